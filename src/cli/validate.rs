@@ -1,0 +1,14 @@
+//! `posize validate`.
+
+use super::args::Globals;
+use super::{Failure, Status, Streams};
+use clap::Args;
+
+/// The arguments of `validate`.
+#[derive(Debug, Args)]
+pub struct ValidateArgs {}
+
+/// Checks the files.
+pub fn run(_args: &ValidateArgs, _globals: &Globals, _streams: &mut Streams<'_>) -> Result<Status, Failure> {
+    Ok(Status::Yes)
+}

@@ -1,0 +1,57 @@
+//! What is wrong with a file, where, and what to do: one type for configs and checkpoints alike.
+//!
+//! A [`Rule`] is the one entry of a diagnostic: its code, severity, meaning and examples. A [`Diagnostic`] is a rule met
+//! at a place. How diagnostics look is the renderer's business.
+
+use crate::source::Span;
+
+/// Whether a diagnostic stops the work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// The file can't be used.
+    Error,
+    /// The file can be used, and something in it deserves a look.
+    Warning,
+}
+
+/// One kind of diagnostic.
+#[derive(Debug)]
+pub struct Rule {
+    /// The stable name, in kebab case.
+    pub code: &'static str,
+    /// Whether it stops the work.
+    pub severity: Severity,
+    /// What the code means, in a line.
+    pub meaning: &'static str,
+    /// Why it matters to a trader.
+    pub why: &'static str,
+    /// The smallest file that triggers it.
+    pub wrong: &'static str,
+    /// The same file put right.
+    pub right: &'static str,
+}
+
+/// A rule met at a place.
+#[derive(Clone, Debug)]
+pub struct Diagnostic {
+    /// Which kind it is.
+    pub rule: &'static Rule,
+    /// The file, as the user named it.
+    pub file: String,
+    /// Where in the file; `None` when it is the file as a whole (missing, unreadable).
+    pub span: Option<Span>,
+    /// The dotted config key (`portfolio.max_exposure_pct`) or the JSON path (`positions[3].quantity`); may be empty.
+    pub key: String,
+    /// What stands there and what is allowed.
+    pub message: String,
+    /// What to do about it.
+    pub help: Option<String>,
+}
+
+impl Diagnostic {
+    /// Whether it stops the work.
+    #[must_use]
+    pub fn is_error(&self) -> bool {
+        self.rule.severity == Severity::Error
+    }
+}

@@ -1,0 +1,131 @@
+//! The limits that the user chose, checked: nothing here can be out of range.
+
+use super::instrument::Kind;
+use crate::units::{Fraction, PointValue, Quantity};
+use std::collections::{BTreeMap, HashMap};
+use std::fmt;
+
+/// How a trade is sized when the intent sets no quantity.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Mode {
+    /// The strategy's fixed quantity.
+    FixedQty,
+    /// As many whole lots as lose the risk budget at the stop.
+    FixedRiskAtr,
+}
+
+impl Mode {
+    /// Every mode, in the order of the documentation.
+    pub const ALL: [Self; 2] = [Self::FixedQty, Self::FixedRiskAtr];
+
+    /// The name in configs, flags and answers.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::FixedQty => "fixed_qty",
+            Self::FixedRiskAtr => "fixed_risk_atr",
+        }
+    }
+
+    /// The mode of that name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|mode| mode.name() == name)
+    }
+}
+
+impl fmt::Display for Mode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// The `portfolio:` section of a config file.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// `position_sizing_mode`.
+    pub mode: Mode,
+    /// `max_leverage`: a multiple of equity, above 0.
+    pub max_leverage: Fraction,
+    /// `max_exposure_pct`: a fraction of leveraged equity, 0 < x ≤ 1.
+    pub max_exposure_pct: Fraction,
+    /// `max_risk_per_trade_pct`: a fraction of equity, 0 < x ≤ 1.
+    pub max_risk_per_trade_pct: Fraction,
+    /// `max_risk_per_strategy_pct`: the budget of a strategy without one of its own; a fraction of equity, 0 < x ≤ 1.
+    pub max_risk_per_strategy_pct: Fraction,
+    /// `default_fixed_qty`: units, not lots; 0 or more.
+    pub default_fixed_qty: Quantity,
+    /// `atr_stop_multiplier`: how many ATRs away the stop is; above 0.
+    pub atr_stop_multiplier: Fraction,
+    /// `lot_size_fallback`: the lot of a contract whose lot nothing else tells; above 0.
+    pub lot_size_fallback: Quantity,
+    /// `strategy_budgets`, in the order of the file.
+    pub strategies: Strategies,
+    /// `instruments`, by symbol or underlying.
+    pub instruments: BTreeMap<String, InstrumentTerms>,
+}
+
+/// What `strategy_budgets.<code>` says.
+#[derive(Clone, Debug)]
+pub struct StrategyTerms {
+    /// The strategy's code.
+    pub code: String,
+    /// `capital_pct`: a fraction of equity, 0 ≤ x ≤ 1; `None` is the fallback.
+    pub capital_pct: Option<Fraction>,
+    /// `fixed_qty`: units, 0 or more; `None` is the default.
+    pub fixed_qty: Option<Quantity>,
+}
+
+/// What `instruments.<symbol or underlying>` says.
+#[derive(Clone, Debug, Default)]
+pub struct InstrumentTerms {
+    /// `lot_size`, above 0.
+    pub lot_size: Option<Quantity>,
+    /// `point_value`, above 0.
+    pub point_value: Option<PointValue>,
+    /// `type`.
+    pub kind: Option<Kind>,
+}
+
+/// The strategies that the config names, in its order, found by code at once.
+#[derive(Clone, Debug, Default)]
+pub struct Strategies {
+    in_order: Vec<StrategyTerms>,
+    by_code: HashMap<String, usize>,
+}
+
+impl Strategies {
+    /// Adds a strategy. A second one of the same code replaces nothing and is not added: readers refuse it before.
+    pub fn add(&mut self, terms: StrategyTerms) {
+        if !self.by_code.contains_key(&terms.code) {
+            self.by_code.insert(terms.code.clone(), self.in_order.len());
+            self.in_order.push(terms);
+        }
+    }
+
+    /// What the config says of that strategy.
+    #[must_use]
+    pub fn get(&self, code: &str) -> Option<&StrategyTerms> {
+        self.by_code.get(code).map(|&index| &self.in_order[index])
+    }
+
+    /// All of them, in the order of the file.
+    pub fn iter(&self) -> impl Iterator<Item = &StrategyTerms> {
+        self.in_order.iter()
+    }
+}
+
+impl Config {
+    /// The fraction of equity that a strategy may hold; the fallback for one that the config does not name, and for none.
+    #[must_use]
+    pub fn capital_pct(&self, strategy: Option<&str>) -> &Fraction {
+        let own = strategy.and_then(|code| self.strategies.get(code)).and_then(|terms| terms.capital_pct.as_ref());
+        own.unwrap_or(&self.max_risk_per_strategy_pct)
+    }
+
+    /// The strategy's own fixed quantity, where it has one.
+    #[must_use]
+    pub fn own_fixed_qty(&self, strategy: Option<&str>) -> Option<&Quantity> {
+        strategy.and_then(|code| self.strategies.get(code)).and_then(|terms| terms.fixed_qty.as_ref())
+    }
+}

@@ -1,0 +1,10 @@
+//! How much to trade, and why: the engine behind the `posize` command, for other programs.
+
+pub mod cli;
+pub mod config;
+pub mod diagnostic;
+pub mod engine;
+pub mod number;
+pub mod source;
+pub mod state;
+pub mod units;

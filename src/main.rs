@@ -1,0 +1,5 @@
+//! The `posize` command.
+
+fn main() -> std::process::ExitCode {
+    posize::cli::main()
+}

@@ -1,0 +1,251 @@
+//! What arithmetic makes of decimals: sums, differences and products of any size, exact; and the two divisions that
+//! posize needs, each of which says how it rounds.
+
+use super::decimal::Decimal;
+use super::wide::Wide;
+use std::cmp::Ordering;
+use std::ops::{Add, AddAssign, Mul, Neg, Sub, SubAssign};
+
+/// An exact decimal number of any size and precision: `mantissa × 10^-scale`.
+///
+/// ```
+/// use posize::number::Exact;
+///
+/// let equity: Exact = "50000".parse()?;
+/// let risk = &equity * &"0.0075".parse()?;
+/// let stop: Exact = &"1.5".parse::<Exact>()? * &"0.05".parse()?;
+/// assert_eq!(risk.div_floor(&stop, 0).unwrap().to_string(), "5000"); // 375 / 0.075; binary floats say 4999
+/// # Ok::<(), posize::number::NumberError>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Exact {
+    pub(super) mantissa: Wide,
+    pub(super) scale: u32,
+}
+
+impl Exact {
+    /// Zero.
+    pub const ZERO: Self = Self { mantissa: Wide::Small(0), scale: 0 };
+    /// One.
+    pub const ONE: Self = Self { mantissa: Wide::Small(1), scale: 0 };
+
+    /// -1, 0 or 1.
+    #[must_use]
+    pub fn signum(&self) -> i32 {
+        self.mantissa.signum()
+    }
+
+    /// Whether this is zero.
+    #[must_use]
+    pub fn is_zero(&self) -> bool {
+        self.signum() == 0
+    }
+
+    /// Whether this is above zero.
+    #[must_use]
+    pub fn is_positive(&self) -> bool {
+        self.signum() > 0
+    }
+
+    /// Whether this is below zero.
+    #[must_use]
+    pub fn is_negative(&self) -> bool {
+        self.signum() < 0
+    }
+
+    /// The value without its sign.
+    #[must_use]
+    pub fn abs(&self) -> Self {
+        if self.is_negative() { -self } else { self.clone() }
+    }
+
+    /// The largest number of at most `places` decimal places that is not above `self / divisor`.
+    ///
+    /// Numerator and denominator are brought to whole numbers first and divided once, so nothing is rounded on the way.
+    /// `None` when the divisor is zero.
+    #[must_use]
+    pub fn div_floor(&self, divisor: &Self, places: u32) -> Option<Self> {
+        let (numerator, denominator) = self.over(divisor, places);
+        let (whole, rest) = numerator.div_rem(&denominator)?;
+        let below = rest.signum() * denominator.signum() < 0; // rounded up to zero: step down
+        let mantissa = if below { whole.add(&Wide::Small(-1)) } else { whole };
+        Some(Self { mantissa, scale: places })
+    }
+
+    /// `self / divisor` rounded half away from zero to `places` decimal places. `None` when the divisor is zero.
+    #[must_use]
+    pub fn div_round(&self, divisor: &Self, places: u32) -> Option<Self> {
+        let (numerator, denominator) = self.over(divisor, places);
+        let (whole, rest) = numerator.div_rem(&denominator)?;
+        let sign = numerator.signum() * denominator.signum();
+        let twice_rest = absolute(&rest.add(&rest));
+        let step = if twice_rest >= absolute(&denominator) { sign } else { 0 };
+        Some(Self { mantissa: whole.add(&Wide::Small(step.into())), scale: places })
+    }
+
+    /// The value rounded half away from zero to `places` decimal places.
+    #[must_use]
+    pub fn round(&self, places: u32) -> Self {
+        if self.scale <= places {
+            self.clone()
+        } else {
+            self.div_round(&Self::ONE, places).unwrap_or_else(|| self.clone())
+        }
+    }
+
+    /// `self × 10^places / divisor` as two whole numbers.
+    fn over(&self, divisor: &Self, places: u32) -> (Wide, Wide) {
+        let up = divisor.scale + places;
+        if up >= self.scale {
+            (self.mantissa.scaled_up(up - self.scale), divisor.mantissa.clone())
+        } else {
+            (self.mantissa.clone(), divisor.mantissa.scaled_up(self.scale - up))
+        }
+    }
+
+    /// Both mantissas at the larger of the two scales.
+    fn aligned(&self, other: &Self) -> (Wide, Wide, u32) {
+        let scale = self.scale.max(other.scale);
+        (self.mantissa.scaled_up(scale - self.scale), other.mantissa.scaled_up(scale - other.scale), scale)
+    }
+}
+
+fn absolute(value: &Wide) -> Wide {
+    if value.signum() < 0 { value.neg() } else { value.clone() }
+}
+
+impl From<Decimal> for Exact {
+    fn from(value: Decimal) -> Self {
+        Self { mantissa: Wide::Small(value.mantissa()), scale: value.scale() }
+    }
+}
+
+impl From<u64> for Exact {
+    fn from(value: u64) -> Self {
+        Self { mantissa: Wide::Small(value.into()), scale: 0 }
+    }
+}
+
+impl std::str::FromStr for Exact {
+    type Err = super::NumberError;
+
+    /// Reads what [`Decimal`] reads.
+    ///
+    /// # Errors
+    /// As [`Decimal`].
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        text.parse().map(|decimal: Decimal| decimal.into())
+    }
+}
+
+impl Add for &Exact {
+    type Output = Exact;
+    fn add(self, other: Self) -> Exact {
+        if self.scale == other.scale {
+            return Exact { mantissa: self.mantissa.add(&other.mantissa), scale: self.scale };
+        }
+        let (a, b, scale) = self.aligned(other);
+        Exact { mantissa: a.add(&b), scale }
+    }
+}
+
+impl Sub for &Exact {
+    type Output = Exact;
+    fn sub(self, other: Self) -> Exact {
+        self + &-other
+    }
+}
+
+impl Mul for &Exact {
+    type Output = Exact;
+    #[expect(clippy::suspicious_arithmetic_impl, reason = "the scales of a product add up")]
+    fn mul(self, other: Self) -> Exact {
+        Exact { mantissa: self.mantissa.mul(&other.mantissa), scale: self.scale + other.scale }
+    }
+}
+
+impl Neg for &Exact {
+    type Output = Exact;
+    fn neg(self) -> Exact {
+        Exact { mantissa: self.mantissa.neg(), scale: self.scale }
+    }
+}
+
+impl AddAssign<&Exact> for Exact {
+    fn add_assign(&mut self, other: &Self) {
+        *self = &*self + other;
+    }
+}
+
+impl SubAssign<&Exact> for Exact {
+    fn sub_assign(&mut self, other: &Self) {
+        *self = &*self - other;
+    }
+}
+
+impl Ord for Exact {
+    fn cmp(&self, other: &Self) -> Ordering {
+        if self.scale == other.scale {
+            return self.mantissa.cmp(&other.mantissa);
+        }
+        let (a, b, _) = self.aligned(other);
+        a.cmp(&b)
+    }
+}
+
+impl PartialOrd for Exact {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Exact {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl Eq for Exact {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn n(text: &str) -> Exact {
+        text.parse().expect(text)
+    }
+
+    #[test]
+    fn floor_goes_down_on_both_sides_of_zero() {
+        for (a, b, floor) in [
+            ("7", "2", "3"),
+            ("-7", "2", "-4"),
+            ("7", "-2", "-4"),
+            ("-7", "-2", "3"),
+            ("6", "2", "3"),
+            ("8", "2.666666666666666666666666667", "2"), // a 28-digit quotient would round up to 3
+            ("375", "0.075", "5000"),
+        ] {
+            assert_eq!(n(a).div_floor(&n(b), 0), Some(n(floor)), "{a} / {b}");
+        }
+        assert_eq!(n("1").div_floor(&Exact::ZERO, 0), None);
+    }
+
+    #[test]
+    fn a_quotient_rounds_half_away_from_zero() {
+        for (a, b, rounded) in
+            [("1", "8", "0.13"), ("-1", "8", "-0.13"), ("1", "3", "0.33"), ("2", "3", "0.67"), ("1", "-8", "-0.13")]
+        {
+            assert_eq!(n(a).div_round(&n(b), 2), Some(n(rounded)), "{a} / {b}");
+        }
+    }
+
+    #[test]
+    fn numbers_of_many_digits_stay_exact() {
+        let long = n("999999999.9999999999999999999");
+        let product = &(&long * &long) * &(&long * &long);
+        assert_eq!(product.div_floor(&(&(&long * &long) * &long), 19), Some(long.clone()));
+        assert_eq!(&product - &product, Exact::ZERO);
+        assert!(product > long);
+    }
+}

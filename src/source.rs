@@ -1,0 +1,89 @@
+//! A text with a name, and the one conversion from a byte in it to the line and column that a person counts.
+
+/// A file's text as it was read, with the name that messages call it by.
+#[derive(Clone, Debug)]
+pub struct Source {
+    /// The path as the user wrote it, or `<stdin>`.
+    pub name: String,
+    /// The text, without a byte order mark.
+    pub text: String,
+}
+
+/// A line and a column, both counted from 1; columns count characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Place {
+    /// The line.
+    pub line: usize,
+    /// The character in that line.
+    pub column: usize,
+}
+
+/// From the first character to just past the last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// The first character.
+    pub start: Place,
+    /// Just past the last character.
+    pub end: Place,
+}
+
+impl Source {
+    /// Takes the text, less a byte order mark.
+    #[must_use]
+    pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
+        let mut text = text.into();
+        if text.starts_with('\u{feff}') {
+            text.drain(..'\u{feff}'.len_utf8());
+        }
+        Self { name: name.into(), text }
+    }
+
+    /// Where the byte at `offset` stands. An offset past the end is the end.
+    #[must_use]
+    pub fn place(&self, offset: usize) -> Place {
+        let before = &self.text.as_bytes()[..offset.min(self.text.len())];
+        let line_start = before.iter().rposition(|&byte| byte == b'\n').map_or(0, |newline| newline + 1);
+        Place {
+            line: 1 + count(before, |byte| byte == b'\n'),
+            column: 1 + count(&before[line_start..], starts_character),
+        }
+    }
+
+    /// The span of the bytes from `start` to just before `end`.
+    #[must_use]
+    pub fn span(&self, start: usize, end: usize) -> Span {
+        Span { start: self.place(start), end: self.place(end) }
+    }
+
+    /// The text of one line, counted from 1, without its line ending.
+    #[must_use]
+    pub fn line(&self, line: usize) -> Option<&str> {
+        self.text.lines().nth(line.checked_sub(1)?)
+    }
+}
+
+fn count(bytes: &[u8], matches: impl Fn(u8) -> bool) -> usize {
+    bytes.iter().filter(|&&byte| matches(byte)).count()
+}
+
+/// Whether a byte of UTF-8 is not the continuation of a character.
+fn starts_character(byte: u8) -> bool {
+    byte & 0xC0 != 0x80
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_count_lines_and_characters_from_one() {
+        let source = Source::new("x", "\u{feff}a: é1\r\nb: 2");
+        let of = |needle: &str| source.text.find(needle).map(|offset| source.place(offset));
+        assert_eq!(of("a"), Some(Place { line: 1, column: 1 }));
+        assert_eq!(of("1"), Some(Place { line: 1, column: 5 }));
+        assert_eq!(of("2"), Some(Place { line: 2, column: 4 }));
+        assert_eq!(source.place(999), Place { line: 2, column: 5 });
+        assert_eq!(source.line(1), Some("a: é1"));
+        assert_eq!(source.line(3), None);
+    }
+}
