@@ -1,7 +1,8 @@
 //! The limits that the user chose, checked: nothing here can be out of range.
 
-use super::instrument::Kind;
-use crate::units::{Fraction, PointValue, Quantity};
+use super::instrument::{self, Kind};
+use crate::number::Decimal;
+use crate::units::{Fraction, Quantity};
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 
@@ -79,10 +80,10 @@ pub struct StrategyTerms {
 /// What `instruments.<symbol or underlying>` says.
 #[derive(Clone, Debug, Default)]
 pub struct InstrumentTerms {
-    /// `lot_size`, above 0.
-    pub lot_size: Option<Quantity>,
-    /// `point_value`, above 0.
-    pub point_value: Option<PointValue>,
+    /// `lot_size` in units, above 0.
+    pub lot_size: Option<Decimal>,
+    /// `point_value` in money per point per unit, above 0.
+    pub point_value: Option<Decimal>,
     /// `type`.
     pub kind: Option<Kind>,
 }
@@ -121,6 +122,16 @@ impl Config {
     pub fn capital_pct(&self, strategy: Option<&str>) -> &Fraction {
         let own = strategy.and_then(|code| self.strategies.get(code)).and_then(|terms| terms.capital_pct.as_ref());
         own.unwrap_or(&self.max_risk_per_strategy_pct)
+    }
+
+    /// What `instruments` tells of a symbol: its own entry first, then that of its underlying.
+    #[must_use]
+    pub fn term<T>(&self, symbol: &str, pick: impl Fn(&InstrumentTerms) -> Option<T>) -> Option<T> {
+        if self.instruments.is_empty() {
+            return None;
+        }
+        let told_for = |name: &str| self.instruments.get(name).and_then(&pick);
+        told_for(symbol).or_else(|| told_for(instrument::underlying(symbol)))
     }
 
     /// The strategy's own fixed quantity, where it has one.
