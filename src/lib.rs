@@ -5,6 +5,7 @@ pub mod config;
 pub mod diagnostic;
 pub mod engine;
 pub mod number;
+pub mod render;
 pub mod source;
 pub mod state;
 pub mod units;

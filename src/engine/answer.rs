@@ -172,7 +172,7 @@ impl Answer<'_> {
         let lot = &self.order.lot_size;
         let room = &rung.room;
         let lot_cost = room.unit_cost.as_ref().map_or(Money::ZERO, |unit_cost| lot * unit_cost);
-        format!("{name} has {} left of {}; one lot of {lot} takes {lot_cost}", room.available(), room.limit)
+        format!("{} left of {} in {name}; one lot of {lot} takes {lot_cost}", room.available(), room.limit)
     }
 }
 

@@ -24,5 +24,5 @@ pub use intent::{Intent, IntentError, Side};
 pub use limits::{LIMITS, Limit, Room};
 pub use order::{Order, Stop, StopSource};
 pub use position::Position;
-pub use report::{BudgetReport, BudgetRow, LimitsReport, StrategyUse, budget_report, limits_report};
+pub use report::{BudgetReport, BudgetRow, LimitsReport, StrategyUse, Use, budget_report, limits_report};
 pub use size::size;

@@ -75,6 +75,12 @@ impl Use {
         self.used.percent_of(&self.limit)
     }
 
+    /// That it is exceeded, in words with the numbers.
+    #[must_use]
+    pub fn exceeded_message(&self, name: &str) -> String {
+        format!("{name} uses {} of {}: {} too much", self.used, self.limit, &self.used - &self.limit)
+    }
+
     /// Whether more is used than the ceiling allows.
     #[must_use]
     pub fn is_exceeded(&self) -> bool {
@@ -102,6 +108,30 @@ impl LimitsReport {
         let total = std::iter::once(("total_exposure", &self.total));
         let strategies = self.per_strategy.iter().map(|strategy| (strategy.label(), &strategy.budget));
         total.chain(strategies).filter(|(_, budget)| budget.is_exceeded())
+    }
+}
+
+impl BudgetReport {
+    /// All budgets and all use together.
+    #[must_use]
+    pub fn total(&self) -> Use {
+        let budgets = || self.rows.iter().map(|row| &row.strategy.budget);
+        Use {
+            limit: budgets().map(|budget| budget.limit.clone()).sum(),
+            used: budgets().map(|budget| budget.used.clone()).sum(),
+        }
+    }
+
+    /// What all strategies together may still spend: one that is over its budget takes nothing from the others.
+    #[must_use]
+    pub fn total_available(&self) -> Money {
+        self.rows.iter().map(|row| row.strategy.budget.available()).sum()
+    }
+
+    /// The fractions of equity behind the budgets, added up.
+    #[must_use]
+    pub fn total_capital_pct(&self) -> Fraction {
+        self.rows.iter().map(|row| row.capital_pct.clone()).sum()
     }
 }
 

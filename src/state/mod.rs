@@ -24,3 +24,10 @@ pub fn read(source: &Source) -> Result<Checkpoint<'_>, Vec<Diagnostic>> {
     let _ = source;
     Ok(Checkpoint { equity: None, positions: Vec::new(), warnings: Vec::new() })
 }
+
+/// The diagnostic of a checkpoint that tells no equity.
+#[must_use]
+pub fn missing_equity(source: &Source) -> Diagnostic {
+    let _ = source;
+    unreachable!()
+}

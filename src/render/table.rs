@@ -1,0 +1,44 @@
+//! Columns of text: the only file that knows the table package.
+
+use comfy_table::{Cell, CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
+
+/// How a column's cells stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Align {
+    /// Names and sentences.
+    Left,
+    /// Numbers.
+    Right,
+}
+
+/// Lays rows out under a header. Never wraps: a table in a pipe has the lines that it has on a terminal.
+pub(super) fn table<const N: usize>(header: [(&str, Align); N], rows: impl IntoIterator<Item = [String; N]>) -> String {
+    const RULED: TableStyle = TableStyle::new().header_separator(LineStyle::new('─', '─', '─', '─'));
+    let cell = |text: &str, align| {
+        Cell::new(printable(text)).set_alignment(if align == Align::Right {
+            CellAlignment::Right
+        } else {
+            CellAlignment::Left
+        })
+    };
+    let mut table = Table::new();
+    table.load_style(RULED).set_content_arrangement(ContentArrangement::Disabled);
+    table.set_header(header.map(|(text, align)| cell(text, align)));
+    for row in rows {
+        let aligns = header.map(|(_, align)| align);
+        table.add_row(row.iter().zip(aligns).map(|(text, align)| cell(text, align)).collect::<Vec<_>>());
+    }
+    for column in table.column_iter_mut() {
+        column.set_padding((0, 1)); // the package adds one more between columns
+    }
+    table.trim_fmt() + "\n"
+}
+
+/// A name from a file may hold control characters, which a terminal would obey: they are written out instead.
+pub(super) fn printable(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c.is_control() { shown.extend(c.escape_default()) } else { shown.push(c) }
+    }
+    shown
+}
