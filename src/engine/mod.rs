@@ -9,6 +9,7 @@ mod book;
 mod config;
 mod instrument;
 mod intent;
+pub mod key;
 mod limits;
 mod order;
 mod position;
