@@ -38,13 +38,16 @@ fn every_block_of_the_readme_holds() {
         match language.as_str() {
             "console" => assert_eq!(&console(text), text, "README.md:{line}: regenerate it, or mend the program"),
             "sh" => assert_eq!(shell(text, &scratch(*line)).status, Some(0), "README.md:{line}"),
-            "yaml" if text.contains("run: |") => assert_eq!(shell(&steps(text), package()).status, Some(0), "README.md:{line}"),
+            "yaml" if text.contains("run: |") => {
+                assert_eq!(shell(&steps(text), package()).status, Some(0), "README.md:{line}")
+            }
             "yaml" => {
                 let ran = posize_reading(&["validate", "-"], text.as_bytes());
                 assert_eq!((ran.status, ran.stderr.as_str()), (Some(0), ""), "README.md:{line}: {}", ran.stdout);
             }
             "json" => {
-                serde_json::from_str::<serde::de::IgnoredAny>(text).unwrap_or_else(|error| panic!("README.md:{line}: {error}"));
+                serde_json::from_str::<serde::de::IgnoredAny>(text)
+                    .unwrap_or_else(|error| panic!("README.md:{line}: {error}"));
             }
             "rust" | "toml" => {} // doctests run the one; the other quotes Cargo.toml
             other => panic!("README.md:{line}: nothing runs a block of {other:?}"),
@@ -54,7 +57,7 @@ fn every_block_of_the_readme_holds() {
 
 /// What a console session prints: `$ command` lines, each followed by what it says on both streams.
 fn console(text: &str) -> String {
-    const MARK: &str = "-- the next command --";
+    const MARK: &str = "-- the next command --\n";
     let mut script = String::from("status=0\n");
     let mut commands = Vec::new();
     let mut lines = text.lines().peekable();
@@ -65,11 +68,11 @@ fn console(text: &str) -> String {
             command = format!("{command}\n{more}");
             lines.next();
         }
-        script += &format!("echo '{MARK}'\n(exit $status)\n{command}\nstatus=$?\n");
+        script += &format!("printf '{}'\n(exit $status)\n{command}\nstatus=$?\n", MARK.escape_default());
         commands.push(command);
     }
     let said = shell(&format!("exec 2>&1\n{script}"), package()).stdout;
-    let outputs = said.split(&format!("{MARK}\n")).skip(1);
+    let outputs = said.split(MARK).skip(1);
     let typed = |command: &str| format!("$ {}\n", command.replace('\n', "\n> "));
     commands.iter().zip(outputs).map(|(command, output)| typed(command) + output).collect()
 }

@@ -37,23 +37,3 @@ pub fn read(source: &Source) -> Reading {
 pub fn built_in() -> Config {
     Config::built_in()
 }
-
-/// The limits of the built-in table.
-#[must_use]
-pub fn built_in() -> Config {
-    use crate::engine::{Mode, Strategies};
-    use crate::number::Decimal;
-    let d = |text: &str| text.parse::<Decimal>().unwrap_or_default();
-    Config {
-        mode: Mode::FixedQty,
-        max_leverage: d("2").into(),
-        max_exposure_pct: d("0.8").into(),
-        max_risk_per_trade_pct: d("0.01").into(),
-        max_risk_per_strategy_pct: d("0.2").into(),
-        default_fixed_qty: d("1").into(),
-        atr_stop_multiplier: d("2").into(),
-        lot_size_fallback: d("25").into(),
-        strategies: Strategies::default(),
-        instruments: std::collections::BTreeMap::new(),
-    }
-}

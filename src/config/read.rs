@@ -274,9 +274,12 @@ const START: Span = Span { start: Place { line: 1, column: 1 }, end: Place { lin
 
 /// The help for a fraction that was written as a percentage.
 fn as_fraction(percent: Decimal) -> String {
+    const EXAMPLE: &str = "write 0.8 for 80 %";
     match Exact::from(percent).div_round(&Exact::from(100), 66) {
-        Some(fraction) if fraction <= Exact::ONE => format!("write {fraction} for {percent} %"),
-        _ => "write 0.8 for 80 %; 1 is all of it".to_owned(),
+        Some(fraction) if fraction <= Exact::ONE && percent != Decimal::from(80) => {
+            format!("{EXAMPLE}, so {fraction} for {percent} %")
+        }
+        _ => EXAMPLE.to_owned(),
     }
 }
 
