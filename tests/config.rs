@@ -205,9 +205,9 @@ fn fractions_are_not_percentages() {
         ("80", "fraction-above-one", "write 0.8 for 80 %"),
         ("80%", "fraction-above-one", "write 0.8 for 80 %"),
         ("\"80 %\"", "fraction-above-one", "write 0.8 for 80 %"),
-        ("1.01", "fraction-above-one", "write 0.0101 for 1.01 %"),
-        ("0.5%", "fraction-above-one", "write 0.005 for 0.5 %"),
-        ("250", "fraction-above-one", "write 0.8 for 80 %; 1 is all of it"),
+        ("1.01", "fraction-above-one", "write 0.8 for 80 %, so 0.0101 for 1.01 %"),
+        ("0.5%", "fraction-above-one", "write 0.8 for 80 %, so 0.005 for 0.5 %"),
+        ("250", "fraction-above-one", "write 0.8 for 80 %"),
     ] {
         let reading = read(&format!("portfolio: {{max_exposure_pct: {value}}}\n"));
         assert_eq!(
