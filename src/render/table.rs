@@ -1,5 +1,6 @@
 //! Columns of text: the only file that knows the table package.
 
+use super::printable;
 use comfy_table::{Cell, CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
 
 /// How a column's cells stand.
@@ -30,13 +31,4 @@ pub(super) fn table<const N: usize>(header: [(&str, Align); N], rows: impl IntoI
         column.set_padding((0, 1)); // the package adds one more between columns
     }
     table.trim_fmt() + "\n"
-}
-
-/// A name from a file may hold control characters, which a terminal would obey: they are written out instead.
-pub(super) fn printable(text: &str) -> String {
-    let mut shown = String::with_capacity(text.len());
-    for c in text.chars() {
-        if c.is_control() { shown.extend(c.escape_default()) } else { shown.push(c) }
-    }
-    shown
 }
