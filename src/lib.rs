@@ -9,3 +9,7 @@ pub mod render;
 pub mod source;
 pub mod state;
 pub mod units;
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

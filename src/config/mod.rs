@@ -1,5 +1,10 @@
 //! Reading a config file: text → located tree → every problem at once, and the checked [`Config`] when there is no error.
 
+mod read;
+pub mod rules;
+mod tree;
+mod yaml;
+
 use crate::diagnostic::Diagnostic;
 use crate::engine::Config;
 use crate::source::Source;
@@ -16,26 +21,19 @@ pub struct Reading {
 /// Reads the `portfolio:` section of a config file.
 #[must_use]
 pub fn read(source: &Source) -> Reading {
-    let _ = source;
-    Reading { config: None, diagnostics: Vec::new() }
+    let yaml::Document { root, problems: mut diagnostics } = yaml::parse(source);
+    let mut reader = read::Reader::new(&source.name);
+    if root.is_some() || diagnostics.is_empty() {
+        reader.document(root.as_ref());
+    }
+    diagnostics.append(&mut reader.problems);
+    diagnostics.sort_by_key(|diagnostic| diagnostic.span);
+    let config = if diagnostics.iter().any(Diagnostic::is_error) { None } else { Some(reader.config) };
+    Reading { config, diagnostics }
 }
 
-/// The limits of the built-in table.
+/// The config that `--config default` asks for: every key at its default.
 #[must_use]
 pub fn built_in() -> Config {
-    use crate::engine::{Mode, Strategies};
-    use crate::number::Decimal;
-    let d = |text: &str| text.parse::<Decimal>().unwrap_or_default();
-    Config {
-        mode: Mode::FixedQty,
-        max_leverage: d("2").into(),
-        max_exposure_pct: d("0.8").into(),
-        max_risk_per_trade_pct: d("0.01").into(),
-        max_risk_per_strategy_pct: d("0.2").into(),
-        default_fixed_qty: d("1").into(),
-        atr_stop_multiplier: d("2").into(),
-        lot_size_fallback: d("25").into(),
-        strategies: Strategies::default(),
-        instruments: std::collections::BTreeMap::new(),
-    }
+    Config::built_in()
 }

@@ -9,9 +9,12 @@ mod book;
 mod config;
 mod instrument;
 mod intent;
+mod kelly;
+pub mod key;
 mod limits;
 mod order;
 mod position;
+mod rebalance;
 mod report;
 mod size;
 
