@@ -196,10 +196,11 @@ impl Quantity {
     }
 }
 
-impl From<Fraction> for Percent {
-    /// A fraction as its config says it, shown in percent.
-    fn from(fraction: Fraction) -> Self {
-        Self((&fraction.0 * &Exact::from(100)).round(2))
+impl Fraction {
+    /// The same share in percent, for reading.
+    #[must_use]
+    pub fn in_percent(&self) -> Percent {
+        Percent((&self.0 * &Exact::from(100)).round(2))
     }
 }
 

@@ -120,6 +120,12 @@ impl Decimal {
     }
 }
 
+impl Default for Decimal {
+    fn default() -> Self {
+        Self::ZERO
+    }
+}
+
 impl From<u32> for Decimal {
     fn from(whole: u32) -> Self {
         Self { high: 0, scale_plus_one: NonZeroU8::MIN, low: u64::from(whole) }

@@ -93,6 +93,12 @@ impl Exact {
         }
     }
 
+    /// The value × 10^-`places`.
+    #[must_use]
+    pub fn shifted_down(&self, places: u32) -> Self {
+        Self { mantissa: self.mantissa.clone(), scale: self.scale + places }
+    }
+
     /// `self × 10^places / divisor` as two whole numbers.
     fn over(&self, divisor: &Self, places: u32) -> (Wide, Wide) {
         let up = divisor.scale + places;

@@ -1,0 +1,154 @@
+//! What a trader asks for, as it was asked; and why it can't be answered.
+
+use super::config::Mode;
+use super::instrument::Kind;
+use crate::number::Decimal;
+use std::fmt;
+
+/// Which way an order goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Side {
+    /// Buys: opens a long or closes a short.
+    Buy,
+    /// Sells: opens a short or closes a long.
+    Sell,
+}
+
+impl Side {
+    /// The words that are understood, for messages.
+    pub const WORDS: &'static str = "buy, b, long, sell, s or short";
+
+    /// The name in answers.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Buy => "buy",
+            Self::Sell => "sell",
+        }
+    }
+
+    /// What a word means, in any case.
+    #[must_use]
+    pub fn named(word: &str) -> Option<Self> {
+        let is_one_of = |words: &[&str]| words.iter().any(|known| known.eq_ignore_ascii_case(word));
+        if is_one_of(&["buy", "b", "long"]) {
+            Some(Self::Buy)
+        } else if is_one_of(&["sell", "s", "short"]) {
+            Some(Self::Sell)
+        } else {
+            None
+        }
+    }
+}
+
+impl fmt::Display for Side {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// A request to size one trade. [`size`](super::size) checks every field.
+#[derive(Clone, Debug, Default)]
+pub struct Intent<'a> {
+    /// The symbol, as the broker writes it; not empty.
+    pub symbol: &'a str,
+    /// Buy or sell; only a `close` needs none.
+    pub side: Option<Side>,
+    /// The entry price in points, above 0.
+    pub price: Decimal,
+    /// The strategy that asks, where one does.
+    pub strategy: Option<&'a str>,
+    /// The quantity asked for, in units, above 0; none lets the mode decide.
+    pub qty: Option<Decimal>,
+    /// The average true range in points, 0 or more.
+    pub atr: Option<Decimal>,
+    /// The price at which the trade is given up, in points, above 0; below the price of a buy, above that of a sell.
+    pub stop_price: Option<Decimal>,
+    /// The tradable step in units, above 0.
+    pub lot_size: Option<Decimal>,
+    /// Money per point per unit, above 0.
+    pub point_value: Option<Decimal>,
+    /// The kind of instrument, where the asker tells.
+    pub kind: Option<Kind>,
+    /// Cap the answer at the own position.
+    pub reduce_only: bool,
+    /// Ask for the whole own position.
+    pub close: bool,
+    /// Less than asked becomes nothing.
+    pub all_or_none: bool,
+    /// A mode in place of the config's.
+    pub mode: Option<Mode>,
+    /// A fraction in place of the config's `max_risk_per_trade_pct`, 0 < x ≤ 1.
+    pub risk_pct: Option<Decimal>,
+}
+
+/// Why an intent is bad input.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "each variant's line names its fields: what was found and what it stands against")]
+pub enum IntentError {
+    /// No symbol.
+    NoSymbol,
+    /// No side, and no `close` to tell it.
+    NoSide,
+    /// A number that must be above 0 is not.
+    NotPositive { field: &'static str, found: Decimal },
+    /// A number that must not be below 0 is.
+    Negative { field: &'static str, found: Decimal },
+    /// A fraction that is not above 0 and at most 1.
+    NotAFraction { field: &'static str, found: Decimal },
+    /// The stop would be hit at once.
+    StopOnWrongSide { side: Side, stop: Decimal, price: Decimal },
+    /// Both a quantity and a `close`.
+    QtyAndClose,
+    /// A `close` whose side would add to the position.
+    CloseWouldOpen { side: Side, held: String },
+    /// The rows of the symbol carry different point values, and nothing else tells which holds.
+    PointValueUnclear { symbol: String, one: Decimal, other: Decimal },
+}
+
+impl IntentError {
+    /// The stable name, for programs.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NoSymbol => "no_symbol",
+            Self::NoSide => "no_side",
+            Self::NotPositive { .. } | Self::Negative { .. } | Self::NotAFraction { .. } => "out_of_range",
+            Self::StopOnWrongSide { .. } => "stop_on_wrong_side",
+            Self::QtyAndClose => "qty_and_close",
+            Self::CloseWouldOpen { .. } => "close_would_open",
+            Self::PointValueUnclear { .. } => "point_value_unclear",
+        }
+    }
+}
+
+impl fmt::Display for IntentError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoSymbol => write!(f, "no symbol: say which instrument to size"),
+            Self::NoSide => write!(f, "no side: say {} (only a close needs none)", Side::WORDS),
+            Self::NotPositive { field, found } => write!(f, "{field} is {found}: it must be above 0"),
+            Self::Negative { field, found } => write!(f, "{field} is {found}: it must be 0 or more"),
+            Self::NotAFraction { field, found } => {
+                write!(f, "{field} is {found}: it must be a fraction above 0 and at most 1 (write 0.01 for 1 %)")
+            }
+            Self::StopOnWrongSide { side, stop, price } => {
+                let expected = if *side == Side::Buy { "below" } else { "above" };
+                write!(
+                    f,
+                    "stop {stop} is on the wrong side of price {price}: a {side} needs its stop {expected} the price"
+                )
+            }
+            Self::QtyAndClose => write!(f, "both a quantity and close: close asks for the whole position, so drop one"),
+            Self::CloseWouldOpen { side, held } => {
+                write!(f, "close with side {side}, but the own position is {held}: drop the side, or correct it")
+            }
+            Self::PointValueUnclear { symbol, one, other } => write!(
+                f,
+                "the positions of {symbol} carry point values {one} and {other}: give the order's own, or one in instruments"
+            ),
+        }
+    }
+}
+
+impl std::error::Error for IntentError {}

@@ -1,0 +1,98 @@
+//! The one list of limits. Sizing, `limits`, the tables and the JSON all read it; a further limit is a further entry.
+
+use super::book::Book;
+use super::config::Config;
+use super::order::Order;
+use crate::number::Exact;
+use crate::units::{Money, Quantity};
+
+/// A named ceiling.
+pub struct Limit {
+    /// The name in answers; the reason code when it decides.
+    pub name: &'static str,
+    /// What the ceiling is and how much of it an order finds used.
+    pub room: fn(&Config, &Book<'_>, &Order<'_>) -> Room,
+}
+
+/// A limit as an order meets it.
+#[derive(Clone, Debug)]
+pub struct Room {
+    /// The numbers whose product is the limit, for people to check.
+    pub factors: Vec<Exact>,
+    /// The ceiling.
+    pub limit: Money,
+    /// What already counts against it; without the own rows when the order is against them.
+    pub used: Money,
+    /// What one unit of the opening part takes; `None` when nothing tells, and the limit then decides nothing.
+    pub unit_cost: Option<Money>,
+}
+
+impl Room {
+    /// What is left, never below zero.
+    #[must_use]
+    pub fn available(&self) -> Money {
+        (&self.limit - &self.used).at_least_zero()
+    }
+
+    /// The most whole lots that the room opens, as a quantity. `None` when the limit decides nothing.
+    #[must_use]
+    pub fn opens(&self, lot: &Quantity) -> Option<Quantity> {
+        (&self.limit - &self.used).buys(self.unit_cost.as_ref()?, lot)
+    }
+}
+
+/// Every limit, in the order in which ties are decided.
+pub static LIMITS: [Limit; 3] = [
+    Limit { name: "risk_per_trade", room: risk_per_trade },
+    Limit { name: "total_exposure", room: total_exposure },
+    Limit { name: "strategy_budget", room: strategy_budget },
+];
+
+/// Equity × `max_risk_per_trade_pct`, spent at the stop.
+fn risk_per_trade(_: &Config, book: &Book<'_>, order: &Order<'_>) -> Room {
+    Room {
+        factors: vec![book.equity().number().clone(), order.max_risk_pct.number().clone()],
+        limit: book.equity() * &order.max_risk_pct,
+        used: Money::ZERO,
+        unit_cost: order.stop.as_ref().map(|stop| stop.unit_risk.clone()),
+    }
+}
+
+/// Equity × `max_exposure_pct` × `max_leverage`, less the exposure of the whole book.
+fn total_exposure(config: &Config, book: &Book<'_>, order: &Order<'_>) -> Room {
+    let own = if order.is_against_own() { &order.own.exposure } else { &Money::ZERO };
+    Room {
+        factors: total_exposure_factors(config, book),
+        limit: total_exposure_limit(config, book),
+        used: book.exposure() - own,
+        unit_cost: Some(order.unit_cost.clone()),
+    }
+}
+
+/// Equity × `capital_pct`, less the exposure of the rows that carry this strategy.
+fn strategy_budget(config: &Config, book: &Book<'_>, order: &Order<'_>) -> Room {
+    let own = if order.is_against_own() { &order.own.in_budget } else { &Money::ZERO };
+    let capital_pct = config.capital_pct(order.strategy);
+    Room {
+        factors: vec![book.equity().number().clone(), capital_pct.number().clone()],
+        limit: strategy_budget_limit(config, book, order.strategy),
+        used: book.strategy_exposure(order.strategy) - own,
+        unit_cost: Some(order.unit_cost.clone()),
+    }
+}
+
+fn total_exposure_factors(config: &Config, book: &Book<'_>) -> Vec<Exact> {
+    [book.equity().number(), config.max_exposure_pct.number(), config.max_leverage.number()].map(Clone::clone).to_vec()
+}
+
+/// What the whole book may hold as exposure.
+#[must_use]
+pub fn total_exposure_limit(config: &Config, book: &Book<'_>) -> Money {
+    book.equity() * &(&config.max_exposure_pct * &config.max_leverage)
+}
+
+/// What a strategy may hold as exposure.
+#[must_use]
+pub fn strategy_budget_limit(config: &Config, book: &Book<'_>, strategy: Option<&str>) -> Money {
+    book.equity() * config.capital_pct(strategy)
+}

@@ -1,0 +1,211 @@
+//! An intent resolved: checked, with its instrument's terms, its stop and the own position that it meets.
+
+use super::book::{Book, Own};
+use super::config::{Config, Mode};
+use super::instrument::{self, Kind};
+use super::intent::{Intent, IntentError, Side};
+use crate::number::Decimal;
+use crate::units::{Fraction, Money, PointValue, Points, Quantity};
+
+/// What an intent comes to in this config and book.
+#[derive(Clone, Debug)]
+pub struct Order<'a> {
+    /// The symbol.
+    pub symbol: &'a str,
+    /// What the symbol is a contract on; its own symbol for an equity.
+    pub underlying: &'a str,
+    /// Shares or a contract.
+    pub kind: Kind,
+    /// Which way; `None` for a close of nothing.
+    pub side: Option<Side>,
+    /// The strategy that asks.
+    pub strategy: Option<&'a str>,
+    /// How it is sized when no quantity is set.
+    pub mode: Mode,
+    /// The entry price.
+    pub price: Points,
+    /// The tradable step.
+    pub lot_size: Quantity,
+    /// Whether nothing told the lot, so that it is the config's fallback.
+    pub lot_is_fallback: bool,
+    /// Money per point per unit.
+    pub point_value: PointValue,
+    /// What one unit ties up: price × point value.
+    pub unit_cost: Money,
+    /// Where the trade is given up, and so its risk; `None` when nothing tells.
+    pub stop: Option<Stop>,
+    /// The fraction of equity that one trade may lose.
+    pub max_risk_pct: Fraction,
+    /// The own position.
+    pub own: Own,
+    /// How much the order may close before it opens: the whole own position when the order is against it, else nothing.
+    pub closable: Quantity,
+}
+
+/// Where a trade is given up.
+#[derive(Clone, Debug)]
+pub struct Stop {
+    /// Points between entry and stop, above zero.
+    pub distance: Points,
+    /// The stop itself.
+    pub price: Points,
+    /// What one unit loses there: distance × point value.
+    pub unit_risk: Money,
+    /// What the distance was computed from.
+    pub source: StopSource,
+}
+
+/// What tells the stop distance.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum StopSource {
+    /// The intent's own stop price.
+    Price,
+    /// This many ATRs.
+    Atr {
+        /// The config's `atr_stop_multiplier`.
+        multiplier: Fraction,
+        /// The average true range.
+        atr: Points,
+    },
+}
+
+impl<'a> Order<'a> {
+    /// Checks an intent and resolves it.
+    ///
+    /// # Errors
+    /// The first thing in the intent that is bad input.
+    pub fn resolve(config: &Config, book: &Book<'_>, intent: &Intent<'a>) -> Result<Self, IntentError> {
+        check(intent)?;
+        let own = book.own(intent.symbol, intent.strategy);
+        let side = side(intent, &own.net)?;
+        let against = side.is_some_and(|side| is_against(side, &own.net));
+        let (lot_size, lot_is_fallback) = lot_size(config, intent);
+        let point_value = PointValue::from(point_value(config, book, intent)?);
+        let price = Points::from(intent.price);
+        let kind = kind(config, intent);
+        Ok(Self {
+            symbol: intent.symbol,
+            underlying: instrument::underlying(intent.symbol),
+            kind,
+            side,
+            strategy: intent.strategy,
+            mode: intent.mode.unwrap_or(config.mode),
+            unit_cost: &price * &point_value,
+            stop: stop(config, intent, side, &point_value),
+            max_risk_pct: intent.risk_pct.map_or_else(|| config.max_risk_per_trade_pct.clone(), Fraction::from),
+            closable: if against { own.net.abs() } else { Quantity::ZERO },
+            own,
+            price,
+            lot_size,
+            lot_is_fallback,
+            point_value,
+        })
+    }
+
+    /// Whether the order goes against the own position, and so closes it first.
+    #[must_use]
+    pub fn is_against_own(&self) -> bool {
+        self.closable.is_positive()
+    }
+}
+
+fn check(intent: &Intent<'_>) -> Result<(), IntentError> {
+    if intent.symbol.is_empty() {
+        return Err(IntentError::NoSymbol);
+    }
+    let must_be_positive = [
+        ("price", Some(intent.price)),
+        ("qty", intent.qty),
+        ("stop_price", intent.stop_price),
+        ("lot_size", intent.lot_size),
+        ("point_value", intent.point_value),
+        ("risk_pct", intent.risk_pct),
+    ];
+    for (field, value) in must_be_positive {
+        if let Some(found) = value.filter(|value| !value.is_positive()) {
+            return Err(IntentError::NotPositive { field, found });
+        }
+    }
+    if let Some(found) = intent.atr.filter(|atr| atr.is_negative()) {
+        return Err(IntentError::Negative { field: "atr", found });
+    }
+    if let Some(found) = intent.risk_pct.filter(|&pct| Fraction::from(pct) > Fraction::ONE) {
+        return Err(IntentError::NotAFraction { field: "risk_pct", found });
+    }
+    if intent.close && intent.qty.is_some() {
+        return Err(IntentError::QtyAndClose);
+    }
+    Ok(())
+}
+
+/// The intent's side, or the one that closes; and the stop must not be hit at once.
+fn side(intent: &Intent<'_>, net: &Quantity) -> Result<Option<Side>, IntentError> {
+    let closing = match () {
+        () if net.is_positive() => Some(Side::Sell),
+        () if net.is_negative() => Some(Side::Buy),
+        () => None,
+    };
+    let side = match (intent.close, intent.side) {
+        (false, None) => return Err(IntentError::NoSide),
+        (true, None) => closing,
+        (true, Some(side)) if closing.is_some_and(|closing| closing != side) => {
+            return Err(IntentError::CloseWouldOpen { side, held: net.to_string() });
+        }
+        (_, Some(side)) => Some(side),
+    };
+    if let (Some(side), Some(stop)) = (side, intent.stop_price) {
+        let below = Points::from(stop) < Points::from(intent.price);
+        let above = Points::from(stop) > Points::from(intent.price);
+        let right = if side == Side::Buy { below } else { above };
+        if !right {
+            return Err(IntentError::StopOnWrongSide { side, stop, price: intent.price });
+        }
+    }
+    Ok(side)
+}
+
+fn is_against(side: Side, net: &Quantity) -> bool {
+    match side {
+        Side::Buy => net.is_negative(),
+        Side::Sell => net.is_positive(),
+    }
+}
+
+fn kind(config: &Config, intent: &Intent<'_>) -> Kind {
+    intent
+        .kind
+        .or_else(|| config.term(intent.symbol, |terms| terms.kind))
+        .unwrap_or_else(|| Kind::of_symbol(intent.symbol))
+}
+
+/// The lot size, and whether it is the config's fallback.
+fn lot_size(config: &Config, intent: &Intent<'_>) -> (Quantity, bool) {
+    let told = intent.lot_size.or_else(|| config.term(intent.symbol, |terms| terms.lot_size));
+    match (told, kind(config, intent)) {
+        (Some(lot), _) => (lot.into(), false),
+        (None, Kind::Equity) => (Quantity::ONE, false),
+        (None, Kind::Fno) => (config.lot_size_fallback.clone(), true),
+    }
+}
+
+fn point_value(config: &Config, book: &Book<'_>, intent: &Intent<'_>) -> Result<Decimal, IntentError> {
+    if let Some(told) = intent.point_value.or_else(|| config.term(intent.symbol, |terms| terms.point_value)) {
+        return Ok(told);
+    }
+    let unclear = |(one, other)| IntentError::PointValueUnclear { symbol: intent.symbol.to_owned(), one, other };
+    Ok(book.point_value_of(intent.symbol).map_err(unclear)?.unwrap_or(Decimal::ONE))
+}
+
+/// The explicit stop if there is one, else so many ATRs; an ATR of 0 tells nothing.
+fn stop(config: &Config, intent: &Intent<'_>, side: Option<Side>, point_value: &PointValue) -> Option<Stop> {
+    let entry = Points::from(intent.price);
+    let (distance, source) = if let Some(stop) = intent.stop_price {
+        ((&entry - &stop.into()).abs(), StopSource::Price)
+    } else {
+        let atr = Points::from(intent.atr.filter(|atr| !atr.is_zero())?);
+        let multiplier = config.atr_stop_multiplier.clone();
+        (&atr * &multiplier, StopSource::Atr { multiplier, atr })
+    };
+    let price = if side == Some(Side::Sell) { &entry + &distance } else { &entry - &distance };
+    Some(Stop { unit_risk: &distance * point_value, price, distance, source })
+}
