@@ -166,13 +166,58 @@ impl std::str::FromStr for Decimal {
     ///
     /// # Errors
     /// Says why the text is not a number in range; it is never rounded into one.
+    #[inline]
     fn from_str(text: &str) -> Result<Self, NumberError> {
-        let digits = Digits::read(text.as_bytes()).ok_or_else(|| why_not_a_number(text))?;
-        if digits.leading_zero {
-            return Err(NumberError::LeadingZero);
+        if let Some(short) = read_short(text.as_bytes()) {
+            return Ok(short);
         }
-        digits.into_decimal()
+        read_any(text)
     }
+}
+
+fn read_any(text: &str) -> Result<Decimal, NumberError> {
+    let digits = Digits::read(text.as_bytes()).ok_or_else(|| why_not_a_number(text))?;
+    if digits.leading_zero {
+        return Err(NumberError::LeadingZero);
+    }
+    digits.into_decimal()
+}
+
+/// Reads `[-] digits [. digits]` of up to 18 digits, which is nearly every number there is, several times as fast as
+/// [`Digits`] reads the rest. `None` leaves the text to it, and every error too.
+#[expect(
+    clippy::inline_always,
+    reason = "called, it hands the number over in memory, which costs as much as reading it"
+)]
+#[inline(always)]
+fn read_short(text: &[u8]) -> Option<Decimal> {
+    let (negative, digits) = match text {
+        [b'-', rest @ ..] => (true, rest),
+        all => (false, all),
+    };
+    let (mut mantissa, mut point_at) = (0_u64, digits.len());
+    if digits.len() > 19 {
+        return None;
+    }
+    for (index, &byte) in digits.iter().enumerate() {
+        match byte {
+            // At most 19 digits: below 10^19, and so below 2^64.
+            b'0'..=b'9' => mantissa = mantissa * 10 + u64::from(byte - b'0'),
+            b'.' if point_at == digits.len() => point_at = index,
+            _ => return None,
+        }
+    }
+    let is_canonical = matches!(digits, [b'0'] | [b'0', b'.', ..] | [b'1'..=b'9', ..]);
+    let mut scale = (digits.len() - point_at).saturating_sub(1);
+    if !is_canonical || point_at > 18 || point_at + 1 == digits.len() {
+        return None;
+    }
+    while scale > 0 && mantissa.is_multiple_of(10) {
+        mantissa /= 10;
+        scale -= 1;
+    }
+    let signed = if negative { -i128::from(mantissa) } else { i128::from(mantissa) };
+    Some(Decimal::new(signed, u8::try_from(scale).ok()?))
 }
 
 /// What one pass over the text found.
