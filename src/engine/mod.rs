@@ -3,29 +3,42 @@
 //! A [`Config`] and a [`Book`] stand ready; [`size`] answers an [`Intent`] with an [`Answer`] that carries its explanation;
 //! [`limits_report`] and [`budget_report`] say what stands.
 
+mod account;
 mod answer;
 mod basis;
 mod book;
 mod config;
+mod correlation;
 mod instrument;
 mod intent;
 mod kelly;
 pub mod key;
+mod keys;
+mod limit;
 mod limits;
 mod order;
 mod position;
 mod rebalance;
 mod report;
+mod scaling;
+mod settings;
 mod size;
 
+pub use account::{Account, OpenOrder, Record};
 pub use answer::{After, Answer, NextLot, Reason, Risk, Rung, Warning};
 pub use basis::{Basis, Rule};
 pub use book::{Book, FillError, Own, Released, exposure};
-pub use config::{Config, InstrumentTerms, Mode, Strategies, StrategyTerms};
-pub use instrument::{Kind, underlying};
+pub use config::{Config, InstrumentTerms, Mode, RebalanceSettings, Strategies, StrategyTerms};
+pub use correlation::Correlations;
+pub use instrument::{Kind, is_put, underlying};
 pub use intent::{Intent, IntentError, Side};
-pub use limits::{LIMITS, Limit, Room};
+pub use keys::keys;
+pub use limit::{Limit, Line, Room, Takes, Tally};
+pub use limits::{LIMITS, total_exposure_limit, strategy_budget_limit};
 pub use order::{Order, Stop, StopSource};
 pub use position::Position;
-pub use report::{BudgetReport, BudgetRow, LimitsReport, StrategyUse, Use, budget_report, limits_report};
+pub use rebalance::{NoProposal, Proposal, RebalanceTerms, Standing, rebalance};
+pub use report::{BudgetReport, BudgetRow, LimitsReport, budget_report, limits_report};
+pub use scaling::{DrawdownStep, StreakStep};
+pub use settings::Settings;
 pub use size::size;
