@@ -171,11 +171,10 @@ fn is_against(side: Side, net: &Quantity) -> bool {
     }
 }
 
+/// The underlying's type tells nothing here: a contract is none the less one because its underlying is a share.
 fn kind(config: &Config, intent: &Intent<'_>) -> Kind {
-    intent
-        .kind
-        .or_else(|| config.term(intent.symbol, |terms| terms.kind))
-        .unwrap_or_else(|| Kind::of_symbol(intent.symbol))
+    let told = intent.kind.or_else(|| config.instruments.get(intent.symbol).and_then(|terms| terms.kind));
+    told.unwrap_or_else(|| Kind::of_symbol(intent.symbol))
 }
 
 /// The lot size, and whether it is the config's fallback.
