@@ -2,6 +2,7 @@
 
 use posize::config;
 use posize::diagnostic::Diagnostic;
+use posize::engine::keys;
 use posize::engine::{Config, Mode, key};
 use posize::source::Source;
 
@@ -57,7 +58,7 @@ fn the_sample_configs_are_without_findings() {
 fn the_example_config_names_every_key_and_equals_the_defaults() {
     let text = sample("example.yaml");
     let (example, built_in) = (accepted(&text), config::built_in());
-    for key in key::keys() {
+    for key in keys() {
         assert_eq!((key.get)(&example, ""), (key.get)(&built_in, ""), "{key:?}");
         let own = key.parts().last().expect("a part");
         let written = text.lines().any(|line| line.trim_start_matches([' ', '#']).starts_with(&format!("{own}:")));
@@ -74,7 +75,7 @@ fn every_value_arrives_at_its_key() {
          atr_stop_multiplier: 1.5\n  lot_size_fallback: 0.001\n  strategy_budgets:\n    b: {capital_pct: 0}\n    \
          a: {fixed_qty: 7}\n    c: {}\n  instruments:\n    M&M: {lot_size: 350, point_value: 10, type: fno}\n",
     );
-    let got: Vec<_> = key::keys().filter_map(|key| (key.get)(&config, "M&M")).collect();
+    let got: Vec<_> = keys().filter_map(|key| (key.get)(&config, "M&M")).collect();
     assert_eq!(got, ["fixed_risk_atr", "3", "1", "0.02", "0.5", "0", "1.5", "0.001", "350", "10", "fno"]);
     let strategies: Vec<_> =
         config.strategies.iter().map(|terms| (&*terms.code, terms.capital_pct.is_some())).collect();

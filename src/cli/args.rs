@@ -137,6 +137,9 @@ pub struct SizeArgs {
     /// Fraction of equity at risk, in place of the config's `max_risk_per_trade_pct`
     #[arg(long, value_name = "FRACTION", allow_negative_numbers = true)]
     pub risk_pct: Option<Decimal>,
+    /// Scale of what the config decides (a regime, an expiry); lifts no limit
+    #[arg(long, value_name = "FACTOR", allow_negative_numbers = true)]
+    pub scale: Option<Decimal>,
     /// Print the quantity alone
     #[arg(short, long, conflicts_with_all = ["json", "format"])]
     pub quiet: bool,
@@ -162,6 +165,7 @@ impl SizeArgs {
             all_or_none: self.all_or_none,
             mode: self.mode,
             risk_pct: self.risk_pct,
+            scale: self.scale,
         }
     }
 }

@@ -21,7 +21,7 @@ pub fn run(args: &BudgetArgs, globals: &Globals, streams: &mut Streams<'_>) -> R
     let (book, notes) = inputs::book(globals, &config, source.as_ref())?;
     let mut report = engine::budget_report(&config, &book, args.price.map(Points::from).as_ref());
     if let Some(code) = &args.strategy {
-        report.rows.retain(|row| row.strategy.label() == code);
+        report.rows.retain(|row| row.strategy() == code);
         if report.rows.is_empty() {
             return Err(anyhow!("neither the config nor the book knows a strategy {code:?}").into());
         }

@@ -7,6 +7,7 @@ use super::tree::{Entry, Node, Value};
 use crate::diagnostic::{Diagnostic, Rule, nearest};
 use crate::engine::Config;
 use crate::engine::key::{self, Allowed, Key, Range};
+use crate::engine::keys;
 use crate::number::{Decimal, Exact, NumberError};
 use crate::source::{Place, Span};
 use std::collections::HashMap;
@@ -249,7 +250,7 @@ impl Level {
     /// What the table has at this level, each once.
     fn children(&self) -> Vec<&'static str> {
         let mut children = Vec::new();
-        for key in key::keys() {
+        for key in keys() {
             let rest = if self.pattern.is_empty() {
                 Some(key.name)
             } else {
@@ -262,7 +263,7 @@ impl Level {
     }
 
     fn row(&self) -> Option<&'static Key> {
-        key::keys().find(|key| key.name == self.pattern)
+        keys().find(|key| key.name == self.pattern)
     }
 
     fn join(&self, name: &str) -> String {

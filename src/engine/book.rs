@@ -4,27 +4,35 @@
 //! Rows stand in the order of the checkpoint, fills behind them. A row that is closed becomes a row of quantity 0, which
 //! nothing counts, until so many have gathered that the book is set up anew without them.
 
+mod aside;
 mod carried;
 mod holdings;
 mod lane;
 mod line;
+mod tally;
 #[cfg(test)]
 mod tests;
 mod totals;
 mod upkeep;
 
+use super::account::{Account, OpenOrder};
 use super::config::Config;
+use super::limit::{Limit, Tally};
 use super::order::Order;
-use super::position::Position;
+use super::position::{self, Position};
 use crate::number::{Decimal, NumberError};
-use crate::units::{Money, PointValue, Points, Quantity};
+use crate::units::{Money, Quantity};
 use holdings::{Held, Holdings, Leg, Pool};
 use line::Line;
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::fmt;
 use std::ops::{Add, AddAssign};
 use std::sync::OnceLock;
+use tally::Tallies;
 use totals::{Presence, Totals};
+
+pub use aside::Aside;
 
 /// An account: its equity and its positions.
 #[derive(Clone, Debug)]
@@ -36,6 +44,14 @@ pub struct Book<'a> {
     totals: Totals,
     /// Made with the first question about a symbol: the reports ask none.
     holdings: OnceLock<Holdings>,
+    /// The sums of the limits that are on, and the config that says how rows count in them.
+    tallies: Tallies,
+    config: Option<Box<Config>>,
+    account: Account<'a>,
+    /// What pending orders will close.
+    reserved: Aside<'a>,
+    /// What pending orders would open.
+    pending: Aside<'a>,
 }
 
 /// The own position of an order, and what the rows behind it tie up.
@@ -101,8 +117,42 @@ impl<'a> Book<'a> {
         for row in &mut positions {
             row.point_value = row.point_value.or_else(|| config.term(&row.symbol, |terms| terms.point_value));
         }
-        let totals = Totals::of(&positions);
-        Self { equity, rows: positions, closed: 0, totals, holdings: OnceLock::new() }
+        let mut book = Self {
+            equity,
+            totals: Totals::of(&positions, config),
+            rows: positions,
+            closed: 0,
+            holdings: OnceLock::new(),
+            tallies: Tallies::new(config),
+            config: None,
+            account: Account::default(),
+            reserved: Aside::new(config),
+            pending: Aside::new(config),
+        };
+        if !book.tallies.is_empty() {
+            book.config = Some(Box::new(config.clone()));
+            book.tally_rows();
+        }
+        book
+    }
+
+    /// Adds what the checkpoint tells beside its positions. Pending orders are counted where the config says so, in
+    /// their order.
+    #[must_use]
+    pub fn with_account(mut self, account: Account<'a>, config: &Config) -> Self {
+        if config.count_open_orders {
+            for order in &account.open_orders {
+                self.count_open_order(config, order);
+            }
+        }
+        self.account = account;
+        self
+    }
+
+    fn tally_rows(&mut self) {
+        if let Some(config) = &self.config {
+            self.rows.iter().for_each(|row| self.tallies.change(config, row, &Quantity::from(row.quantity).abs()));
+        }
     }
 
     /// The account's value.
@@ -111,16 +161,85 @@ impl<'a> Book<'a> {
         &self.equity
     }
 
-    /// The gross exposure of every row; longs and shorts never net off.
+    /// What the checkpoint tells beside the positions.
     #[must_use]
-    pub fn exposure(&self) -> &Money {
-        &self.totals.exposure
+    pub fn account(&self) -> &Account<'a> {
+        &self.account
     }
 
-    /// The gross exposure of the rows that carry this strategy, or none.
+    /// What pending orders would open.
     #[must_use]
-    pub fn strategy_exposure(&self, strategy: Option<&str>) -> &Money {
-        self.totals.strategy_exposure(&self.rows, strategy)
+    pub fn pending(&self) -> &Aside<'a> {
+        &self.pending
+    }
+
+    /// The gross exposure of every row, and of what pending orders would open; longs and shorts never net off.
+    #[must_use]
+    pub fn exposure(&self) -> Money {
+        self.with_asides(&self.totals.exposure, Aside::exposure)
+    }
+
+    /// The capital (exposure × margin) that the rows and pending orders of this strategy, or of none, tie up.
+    #[must_use]
+    pub fn strategy_capital(&self, strategy: Option<&str>) -> Money {
+        self.with_asides(self.totals.strategy_capital(&self.rows, strategy), |aside| aside.strategy_capital(strategy))
+    }
+
+    /// What counts in a scope of a limit that keeps sums.
+    #[must_use]
+    pub fn tallied(&self, limit: &Limit, scope: &str) -> Money {
+        let of_rows = self.tallies.sum(limit, scope);
+        if limit.tally.as_ref().is_some_and(|tally| tally.with_pending) {
+            self.with_asides(of_rows, |aside| aside.tallied(limit, scope))
+        } else {
+            of_rows + self.reserved.tallied(limit, scope)
+        }
+    }
+
+    /// The scopes of a limit in which something counts, by name.
+    #[must_use]
+    pub fn tally_scopes(&self, limit: &Limit) -> Vec<String> {
+        let all = self.tallies.scopes(limit).chain(self.reserved.scopes(limit)).chain(self.pending.scopes(limit));
+        let scopes: BTreeSet<&str> = all.collect();
+        scopes.into_iter().map(str::to_owned).collect()
+    }
+
+    /// What the own rows of an order count in a scope.
+    #[must_use]
+    pub fn own_tally(&self, tally: &Tally, order: &Order<'_>, scope: &str) -> Money {
+        let mut sum = Money::ZERO;
+        let (Some(held), Some(config)) = (self.held(order.symbol), &self.config) else {
+            return sum;
+        };
+        for index in self.holdings().all(&self.rows, &self.totals, held, Pool::own(order.strategy)) {
+            let row = &self.rows[at(index)];
+            (tally.count)(config, row, &mut |counted, unit| {
+                if counted == scope {
+                    sum += &(&Quantity::from(row.quantity).abs() * &unit);
+                }
+            });
+        }
+        sum
+    }
+
+    /// Whether any row of the symbol stands.
+    #[must_use]
+    pub fn holds(&self, symbol: &str) -> bool {
+        self.held(symbol).is_some() || self.reserved.holds(symbol)
+    }
+
+    /// How many symbols have a row.
+    #[must_use]
+    pub fn symbols(&self) -> usize {
+        let reserved: BTreeSet<&str> = self.reserved.rows.iter().map(|row| row.symbol.as_ref()).collect();
+        self.holdings().symbols.len() + reserved.into_iter().filter(|symbol| self.held(symbol).is_none()).count()
+    }
+
+    fn with_asides<'b>(&'b self, of_rows: &Money, of: impl Fn(&'b Aside<'a>) -> &'b Money) -> Money {
+        if self.reserved.is_empty() && self.pending.is_empty() {
+            return of_rows.clone();
+        }
+        &(of_rows + of(&self.reserved)) + of(&self.pending)
     }
 
     /// The gross exposure of every row of a symbol, whatever its strategy.
@@ -132,20 +251,23 @@ impl<'a> Book<'a> {
     /// The strategies that hold something, sorted by name.
     #[must_use]
     pub fn strategies(&self) -> Vec<&str> {
-        let mut codes: Vec<&str> = self.totals.strategies(&self.rows).collect();
+        let aside = self.reserved.strategies().chain(self.pending.strategies()).flatten();
+        let mut codes: Vec<&str> = self.totals.strategies(&self.rows).chain(aside).collect();
         codes.sort_unstable();
+        codes.dedup();
         codes
     }
 
     /// Whether any row carries no strategy.
     #[must_use]
     pub fn holds_without_strategy(&self) -> bool {
-        self.totals.holds_without_strategy()
+        let mut aside = self.reserved.strategies().chain(self.pending.strategies());
+        self.totals.holds_without_strategy() || aside.any(|code| code.is_none())
     }
 
     /// Every row that holds something, in the order of the checkpoint, fills behind.
     pub fn positions(&self) -> impl Iterator<Item = &Position<'a>> {
-        self.rows.iter().filter(|row| !row.quantity.is_zero())
+        self.rows.iter().filter(|row| !row.quantity.is_zero()).chain(&self.reserved.rows)
     }
 
     /// What an order of this symbol and strategy would close: the rows that carry the strategy or none; for an order
@@ -163,7 +285,7 @@ impl<'a> Book<'a> {
             let (net, exposure) = of(None);
             (&net + &net_of_strategy, &exposure + &in_budget)
         };
-        Own { net, exposure, in_budget }
+        Own { net, exposure, in_budget: self.totals.capital(symbol, in_budget) }
     }
 
     /// What closing so much of an order's own position gives back. Closing all of it takes every row behind it; a part is
@@ -184,10 +306,10 @@ impl<'a> Book<'a> {
                 break;
             };
             let mut freed = line.skip(&mut left);
-            self.take(line, &mut left, |row, taken| freed += &(taken * &unit_cost(row)));
+            self.take(line, &mut left, |row, taken| freed += &(taken * &position::unit_cost(row)));
             released.exposure += &freed;
             if pool == Pool::Of(order.strategy) {
-                released.in_budget = freed;
+                released.in_budget = self.totals.capital(order.symbol, freed);
             }
         }
         released
@@ -304,6 +426,9 @@ impl<'a> Book<'a> {
         let index = u32::try_from(self.rows.len()).unwrap_or(u32::MAX);
         let amount = Amount::of(&row);
         self.holdings(); // made, so that the new row can be added to it
+        if let Some(config) = &self.config {
+            self.tallies.change(config, &row, &amount.units);
+        }
         self.rows.push(row);
         self.totals.change(&self.rows, index, &amount, Presence::Comes);
         if let Some(holdings) = self.holdings.get_mut() {
@@ -324,10 +449,15 @@ impl<'a> Book<'a> {
 
     /// Gives a row another quantity on the same side; none, and the row is closed.
     fn set_quantity(&mut self, index: u32, quantity: Decimal) {
+        let row = &self.rows[at(index)];
+        let units = &Quantity::from(quantity).abs() - &Quantity::from(row.quantity).abs();
+        if let Some(config) = &self.config {
+            self.tallies.change(config, row, &units);
+        }
         let row = &mut self.rows[at(index)];
         let leg = Leg::of(row);
         let before = Amount::of(row);
-        let cost = unit_cost(row);
+        let cost = position::unit_cost(row);
         row.quantity = quantity;
         let units = &Quantity::from(quantity).abs() - &before.units;
         let amount = Amount { exposure: &units * &cost, units };
@@ -339,10 +469,34 @@ impl<'a> Book<'a> {
         }
     }
 
+    /// Takes so much of the own position of a pending order out of the rows that may be closed. It keeps counting.
+    fn reserve(&mut self, config: &Config, order: &OpenOrder<'a>, net: &Quantity, closes: &Quantity) {
+        let leg = if net.is_negative() { Leg::Short } else { Leg::Long };
+        let mut left = closes.clone();
+        let mut taken = Vec::new();
+        for pool in Pool::own(order.strategy.as_deref()) {
+            let Some(held) = self.held(&order.symbol) else {
+                break;
+            };
+            let mut line = self.holdings().line(&self.rows, &self.totals, held, pool, leg);
+            self.take_rows(&mut line, &mut left, |index, units| taken.push((index, units.clone())));
+        }
+        for (index, units) in taken {
+            let row = &self.rows[at(index)];
+            let signed = leg.signed(&units);
+            let stays = quantity(&(&row.quantity.into() - &signed));
+            if let (Ok(stays), Ok(part)) = (stays, quantity(&signed)) {
+                let part = Position { quantity: part, ..row.clone() };
+                self.set_quantity(index, stays);
+                self.reserved.add(config, part);
+            }
+        }
+    }
+
     fn set_up_anew(&mut self) {
         self.rows.retain(|row| !row.quantity.is_zero());
         self.closed = 0;
-        self.totals = Totals::of(&self.rows);
+        self.totals = self.totals.anew(&self.rows);
         self.holdings = OnceLock::new();
     }
 }
@@ -391,11 +545,7 @@ impl AddAssign<&Self> for Amount {
 /// What a row ties up: quantity × mark × point value, always above zero.
 #[must_use]
 pub fn exposure(row: &Position<'_>) -> Money {
-    &Quantity::from(row.quantity).abs() * &unit_cost(row)
-}
-
-fn unit_cost(row: &Position<'_>) -> Money {
-    &Points::from(row.mark) * &PointValue::from(row.point_value.unwrap_or(Decimal::ONE))
+    &Quantity::from(row.quantity).abs() * &position::unit_cost(row)
 }
 
 /// A row's number as an index.

@@ -1,7 +1,7 @@
 //! The limits that the user chose, checked: nothing here can be out of range.
 
-use super::instrument::{self, Kind};
 use super::correlation::Correlations;
+use super::instrument::{self, Kind};
 use super::key;
 use super::keys::keys;
 use super::scaling::{DrawdownStep, StreakStep};
@@ -214,6 +214,12 @@ impl Config {
         }
         let told_for = |name: &str| self.instruments.get(name).and_then(&pick);
         told_for(symbol).or_else(|| told_for(instrument::underlying(symbol)))
+    }
+
+    /// The fraction of its notional that a position in a symbol ties up.
+    #[must_use]
+    pub fn margin_of(&self, symbol: &str) -> Fraction {
+        self.term(symbol, |terms| terms.margin_pct).map_or(Fraction::ONE, Fraction::from)
     }
 
     /// The strategy's own fixed quantity, where it has one.

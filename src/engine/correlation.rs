@@ -62,7 +62,10 @@ impl Correlations {
     #[must_use]
     pub fn pairs(&self) -> Vec<(&str, &str, Decimal)> {
         let pairs = self.partners.iter().flat_map(|(one, partners)| {
-            partners.iter().filter(move |(other, _)| one <= other).map(move |(other, rho)| (one.as_str(), other.as_str(), *rho))
+            partners
+                .iter()
+                .filter(move |(other, _)| one <= other)
+                .map(move |(other, rho)| (one.as_str(), other.as_str(), *rho))
         });
         let mut pairs: Vec<_> = pairs.collect();
         pairs.sort_unstable_by_key(|&(one, other, _)| (one, other));
@@ -150,11 +153,11 @@ pub(super) fn exposure(config: &Config, book: &Book<'_>, symbol: &str, direction
     correlated(config, symbol, direction, &|scope| book.tallied(&CORRELATED_EXPOSURE, scope))
 }
 
-fn correlated<'b>(config: &Config, symbol: &str, direction: Direction, tallied: &dyn Fn(&str) -> &'b Money) -> Money {
+fn correlated(config: &Config, symbol: &str, direction: Direction, tallied: &dyn Fn(&str) -> Money) -> Money {
     let rhos = &config.correlations;
     let own = [symbol, underlying(symbol)];
     let partners: BTreeSet<&str> = own.iter().flat_map(|name| rhos.of(name)).map(|(partner, _)| partner).collect();
-    let mut sum = tallied(&underlying_scope(own[1], direction)).clone();
+    let mut sum = tallied(&underlying_scope(own[1], direction));
     for partner in partners {
         let under = underlying(partner);
         if under == own[1] {
@@ -164,12 +167,16 @@ fn correlated<'b>(config: &Config, symbol: &str, direction: Direction, tallied: 
             let weigh = |rho: Exact| weight(rho, direction == row_direction);
             let as_underlying = weigh(rhos.rho(own, [under, under]));
             if under == partner {
-                sum += &(tallied(&underlying_scope(under, row_direction)) * &as_underlying);
+                sum += &(&tallied(&underlying_scope(under, row_direction)) * &as_underlying);
             } else {
                 // Its rows count with its underlying already, when that is a partner too: what differs is put right.
-                let base = if rhos.of(own[0]).chain(rhos.of(own[1])).any(|(name, _)| name == under) { as_underlying } else { Fraction::ZERO };
+                let base = if rhos.of(own[0]).chain(rhos.of(own[1])).any(|(name, _)| name == under) {
+                    as_underlying
+                } else {
+                    Fraction::ZERO
+                };
                 let as_symbol = weigh(rhos.rho(own, [partner, under]));
-                sum += &(tallied(&symbol_scope(partner, row_direction)) * &(&as_symbol - &base));
+                sum += &(&tallied(&symbol_scope(partner, row_direction)) * &(&as_symbol - &base));
             }
         }
     }
@@ -184,12 +191,13 @@ fn weight(rho: Exact, same_direction: bool) -> Fraction {
 /// Every bet that the book holds: an underlying and a direction, what counts against its limit, and the pending part.
 pub(super) fn bets(config: &Config, book: &Book<'_>) -> Vec<(String, Money, Money)> {
     let scopes = book.tally_scopes(&CORRELATED_EXPOSURE);
-    let bets = scopes.into_iter().filter(|(scope, _)| !scope.starts_with(' ')).filter_map(|(scope, _)| {
+    let bets = scopes.into_iter().filter(|scope| !scope.starts_with(' ')).filter_map(|scope| {
         let (name, direction) = scope.rsplit_once(' ')?;
         let direction = Direction::BOTH.into_iter().find(|known| known.name() == direction)?;
         let used = exposure(config, book, name, direction);
-        let pending = correlated(config, name, direction, &|scope| book.pending().tallied(&CORRELATED_EXPOSURE, scope));
-        Some((scope.to_owned(), used, pending))
+        let pending =
+            correlated(config, name, direction, &|scope| book.pending().tallied(&CORRELATED_EXPOSURE, scope).clone());
+        Some((format!("{name} {}", direction.name()), used, pending))
     });
     bets.collect()
 }

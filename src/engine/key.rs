@@ -207,6 +207,12 @@ impl Allowed {
 }
 
 impl Key {
+    /// A mapping under a name that the user chooses; its keys follow.
+    #[must_use]
+    pub const fn section(name: &'static str, doc: &'static str) -> Self {
+        Self { name, allowed: Allowed::Mapping, default: Fallback::Nothing, doc, get: |_, _| None, set: |_, _, _| {} }
+    }
+
     /// The parts of the name between the dots.
     pub fn parts(&self) -> impl Iterator<Item = &'static str> {
         self.name.split('.')
@@ -249,4 +255,3 @@ macro_rules! setting {
     };
 }
 pub(super) use setting;
-

@@ -4,9 +4,8 @@
 
 use super::config::{Config, InstrumentTerms, Mode, StrategyTerms};
 use super::instrument::Kind;
-use super::key::{Allowed, Cell, CellValue, Column, Fallback, Key, Range, Setting, Shape};
+use super::key::{Allowed, Cell, CellValue, Column, Fallback, Key, Range, Setting, Shape, setting};
 use super::limits::LIMITS;
-use super::rebalance::RebalanceTerms;
 use super::scaling::{DrawdownStep, StreakStep};
 use crate::units::Fraction;
 
@@ -233,7 +232,11 @@ static FURTHER_KEYS: [Key; 15] = [
     },
     setting!("kelly.fraction", Fraction = "0.5", "Share of Kelly's fraction that mode `kelly` puts at risk"),
     setting!("kelly.min_trades", Whole = "30", "Trades that the checkpoint must know of before mode `kelly` trusts it"),
-    setting!("kelly.z", ZeroOrMore = "0", "Standard deviations by which the win rate is taken lower (Wilson); 0 takes it as it is"),
+    setting!(
+        "kelly.z",
+        ZeroOrMore = "0",
+        "Standard deviations by which the win rate is taken lower (Wilson); 0 takes it as it is"
+    ),
     Key {
         name: "drawdown_scaling",
         allowed: Allowed::Rows(Shape {
@@ -336,7 +339,8 @@ mod tests {
             let (setting, text) = match key.allowed {
                 Allowed::Number(_) => (Setting::Number("0.125".parse().expect("a number")), "0.125"),
                 Allowed::Word(words) => (Setting::Word(words[1]), words[1]),
-                Allowed::Mapping => continue,
+                Allowed::Switch => (Setting::Switch(false), "false"),
+                Allowed::Rows(_) | Allowed::Mapping => continue,
             };
             (key.set)(&mut config, "x", setting);
             assert_eq!((key.get)(&config, "x").as_deref(), Some(text), "{key:?}");

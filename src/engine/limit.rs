@@ -6,7 +6,7 @@ use super::key::Key;
 use super::order::Order;
 use super::position::Position;
 use crate::number::Exact;
-use crate::units::{Money, Percent, Quantity};
+use crate::units::{Fraction, Money, Percent, Quantity};
 
 /// A named ceiling: everything that sizing, `limits`, the tables and the JSON know of it.
 pub struct Limit {
@@ -36,7 +36,7 @@ pub struct Tally {
 #[derive(Clone, Debug)]
 pub struct Room {
     /// The numbers whose product is the limit, for people to check.
-    pub factors: Vec<Exact>,
+    pub factors: Factors,
     /// The ceiling: money, or a count where the limit counts.
     pub limit: Exact,
     /// What already counts against it; without the own rows when the order is against them.
@@ -44,6 +44,9 @@ pub struct Room {
     /// What the opening part takes.
     pub takes: Takes,
 }
+
+/// Up to three numbers; no more make a limit, and a place of its own would cost more than they do.
+pub type Factors = [Option<Exact>; 3];
 
 /// What the opening part of an order takes of a limit.
 #[derive(Clone, Debug)]
@@ -72,12 +75,13 @@ pub struct Line {
 }
 
 impl Room {
-    /// Room in money.
+    /// Room in money: a ceiling of equity × fractions.
     #[must_use]
-    pub fn money(factors: &[&Exact], used: Money, takes: Takes) -> Self {
-        let limit = factors.iter().fold(Exact::ONE, |product, factor| &product * factor);
-        let factors = factors.iter().copied().cloned().collect();
-        Self { factors, limit, used: used.number().clone(), takes }
+    pub fn money(equity: &Money, fractions: [Option<&Fraction>; 2], used: Money, takes: Takes) -> Self {
+        let limit = fractions.iter().flatten().fold(equity.clone(), |product, fraction| &product * fraction);
+        let [one, other] = fractions.map(|fraction| fraction.map(|fraction| fraction.number().clone()));
+        let factors = [Some(equity.number().clone()), one, other];
+        Self { factors, limit: limit.number().clone(), used: used.number().clone(), takes }
     }
 
     /// What is left, never below zero.
@@ -94,6 +98,16 @@ impl Room {
             Takes::PerUnit(cost) => Money::from(left).buys(cost, lot),
             Takes::Whole(takes) if *takes > left && takes.is_positive() => Some(Quantity::ZERO),
             Takes::Whole(_) | Takes::Unknown => None,
+        }
+    }
+
+    /// Whether the room opens all of `units`: the same as comparing them with [`opens`](Self::opens), without its division.
+    #[must_use]
+    pub fn holds(&self, units: &Quantity) -> bool {
+        match &self.takes {
+            Takes::PerUnit(cost) => cost.is_zero() || &self.used + (units * cost).number() <= self.limit,
+            Takes::Whole(takes) => takes.is_zero() || &self.used + takes <= self.limit,
+            Takes::Unknown => true,
         }
     }
 

@@ -5,7 +5,7 @@ use super::book::Book;
 use super::config::Config;
 use super::correlation;
 use super::instrument::underlying;
-use super::key::setting;
+use super::key::{Key, setting};
 use super::limit::{Limit, Line, Room, Takes, Tally};
 use super::order::Order;
 use super::position::{self, Position};
@@ -33,7 +33,7 @@ pub static RISK_PER_TRADE: Limit = Limit {
     keys: &[],
     room: |_, book, order| {
         let takes = order.stop.as_ref().map_or(Takes::Unknown, |stop| Takes::PerUnit(stop.unit_risk.clone()));
-        Some(Room::money(&[book.equity().number(), order.max_risk_pct.number()], Money::ZERO, takes))
+        Some(Room::money(book.equity(), [Some(&order.max_risk_pct), None], Money::ZERO, takes))
     },
     tally: None,
     lines: |_, _| Vec::new(), // each trade has it anew
@@ -44,26 +44,29 @@ pub static TOTAL_EXPOSURE: Limit = Limit {
     name: "total_exposure",
     keys: &[],
     room: |config, book, order| {
-        let factors = [book.equity().number(), config.max_exposure_pct.number(), config.max_leverage.number()];
+        let fractions = [Some(&config.max_exposure_pct), Some(&config.max_leverage)];
         let used = less_own(book.exposure(), order, &order.own.exposure);
-        Some(Room::money(&factors, used, Takes::PerUnit(order.unit_cost.clone())))
+        Some(Room::money(book.equity(), fractions, used, Takes::PerUnit(order.unit_cost.clone())))
     },
     tally: None,
-    lines: |config, book| {
-        let (used, pending) = (book.exposure().number().clone(), book.pending().exposure.number().clone());
-        let limit = total_exposure_limit(config, book).number().clone();
-        vec![Line { name: TOTAL_EXPOSURE.name, scope: None, limit, used, pending }]
-    },
+    lines: |config, book| vec![total_exposure_line(config, book)],
 };
+
+/// The whole book's exposure against its limit.
+pub(super) fn total_exposure_line(config: &Config, book: &Book<'_>) -> Line {
+    let (used, pending) = (book.exposure().number().clone(), book.pending().exposure().number().clone());
+    let limit = total_exposure_limit(config, book).number().clone();
+    Line { name: TOTAL_EXPOSURE.name, scope: None, limit, used, pending }
+}
 
 /// Equity × `capital_pct`, less the capital that the rows of this strategy tie up.
 pub static STRATEGY_BUDGET: Limit = Limit {
     name: "strategy_budget",
     keys: &[],
     room: |config, book, order| {
-        let factors = [book.equity().number(), config.capital_pct(order.strategy).number()];
+        let fractions = [Some(config.capital_pct(order.strategy)), None];
         let used = less_own(book.strategy_capital(order.strategy), order, &order.own.in_budget);
-        Some(Room::money(&factors, used, Takes::PerUnit(&order.unit_cost * &order.margin)))
+        Some(Room::money(book.equity(), fractions, used, Takes::PerUnit(&order.unit_cost * &order.margin)))
     },
     tally: None,
     lines: |config, book| {
@@ -98,11 +101,12 @@ pub static SYMBOL_EXPOSURE: Limit = Limit {
     name: "symbol_exposure",
     keys: &[
         setting!("max_symbol_exposure_pct", Fraction, "Share of equity that one symbol may be exposed with"),
+        Key::section("symbol_limits.<symbol>", "A symbol with a limit of its own"),
         setting!("symbol_limits.<symbol>.max_exposure_pct", Fraction, "The same for one symbol"),
     ],
     room: |config, book, order| {
         let ceiling = named_ceiling(config, SYMBOL_KEYS, order.symbol)?;
-        Some(exposure_room(&SYMBOL_EXPOSURE, &ceiling, config, book, order, order.symbol))
+        Some(exposure_room(&SYMBOL_EXPOSURE, &ceiling, book, order, order.symbol))
     },
     tally: Some(Tally {
         is_on: |config| SYMBOL_KEYS.iter().any(|key| config.settings.has(key)),
@@ -118,20 +122,26 @@ const SYMBOL_KEYS: [&str; 2] = ["max_symbol_exposure_pct", "symbol_limits.<symbo
 pub static UNDERLYING_EXPOSURE: Limit = Limit {
     name: "underlying_exposure",
     keys: &[
-        setting!("max_underlying_exposure_pct", Fraction, "Share of equity that one underlying may be exposed with: shares, futures and options together"
+        setting!(
+            "max_underlying_exposure_pct",
+            Fraction,
+            "Share of equity that one underlying may be exposed with: shares, futures and options together"
         ),
+        Key::section("underlying_limits.<underlying>", "An underlying with a limit of its own"),
         setting!("underlying_limits.<underlying>.max_exposure_pct", Fraction, "The same for one underlying"),
     ],
     room: |config, book, order| {
         let ceiling = named_ceiling(config, UNDERLYING_KEYS, order.underlying)?;
-        Some(exposure_room(&UNDERLYING_EXPOSURE, &ceiling, config, book, order, order.underlying))
+        Some(exposure_room(&UNDERLYING_EXPOSURE, &ceiling, book, order, order.underlying))
     },
     tally: Some(Tally {
         is_on: |config| UNDERLYING_KEYS.iter().any(|key| config.settings.has(key)),
         count: |_, row, count| count(underlying(&row.symbol), position::unit_cost(row)),
         with_pending: true,
     }),
-    lines: |config, book| scope_lines(&UNDERLYING_EXPOSURE, book, |scope| named_ceiling(config, UNDERLYING_KEYS, scope)),
+    lines: |config, book| {
+        scope_lines(&UNDERLYING_EXPOSURE, book, |scope| named_ceiling(config, UNDERLYING_KEYS, scope))
+    },
 };
 
 const UNDERLYING_KEYS: [&str; 2] = ["max_underlying_exposure_pct", "underlying_limits.<underlying>.max_exposure_pct"];
@@ -149,8 +159,8 @@ pub static OPEN_RISK: Limit = Limit {
             Some(stop) => stop.unit_risk.clone(),
             None => &order.unit_cost * &unstopped_risk(config),
         };
-        let used = used(&OPEN_RISK, config, book, order, WHOLE_BOOK);
-        Some(Room::money(&[book.equity().number(), &ceiling.into()], used, Takes::PerUnit(unit_risk)))
+        let used = used(&OPEN_RISK, book, order, WHOLE_BOOK);
+        Some(Room::money(book.equity(), [Some(&ceiling.into()), None], used, Takes::PerUnit(unit_risk)))
     },
     tally: Some(Tally {
         is_on: |config| config.settings.has("max_open_risk_pct"),
@@ -181,13 +191,13 @@ pub static OPEN_POSITIONS: Limit = Limit {
     room: |config, book, order| {
         let limit = Exact::from(config.settings.get("max_open_positions", "")?);
         let takes = if book.holds(order.symbol) { Exact::ZERO } else { Exact::ONE };
-        let used = Exact::from(book.symbols());
-        Some(Room { factors: vec![limit.clone()], limit, used, takes: Takes::Whole(takes) })
+        let used = Exact::count(book.symbols());
+        Some(Room { factors: [Some(limit.clone()), None, None], limit, used, takes: Takes::Whole(takes) })
     },
     tally: None,
     lines: |config, book| {
         let limit = config.settings.get("max_open_positions", "").map(Exact::from);
-        let used = Exact::from(book.symbols());
+        let used = Exact::count(book.symbols());
         let line = |limit| Line { name: OPEN_POSITIONS.name, scope: None, limit, used, pending: Exact::ZERO };
         limit.map(line).into_iter().collect()
     },
@@ -197,17 +207,20 @@ pub static OPEN_POSITIONS: Limit = Limit {
 pub static CORRELATED_EXPOSURE: Limit = Limit {
     name: "correlated_exposure",
     keys: &[
-        setting!("correlation.max_exposure_pct", Fraction, "Share of equity that positions may be exposed with which move together"
+        setting!(
+            "correlation.max_exposure_pct",
+            Fraction,
+            "Share of equity that positions may be exposed with which move together"
         ),
         correlation::RHO,
     ],
     room: |config, book, order| {
         let ceiling = config.settings.get("correlation.max_exposure_pct", "")?;
         let all = correlation::exposure(config, book, order.symbol, order.direction()?);
-        let own = correlation::own_scope(order).map(|scope| own_part(&CORRELATED_EXPOSURE, config, book, order, &scope));
+        let own = correlation::own_scope(order).map(|scope| own_part(&CORRELATED_EXPOSURE, book, order, &scope));
         let used = &all - &own.unwrap_or(Money::ZERO);
         let takes = Takes::PerUnit(order.unit_cost.clone());
-        Some(Room::money(&[book.equity().number(), &ceiling.into()], used, takes))
+        Some(Room::money(book.equity(), [Some(&ceiling.into()), None], used, takes))
     },
     tally: Some(Tally {
         is_on: |config| config.settings.has("correlation.max_exposure_pct"),
@@ -239,7 +252,7 @@ pub static DRAWDOWN_HALT: Limit = Limit {
     room: |config, book, _| {
         let halted = scaling::drawdown_scale(config, book).is_some_and(|scale| scale.is_zero());
         halted.then(|| Room {
-            factors: Vec::new(),
+            factors: [const { None }; 3],
             limit: Exact::ZERO,
             used: Exact::ZERO,
             takes: Takes::Whole(Exact::ONE),
@@ -257,44 +270,37 @@ fn named_ceiling(config: &Config, [everyone, own]: [&str; 2], name: &str) -> Opt
     config.settings.get(own, name).or_else(|| config.settings.get(everyone, "")).map(Fraction::from)
 }
 
-fn exposure_room(
-    limit: &Limit,
-    ceiling: &Fraction,
-    config: &Config,
-    book: &Book<'_>,
-    order: &Order<'_>,
-    scope: &str,
-) -> Room {
-    let used = used(limit, config, book, order, scope);
-    Room::money(&[book.equity().number(), ceiling.number()], used, Takes::PerUnit(order.unit_cost.clone()))
+fn exposure_room(limit: &Limit, ceiling: &Fraction, book: &Book<'_>, order: &Order<'_>, scope: &str) -> Room {
+    let used = used(limit, book, order, scope);
+    Room::money(book.equity(), [Some(ceiling), None], used, Takes::PerUnit(order.unit_cost.clone()))
 }
 
 /// What counts in a scope; without the own rows when the order is against them.
-fn used(limit: &Limit, config: &Config, book: &Book<'_>, order: &Order<'_>, scope: &str) -> Money {
-    book.tallied(limit, scope) - &own_part(limit, config, book, order, scope)
+fn used(limit: &Limit, book: &Book<'_>, order: &Order<'_>, scope: &str) -> Money {
+    &book.tallied(limit, scope) - &own_part(limit, book, order, scope)
 }
 
 /// What the own rows count in a scope, when the order is against them.
-fn own_part(limit: &Limit, config: &Config, book: &Book<'_>, order: &Order<'_>, scope: &str) -> Money {
+fn own_part(limit: &Limit, book: &Book<'_>, order: &Order<'_>, scope: &str) -> Money {
     match &limit.tally {
-        Some(tally) if order.is_against_own() => book.own_tally(tally, config, order, scope),
+        Some(tally) if order.is_against_own() => book.own_tally(tally, order, scope),
         _ => Money::ZERO,
     }
 }
 
-fn less_own(all: &Money, order: &Order<'_>, own: &Money) -> Money {
-    if order.is_against_own() { all - own } else { all.clone() }
+fn less_own(all: Money, order: &Order<'_>, own: &Money) -> Money {
+    if order.is_against_own() { &all - own } else { all }
 }
 
 /// A line for every scope in which something counts and that has a ceiling.
 fn scope_lines(limit: &Limit, book: &Book<'_>, ceiling: impl Fn(&str) -> Option<Fraction>) -> Vec<Line> {
-    let line = |(scope, used): (&str, &Money)| {
+    let line = |scope: String| {
         Some(Line {
             name: limit.name,
-            scope: Some(scope.to_owned()).filter(|scope| !scope.is_empty()),
-            limit: (book.equity() * &ceiling(scope)?).number().clone(),
-            used: used.number().clone(),
-            pending: book.pending().tallied(limit, scope).number().clone(),
+            limit: (book.equity() * &ceiling(&scope)?).number().clone(),
+            used: book.tallied(limit, &scope).number().clone(),
+            pending: book.pending().tallied(limit, &scope).number().clone(),
+            scope: Some(scope).filter(|scope| !scope.is_empty()),
         })
     };
     book.tally_scopes(limit).into_iter().filter_map(line).collect()

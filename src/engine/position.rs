@@ -39,4 +39,3 @@ pub(super) fn loss_at_stop(row: &Position<'_>) -> Option<Money> {
 fn point_value(row: &Position<'_>) -> PointValue {
     row.point_value.unwrap_or(Decimal::ONE).into()
 }
-

@@ -29,6 +29,12 @@ impl Exact {
     /// One.
     pub const ONE: Self = Self { mantissa: Wide::Small(1), scale: 0 };
 
+    /// How many there are of something.
+    #[must_use]
+    pub fn count(things: usize) -> Self {
+        Self { mantissa: Wide::Small(i128::try_from(things).unwrap_or(i128::MAX)), scale: 0 }
+    }
+
     /// -1, 0 or 1.
     #[must_use]
     pub fn signum(&self) -> i32 {

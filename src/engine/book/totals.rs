@@ -1,11 +1,15 @@
-//! What all rows come to: the gross exposure of the book and of each strategy.
+//! What all rows come to: the gross exposure of the book and the capital of each strategy.
 //!
 //! Kept up with every row that comes, grows, shrinks or goes; a further sum over the rows is a further line in `change`.
 
+use super::super::config::Config;
+use super::super::instrument::underlying;
 use super::super::position::Position;
 use super::{Amount, at};
+use crate::number::Decimal;
 use crate::units::Money;
 use hashbrown::{DefaultHashBuilder, HashTable};
+use std::collections::BTreeMap;
 use std::hash::BuildHasher;
 
 /// The number of a strategy while the book stands as it is; `None` is what carries no strategy.
@@ -19,16 +23,18 @@ pub(super) struct Totals {
     strategies: Vec<Named>,
     by_code: HashTable<u32>,
     hasher: DefaultHashBuilder,
+    /// The `margin_pct` of `instruments`, where any has one.
+    margins: BTreeMap<String, Decimal>,
 }
 
 #[derive(Clone, Debug)]
 struct Sum {
     rows: usize,
-    exposure: Money,
+    capital: Money,
 }
 
 impl Sum {
-    const ZERO: Self = Self { rows: 0, exposure: Money::ZERO };
+    const ZERO: Self = Self { rows: 0, capital: Money::ZERO };
 }
 
 /// A strategy's sum. Its code is read from a row that carries it, so that no code is stored twice.
@@ -40,13 +46,25 @@ struct Named {
 
 impl Totals {
     /// The sums over these rows.
-    pub(super) fn of(rows: &[Position<'_>]) -> Self {
+    pub(super) fn of(rows: &[Position<'_>], config: &Config) -> Self {
+        let margins = config.instruments.iter();
+        let margins = margins.filter_map(|(name, terms)| Some((name.clone(), terms.margin_pct?)));
+        Self::with_margins(rows, margins.collect())
+    }
+
+    /// The sums over other rows on the same terms.
+    pub(super) fn anew(&self, rows: &[Position<'_>]) -> Self {
+        Self::with_margins(rows, self.margins.clone())
+    }
+
+    fn with_margins(rows: &[Position<'_>], margins: BTreeMap<String, Decimal>) -> Self {
         let mut totals = Self {
             exposure: Money::ZERO,
             without_strategy: Sum::ZERO,
             strategies: Vec::new(),
             by_code: HashTable::new(),
             hasher: DefaultHashBuilder::default(),
+            margins,
         };
         for (index, row) in (0..).zip(rows) {
             totals.change(rows, index, &Amount::of(row), Presence::Comes);
@@ -57,11 +75,12 @@ impl Totals {
     /// Counts a change of one row; `amount` is below zero where the row shrinks or goes.
     pub(super) fn change(&mut self, rows: &[Position<'_>], index: u32, amount: &Amount, presence: Presence) {
         self.exposure += &amount.exposure;
+        let capital = self.capital(&rows[at(index)].symbol, amount.exposure.clone());
         let sum = match rows[at(index)].strategy.as_deref() {
             None => &mut self.without_strategy,
             Some(code) => self.named(rows, index, code),
         };
-        sum.exposure += &amount.exposure;
+        sum.capital += &capital;
         match presence {
             Presence::Comes => sum.rows += 1,
             Presence::Stays => {}
@@ -97,11 +116,20 @@ impl Totals {
         self.strategies[at(id)].row
     }
 
-    /// The exposure of the rows that carry this strategy, or none.
-    pub(super) fn strategy_exposure(&self, rows: &[Position<'_>], strategy: Option<&str>) -> &Money {
+    /// What an exposure in a symbol ties up: exposure × margin.
+    pub(super) fn capital(&self, symbol: &str, exposure: Money) -> Money {
+        if self.margins.is_empty() {
+            return exposure;
+        }
+        let margin = self.margins.get(symbol).or_else(|| self.margins.get(underlying(symbol)));
+        margin.map_or(exposure.clone(), |&margin| &exposure * &margin.into())
+    }
+
+    /// The capital of the rows that carry this strategy, or none.
+    pub(super) fn strategy_capital(&self, rows: &[Position<'_>], strategy: Option<&str>) -> &Money {
         match strategy {
-            None => &self.without_strategy.exposure,
-            Some(code) => self.id(rows, code).map_or(&Money::ZERO, |id| &self.strategies[at(id)].sum.exposure),
+            None => &self.without_strategy.capital,
+            Some(code) => self.id(rows, code).map_or(&Money::ZERO, |id| &self.strategies[at(id)].sum.capital),
         }
     }
 

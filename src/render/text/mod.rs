@@ -6,7 +6,8 @@ mod size;
 pub use limits::{budget, limits};
 pub use size::size;
 
-use crate::units::{Money, Percent};
+use crate::number::Exact;
+use crate::units::Percent;
 
 /// What the reader's screen can show.
 #[derive(Clone, Copy, Debug, Default)]
@@ -23,9 +24,9 @@ impl Screen {
     }
 }
 
-/// Money for reading: two decimals at most, thousands grouped.
-fn money(amount: &Money) -> String {
-    amount.number().round(2).grouped()
+/// Money, or a count, for reading: two decimals at most, thousands grouped.
+fn money(amount: &Exact) -> String {
+    amount.round(2).grouped()
 }
 
 /// A percentage for reading; a dash where there is nothing to compare with.

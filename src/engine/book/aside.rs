@@ -1,0 +1,107 @@
+//! What counts without being there to be closed: the part of the rows that pending orders will close, and what pending
+//! orders would open.
+
+use super::super::account::OpenOrder;
+use super::super::config::Config;
+use super::super::intent::Side;
+use super::super::limit::Limit;
+use super::super::position::Position;
+use super::tally::Tallies;
+use super::{Book, exposure, quantity};
+use crate::number::Decimal;
+use crate::units::{Money, Quantity};
+use std::collections::HashMap;
+
+/// Rows that count aside from the book's own.
+#[derive(Clone, Debug, Default)]
+pub struct Aside<'a> {
+    pub(super) rows: Vec<Position<'a>>,
+    /// Their gross exposure.
+    pub(super) exposure: Option<Money>,
+    /// By strategy; under the empty name what carries none.
+    capital: HashMap<String, Money>,
+    tallies: Tallies,
+}
+
+impl<'a> Aside<'a> {
+    pub(super) fn new(config: &Config) -> Self {
+        Self { tallies: Tallies::new(config), ..Self::default() }
+    }
+
+    pub(super) fn add(&mut self, config: &Config, row: Position<'a>) {
+        let exposure = exposure(&row);
+        let capital = &exposure * &config.margin_of(&row.symbol);
+        *self.exposure.get_or_insert(Money::ZERO) += &exposure;
+        let code = row.strategy.as_deref().unwrap_or_default().to_owned();
+        *self.capital.entry(code).or_insert(Money::ZERO) += &capital;
+        self.tallies.change(config, &row, &Quantity::from(row.quantity).abs());
+        self.rows.push(row);
+    }
+
+    /// Their gross exposure.
+    #[must_use]
+    pub fn exposure(&self) -> &Money {
+        self.exposure.as_ref().unwrap_or(&Money::ZERO)
+    }
+
+    /// The capital that those of a strategy, or of none, tie up.
+    #[must_use]
+    pub fn strategy_capital(&self, strategy: Option<&str>) -> &Money {
+        self.capital.get(strategy.unwrap_or_default()).unwrap_or(&Money::ZERO)
+    }
+
+    /// What counts in a scope of a limit.
+    #[must_use]
+    pub fn tallied(&self, limit: &Limit, scope: &str) -> &Money {
+        self.tallies.sum(limit, scope)
+    }
+
+    pub(super) fn scopes(&self, limit: &Limit) -> impl Iterator<Item = &str> {
+        self.tallies.scopes(limit)
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    pub(super) fn holds(&self, symbol: &str) -> bool {
+        self.rows.iter().any(|row| row.symbol == symbol)
+    }
+
+    pub(super) fn strategies(&self) -> impl Iterator<Item = Option<&str>> {
+        self.capital.keys().map(|code| Some(code.as_str()).filter(|code| !code.is_empty()))
+    }
+}
+
+impl<'a> Book<'a> {
+    /// Counts an order that may still fill: what it would close stays, but is no longer there to be closed again; what it
+    /// would open counts as used.
+    pub(super) fn count_open_order(&mut self, config: &Config, order: &OpenOrder<'a>) {
+        let own = self.own(&order.symbol, order.strategy.as_deref());
+        let asked = Quantity::from(order.quantity);
+        let against = if order.side == Side::Buy { own.net.is_negative() } else { own.net.is_positive() };
+        let closes = if against { own.net.abs().min(asked.clone()) } else { Quantity::ZERO };
+        self.reserve(config, order, &own.net, &closes);
+        let opens = &asked - &closes;
+        let signed = if order.side == Side::Buy { opens } else { -&opens };
+        // The parts of two quantities of 28 digits may have more; such an order counts whole, which is the safe side.
+        let opened = quantity(&signed).unwrap_or(order.quantity);
+        if !opened.is_zero() {
+            let row = order.row(config, opened);
+            self.pending.add(config, row);
+        }
+    }
+}
+
+impl<'a> OpenOrder<'a> {
+    fn row(&self, config: &Config, quantity: Decimal) -> Position<'a> {
+        Position {
+            symbol: self.symbol.clone(),
+            strategy: self.strategy.clone(),
+            quantity,
+            mark: self.price,
+            point_value: self.point_value.or_else(|| config.term(&self.symbol, |terms| terms.point_value)),
+            stop_price: None,
+        }
+    }
+}
