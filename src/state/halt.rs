@@ -1,7 +1,7 @@
 //! Whether the checkpoint says that trading is halted.
 
 use super::document::Document;
-use super::json::fields;
+use super::fields::fields;
 use super::problems::diagnostic;
 use super::rules;
 use super::value::{excerpt, first};

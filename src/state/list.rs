@@ -1,7 +1,9 @@
 //! A list of positions, as an array or as an object keyed by symbol: each row becomes a position while it is parsed,
 //! so that nothing of a million rows is kept but what the engine needs.
 
-use super::json::{Fields, Key, Kind, Raw, Shape, Shaped, Step, find};
+use super::fields::Fields;
+use super::find::{Step, find};
+use super::json::{Key, Kind, Raw, Shape, Shaped};
 use super::keys::{self, KeyHashes};
 use super::problems::{Problems, diagnostic, join};
 use super::row::{self, RowFields};

@@ -4,6 +4,8 @@
 
 mod document;
 mod equity;
+mod fields;
+mod find;
 mod halt;
 mod json;
 mod keys;

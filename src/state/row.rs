@@ -2,7 +2,8 @@
 //!
 //! The quantity decides first. A row of nothing is skipped whole, because brokers leave zero prices behind in it.
 
-use super::json::{Raw, fields};
+use super::fields::fields;
+use super::json::Raw;
 use super::rules;
 use super::value::{Checked, Demand, Field, Finding, first};
 use crate::engine::Position;
