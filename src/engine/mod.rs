@@ -20,7 +20,7 @@ mod size;
 
 pub use answer::{After, Answer, NextLot, Reason, Risk, Rung, Warning};
 pub use basis::{Basis, Rule};
-pub use book::{Book, Own, exposure};
+pub use book::{Book, FillError, Own, Released, exposure};
 pub use config::{Config, InstrumentTerms, Mode, Strategies, StrategyTerms};
 pub use instrument::{Kind, underlying};
 pub use intent::{Intent, IntentError, Side};

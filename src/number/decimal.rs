@@ -1,5 +1,6 @@
 //! A number as it was written: up to 28 significant digits, read from its text and never rounded.
 
+use super::exact::Exact;
 use std::fmt;
 use std::num::NonZeroU8;
 
@@ -129,6 +130,32 @@ impl Default for Decimal {
 impl From<u32> for Decimal {
     fn from(whole: u32) -> Self {
         Self { high: 0, scale_plus_one: NonZeroU8::MIN, low: u64::from(whole) }
+    }
+}
+
+impl TryFrom<&Exact> for Decimal {
+    type Error = NumberError;
+
+    /// The same number, where it is one that an input may be.
+    ///
+    /// # Errors
+    /// Says which bound it breaks; it is never rounded.
+    fn try_from(exact: &Exact) -> Result<Self, NumberError> {
+        let (mantissa, scale) = exact.without_trailing_zeros();
+        let mantissa = mantissa.ok_or(NumberError::TooPrecise)?;
+        let whole_digits = mantissa.unsigned_abs().checked_ilog10().map_or(0, |log| log + 1);
+        let too_large = i64::from(whole_digits) - i64::from(scale) > MAX_MAGNITUDE;
+        if too_large {
+            return Err(NumberError::TooLarge);
+        }
+        if whole_digits > MAX_DIGITS {
+            return Err(NumberError::TooPrecise);
+        }
+        u8::try_from(scale)
+            .ok()
+            .filter(|&scale| i64::from(scale) <= MAX_SCALE)
+            .map(|scale| Self::new(mantissa, scale))
+            .ok_or(NumberError::TooSmall)
     }
 }
 
@@ -381,6 +408,28 @@ mod tests {
             assert_eq!(text.parse(), read_any(text), "{text}");
         }
         assert!(read_short(b"3512.4166666666665").is_some(), "a checkpoint's number is short");
+    }
+
+    #[test]
+    fn a_result_is_an_input_again_where_it_fits() {
+        let exact = |text: &str| text.parse::<Exact>().expect(text);
+        for (a, b, product) in [
+            ("1.50", "-2", Ok("-3")),
+            ("0", "5", Ok("0")),
+            ("0.00000000000001", "100000000000000", Ok("1")),
+            ("99999999999999.99999999999999", "1.0", Ok("99999999999999.99999999999999")),
+            ("99999999999999.99999999999999", "1.1", Err(NumberError::TooPrecise)),
+            ("123456789.0123456789", "1234567.890123456789", Err(NumberError::TooPrecise)),
+            ("1000000000", "1000000000", Err(NumberError::TooLarge)),
+            ("999999999999999999", "-1", Ok("-999999999999999999")),
+            ("1e-40", "1e-40", Err(NumberError::TooSmall)),
+        ] {
+            let found = Decimal::try_from(&(&exact(a) * &exact(b)));
+            assert_eq!(found.map(|decimal| decimal.to_string()), product.map(str::to_owned), "{a} × {b}");
+            if let Ok(decimal) = found {
+                assert_eq!(decimal.to_string().parse(), Ok(decimal), "{a} × {b} is in its one form");
+            }
+        }
     }
 
     #[test]
