@@ -8,4 +8,5 @@ pub mod number;
 pub mod render;
 pub mod source;
 pub mod state;
+pub mod timestamp;
 pub mod units;

@@ -29,21 +29,12 @@ impl Level {
 
     /// What the table has below this place, each once.
     pub fn children(&self) -> Vec<&'static str> {
-        let mut children = Vec::new();
-        for key in key::keys() {
-            let rest = match self.pattern.as_str() {
-                "" => Some(key.name),
-                pattern => key.name.strip_prefix(pattern).and_then(|rest| rest.strip_prefix('.')),
-            };
-            let part = rest.and_then(|rest| rest.split('.').next());
-            children.extend(part.filter(|part| !children.contains(part)));
-        }
-        children
+        key::below(&self.pattern)
     }
 
     /// The key that the table has at this very place; a mere section (`strategy_budgets`) is no key.
     pub fn key(&self) -> Option<&'static Key> {
-        key::keys().find(|key| key.name == self.pattern)
+        key::named(&self.pattern)
     }
 
     /// What may stand here.

@@ -25,12 +25,17 @@ pub struct Reader<'a> {
     pub written: Written,
     /// What was found.
     pub problems: Vec<Diagnostic>,
+    /// How much more was found than is told.
+    untold: usize,
 }
+
+/// How many problems of a file are told; more help nobody.
+const TOLD: usize = 1000;
 
 impl<'a> Reader<'a> {
     /// A walk that starts from the defaults.
     pub fn new(file: &'a str) -> Self {
-        Self { file, config: Config::built_in(), written: Written::default(), problems: Vec::new() }
+        Self { file, config: Config::built_in(), written: Written::default(), problems: Vec::new(), untold: 0 }
     }
 
     /// Walks a whole document.
@@ -146,6 +151,10 @@ impl<'a> Reader<'a> {
 
     fn unknown(&mut self, entry: &Entry, name: &str, level: &Level) {
         let message = format!("`{}` is no key that posize knows here", shown(entry));
+        if self.problems.len() == TOLD {
+            self.untold += 1; // spares the search for what may have been meant
+            return;
+        }
         let help = nearest(name, level.children()).map_or_else(|| known_here(level), did_you_mean);
         self.report(&rules::UNKNOWN_KEY, &level.join(name), entry.key.span, message, help);
     }
@@ -169,7 +178,18 @@ impl<'a> Reader<'a> {
 
     fn report(&mut self, rule: &'static Rule, key: &str, span: Span, message: String, help: String) {
         self.written.flaw();
-        self.problems.push(Diagnostic::at(rule, self.file, span, message).key(key).help(help));
+        if self.problems.len() == TOLD {
+            self.untold += 1;
+        } else {
+            self.problems.push(Diagnostic::at(rule, self.file, span, message).key(key).help(help));
+        }
+    }
+
+    /// That there is more than is told, if there is.
+    pub fn rest(&self) -> Option<Diagnostic> {
+        let message = format!("{} more problems are not told", self.untold);
+        let help = "is this the right file? mend the first ones, and see what is left";
+        (self.untold > 0).then(|| Diagnostic::of_file(&rules::TOO_LARGE, self.file, message).help(help))
     }
 }
 

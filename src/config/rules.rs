@@ -30,11 +30,11 @@ rules! {
     UNREADABLE_FILE: Error "unreadable-file",
         "the file is missing, is no file, or can't be opened",
         why "a sizing on limits that nobody could read would be one on limits that nobody chose",
-        wrong "", right "portfolio:\n  max_leverage: 2.0\n";
+        wrong "# configs/dev.yml, where configs/dev.yaml is asked for\nportfolio:\n  max_leverage: 2.0\n", right "portfolio:\n  max_leverage: 2.0\n";
     NOT_TEXT: Error "not-text",
         "the file is not UTF-8 text",
         why "a name or a number in another encoding is read as something else than was written",
-        wrong "", right "portfolio:\n  max_leverage: 2.0\n";
+        wrong "# saved as UTF-16 or Latin-1: größer\nportfolio:\n  max_leverage: 2.0\n", right "portfolio:\n  max_leverage: 2.0\n";
     YAML_SYNTAX: Error "yaml-syntax",
         "the text is not YAML from this place on",
         why "nothing after the mistake can be read, so no limit in the file can be trusted; it is the only error that hides others",
@@ -46,7 +46,7 @@ rules! {
         wrong "portfolio: [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]\n",
         right "portfolio:\n  max_leverage: 2.0\n";
     TOO_LARGE: Error "too-large",
-        "the file has more than 1 MiB, or more than 250,000 values with those that aliases repeat",
+        "the file has more than 1 MiB, 250,000 values (those that aliases repeat included), or 1,000 problems",
         why "no config needs it, and the bound keeps a hostile or broken file from taking the machine's memory",
         wrong "a: &a [x, x, x, x, x, x, x, x]\n\
                b: &b [*a, *a, *a, *a, *a, *a, *a, *a]\n\

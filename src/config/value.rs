@@ -72,9 +72,7 @@ fn no_number(text: &str, error: NumberError, range: Range, key: &Key) -> Fault {
             (&rules::OUT_OF_RANGE, example(key))
         }
         (NumberError::LeadingZero, _) => (&rules::NOT_A_NUMBER, "write it without the leading zero".to_owned()),
-        (NumberError::Separator, _) => {
-            (&rules::NOT_A_NUMBER, "write the digits alone, with a point before decimals".to_owned())
-        }
+        (NumberError::Separator, _) => (&rules::NOT_A_NUMBER, without_separators(text)),
         _ => (&rules::NOT_A_NUMBER, example(key)),
     };
     Fault { rule, message: format!("`{}` is {error}; allowed is {range}", crop(text)), help }
@@ -88,6 +86,16 @@ fn as_fraction(percent: Decimal) -> String {
             format!("{EXAMPLE}, so {fraction} for {percent} %")
         }
         _ => EXAMPLE.to_owned(),
+    }
+}
+
+/// A comma separates thousands for some people and decimals for others.
+fn without_separators(text: &str) -> String {
+    let digits = text.replace(['_', ','], "");
+    if text.matches(',').count() == 1 && !text.contains('.') {
+        format!("write {digits}, or {} where the comma stands before decimals", text.replace(',', ".").replace('_', ""))
+    } else {
+        format!("write {digits}")
     }
 }
 
@@ -116,7 +124,7 @@ fn example(key: &Key) -> String {
 fn default(key: &Key) -> Option<&'static str> {
     match key.default {
         Fallback::Is(default) => Some(default),
-        Fallback::Of(other) => key::keys().find(|key| key.name == other).and_then(default),
+        Fallback::Of(other) => key::named(other).and_then(default),
         Fallback::Nothing => None,
     }
 }

@@ -42,6 +42,20 @@ impl Written {
         }
     }
 
+    /// The names that the user chose at a key of the table such as `strategy_budgets.<code>`, in the order of the file.
+    #[must_use]
+    pub fn names(&self, key: &'static str) -> Vec<&str> {
+        let of_key = self.places.iter().filter(|((name, _), _)| *name == key);
+        let mut names: Vec<(Span, &str)> = of_key
+            .filter_map(|((_, chosen), said)| match said {
+                Said::Sound(span) => Some((*span, chosen.as_str())),
+                Said::Faulty => None,
+            })
+            .collect();
+        names.sort_unstable();
+        names.into_iter().map(|(_, chosen)| chosen).collect()
+    }
+
     /// Whether the section has no error.
     #[must_use]
     pub fn is_sound(&self) -> bool {

@@ -166,6 +166,22 @@ impl Config {
         told_for(symbol).or_else(|| told_for(instrument::underlying(symbol)))
     }
 
+    /// What kind of instrument a symbol is, by `instruments`, else by its ending.
+    #[must_use]
+    pub fn kind_of(&self, symbol: &str) -> Kind {
+        self.term(symbol, |terms| terms.kind).unwrap_or_else(|| Kind::of_symbol(symbol))
+    }
+
+    /// The lot of a symbol of this kind, and whether nothing told it, so that it is `lot_size_fallback`.
+    #[must_use]
+    pub fn lot_of(&self, symbol: &str, kind: Kind) -> (Quantity, bool) {
+        match (self.term(symbol, |terms| terms.lot_size), kind) {
+            (Some(lot), _) => (lot.into(), false),
+            (None, Kind::Equity) => (Quantity::ONE, false),
+            (None, Kind::Fno) => (self.lot_size_fallback.clone(), true),
+        }
+    }
+
     /// The strategy's own fixed quantity, where it has one.
     #[must_use]
     pub fn own_fixed_qty(&self, strategy: Option<&str>) -> Option<&Quantity> {

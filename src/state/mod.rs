@@ -145,10 +145,3 @@ impl RowNames {
         self.skipped.iter().fold(index, |number, &skipped| if skipped <= number { number + 1 } else { number })
     }
 }
-
-/// The diagnostic of a checkpoint that tells no equity.
-#[must_use]
-pub fn missing_equity(source: &Source) -> Diagnostic {
-    let _ = source;
-    unreachable!()
-}

@@ -48,7 +48,8 @@ fn budgets_beyond_exposure(lints: &mut Lints<'_>) {
     let fallback = (("max_risk_per_strategy_pct", ""), &lints.config.max_risk_per_strategy_pct);
     for (key, budget) in std::iter::once(fallback).chain(own) {
         if budget > &cap {
-            let message = format!("a budget of {} is never reached: total exposure ends before, at {words}", percent(budget));
+            let message =
+                format!("a budget of {} is never reached: total exposure ends before, at {words}", percent(budget));
             let help = format!("lower it to {cap} or less, or raise max_exposure_pct or max_leverage");
             lints.warn(&rules::LIMIT_NEVER_BINDS, key, message, help);
         }

@@ -3,6 +3,7 @@
 //! A lint runs only on what is sure. In a file with errors those are the written values that hold, and no defaults, for a
 //! misspelt key may stand for any of them.
 
+pub mod age;
 pub mod book;
 mod budgets;
 mod limits;
@@ -65,7 +66,7 @@ impl<'a> Lints<'a> {
 }
 
 /// What the file calls a key.
-fn path((key, chosen): Key<'_>) -> String {
+pub(super) fn path((key, chosen): Key<'_>) -> String {
     let name = match (key.find('<'), key.find('>')) {
         (Some(start), Some(end)) => format!("{}{chosen}{}", &key[..start], &key[end + 1..]),
         _ => key.to_owned(),

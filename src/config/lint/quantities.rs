@@ -33,8 +33,14 @@ fn own_quantities(lints: &mut Lints<'_>) {
         let Some(quantity) = &terms.fixed_qty else { continue };
         let key = (FIXED_QTY, &*terms.code);
         if quantity.is_zero() {
-            let message = format!("a fixed quantity of 0: `{}` trades only what an intent asks for by `qty`", terms.code);
-            lints.warn(&rules::NEVER_TRADES, key, message, "give it a quantity, or a budget of 0 to stop it altogether");
+            let message =
+                format!("a fixed quantity of 0: `{}` trades only what an intent asks for by `qty`", terms.code);
+            lints.warn(
+                &rules::NEVER_TRADES,
+                key,
+                message,
+                "give it a quantity, or a budget of 0 to stop it altogether",
+            );
         } else {
             odd_lot(lints, quantity, key);
         }
