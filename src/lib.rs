@@ -10,3 +10,7 @@ pub mod source;
 pub mod state;
 pub mod timestamp;
 pub mod units;
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

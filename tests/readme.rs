@@ -36,6 +36,8 @@ fn every_block_of_the_readme_holds() {
     for block in blocks {
         let Block { language, line, text } = &block;
         match language.as_str() {
+            // The one tool of these examples that is no part of a system with Rust.
+            "console" if text.contains("| jq ") && !is_installed("jq") => {}
             "console" => assert_eq!(&console(text), text, "README.md:{line}: regenerate it, or mend the program"),
             "sh" => assert_eq!(shell(text, &scratch(*line)).status, Some(0), "README.md:{line}"),
             "yaml" if text.contains("run: |") => {
@@ -49,7 +51,7 @@ fn every_block_of_the_readme_holds() {
                 serde_json::from_str::<serde::de::IgnoredAny>(text)
                     .unwrap_or_else(|error| panic!("README.md:{line}: {error}"));
             }
-            "rust" | "toml" => {} // doctests run the one; the other quotes Cargo.toml
+            "rust" => {} // a doctest
             other => panic!("README.md:{line}: nothing runs a block of {other:?}"),
         }
     }
@@ -57,7 +59,7 @@ fn every_block_of_the_readme_holds() {
 
 /// What a console session prints: `$ command` lines, each followed by what it says on both streams.
 fn console(text: &str) -> String {
-    const MARK: &str = "-- the next command --\n";
+    const MARK: &str = "== the next command ==\n";
     let mut script = String::from("status=0\n");
     let mut commands = Vec::new();
     let mut lines = text.lines().peekable();
@@ -85,6 +87,10 @@ fn shell(script: &str, folder: &Path) -> support::Ran {
     let mut command = Command::new("bash");
     command.args(["-c", &script]).env_clear().env("PATH", path).current_dir(folder);
     run(command, b"")
+}
+
+fn is_installed(tool: &str) -> bool {
+    shell(&format!("command -v {tool}"), package()).status == Some(0)
 }
 
 /// The commands of a workflow's steps.

@@ -32,11 +32,12 @@ pub fn config(globals: &Globals) -> Result<Config, Failure> {
 
 /// `--config`, else `$POSIZE_CONFIG`, else the file of the current directory; `None` is the built-in table.
 pub fn config_path(globals: &Globals) -> Result<Option<PathBuf>, Failure> {
-    if let Some(path) = &globals.config {
-        return Ok((path.as_os_str() != "default").then(|| path.clone()));
-    }
-    if let Some(path) = variable("POSIZE_CONFIG")? {
-        return Ok(Some(path.into()));
+    let told = match &globals.config {
+        Some(path) => Some(path.clone()),
+        None => variable("POSIZE_CONFIG")?.map(PathBuf::from),
+    };
+    if let Some(path) = told {
+        return Ok(Some(path).filter(|path| path.as_os_str() != "default"));
     }
     let path = PathBuf::from(DEFAULT_CONFIG);
     if path.is_file() {

@@ -1,6 +1,7 @@
 //! Where the output goes, and what the screen behind it can show.
 
 use super::args::{ColorChoice, Globals};
+use crate::render::printable;
 use crate::render::text::Screen;
 use std::env;
 use std::io::{self, IsTerminal, Write};
@@ -31,6 +32,6 @@ pub fn screen(stream: &impl IsTerminal, globals: &Globals) -> Screen {
 impl Streams<'_> {
     /// A warning beside a table, on the stream that is not the answer.
     pub fn warn(&mut self, message: &str) -> io::Result<()> {
-        writeln!(self.err, "warning: {message}")
+        writeln!(self.err, "warning: {}", printable(message))
     }
 }

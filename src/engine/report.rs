@@ -51,8 +51,8 @@ pub struct BudgetRow {
     pub strategy: StrategyUse,
     /// The fraction of equity behind the budget.
     pub capital_pct: Fraction,
-    /// The config key that tells it.
-    pub source: String,
+    /// The config key that tells it: the strategy's own `capital_pct`, or the fallback.
+    pub source: &'static str,
     /// What `fixed_qty` mode asks for, in units.
     pub fixed_qty: Quantity,
     /// How many whole units the available money buys, when a price was given.
@@ -154,9 +154,7 @@ pub fn budget_report(config: &Config, book: &Book<'_>, price: Option<&Points>) -
         let own = code.and_then(|code| config.strategies.get(code)).filter(|terms| terms.capital_pct.is_some());
         BudgetRow {
             capital_pct: config.capital_pct(code).clone(),
-            source: own.map_or("max_risk_per_strategy_pct".to_owned(), |terms| {
-                format!("strategy_budgets.{}.capital_pct", terms.code)
-            }),
+            source: if own.is_some() { "capital_pct" } else { "max_risk_per_strategy_pct" },
             fixed_qty: config.own_fixed_qty(code).unwrap_or(&config.default_fixed_qty).clone(),
             buys: unit_cost.as_ref().and_then(|unit_cost| strategy.budget.available().buys(unit_cost, &Quantity::ONE)),
             strategy,

@@ -151,7 +151,7 @@ impl<'de> Shape<'de> for TopLevel<'_, 'de> {
                 }
                 "broker" | "data" => document.problems.add_twice("", &key, map.next_value()?),
                 name => {
-                    if let Some(twice) = document.fields.take(name, &mut map)? {
+                    if let Some(twice) = TopFields::take(document.fields.slot(name), &mut map)? {
                         document.problems.add_twice("", twice.field, twice.second);
                     }
                 }

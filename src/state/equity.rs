@@ -5,9 +5,8 @@ use super::document::Document;
 use super::json::{Kind, Raw, fields};
 use super::problems::diagnostic;
 use super::rules;
-use super::value::{Checked, Field, first};
+use super::value::{Demand, Field, first};
 use crate::diagnostic::Diagnostic;
-use crate::number::Decimal;
 use crate::source::Source;
 use crate::units::Money;
 
@@ -65,13 +64,14 @@ fn own_equity<'a>(document: &mut Document<'a>, own: Raw<'a>) -> Option<Money> {
     sum
 }
 
+const EQUITY: Demand =
+    Demand { rule: &rules::BAD_EQUITY, why: "", help: "write the account's value in money, or give it with --equity" };
+
 fn number(document: &mut Document<'_>, parent: &str, field: Field<'_>) -> Option<Money> {
-    let checked: Checked<'_, Decimal> = field.number(&rules::BAD_EQUITY);
-    match checked {
+    match field.number(&EQUITY) {
         Ok(number) => Some(number.into()),
         Err(finding) => {
-            let help = "write the account's value in money, or give it with --equity";
-            document.problems.add_finding(finding.with_help(help), parent, || None);
+            document.problems.add_finding(*finding, parent, || None);
             None
         }
     }

@@ -30,8 +30,8 @@ pub(super) fn read(document: &mut Document<'_>, warnings: &mut Vec<Diagnostic>) 
         other => {
             let message = format!("is {}; it must be true or false", excerpt(other));
             let help = "write true or false: what else may stand here may mean a halt";
-            let finding = flag.wrong(&rules::BAD_HALT, &message).with_help(help);
-            document.problems.add_finding(finding, "risk", || None);
+            let finding = flag.breaks(&rules::BAD_HALT, &message, help);
+            document.problems.add_finding(*finding, "risk", || None);
         }
     }
 }

@@ -5,6 +5,7 @@ use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess,
 use serde_json::value::RawValue;
 use std::borrow::Cow;
 use std::fmt;
+use std::marker::PhantomData;
 use std::ops::Range;
 
 /// A value as its text, borrowed from the file.
@@ -165,12 +166,11 @@ impl<'de, S: Shape<'de>> Visitor<'de> for Shaped<S> {
 /// The fields that are read of an object, as text, each `None` where it is absent. Declared by [`fields!`].
 pub(super) trait Fields<'a>: Default {
     /// Where the value of that field goes; `None` for a field that is not read.
-    fn slot(&mut self, name: &str) -> Option<(&'static str, &mut Option<Raw<'a>>)>;
+    fn slot(&mut self, name: &str) -> Option<Slot<'_, 'a>>;
 
-    /// Takes the value of the field whose name was just read, or skips it. Returns the value of a field that was
-    /// there before.
-    fn take<A: MapAccess<'a>>(&mut self, name: &str, map: &mut A) -> Result<Option<Twice<'a>>, A::Error> {
-        let Some((field, slot)) = self.slot(name) else {
+    /// Takes the value of a field, or skips it where it has no slot. Returns the value of a field that was there before.
+    fn take<A: MapAccess<'a>>(slot: Option<Slot<'_, 'a>>, map: &mut A) -> Result<Option<Twice<'a>>, A::Error> {
+        let Some((field, slot)) = slot else {
             map.next_value::<IgnoredAny>()?;
             return Ok(None);
         };
@@ -181,12 +181,35 @@ pub(super) trait Fields<'a>: Default {
     /// Reads a whole object.
     fn read<A: MapAccess<'a>>(mut map: A, mut twice: impl FnMut(Twice<'a>)) -> Result<Self, A::Error> {
         let mut fields = Self::default();
-        while let Some(Key(name)) = map.next_key()? {
-            if let Some(again) = fields.take(&name, &mut map)? {
+        while let Some(slot) = map.next_key_seed(SlotNamed(&mut fields, PhantomData))? {
+            if let Some(again) = Self::take(slot, &mut map)? {
                 twice(again);
             }
         }
         Ok(fields)
+    }
+}
+
+/// A field's name, and where its value goes.
+pub(super) type Slot<'f, 'a> = (&'static str, &'f mut Option<Raw<'a>>);
+
+/// Reads a name and gives its slot, without keeping the name.
+struct SlotNamed<'f, 'a, F>(&'f mut F, PhantomData<&'a ()>);
+
+impl<'f, 'de: 'f, F: Fields<'de>> DeserializeSeed<'de> for SlotNamed<'f, 'de, F> {
+    type Value = Option<Slot<'f, 'de>>;
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl<'f, 'de: 'f, F: Fields<'de>> Visitor<'de> for SlotNamed<'f, 'de, F> {
+    type Value = Option<Slot<'f, 'de>>;
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a name")
+    }
+    fn visit_str<E>(self, name: &str) -> Result<Self::Value, E> {
+        Ok(self.0.slot(name))
     }
 }
 
@@ -207,7 +230,7 @@ macro_rules! fields {
 
         impl<'a> $crate::state::json::Fields<'a> for $name<'a> {
             #[inline]
-            fn slot(&mut self, name: &str) -> Option<(&'static str, &mut Option<$crate::state::json::Raw<'a>>)> {
+            fn slot(&mut self, name: &str) -> Option<$crate::state::json::Slot<'_, 'a>> {
                 match name {
                     $(stringify!($field) => Some((stringify!($field), &mut self.$field)),)+
                     _ => None,

@@ -4,8 +4,7 @@
 
 use super::json::{Raw, fields};
 use super::rules;
-use super::value::{Checked, Field, Finding, first};
-use crate::diagnostic::Rule;
+use super::value::{Checked, Demand, Field, Finding, first};
 use crate::engine::Position;
 use crate::number::Decimal;
 use std::borrow::Cow;
@@ -41,93 +40,103 @@ pub(super) fn position<'a>(
     }
 }
 
+const QUANTITY: Demand = Demand {
+    rule: &rules::BAD_QUANTITY,
+    why: "",
+    help: "write the signed number of units held, 0 for none: a hidden position is a hidden risk",
+};
+const SYMBOL: Demand =
+    Demand { rule: &rules::BAD_SYMBOL, why: "", help: "write what is held as `symbol` or `tradingsymbol`" };
+const PRICE: Demand = Demand {
+    rule: &rules::BAD_PRICE,
+    why: "what is held has a price, and without it no exposure is known",
+    help: "write the current price as `last_price`; null lets `avg_price` stand in",
+};
+const POINT_VALUE: Demand = Demand {
+    rule: &rules::BAD_POINT_VALUE,
+    why: "it is the money that one point of price is worth on one unit",
+    help: "write null or leave it out where a point is worth 1 a unit",
+};
+const STOP_PRICE: Demand = Demand {
+    rule: &rules::BAD_STOP_PRICE,
+    why: "it is a price",
+    help: "write null or leave it out where there is no stop",
+};
+const STRATEGY: Demand =
+    Demand { rule: &rules::BAD_STRATEGY, why: "", help: "write the strategy's code in quotes, or null for none" };
+
 /// A null stands for a quantity that the writer did not know, so it never gives way to the other spelling.
+#[inline]
 fn quantity<'a>(row: &RowFields<'a>) -> Checked<'a, Decimal> {
-    const HELP: &str = "write the signed number of units held, 0 for none: a hidden position is a hidden risk";
     let named = |name, value: Option<Raw<'a>>| value.map(|value| Field { name, value });
-    let Some(field) = named("quantity", row.quantity).or_else(|| named("qty", row.qty)) else {
-        let finding = missing(&rules::BAD_QUANTITY, "quantity", "the row has no `quantity` and no `qty`");
-        return Err(finding.with_help(HELP).into());
-    };
-    helped(field.number(&rules::BAD_QUANTITY), HELP)
+    match named("quantity", row.quantity).or_else(|| named("qty", row.qty)) {
+        Some(field) => field.number(&QUANTITY),
+        None => Err(QUANTITY.missing("quantity", "the row has no `quantity` and no `qty`")),
+    }
 }
 
 /// The row's own symbol, or the key that it is filed under; both where they agree.
 fn symbol<'a>(row: &RowFields<'a>, key: Option<&Cow<'a, str>>) -> Checked<'a, Cow<'a, str>> {
-    const HELP: &str = "write what is held as `symbol` or `tradingsymbol`";
-    let absent = |message| Err(missing(&rules::BAD_SYMBOL, "symbol", message).with_help(HELP).into());
     let field = first([("symbol", row.symbol), ("tradingsymbol", row.tradingsymbol)]);
-    let own = field.map(|field| helped(not_empty(field), HELP)).transpose()?;
+    let own = field.map(not_empty).transpose()?;
     match (field.zip(own), key) {
         (Some((field, own)), Some(key)) if own != *key => {
             let message = format!("is {own:?}, but the row is filed under {key:?}");
             let help = "file the row under its own symbol, or write the positions as an array";
-            Err(field.wrong(&rules::SYMBOL_MISMATCH, &message).with_help(help).into())
+            Err(field.breaks(&rules::SYMBOL_MISMATCH, &message, help))
         }
         (Some((_, own)), _) => Ok(own),
-        (None, Some(key)) if key.trim().is_empty() => absent("the row is filed under an empty symbol"),
+        (None, Some(key)) if key.trim().is_empty() => {
+            Err(SYMBOL.missing("symbol", "the row is filed under an empty symbol"))
+        }
         (None, Some(key)) => Ok(key.clone()),
-        (None, None) => absent("the row has no `symbol` and no `tradingsymbol`"),
+        (None, None) => Err(SYMBOL.missing("symbol", "the row has no `symbol` and no `tradingsymbol`")),
     }
 }
 
 fn not_empty(field: Field<'_>) -> Checked<'_, Cow<'_, str>> {
-    let symbol = field.text(&rules::BAD_SYMBOL)?;
-    if symbol.trim().is_empty() {
-        return Err(field.wrong(&rules::BAD_SYMBOL, "is empty").into());
-    }
-    Ok(symbol)
+    let symbol = field.text(&SYMBOL)?;
+    if symbol.trim().is_empty() { Err(field.wrong(&SYMBOL, "is empty")) } else { Ok(symbol) }
 }
 
 /// A mark that is there must be good: a last price of 0 on something held is wrong data, not a reason to look further.
+#[inline]
 fn mark<'a>(row: &RowFields<'a>) -> Checked<'a, Decimal> {
-    const HELP: &str = "write the current price as `last_price`; null lets `avg_price` stand in";
     let price = first([
         ("last_price", row.last_price),
         ("ltp", row.ltp),
         ("avg_price", row.avg_price),
         ("average_price", row.average_price),
     ]);
-    let Some(field) = price else {
-        let message = "the row holds something and has no `last_price`, `ltp`, `avg_price` or `average_price`";
-        return Err(missing(&rules::BAD_PRICE, "last_price", message).with_help(HELP).into());
-    };
-    helped(field.positive(&rules::BAD_PRICE, "what is held has a price, and without it no exposure is known"), HELP)
+    match price {
+        Some(field) => field.positive(&PRICE),
+        None => {
+            let message = "the row holds something and has no `last_price`, `ltp`, `avg_price` or `average_price`";
+            Err(PRICE.missing("last_price", message))
+        }
+    }
 }
 
+#[inline]
 fn point_value<'a>(row: &RowFields<'a>) -> Checked<'a, Option<Decimal>> {
-    const HELP: &str = "write null or leave it out where a point is worth 1 a unit";
-    let why = "it is the money that one point of price is worth on one unit";
-    first([("multiplier", row.multiplier), ("point_value", row.point_value)])
-        .map(|field| helped(field.positive(&rules::BAD_POINT_VALUE, why), HELP))
-        .transpose()
+    let field = first([("multiplier", row.multiplier), ("point_value", row.point_value)]);
+    field.map(|field| field.positive(&POINT_VALUE)).transpose()
 }
 
+#[inline]
 fn stop_price<'a>(row: &RowFields<'a>) -> Checked<'a, Option<Decimal>> {
-    const HELP: &str = "write null or leave it out where there is no stop";
-    first([("stop_price", row.stop_price)])
-        .map(|field| helped(field.positive(&rules::BAD_STOP_PRICE, "it is a price"), HELP))
-        .transpose()
+    first([("stop_price", row.stop_price)]).map(|field| field.positive(&STOP_PRICE)).transpose()
 }
 
 /// An empty strategy is none.
 fn strategy<'a>(row: &RowFields<'a>) -> Checked<'a, Option<Cow<'a, str>>> {
     for spelling in [("strategy", row.strategy), ("strategy_code", row.strategy_code)] {
         if let Some(field) = first([spelling]) {
-            let help = "write the strategy's code in quotes, or null for none";
-            let code = helped(field.text(&rules::BAD_STRATEGY), help)?;
+            let code = field.text(&STRATEGY)?;
             if !code.is_empty() {
                 return Ok(Some(code));
             }
         }
     }
     Ok(None)
-}
-
-fn helped<'a, T>(checked: Checked<'a, T>, help: &str) -> Checked<'a, T> {
-    checked.map_err(|finding| Box::new(finding.with_help(help)))
-}
-
-fn missing<'a>(rule: &'static Rule, field: &'static str, message: &str) -> Finding<'a> {
-    Finding { rule, field, value: None, message: message.to_owned(), help: None }
 }

@@ -8,16 +8,18 @@ use crate::number::{Decimal, NumberError};
 use std::borrow::Cow;
 
 /// What is wrong with a field.
+///
+/// Rare and large, so the good path carries a pointer to it.
 pub(super) struct Finding<'a> {
     pub(super) rule: &'static Rule,
     pub(super) field: &'static str,
     /// The value that is wrong; `None` when the field is missing.
     pub(super) value: Option<Raw<'a>>,
     pub(super) message: String,
-    pub(super) help: Option<String>,
+    pub(super) help: String,
 }
 
-/// Findings are rare and large, so the good path carries a pointer.
+/// A value, or what is wrong with its field.
 pub(super) type Checked<'a, T> = Result<T, Box<Finding<'a>>>;
 
 /// A value under the name that the file gives it.
@@ -34,56 +36,80 @@ pub(super) fn first<'a, const N: usize>(spellings: [(&'static str, Option<Raw<'a
     spellings.into_iter().find_map(value)
 }
 
+/// What a value must be, and what is said when it is not.
+pub(super) struct Demand {
+    pub(super) rule: &'static Rule,
+    /// Why a number must be above zero.
+    pub(super) why: &'static str,
+    pub(super) help: &'static str,
+}
+
 impl<'a> Field<'a> {
-    /// A number, or a string that holds one. A number out of range is refused by its own name; anything else by `rule`.
-    pub(super) fn number(self, rule: &'static Rule) -> Checked<'a, Decimal> {
-        let parsed = match self.value.kind() {
-            Kind::Number => self.value.text().parse(),
-            Kind::String => self.value.string().map_or(Err(NumberError::NotANumber), |text| text.parse()),
-            kind => return Err(self.wrong(rule, &format!("is {kind}; it must be a number")).into()),
-        };
-        parsed.map_err(|error| self.not_a_number(rule, error).into())
+    /// A number, or a string that holds one. A number out of range is refused by its own name.
+    #[inline]
+    pub(super) fn number(self, demand: &Demand) -> Checked<'a, Decimal> {
+        match self.value.kind() {
+            Kind::Number => self.value.text().parse().map_err(|error| self.not_a_number(demand, error)),
+            _ => self.quoted_number(demand),
+        }
     }
 
-    /// A number above zero; `why` says why it must be.
-    pub(super) fn positive(self, rule: &'static Rule, why: &str) -> Checked<'a, Decimal> {
-        let number = self.number(rule)?;
-        if number.is_positive() {
-            return Ok(number);
-        }
-        Err(self.wrong(rule, &format!("is {number}; it must be above 0: {why}")).into())
+    fn quoted_number(self, demand: &Demand) -> Checked<'a, Decimal> {
+        let Some(text) = self.value.string() else {
+            return Err(self.wrong(demand, &format!("is {}; it must be a number", self.value.kind())));
+        };
+        text.parse().map_err(|error| self.not_a_number(demand, error))
+    }
+
+    /// A number above zero.
+    #[inline]
+    pub(super) fn positive(self, demand: &Demand) -> Checked<'a, Decimal> {
+        let number = self.number(demand)?;
+        if number.is_positive() { Ok(number) } else { Err(self.not_positive(demand, number)) }
     }
 
     /// A string.
-    pub(super) fn text(self, rule: &'static Rule) -> Checked<'a, Cow<'a, str>> {
+    pub(super) fn text(self, demand: &Demand) -> Checked<'a, Cow<'a, str>> {
         self.value.string().ok_or_else(|| match self.value.kind() {
-            Kind::String => self.wrong(rule, "holds an escape that is no character").into(),
-            kind => self.wrong(rule, &format!("is {kind}; it must be a string")).into(),
+            Kind::String => self.wrong(demand, "holds an escape that is no character"),
+            kind => self.wrong(demand, &format!("is {kind}; it must be a string")),
         })
     }
 
     /// What is wrong with this field, said with its name in front.
-    pub(super) fn wrong(self, rule: &'static Rule, message: &str) -> Finding<'a> {
-        let message = format!("`{}` {message}", self.name);
-        Finding { rule, field: self.name, value: Some(self.value), message, help: None }
+    #[cold]
+    pub(super) fn wrong(self, demand: &Demand, message: &str) -> Box<Finding<'a>> {
+        self.breaks(demand.rule, message, demand.help)
     }
 
-    fn not_a_number(self, rule: &'static Rule, error: NumberError) -> Finding<'a> {
+    #[cold]
+    fn not_positive(self, demand: &Demand, number: Decimal) -> Box<Finding<'a>> {
+        self.wrong(demand, &format!("is {number}; it must be above 0: {}", demand.why))
+    }
+
+    #[cold]
+    fn not_a_number(self, demand: &Demand, error: NumberError) -> Box<Finding<'a>> {
         let rule = match error {
             NumberError::TooPrecise | NumberError::TooLarge | NumberError::TooSmall => &rules::NUMBER_OUT_OF_RANGE,
             NumberError::NotANumber | NumberError::NotFinite | NumberError::LeadingZero | NumberError::Separator => {
-                rule
+                demand.rule
             }
         };
-        self.wrong(rule, &format!("is {}, {error}", excerpt(self.value.text())))
+        self.breaks(rule, &format!("is {}, {error}", excerpt(self.value.text())), demand.help)
+    }
+
+    pub(super) fn breaks(self, rule: &'static Rule, message: &str, help: &str) -> Box<Finding<'a>> {
+        let message = format!("`{}` {message}", self.name);
+        Box::new(Finding { rule, field: self.name, value: Some(self.value), message, help: help.to_owned() })
     }
 }
 
-impl Finding<'_> {
-    /// Adds what to do about it.
-    pub(super) fn with_help(mut self, help: &str) -> Self {
-        self.help = Some(help.to_owned());
-        self
+impl Demand {
+    /// What is wrong where the field is not there at all.
+    #[cold]
+    pub(super) fn missing<'a>(&self, field: &'static str, message: &str) -> Box<Finding<'a>> {
+        let (message, help) = (message.to_owned(), self.help.to_owned());
+        Box::new(Finding { rule: self.rule, field, value: None, message, help })
     }
 }
 

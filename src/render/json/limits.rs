@@ -98,7 +98,7 @@ struct BudgetPart<'a> {
     #[serde(flatten)]
     budget: UsePart,
     fixed_qty: Number,
-    source: &'a str,
+    source: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     buys: Option<Number>,
 }
@@ -134,7 +134,7 @@ impl<'a> From<&'a BudgetRow> for BudgetPart<'a> {
             capital_pct: (&row.capital_pct.in_percent()).into(),
             budget: (&row.strategy.budget).into(),
             fixed_qty: (&row.fixed_qty).into(),
-            source: &row.source,
+            source: row.source,
             buys: row.buys.as_ref().map(Number::from),
         }
     }

@@ -36,7 +36,6 @@ pub fn limits(report: &LimitsReport, config: &Config, screen: Screen) -> String 
 /// One row a strategy, and the totals.
 #[must_use]
 pub fn budget(report: &BudgetReport, screen: Screen) -> String {
-    let buys_at = report.rows.iter().any(|row| row.buys.is_some());
     let header = [
         ("strategy", Align::Left),
         ("capital", Align::Right),
@@ -46,15 +45,15 @@ pub fn budget(report: &BudgetReport, screen: Screen) -> String {
         ("used %", Align::Right),
         ("", Align::Left),
         ("fixed qty", Align::Right),
-        (if buys_at { "buys" } else { "" }, Align::Right),
+        ("", Align::Right),
         ("from", Align::Left),
     ];
     let rows = report.rows.iter().map(|row| {
         let [limit, used, available, share, bar] = amounts(&row.strategy.budget, screen);
         let capital = percent(Some(&row.capital_pct.in_percent()));
-        let buys = row.buys.as_ref().map_or_else(String::new, |buys| buys.number().grouped());
+        let buys = row.buys.as_ref().map_or_else(String::new, |buys| format!("buys {}", buys.number().grouped()));
         let (name, fixed_qty) = (row.strategy.label().to_owned(), row.fixed_qty.number().grouped());
-        [name, capital, limit, used, available, share, bar, fixed_qty, buys, row.source.clone()]
+        [name, capital, limit, used, available, share, bar, fixed_qty, buys, row.source.to_owned()]
     });
     let total = report.total();
     let [limit, used, _, share, bar] = amounts(&total, screen);

@@ -1,6 +1,7 @@
 //! The answer of `size` as text.
 
-use super::super::table::{Align, printable, table};
+use super::super::printable;
+use super::super::table::{Align, table};
 use super::{Screen, money, percent};
 use crate::engine::{Answer, Rung};
 use crate::number::Exact;
