@@ -3,10 +3,11 @@
 use super::percent;
 use crate::config::rules;
 use crate::diagnostic::{Diagnostic, Rule, nearest};
-use crate::engine::{self, Book, Config, Kind};
+use crate::engine::{self, Book, Config, Kind, Position};
 use crate::source::Source;
 use crate::state::Checkpoint;
 use crate::units::{Money, PointValue, Points};
+use std::cmp::Reverse;
 use std::collections::HashSet;
 
 /// How many findings of a kind are told each at its place; the rest are counted.
@@ -110,7 +111,7 @@ impl Lints<'_> {
         }
         let mut findings = Vec::new();
         for strategy in report.per_strategy.iter().filter(|strategy| strategy.budget.is_exceeded()) {
-            let index = largest(book, |index| book.positions()[index].strategy.as_deref() == strategy.code.as_deref());
+            let index = largest(book, |position| position.strategy.as_deref() == strategy.code.as_deref());
             let who = strategy.code.as_ref().map_or("what no strategy holds".to_owned(), |code| format!("`{code}`"));
             let message = strategy.budget.exceeded_message(&who);
             let help = "close some of it (this is its largest position), or raise its budget".to_owned();
@@ -121,7 +122,7 @@ impl Lints<'_> {
 
     fn lots(&mut self, book: &Book<'_>) {
         let (mut findings, mut seen) = (Vec::new(), HashSet::new());
-        for (index, position) in book.positions().iter().enumerate() {
+        for (index, position) in book.positions().enumerate() {
             let (symbol, strategy) = (position.symbol.as_ref(), position.strategy.as_deref());
             if !seen.insert((symbol, strategy)) {
                 continue;
@@ -167,10 +168,8 @@ impl<'a> Findings<'a> {
     }
 }
 
-/// The position with the largest exposure among those of some indexes.
-fn largest(book: &Book<'_>, among: impl Fn(usize) -> bool) -> Option<usize> {
-    let positions = book.positions().iter().enumerate().filter(|(index, _)| among(*index));
-    positions
-        .max_by_key(|(index, position)| (engine::exposure(position), std::cmp::Reverse(*index)))
-        .map(|(index, _)| index)
+/// The index of the position with the largest exposure among some.
+fn largest(book: &Book<'_>, among: impl Fn(&Position<'_>) -> bool) -> Option<usize> {
+    let positions = book.positions().enumerate().filter(|(_, position)| among(position));
+    positions.max_by_key(|(index, position)| (engine::exposure(position), Reverse(*index))).map(|(index, _)| index)
 }

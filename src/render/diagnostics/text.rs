@@ -1,6 +1,6 @@
 //! Diagnostics as lines: `configs/dev.yaml:12:15: error[unknown-key]: …`, and on a terminal the line of the file.
 
-use super::super::table::printable;
+use super::super::printable;
 use super::super::text::Screen;
 use super::{Checked, Report};
 use crate::diagnostic::{Diagnostic, Severity};
