@@ -158,11 +158,25 @@ impl Answer<'_> {
             }
             Reason::NothingToClose => format!("the own position of {symbol} is 0"),
             Reason::AllOrNone(passing) => {
-                let why =
-                    self.binding().map_or_else(|| format!("whole lots of {lot_size}"), |name| self.limit_message(name));
-                format!("all or none of {}: {passing} would have passed ({why})", self.basis.qty)
+                format!(
+                    "all or none of {}: {passing} would have passed ({})",
+                    self.basis.qty,
+                    self.cut_message(passing)
+                )
             }
         })
+    }
+
+    /// What cut the basis down to what passes.
+    fn cut_message(&self, passing: &Quantity) -> String {
+        let Order { lot_size, symbol, own, .. } = &self.order;
+        let cuts =
+            |rung: &&Rung| rung.binding && rung.max_qty.as_ref().is_some_and(|max_qty| *max_qty < self.basis.qty);
+        match self.limits.iter().find(cuts) {
+            Some(rung) => self.limit_message(rung.name),
+            None if &self.basis.qty - passing < *lot_size => format!("whole lots of {lot_size}"),
+            None => format!("reduce-only, and the own position of {symbol} is {}", own.net),
+        }
     }
 
     fn limit_message(&self, name: &str) -> String {

@@ -100,9 +100,10 @@ fn risk_formula(order: &Order<'_>, stop: &Stop, equity: &Money) -> String {
         (point_value, StopSource::Atr { .. }) => format!("{distance} × {point_value}"),
     };
     let (risk_pct, lot) = (&order.max_risk_pct, &order.lot_size);
-    if *lot == Quantity::ONE {
+    let floor = if *lot == Quantity::ONE {
         format!("floor({equity} × {risk_pct} / ({unit_risk}))")
     } else {
         format!("floor({equity} × {risk_pct} / ({unit_risk}) / {lot}) × {lot}")
-    }
+    };
+    if equity.is_negative() { format!("max(0, {floor})") } else { floor }
 }

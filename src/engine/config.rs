@@ -166,10 +166,12 @@ impl Config {
         told_for(symbol).or_else(|| told_for(instrument::underlying(symbol)))
     }
 
-    /// What kind of instrument a symbol is, by `instruments`, else by its ending.
+    /// What kind of instrument a symbol is, by its own entry in `instruments`, else by its ending. The entry of its
+    /// underlying tells nothing here: a contract is none the less one because its underlying is a share.
     #[must_use]
     pub fn kind_of(&self, symbol: &str) -> Kind {
-        self.term(symbol, |terms| terms.kind).unwrap_or_else(|| Kind::of_symbol(symbol))
+        let told = self.instruments.get(symbol).and_then(|terms| terms.kind);
+        told.unwrap_or_else(|| Kind::of_symbol(symbol))
     }
 
     /// The lot of a symbol of this kind, and whether nothing told it, so that it is `lot_size_fallback`.

@@ -92,16 +92,19 @@ impl Split {
     }
 }
 
-/// One lot more than the binding limit lets through, and by how much that breaks it.
+/// The next larger answer, and how far it would go beyond the binding limit: the least by which that limit would have
+/// to be higher, and so above zero; more than the lot costs where the limit is exceeded already.
 fn next_lot(rung: &Rung, order: &Order<'_>, basis: &Basis, asked: &Quantity) -> Option<NextLot> {
     let unit_cost = rung.room.unit_cost.as_ref()?;
     let limit_cuts = rung.max_qty.as_ref().filter(|&max_qty| max_qty < asked);
     // A basis that was computed from the risk limit spends that limit on all of it, the closing part too.
-    let (qty, counted) = match limit_cuts {
-        Some(max_qty) => (max_qty + &order.lot_size, &(max_qty - &order.closable) + &order.lot_size),
-        None => (&basis.qty + &order.lot_size, &basis.qty + &order.lot_size),
+    let (qty, counted) = if let Some(max_qty) = limit_cuts {
+        (max_qty + &order.lot_size, &(max_qty - &order.closable) + &order.lot_size)
+    } else {
+        let next_basis = &basis.qty + &order.lot_size;
+        (Split::of(&next_basis, order).total(), next_basis)
     };
-    let by = &(&counted * unit_cost) - &rung.room.available();
+    let by = &(&(&counted * unit_cost) + &rung.room.used) - &rung.room.limit;
     Some(NextLot { qty, fails: rung.name, by })
 }
 
@@ -131,7 +134,9 @@ fn reason(intent: &Intent<'_>, answer: &Answer<'_>, passing: Quantity) -> Option
         _ if intent.reduce_only && !order.is_against_own() => Reason::NothingToReduce,
         Rule::RiskPerTrade if order.stop.is_none() => Reason::NoStopDistance,
         fixed if fixed.is_fixed_qty() && basis.qty.is_zero() => Reason::FixedQtyZero,
-        _ if !answer.equity.is_positive() && !order.is_against_own() => Reason::NoEquity,
+        rule if !answer.equity.is_positive() && (rule == Rule::RiskPerTrade || !order.is_against_own()) => {
+            Reason::NoEquity
+        }
         _ => answer.binding().map_or(Reason::BelowOneLot, Reason::Limit),
     })
 }
@@ -141,7 +146,9 @@ fn warnings(answer: &Answer<'_>, asked: &Quantity) -> Vec<Warning> {
     if answer.order.lot_is_fallback {
         warnings.push(Warning::LotSizeFallback);
     }
-    if answer.reason.is_none() && answer.binding().is_none() {
+    // A limit's own `max_qty` leaves nothing to round, so it is the basis or the own position that was cut down here.
+    let limit_cuts = answer.limits.iter().filter_map(|rung| rung.max_qty.as_ref()).any(|max_qty| max_qty < asked);
+    if answer.reason.is_none() && !limit_cuts {
         if *asked < answer.basis.qty {
             warnings.push(Warning::ReducedToPosition);
         }

@@ -1,0 +1,156 @@
+//! A trading desk for the tests: the default config of SPEC section 3, a book, and the engine's answer to an intent.
+
+#![allow(dead_code, reason = "each test file uses its part of the desk")]
+
+use posize::engine::{
+    Answer, Book, Config, InstrumentTerms, Intent, IntentError, LimitsReport, Mode, Position, Side, Strategies,
+    StrategyTerms, limits_report, size,
+};
+use posize::number::Decimal;
+use posize::units::Money;
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+/// A number as it is written.
+pub fn n(text: &str) -> Decimal {
+    text.parse().unwrap_or_else(|error| panic!("{text}: {error}"))
+}
+
+pub struct Desk {
+    pub config: Config,
+    pub equity: &'static str,
+    pub rows: Vec<Position<'static>>,
+}
+
+impl Desk {
+    /// The default limits, an equity and an empty book.
+    pub fn with_equity(equity: &'static str) -> Self {
+        let config = Config {
+            mode: Mode::FixedQty,
+            max_leverage: n("2").into(),
+            max_exposure_pct: n("0.8").into(),
+            max_risk_per_trade_pct: n("0.01").into(),
+            max_risk_per_strategy_pct: n("0.2").into(),
+            default_fixed_qty: n("1").into(),
+            atr_stop_multiplier: n("2").into(),
+            lot_size_fallback: n("25").into(),
+            strategies: Strategies::default(),
+            instruments: BTreeMap::new(),
+        };
+        Self { config, equity, rows: Vec::new() }
+    }
+
+    /// One without limits that anything in the tests reaches, to see one rule at a time.
+    pub fn with_room() -> Self {
+        let mut desk = Self::with_equity("1000000000");
+        desk.config.max_risk_per_strategy_pct = n("1").into();
+        desk
+    }
+
+    pub fn config(mut self, change: impl FnOnce(&mut Config)) -> Self {
+        change(&mut self.config);
+        self
+    }
+
+    pub fn mode(self, mode: Mode) -> Self {
+        self.config(|config| config.mode = mode)
+    }
+
+    pub fn strategy(self, code: &str, capital_pct: &str, fixed_qty: Option<&str>) -> Self {
+        let terms = StrategyTerms {
+            code: code.to_owned(),
+            capital_pct: Some(n(capital_pct).into()),
+            fixed_qty: fixed_qty.map(|qty| n(qty).into()),
+        };
+        self.config(|config| config.strategies.add(terms))
+    }
+
+    pub fn instrument(mut self, name: &str, terms: InstrumentTerms) -> Self {
+        self.config.instruments.insert(name.to_owned(), terms);
+        self
+    }
+
+    /// Adds a row.
+    pub fn holds(self, symbol: &'static str, strategy: Option<&'static str>, quantity: &str, mark: &str) -> Self {
+        self.holds_at(symbol, strategy, quantity, mark, None)
+    }
+
+    /// Adds a row that carries a point value.
+    pub fn holds_at(
+        mut self,
+        symbol: &'static str,
+        strategy: Option<&'static str>,
+        quantity: &str,
+        mark: &str,
+        point_value: Option<&str>,
+    ) -> Self {
+        self.rows.push(Position {
+            symbol: Cow::Borrowed(symbol),
+            strategy: strategy.map(Cow::Borrowed),
+            quantity: n(quantity),
+            mark: n(mark),
+            point_value: point_value.map(n),
+            stop_price: None,
+        });
+        self
+    }
+
+    fn book(&self) -> Book<'static> {
+        Book::open(Money::from(n(self.equity)), self.rows.clone(), &self.config)
+    }
+
+    pub fn try_size(&self, intent: &Intent<'static>) -> Result<Answer<'static>, IntentError> {
+        size(&self.config, &self.book(), intent)
+    }
+
+    pub fn size(&self, intent: &Intent<'static>) -> Answer<'static> {
+        self.try_size(intent).unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    pub fn limits(&self) -> LimitsReport {
+        limits_report(&self.config, &self.book())
+    }
+}
+
+/// A purchase without a quantity, a strategy or a stop.
+pub fn buy(symbol: &'static str, price: &str) -> Intent<'static> {
+    Intent { symbol, side: Some(Side::Buy), price: n(price), ..Intent::default() }
+}
+
+/// A sale without a quantity, a strategy or a stop.
+pub fn sell(symbol: &'static str, price: &str) -> Intent<'static> {
+    Intent { side: Some(Side::Sell), ..buy(symbol, price) }
+}
+
+/// Quantity, closing part and opening part as text.
+pub fn parts(answer: &Answer<'_>) -> (String, String, String) {
+    (answer.qty.to_string(), answer.closes.to_string(), answer.opens.to_string())
+}
+
+pub fn qty(answer: &Answer<'_>) -> String {
+    answer.qty.to_string()
+}
+
+pub fn reason(answer: &Answer<'_>) -> Option<&'static str> {
+    answer.reason.as_ref().map(posize::engine::Reason::code)
+}
+
+pub fn warnings(answer: &Answer<'_>) -> Vec<&'static str> {
+    answer.warnings.iter().map(posize::engine::Warning::code).collect()
+}
+
+/// Limit, used, available and `max_qty` of a limit, as text; an unknown `max_qty` is `null`.
+pub fn rung(answer: &Answer<'_>, name: &str) -> [String; 4] {
+    let found = answer.limits.iter().find(|rung| rung.name == name).unwrap_or_else(|| panic!("no limit {name}"));
+    let max_qty = found.max_qty.as_ref().map_or("null".to_owned(), ToString::to_string);
+    [found.room.limit.to_string(), found.room.used.to_string(), found.room.available().to_string(), max_qty]
+}
+
+/// Quantity, failing limit and shortfall of the next larger answer.
+pub fn next_lot(answer: &Answer<'_>) -> Option<(String, &'static str, String)> {
+    answer.next_lot.as_ref().map(|next| (next.qty.to_string(), next.fails, next.by.to_string()))
+}
+
+pub fn formula(answer: &Answer<'_>) -> String {
+    answer.basis.formula(&answer.order, &answer.equity)
+}

@@ -1,0 +1,178 @@
+//! The engine's answer beside the model's, field by field: every number to the last digit, every name.
+
+use crate::case::Case;
+use crate::model::{Ceiling, Expected};
+use crate::rational::{Q, down_to, is};
+use crate::{engine, formula, model};
+use posize::engine::{Answer, Rung};
+use std::fmt::{Debug, Display};
+
+/// Everything in which the two disagree; empty when they agree. Both refusing is agreement.
+pub fn differences(case: &Case) -> (Vec<String>, Option<Expected>) {
+    match (engine::answer(case), model::expected(case)) {
+        (Ok(answer), Ok(expected)) => {
+            let mut report = Report::default();
+            report.answer(&answer, &expected);
+            report.explanation(&answer);
+            report.soundness(&answer);
+            (report.lines, Some(expected))
+        }
+        (Err(_), Err(_)) => (Vec::new(), None),
+        (Ok(answer), Err(why)) => (vec![format!("sized to {}, but it is bad input: {why}", answer.qty)], None),
+        (Err(error), Ok(expected)) => (vec![format!("refused ({error}), but the size is {}", expected.qty)], None),
+    }
+}
+
+/// Panics with the case as a person can run it, when the two disagree. Returns what was expected, for counting.
+pub fn check(case: &Case) -> Option<Expected> {
+    let (lines, expected) = differences(case);
+    assert!(lines.is_empty(), "\n{}\n\n{case}", lines.join("\n"));
+    expected
+}
+
+#[derive(Default)]
+struct Report {
+    lines: Vec<String>,
+}
+
+impl Report {
+    fn number(&mut self, name: impl Display, expected: &Q, found: &impl Display) {
+        let found = found.to_string();
+        if !is(expected, &found) {
+            self.lines.push(format!("{name}: expected {expected}, found {found}"));
+        }
+    }
+
+    fn optional(&mut self, name: impl Display, expected: Option<&Q>, found: Option<&impl Display>) {
+        match (expected, found) {
+            (Some(expected), Some(found)) => self.number(name, expected, found),
+            (None, None) => {}
+            (Some(expected), None) => self.lines.push(format!("{name}: expected {expected}, found nothing")),
+            (None, Some(found)) => self.lines.push(format!("{name}: expected nothing, found {found}")),
+        }
+    }
+
+    fn same<T: PartialEq + Debug + Copy>(&mut self, name: impl Display, expected: T, found: T) {
+        if expected != found {
+            self.lines.push(format!("{name}: expected {expected:?}, found {found:?}"));
+        }
+    }
+
+    fn answer(&mut self, answer: &Answer<'_>, expected: &Expected) {
+        self.same("side", expected.side, answer.order.side.map(posize::engine::Side::name));
+        self.same("basis.rule", expected.basis.0, answer.basis.rule.name());
+        self.number("basis.qty", &expected.basis.1, &answer.basis.qty);
+        self.number("qty", &expected.qty, &answer.qty);
+        self.number("closes", &expected.closes, &answer.closes);
+        self.number("opens", &expected.opens, &answer.opens);
+        self.number("notional", &expected.notional, &answer.notional());
+        self.number("lots", &expected.lots, &answer.lots());
+        self.same("binding", expected.binding, answer.binding());
+        self.same("limits", expected.limits.len(), answer.limits.len());
+        for (expected, found) in expected.limits.iter().zip(&answer.limits) {
+            self.rung(expected, found);
+        }
+        self.next_lot(answer, expected);
+        self.same("reason", expected.reason, answer.reason.as_ref().map(posize::engine::Reason::code));
+        self.same("reason_message", expected.reason.is_some(), answer.reason_message().is_some());
+        if let Some(posize::engine::Reason::AllOrNone(passing)) = &answer.reason {
+            self.number("would have passed", &expected.would_have_passed, passing);
+        }
+        let warnings: Vec<_> = answer.warnings.iter().map(posize::engine::Warning::code).collect();
+        self.same("warnings", expected.warnings.as_slice(), warnings.as_slice());
+        self.risk(answer, expected);
+        self.after(answer, expected);
+    }
+
+    fn rung(&mut self, expected: &Ceiling, found: &Rung) {
+        let name = expected.name;
+        self.same("limit", name, found.name);
+        self.number(format!("{name}.limit"), &expected.limit, &found.room.limit);
+        self.number(format!("{name}.used"), &expected.used, &found.room.used);
+        self.number(format!("{name}.available"), &expected.available, &found.room.available());
+        self.optional(format!("{name}.max_qty"), expected.max_qty.as_ref(), found.max_qty.as_ref());
+    }
+
+    fn next_lot(&mut self, answer: &Answer<'_>, expected: &Expected) {
+        self.same("next_lot", expected.next_lot.is_some(), answer.next_lot.is_some());
+        if let (Some((qty, fails, by)), Some(found)) = (&expected.next_lot, &answer.next_lot) {
+            self.number("next_lot.qty", qty, &found.qty);
+            self.same("next_lot.fails", *fails, found.fails);
+            self.number("next_lot.by", by, &found.by);
+        }
+    }
+
+    fn risk(&mut self, answer: &Answer<'_>, expected: &Expected) {
+        let stop = answer.order.stop.as_ref();
+        self.optional(
+            "stop_distance",
+            expected.stop.as_ref().map(|stop| &stop.distance),
+            stop.map(|stop| &stop.distance),
+        );
+        self.optional("stop_price", expected.stop.as_ref().map(|stop| &stop.price), stop.map(|stop| &stop.price));
+        let risk = answer.risk();
+        self.optional("risk.amount", expected.risk_amount.as_ref(), risk.as_ref().map(|risk| &risk.amount));
+        self.optional("risk.pct", expected.risk_pct.as_ref(), risk.as_ref().and_then(|risk| risk.pct.as_ref()));
+    }
+
+    fn after(&mut self, answer: &Answer<'_>, expected: &Expected) {
+        let after = &answer.after;
+        self.number("after.current_exposure", &expected.current_exposure, &after.current_exposure);
+        self.number("after.strategy_used", &expected.strategy_used, &after.strategy_used);
+        let (total, strategy) = (&after.exposure_utilization_pct, &after.strategy_utilization_pct);
+        self.optional("after.exposure_utilization_pct", expected.exposure_utilization_pct.as_ref(), total.as_ref());
+        self.optional("after.strategy_utilization_pct", expected.strategy_utilization_pct.as_ref(), strategy.as_ref());
+    }
+
+    /// The explanation must give the answer: the formula its basis, the factors of a limit their product.
+    fn explanation(&mut self, answer: &Answer<'_>) {
+        let formula = answer.basis.formula(&answer.order, &answer.equity);
+        if answer.basis.rule.name() == "risk_per_trade" && answer.order.stop.is_none() {
+            self.same("formula", "no stop distance", formula.as_str());
+        } else {
+            match formula::evaluate(&formula) {
+                Ok(value) => self.number(format!("formula {formula}"), &value, &answer.basis.qty),
+                Err(error) => self.lines.push(format!("formula {formula}: {error}")),
+            }
+        }
+        for rung in &answer.limits {
+            let product: Q = rung.room.factors.iter().map(|factor| crate::rational::q(&factor.to_string())).product();
+            self.number(format!("{}: product of the factors", rung.name), &product, &rung.room.limit);
+        }
+    }
+
+    /// What holds of every answer by itself, from nothing but what it says.
+    fn soundness(&mut self, answer: &Answer<'_>) {
+        let number = |value: &dyn Display| crate::rational::q(&value.to_string());
+        let nothing = crate::rational::zero();
+        let (qty, closes, opens) = (number(&answer.qty), number(&answer.closes), number(&answer.opens));
+        let (lot, closable) = (number(&answer.order.lot_size), number(&answer.order.closable));
+        let mut must = |holds: bool, what: &str| {
+            if !holds {
+                self.lines.push(format!("broken: {what}"));
+            }
+        };
+        let in_lots = |quantity: &Q| down_to(quantity, &lot) == *quantity;
+        must(qty == &closes + &opens, "qty is what closes and what opens");
+        must(qty <= number(&answer.basis.qty), "never more than asked");
+        must(in_lots(&opens), "what opens is whole lots");
+        must(in_lots(&closes) || closes == closable, "what closes is whole lots or everything");
+        must(closes <= closable && (opens == nothing || closes == closable), "closes first, and no more than is held");
+        for rung in &answer.limits {
+            let Some(cost) = rung.room.unit_cost.as_ref().map(|cost| number(cost)) else { continue };
+            let available = number(&rung.room.available());
+            must(&opens * &cost <= available, "the opening part stays within every limit");
+            let bought = rung.max_qty.as_ref().map(|max_qty| number(max_qty) - &closable);
+            let bought = bought.unwrap_or_else(|| -&lot);
+            must(in_lots(&bought) && &bought * &cost <= available, "the available money pays for max_qty");
+            must((bought + &lot) * &cost > available, "and for not one lot more");
+        }
+        if let Some(next) = &answer.next_lot {
+            must(number(&next.by) > nothing, "one more lot breaks the binding limit");
+            must(number(&next.qty) > qty, "the next larger answer is larger");
+            must(Some(next.fails) == answer.binding(), "and fails by the binding limit");
+        }
+        must(answer.binding().is_some() == answer.next_lot.is_some(), "a next lot where something binds");
+        must((qty == nothing) == answer.reason.is_some(), "a reason where the quantity is 0");
+    }
+}

@@ -1,0 +1,395 @@
+//! The sizer once more, from the words of SPEC section 6 and in rationals: slow, plain, and written without a look at
+//! the engine. What stands after a trade is found by doing the trade on the rows and adding them up again.
+
+use crate::case::{Ask, Case, Row, Terms, what_is};
+use crate::rational::{Q, abs, decimal, down_to, int, percent, q, zero};
+
+/// What the answer must say. Percentages are `None` where something stands against nothing.
+pub struct Expected {
+    pub side: Option<&'static str>,
+    pub basis: (&'static str, Q),
+    pub limits: Vec<Ceiling>,
+    pub binding: Option<&'static str>,
+    pub qty: Q,
+    pub closes: Q,
+    pub opens: Q,
+    pub next_lot: Option<(Q, &'static str, Q)>,
+    pub reason: Option<&'static str>,
+    pub would_have_passed: Q,
+    pub stop: Option<Stop>,
+    pub risk_amount: Option<Q>,
+    pub risk_pct: Option<Q>,
+    pub notional: Q,
+    pub lots: Q,
+    pub current_exposure: Q,
+    pub exposure_utilization_pct: Option<Q>,
+    pub strategy_used: Q,
+    pub strategy_utilization_pct: Option<Q>,
+    pub warnings: Vec<&'static str>,
+}
+
+/// A line of the ladder.
+pub struct Ceiling {
+    pub name: &'static str,
+    pub limit: Q,
+    pub used: Q,
+    pub available: Q,
+    pub unit_cost: Option<Q>,
+    pub max_qty: Option<Q>,
+}
+
+#[derive(Clone)]
+pub struct Stop {
+    pub distance: Q,
+    pub price: Q,
+}
+
+/// Bad input, and why.
+pub type Refusal = &'static str;
+
+fn given(text: Option<&String>) -> Option<Q> {
+    text.map(|text| q(text))
+}
+
+/// The answer that section 6 gives to a case.
+pub fn expected(case: &Case) -> Result<Expected, Refusal> {
+    let order = Order::resolve(case)?;
+    let limits = ladder(case, &order);
+    let basis = basis(case, &order);
+    let cut = Cut::of(case, &order, &limits, &basis.1);
+    let binding = binding(&limits, &basis, &cut, &order);
+    // "less than asked becomes 0, and the answer names what would have passed"
+    let passes = &cut.closes + &cut.opens;
+    let refused = case.ask.all_or_none && passes < basis.1;
+    let (closes, opens) = if refused { (zero(), zero()) } else { (cut.closes.clone(), cut.opens.clone()) };
+    let qty = &closes + &opens;
+    let reason = (qty == zero()).then(|| reason(case, &order, &basis, &passes, binding));
+
+    let left = do_the_closing(&case.rows, &case.ask, &order.held, &closes);
+    let opened = &opens * &order.unit_cost;
+    let current_exposure = left.iter().map(|row| exposure(case, row)).sum::<Q>() + &opened;
+    let of_strategy = left.iter().filter(|row| row.strategy == case.ask.strategy);
+    let strategy_used = of_strategy.map(|row| exposure(case, row)).sum::<Q>() + &opened;
+    let risk_amount = order.unit_risk.as_ref().map(|cost| &opens * cost);
+    let with_equity = |amount: &Q| (order.equity > zero()).then(|| percent(amount, &order.equity));
+    Ok(Expected {
+        side: order.side,
+        binding: binding.map(|limit| limit.name),
+        next_lot: binding.map(|limit| next_lot(limit, &basis.1, &cut, &order)),
+        warnings: warnings(case, &basis.1, &cut, reason),
+        reason,
+        would_have_passed: passes,
+        notional: &qty * &order.unit_cost,
+        lots: percent(&qty, &(&order.lot * int(100))),
+        risk_pct: risk_amount.as_ref().and_then(with_equity),
+        risk_amount,
+        exposure_utilization_pct: utilization(&current_exposure, &limits[1].limit),
+        strategy_utilization_pct: utilization(&strategy_used, &limits[2].limit),
+        basis,
+        limits,
+        qty,
+        closes,
+        opens,
+        stop: order.stop,
+        current_exposure,
+        strategy_used,
+    })
+}
+
+/// The intent with everything that the config and the book tell of it.
+struct Order {
+    equity: Q,
+    side: Option<&'static str>,
+    stop: Option<Stop>,
+    lot: Q,
+    unit_cost: Q,
+    unit_risk: Option<Q>,
+    max_risk: Q,
+    /// The own position, signed.
+    held: Q,
+    /// |held| when the order is against it, else nothing.
+    may_close: Q,
+}
+
+impl Order {
+    fn resolve(case: &Case) -> Result<Self, Refusal> {
+        let Case { config, ask, rows, .. } = case;
+        refuse_bad_numbers(ask)?;
+        let held: Q = rows.iter().filter(|row| is_own(row, ask)).map(|row| q(&row.quantity)).sum();
+        let side = side(ask, &held)?;
+        let stop = stop(case, side, &q(&ask.price))?;
+        let point_value = point_value(case)?;
+        let equity = q(&case.equity);
+        // "An order against it first closes it: that part, up to |P|, is free of every limit."
+        let against = (side == Some("sell") && held > zero()) || (side == Some("buy") && held < zero());
+        Ok(Self {
+            max_risk: &equity * q(ask.risk_pct.as_ref().unwrap_or(&config.max_risk_per_trade_pct)),
+            unit_risk: stop.as_ref().map(|stop| &stop.distance * &point_value),
+            unit_cost: q(&ask.price) * &point_value,
+            lot: lot(case),
+            may_close: if against { abs(&held) } else { zero() },
+            equity,
+            side,
+            stop,
+            held,
+        })
+    }
+
+    /// "Closing all of P is allowed whatever the lot; every other part is whole lots."
+    fn in_whole_lots(&self, quantity: &Q) -> (Q, Q) {
+        if *quantity < self.may_close {
+            (down_to(quantity, &self.lot), zero())
+        } else {
+            (self.may_close.clone(), down_to(&(quantity - &self.may_close), &self.lot))
+        }
+    }
+}
+
+/// "`used` leaves out the own rows when the order is against them; `available` is limit − used, never below 0."
+fn ladder(case: &Case, order: &Order) -> Vec<Ceiling> {
+    let Case { config, ask, rows, .. } = case;
+    let counted = |row: &&Row| !(order.may_close > zero() && is_own(row, ask));
+    let in_budget = |row: &&Row| row.strategy == ask.strategy;
+    let ceiling = |name, limit: Q, used: Q, unit_cost: Option<Q>| {
+        let left = &limit - &used;
+        let available = if left < zero() { zero() } else { left };
+        let opens = unit_cost.as_ref().map(|cost| down_to(&(&available / cost), &order.lot));
+        Ceiling { name, limit, used, available, unit_cost, max_qty: opens.map(|opens| opens + &order.may_close) }
+    };
+    let total = &order.equity * q(&config.max_exposure_pct) * q(&config.max_leverage);
+    let total_used = rows.iter().filter(counted).map(|row| exposure(case, row)).sum();
+    let budget_used = rows.iter().filter(counted).filter(in_budget).map(|row| exposure(case, row)).sum();
+    vec![
+        ceiling("risk_per_trade", order.max_risk.clone(), zero(), order.unit_risk.clone()),
+        ceiling("total_exposure", total, total_used, Some(order.unit_cost.clone())),
+        ceiling("strategy_budget", &order.equity * capital_pct(case), budget_used, Some(order.unit_cost.clone())),
+    ]
+}
+
+/// "The least of basis and all of them, then down to a whole lot."
+struct Cut {
+    /// What is asked, after reduce-only: "caps the answer at the own position". Where that decides, no limit does.
+    cap: Q,
+    /// The least `max_qty`, where that is less.
+    by_limit: Option<Q>,
+    closes: Q,
+    opens: Q,
+}
+
+impl Cut {
+    fn of(case: &Case, order: &Order, limits: &[Ceiling], asked: &Q) -> Self {
+        let capped = case.ask.reduce_only && order.may_close < *asked;
+        let cap = if capped { order.may_close.clone() } else { asked.clone() };
+        let by_limit = limits.iter().filter_map(|limit| limit.max_qty.clone()).min().filter(|least| *least < cap);
+        let (closes, opens) = order.in_whole_lots(by_limit.as_ref().unwrap_or(&cap));
+        Self { cap, by_limit, closes, opens }
+    }
+}
+
+/// "The first limit in this order whose `max_qty` is the least, when that is less than the basis; in `fixed_risk_atr` with
+/// no set `qty` it is `risk_per_trade` when nothing is lower; else null."
+fn binding<'l>(limits: &'l [Ceiling], basis: &(&str, Q), cut: &Cut, order: &Order) -> Option<&'l Ceiling> {
+    if let Some(least) = &cut.by_limit {
+        return limits.iter().find(|limit| limit.max_qty.as_ref() == Some(least));
+    }
+    let by_risk = basis.0 == "risk_per_trade" && order.stop.is_some() && cut.cap == basis.1;
+    limits.iter().find(|limit| by_risk && limit.name == "risk_per_trade")
+}
+
+/// The next larger answer, and how far it goes beyond the limit: used + cost − limit. A basis that was computed from the
+/// risk limit spends that limit on all of it.
+fn next_lot(limit: &Ceiling, asked: &Q, cut: &Cut, order: &Order) -> (Q, &'static str, Q) {
+    let cost = limit.unit_cost.as_ref().expect("a limit that binds has a cost");
+    let beyond = |spent: &Q| spent * cost + &limit.used - &limit.limit;
+    if let Some(least) = &cut.by_limit {
+        return (least + &order.lot, limit.name, beyond(&(least - &order.may_close + &order.lot)));
+    }
+    let next = asked + &order.lot;
+    let (closes, opens) = order.in_whole_lots(&next);
+    (closes + opens, limit.name, beyond(&next))
+}
+
+/// Why nothing is left.
+fn reason(case: &Case, order: &Order, basis: &(&str, Q), passes: &Q, binding: Option<&Ceiling>) -> &'static str {
+    let against = order.may_close > zero();
+    match basis.0 {
+        _ if *passes > zero() => "all_or_none",
+        "close" => "nothing_to_close",
+        _ if case.ask.reduce_only && !against => "nothing_to_reduce",
+        "risk_per_trade" if order.stop.is_none() => "no_stop_distance",
+        "strategy_fixed_qty" | "default_fixed_qty" if basis.1 == zero() => "fixed_qty_zero",
+        rule if order.equity <= zero() && (!against || rule == "risk_per_trade") => "no_equity",
+        _ => binding.map_or("below_one_lot", |limit| limit.name),
+    }
+}
+
+fn warnings(case: &Case, asked: &Q, cut: &Cut, reason: Option<&str>) -> Vec<&'static str> {
+    let stands = reason.is_none() && cut.by_limit.is_none();
+    let found = [
+        ("lot_size_fallback", lot_is_fallback(case)),
+        ("reduced_to_position", stands && cut.cap < *asked),
+        ("rounded_to_lot", stands && &cut.closes + &cut.opens < cut.cap),
+    ];
+    found.into_iter().filter(|(_, holds)| *holds).map(|(name, _)| name).collect()
+}
+
+fn refuse_bad_numbers(ask: &Ask) -> Result<(), Refusal> {
+    let not_positive = |text: Option<&String>| given(text).is_some_and(|value| value <= zero());
+    let above_zero = [&ask.qty, &ask.stop_price, &ask.lot_size, &ask.point_value, &ask.risk_pct];
+    if above_zero.into_iter().any(|text| not_positive(text.as_ref())) || q(&ask.price) <= zero() {
+        return Err("a number that must be above 0");
+    }
+    if given(ask.atr.as_ref()).is_some_and(|atr| atr < zero()) {
+        return Err("an ATR below 0");
+    }
+    if given(ask.risk_pct.as_ref()).is_some_and(|pct| pct > int(1)) {
+        return Err("a fraction above 1");
+    }
+    if ask.close && ask.qty.is_some() {
+        return Err("a quantity and a close");
+    }
+    Ok(())
+}
+
+/// "The symbol's rows that carry this strategy or none (for an intent without a strategy: all of the symbol's rows)."
+fn is_own(row: &Row, ask: &Ask) -> bool {
+    row.symbol == ask.symbol && (ask.strategy.is_none() || row.strategy.is_none() || row.strategy == ask.strategy)
+}
+
+fn side(ask: &Ask, held: &Q) -> Result<Option<&'static str>, Refusal> {
+    if !ask.close {
+        return ask.side.map(Some).ok_or("no side");
+    }
+    if *held == zero() {
+        return Ok(ask.side);
+    }
+    let closing = if *held > zero() { "sell" } else { "buy" };
+    if ask.side.is_some_and(|side| side != closing) { Err("a close that would open") } else { Ok(Some(closing)) }
+}
+
+/// "Explicit stop if given, else `atr_stop_multiplier` × ATR"; "buy needs stop < price, sell stop > price".
+fn stop(case: &Case, side: Option<&'static str>, price: &Q) -> Result<Option<Stop>, Refusal> {
+    if let Some(stop) = given(case.ask.stop_price.as_ref()) {
+        let wrong = match side {
+            Some("buy") => stop >= *price,
+            Some(_) => stop <= *price,
+            None => false,
+        };
+        let distance = abs(&(price - &stop));
+        return if wrong { Err("a stop on the wrong side") } else { Ok(stop_at(side, price, distance)) };
+    }
+    let atr = given(case.ask.atr.as_ref()).unwrap_or_else(zero);
+    Ok(stop_at(side, price, atr * q(&case.config.atr_stop_multiplier)))
+}
+
+fn stop_at(side: Option<&str>, price: &Q, distance: Q) -> Option<Stop> {
+    let below = if side == Some("sell") { -&distance } else { distance.clone() };
+    (distance > zero()).then(|| Stop { price: price - below, distance })
+}
+
+/// "`instruments` by symbol, then by underlying".
+fn told<T>(case: &Case, symbol: &str, pick: impl Fn(&Terms) -> Option<T>) -> Option<T> {
+    let entry = |name: &str| case.config.instruments.iter().find(|terms| terms.name == name).and_then(&pick);
+    entry(symbol).or_else(|| entry(what_is(symbol).1))
+}
+
+/// "When told so, or when its symbol ends in `FUT`…": the type of a share says nothing about the contracts on it.
+fn kind(case: &Case) -> &'static str {
+    let symbol = case.ask.symbol;
+    let entry = case.config.instruments.iter().find(|terms| terms.name == symbol);
+    case.ask.kind.or_else(|| entry.and_then(|terms| terms.kind)).unwrap_or(what_is(symbol).0)
+}
+
+fn lot_is_fallback(case: &Case) -> bool {
+    let told = case.ask.lot_size.is_some() || told(case, case.ask.symbol, |terms| terms.lot_size.clone()).is_some();
+    !told && kind(case) == "fno"
+}
+
+fn lot(case: &Case) -> Q {
+    let told = case.ask.lot_size.clone().or_else(|| told(case, case.ask.symbol, |terms| terms.lot_size.clone()));
+    match told {
+        Some(lot) => q(&lot),
+        None if kind(case) == "fno" => q(&case.config.lot_size_fallback),
+        None => int(1),
+    }
+}
+
+/// "The intent's, `instruments`, the one that the book's rows of this symbol carry, else 1"; rows that disagree tell nothing.
+fn point_value(case: &Case) -> Result<Q, Refusal> {
+    let symbol = case.ask.symbol;
+    let first = case.ask.point_value.clone().or_else(|| told(case, symbol, |terms| terms.point_value.clone()));
+    if let Some(value) = first {
+        return Ok(q(&value));
+    }
+    let mut carried: Vec<Q> =
+        case.rows.iter().filter(|row| row.symbol == symbol).filter_map(|row| given(row.point_value.as_ref())).collect();
+    carried.dedup();
+    match carried.as_slice() {
+        [] => Ok(int(1)),
+        [one] => Ok(one.clone()),
+        _ => Err("rows that disagree on the point value"),
+    }
+}
+
+/// "quantity × price × point value, always positive".
+fn exposure(case: &Case, row: &Row) -> Q {
+    let told = row.point_value.clone().or_else(|| told(case, row.symbol, |terms| terms.point_value.clone()));
+    abs(&q(&row.quantity)) * q(&row.mark) * told.map_or(int(1), |value| q(&value))
+}
+
+fn capital_pct(case: &Case) -> Q {
+    let named = case.config.strategies.iter().find(|budget| Some(budget.code) == case.ask.strategy);
+    let own = named.and_then(|budget| given(budget.capital_pct.as_ref()));
+    own.unwrap_or_else(|| q(&case.config.max_risk_per_strategy_pct))
+}
+
+fn basis(case: &Case, order: &Order) -> (&'static str, Q) {
+    let Case { ask, config, .. } = case;
+    if ask.close {
+        return ("close", abs(&order.held));
+    }
+    if let Some(qty) = given(ask.qty.as_ref()) {
+        return ("intent", qty);
+    }
+    if ask.mode.unwrap_or(config.mode) == "fixed_risk_atr" {
+        let lots = order.unit_risk.as_ref().map_or_else(zero, |cost| down_to(&(&order.max_risk / cost), &order.lot));
+        return ("risk_per_trade", if lots < zero() { zero() } else { lots });
+    }
+    let named = config.strategies.iter().find(|budget| Some(budget.code) == ask.strategy);
+    match named.and_then(|budget| given(budget.fixed_qty.as_ref())) {
+        Some(qty) => ("strategy_fixed_qty", qty),
+        None => ("default_fixed_qty", q(&config.default_fixed_qty)),
+    }
+}
+
+/// The rows once so much of the own position is closed: all own rows gone when it is all of it, else taken from the rows
+/// of the held side, those of the order's strategy (or those without one, for an order without) before the others.
+fn do_the_closing(rows: &[Row], ask: &Ask, held: &Q, closes: &Q) -> Vec<Row> {
+    let mut left = rows.to_vec();
+    if *closes == zero() {
+        return left;
+    }
+    if *closes == abs(held) {
+        left.retain(|row| !is_own(row, ask));
+        return left;
+    }
+    let mut to_close = closes.clone();
+    for same_strategy in [true, false] {
+        for row in left.iter_mut().filter(|row| is_own(row, ask) && (row.strategy == ask.strategy) == same_strategy) {
+            let quantity = q(&row.quantity);
+            if (quantity > zero()) != (*held > zero()) {
+                continue;
+            }
+            let taken = abs(&quantity).min(to_close.clone());
+            to_close = to_close - &taken;
+            let kept = if quantity > zero() { quantity - taken } else { quantity + taken };
+            row.quantity = decimal(&kept, 64);
+        }
+    }
+    assert!(to_close == zero(), "the rows of the held side hold at least the net");
+    left
+}
+
+fn utilization(used: &Q, limit: &Q) -> Option<Q> {
+    if *used == zero() { Some(zero()) } else { (*limit > zero()).then(|| percent(used, limit)) }
+}

@@ -1,0 +1,176 @@
+//! What holds for every input, seen by sizing a case twice: asking for more never gives less; a higher limit, more
+//! equity or less exposure never gives less; how the checkpoint writes a book changes nothing.
+
+use crate::case::{Case, Row};
+use crate::rational::{Q, abs, decimal, decimal_text, int, q, zero};
+use crate::{engine, generate, seeds};
+use posize::engine::Answer;
+
+/// Seeds that the comparison with the model does not use.
+const FIRST: u64 = 1_000_000;
+
+/// Sizes each case as it is and as it is changed, and holds the second quantity to the first.
+fn hold(cases: u64, change: impl Fn(&mut Case) -> bool, holds: impl Fn(&Q, &Q) -> bool) {
+    let mut compared = 0;
+    let seeds = seeds(FIRST..FIRST + cases);
+    for &seed in &seeds {
+        let mut case = generate::case(seed);
+        case.ask.all_or_none = false; // all or none is meant to give nothing when more is asked
+        let mut changed = case.clone();
+        if !change(&mut changed) {
+            continue;
+        }
+        let (Ok(before), Ok(after)) = (engine::answer(&case), engine::answer(&changed)) else {
+            continue;
+        };
+        if before.order.point_value != after.order.point_value {
+            continue; // the row that was changed told it: another order, not more room for the same one
+        }
+        let (before, after) = (quantity(&before), quantity(&after));
+        assert!(holds(&before, &after), "\n{before} became {after}\n{case}\n--- changed to\n{changed}");
+        compared += 1;
+    }
+    assert!(compared > cases / 10 || seeds.len() < 2, "only {compared} of {cases} cases could be compared");
+}
+
+fn quantity(answer: &Answer<'_>) -> Q {
+    q(&answer.qty.to_string())
+}
+
+fn never_less(before: &Q, after: &Q) -> bool {
+    after >= before
+}
+
+fn raised(text: &str, times: &str) -> String {
+    decimal_text(&(q(text) * q(times)), 28)
+}
+
+fn raised_fraction(text: &str) -> String {
+    decimal_text(&(q(text) * q("1.37")).min(int(1)), 28)
+}
+
+#[test]
+fn asking_for_more_never_gives_less() {
+    for times in ["1.01", "1.5", "7"] {
+        let more = |case: &mut Case| {
+            let qty = case.ask.qty.clone().filter(|qty| q(qty) > zero());
+            case.ask.qty = qty.as_deref().map(|qty| raised(qty, times));
+            case.ask.qty.is_some()
+        };
+        hold(4_000, more, never_less);
+    }
+}
+
+#[test]
+fn more_equity_never_gives_less() {
+    let more = |case: &mut Case| {
+        case.equity = match q(&case.equity) {
+            equity if equity > zero() => raised(&case.equity, "1.0009"),
+            _ => "1000000".to_owned(),
+        };
+        true
+    };
+    hold(8_000, more, never_less);
+}
+
+#[test]
+fn a_higher_limit_never_gives_less() {
+    let risk = |case: &mut Case| {
+        case.config.max_risk_per_trade_pct = raised_fraction(&case.config.max_risk_per_trade_pct);
+        case.ask.risk_pct = case.ask.risk_pct.as_deref().map(raised_fraction);
+        q(&case.equity) > zero()
+    };
+    let exposure = |case: &mut Case| {
+        case.config.max_exposure_pct = raised_fraction(&case.config.max_exposure_pct);
+        q(&case.equity) > zero()
+    };
+    let leverage = |case: &mut Case| {
+        case.config.max_leverage = raised(&case.config.max_leverage, "1.05");
+        q(&case.equity) > zero()
+    };
+    let budgets = |case: &mut Case| {
+        case.config.max_risk_per_strategy_pct = raised_fraction(&case.config.max_risk_per_strategy_pct);
+        for budget in &mut case.config.strategies {
+            budget.capital_pct = budget
+                .capital_pct
+                .as_deref()
+                .map(|pct| if pct == "0" { "0.1".to_owned() } else { raised_fraction(pct) });
+        }
+        q(&case.equity) > zero()
+    };
+    hold(4_000, risk, never_less);
+    hold(4_000, exposure, never_less);
+    hold(4_000, leverage, never_less);
+    hold(4_000, budgets, never_less);
+}
+
+/// A row that the order does not close: its own rows give it something to close, so less of them is less to close.
+fn is_foreign(row: &Row, case: &Case) -> bool {
+    let other_strategy = row.strategy.is_some() && case.ask.strategy.is_some() && row.strategy != case.ask.strategy;
+    row.symbol != case.ask.symbol || other_strategy
+}
+
+#[test]
+fn less_exposure_never_gives_less() {
+    let gone = |case: &mut Case| {
+        let found = case.rows.iter().position(|row| is_foreign(row, case));
+        found.map(|index| case.rows.remove(index)).is_some()
+    };
+    let shrunk = |case: &mut Case| {
+        let Some(index) = case.rows.iter().position(|row| is_foreign(row, case)) else { return false };
+        let row = &mut case.rows[index];
+        let sign = if q(&row.quantity) < zero() { "-" } else { "" };
+        row.quantity = format!("{sign}{}", decimal_text(&(abs(&q(&row.quantity)) * q("0.93")), 28));
+        true
+    };
+    hold(8_000, gone, never_less);
+    hold(8_000, shrunk, never_less);
+}
+
+#[test]
+fn the_order_of_the_rows_changes_nothing() {
+    let turned = |case: &mut Case| {
+        case.rows.reverse();
+        case.rows.len() > 1
+    };
+    hold(4_000, turned, |before, after| before == after);
+}
+
+#[test]
+fn rows_of_one_symbol_add_up() {
+    let split = |case: &mut Case| {
+        let Some(first) = case.rows.first_mut() else { return false };
+        let half = q(&first.quantity) / int(2);
+        if crate::rational::significant_digits(&half) > 28 || crate::rational::places(&half) > 64 {
+            return false;
+        }
+        first.quantity = decimal(&half, 64);
+        let second = first.clone();
+        case.rows.push(second);
+        true
+    };
+    hold(4_000, split, |before, after| before == after);
+}
+
+#[test]
+fn a_tighter_stop_never_gives_less_and_reduce_only_never_gives_more() {
+    let tighter = |case: &mut Case| {
+        let atr = case.ask.atr.clone().filter(|atr| q(atr) > zero());
+        case.ask.atr = atr.as_deref().map(|atr| raised(atr, "0.83"));
+        case.ask.atr.is_some() && case.ask.stop_price.is_none()
+    };
+    hold(8_000, tighter, never_less);
+    let reducing = |case: &mut Case| !std::mem::replace(&mut case.ask.reduce_only, true);
+    hold(8_000, reducing, |before, after| after <= before);
+}
+
+#[test]
+fn all_or_none_gives_all_or_none() {
+    for seed in seeds(FIRST..FIRST + 8_000) {
+        let mut case = generate::case(seed);
+        case.ask.all_or_none = true;
+        let Ok(answer) = engine::answer(&case) else { continue };
+        let (qty, asked) = (quantity(&answer), q(&answer.basis.qty.to_string()));
+        assert!(qty == zero() || qty == asked, "{qty} of {asked}\n{case}");
+    }
+}
