@@ -173,8 +173,8 @@ rules! {
     UNKNOWN_SYMBOL: Warning "unknown-symbol",
         "neither the symbol of a position nor its underlying is under `instruments`",
         why "its lot is `lot_size_fallback` (of a contract) or 1, and its point value 1 unless the book tells: a guess",
-        wrong "portfolio:\n  instruments:\n    BANKNIFTY: {lot_size: 35}\n",
-        right "portfolio:\n  instruments:\n    BANKNIFTY: {lot_size: 35}\n    NIFTY: {lot_size: 75}\n";
+        wrong "portfolio:\n  strategy_budgets:\n    ema_crossover: {capital_pct: 0.3}\n  instruments:\n    BANKNIFTY: {lot_size: 35}\n",
+        right "portfolio:\n  strategy_budgets:\n    ema_crossover: {capital_pct: 0.3}\n  instruments:\n    BANKNIFTY: {lot_size: 35}\n    NIFTY: {lot_size: 75}\n";
     NO_STRATEGY: Warning "no-strategy",
         "a position belongs to no strategy",
         why "it counts in no strategy's budget, and every strategy's order in its symbol may close it",
@@ -194,7 +194,7 @@ rules! {
         "one lot of a held instrument costs more than the whole budget of its strategy",
         why "once the position is closed, the strategy can never open it again",
         wrong "portfolio:\n  strategy_budgets:\n    ema_crossover: {capital_pct: 0.3}\n  instruments:\n    NIFTY: {lot_size: 75}\n",
-        right "portfolio:\n  strategy_budgets:\n    ema_crossover: {capital_pct: 0.3}\n  instruments:\n    NIFTY: {lot_size: 5}\n";
+        right "portfolio:\n  max_leverage: 5\n  strategy_budgets:\n    ema_crossover: {capital_pct: 1}\n  instruments:\n    NIFTY: {lot_size: 15}\n";
     STALE_CHECKPOINT: Warning "stale-checkpoint",
         "the checkpoint is older than `--max-age`, or does not say when it was written",
         why "positions opened since then take no room, so the next trade is too large",
