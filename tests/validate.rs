@@ -332,10 +332,7 @@ fn the_other_commands_refuse_what_validate_refuses_in_the_same_words() {
 #[test]
 fn hostile_text_ends_with_status_1_or_2() {
     let nested = "[".repeat(100_000);
-    let mut bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n".to_owned();
-    for level in 1..30 {
-        bomb += &format!("a{level}: &a{level} [{}]\n", format!("*a{}, ", level - 1).repeat(9));
-    }
+    let bomb = support::alias_bomb();
     let huge = vec![b'x'; 100_000_000];
     let binary: Vec<u8> = (0..=255).cycle().take(100_000).collect();
     for input in [nested.as_bytes(), bomb.as_bytes(), &huge, &binary, b"\0", b"\xEF\xBB\xBF"] {

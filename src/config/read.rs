@@ -104,8 +104,9 @@ impl<'a> Reader<'a> {
                 self.report(&rules::WRONG_TYPE, &level.path, span, message, known_here(level));
                 continue;
             };
-            self.note_duplicate(&mut seen, name, entry, level);
+            let is_second = self.note_duplicate(&mut seen, name, entry, level);
             match level.child(name) {
+                None if is_second => {} // it is unknown where it stands first
                 None => self.unknown(entry, name, level),
                 Some(_) if name.is_empty() => {
                     let (message, help) = ("a name is missing here", "name it, or remove the entry");
@@ -159,12 +160,18 @@ impl<'a> Reader<'a> {
         self.report(&rules::UNKNOWN_KEY, &level.join(name), entry.key.span, message, help);
     }
 
-    /// Both copies are read on; the second one is reported with the place of the first.
-    fn note_duplicate<'e>(&mut self, seen: &mut HashMap<&'e str, Place>, name: &'e str, entry: &Entry, level: &Level) {
+    /// Whether the entry is a second one of its name, which is reported with the place of the first; both are read on.
+    fn note_duplicate<'e>(
+        &mut self,
+        seen: &mut HashMap<&'e str, Place>,
+        name: &'e str,
+        entry: &Entry,
+        level: &Level,
+    ) -> bool {
         let span = entry.key.span;
         let first = *seen.entry(name).or_insert(span.start);
         if first == span.start {
-            return;
+            return false;
         }
         if let Some(child) = level.child(name)
             && let Some(key) = child.key()
@@ -174,6 +181,7 @@ impl<'a> Reader<'a> {
         let message = format!("`{}` stands twice; the first stands in {first}", shown(entry));
         let help = "keep one of the two".to_owned();
         self.report(&rules::DUPLICATE_KEY, &level.join(name), span, message, help);
+        true
     }
 
     fn report(&mut self, rule: &'static Rule, key: &str, span: Span, message: String, help: String) {

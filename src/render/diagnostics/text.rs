@@ -96,3 +96,61 @@ fn color(severity: Severity) -> &'static str {
         Severity::Warning => "1;33",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config;
+
+    const TERMINAL: Screen = Screen { color: false, bars: true, source_lines: true };
+
+    fn shown(yaml: &str, screen: Screen) -> String {
+        let source = Source::new("c.yaml", yaml);
+        text(&config::read(&source).diagnostics, &[&source], screen)
+    }
+
+    #[test]
+    fn in_a_pipe_a_finding_is_a_line_and_its_help() {
+        let expected = "c.yaml:2:3: error[unknown-key]: portfolio.max_levarage: `max_levarage` is no key that posize knows here\n    \
+                        help: did you mean `max_leverage`?\n";
+        assert_eq!(shown("portfolio:\n  max_levarage: 2\n", Screen::default()), expected);
+    }
+
+    #[test]
+    fn on_a_terminal_the_line_of_the_file_stands_below_with_a_caret() {
+        let expected = "c.yaml:10:22: error[out-of-range]: portfolio.default_fixed_qty: `-12` is out of range; allowed is a number of 0 or \
+                        more\n   |\n10 |   default_fixed_qty: -12 # é\n   |                      ^^^\n   = help: for example `default_fixed_qty: 1`\n";
+        assert_eq!(
+            shown("# x\r\n\r\n\r\n\r\n\r\n\r\n\r\n\r\nportfolio:\r\n  default_fixed_qty: -12 # é\r\n", TERMINAL),
+            expected
+        );
+    }
+
+    #[test]
+    fn a_finding_past_the_end_or_without_a_place_still_has_its_help() {
+        let missing = shown("# nothing\n", TERMINAL);
+        assert!(missing.contains("1 | # nothing\n  | ^\n  = help: "), "{missing}");
+        let whole = Diagnostic::of_file(&config::rules::TOO_LARGE, "c.yaml", "m".to_owned()).help("h");
+        assert_eq!(text(&[whole], &[], TERMINAL), "c.yaml: error[too-large]: m\n    help: h\n");
+    }
+
+    #[test]
+    fn a_line_too_long_for_a_screen_is_cut_around_the_place() {
+        let yaml = format!("portfolio: {{{}max_levarage: 2, {}}}\n", "lot_size_fallback: 1, ", "x: 1, ".repeat(99));
+        let shown = shown(&yaml, TERMINAL);
+        let lines: Vec<&str> = shown.lines().collect();
+        assert!(lines.iter().filter(|line| line.starts_with("1 |")).all(|line| line.chars().count() < 150), "{shown}");
+        let caret = lines[3].chars().position(|c| c == '^').expect("a caret");
+        assert!(lines[2].chars().skip(caret).collect::<String>().starts_with("max_levarage"), "{shown}");
+        let late = lines.iter().rposition(|line| line.contains('^')).expect("a caret");
+        let caret = lines[late].chars().position(|c| c == '^').expect("a caret");
+        assert_eq!(lines[late - 1].chars().nth(caret), Some('x'), "{shown}");
+        assert!(lines[late - 1].starts_with("1 | …"), "{shown}");
+    }
+
+    #[test]
+    fn what_a_terminal_would_obey_is_written_out() {
+        let shown = shown("portfolio: {\"\\e[2Jx\": 1, \"a\u{9b}b\": 2}\n", TERMINAL);
+        assert!(!shown.chars().any(|c| c.is_control() && c != '\n'), "{shown:?}");
+    }
+}
