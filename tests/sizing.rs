@@ -441,16 +441,6 @@ fn the_point_value_is_the_orders_then_the_instruments_then_the_books() {
     assert!(matches!(desk.try_size(&buy("GOLDFUT", "3")), Err(IntentError::PointValueUnclear { .. })));
 }
 
-#[test]
-fn a_row_without_a_point_value_is_worth_what_its_symbols_other_rows_say() {
-    // 2 × 100 × 50 = 10,000 and 1 × 100 × 50 = 5,000, not 100: an exposure that looks too small is a hidden risk.
-    let desk = Desk::with_equity("100000")
-        .holds_at("GOLDFUT", None, "2", "100", Some("50"))
-        .holds("GOLDFUT", None, "1", "100");
-    let answer = desk.size(&Intent { qty: Some(n("10")), lot_size: Some(n("1")), ..buy("GOLDFUT", "100") });
-    assert_eq!(rung(&answer, "strategy_budget"), line("20000", "15000", "5000", "1"));
-}
-
 // ---- Bad input
 
 #[test]

@@ -54,12 +54,14 @@ impl Own {
 }
 
 impl<'a> Book<'a> {
-    /// Opens a book. A row that carries no point value takes the one that the config's `instruments` tells, else the
-    /// largest that other rows of its symbol carry, else 1.
+    /// Opens a book. A row that carries no point value takes the one that the config's `instruments` tells, else 1.
     #[must_use]
     pub fn open(equity: Money, mut positions: Vec<Position<'a>>, config: &Config) -> Self {
         let rows = positions.len();
-        tell_point_values(&mut positions, config);
+        for position in &mut positions {
+            position.point_value =
+                position.point_value.or_else(|| config.term(&position.symbol, |terms| terms.point_value));
+        }
         let mut book = Self {
             equity,
             positions: Vec::new(),
@@ -208,28 +210,6 @@ impl<'a> Book<'a> {
             return Ok(None);
         };
         carried.find(|&other| other != first).map_or(Ok(Some(first)), |other| Err((first, other)))
-    }
-}
-
-/// Gives each row without a point value the one that is told elsewhere. Among several it takes the largest: an exposure
-/// that looks too large costs a trade, one that looks too small costs money.
-fn tell_point_values<'a>(positions: &mut [Position<'a>], config: &Config) {
-    for row in positions.iter_mut() {
-        row.point_value = row.point_value.or_else(|| config.term(&row.symbol, |terms| terms.point_value));
-    }
-    let told = positions.iter().filter(|row| row.point_value.is_some()).count();
-    if told == 0 || told == positions.len() {
-        return;
-    }
-    let mut largest: HashMap<Cow<'a, str>, Decimal> = HashMap::new();
-    for (row, told) in positions.iter().filter_map(|row| Some((row, row.point_value?))) {
-        let known = largest.entry(row.symbol.clone()).or_insert(told);
-        if PointValue::from(told) > PointValue::from(*known) {
-            *known = told;
-        }
-    }
-    for row in positions {
-        row.point_value = row.point_value.or_else(|| largest.get(&row.symbol).copied());
     }
 }
 

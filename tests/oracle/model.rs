@@ -341,13 +341,10 @@ fn point_value(case: &Case) -> Result<Q, Refusal> {
     }
 }
 
-/// "quantity × price × point value, always positive". A row's own point value, else that of `instruments`, else the largest
-/// that the book's rows of this symbol carry, else 1.
+/// "quantity × price × point value, always positive". A row's own point value, else that of `instruments`, else 1.
 fn exposure(case: &Case, row: &Row) -> Q {
     let told = row.point_value.clone().or_else(|| told(case, row.symbol, |terms| terms.point_value.clone()));
-    let of_symbol = case.rows.iter().filter(|other| other.symbol == row.symbol);
-    let carried = || of_symbol.filter_map(|other| given(other.point_value.as_ref())).max();
-    abs(&q(&row.quantity)) * q(&row.mark) * told.map(|value| q(&value)).or_else(carried).unwrap_or_else(|| int(1))
+    abs(&q(&row.quantity)) * q(&row.mark) * told.map_or(int(1), |value| q(&value))
 }
 
 fn capital_pct(case: &Case) -> Q {

@@ -104,12 +104,10 @@ fn a_higher_limit_never_gives_less() {
     hold(3_000, budgets, never_less);
 }
 
-/// A row that only takes room: not one that the order closes (less of it is less to close), nor one that tells the point
-/// value of others.
+/// A row that only takes room: not one that the order closes, because less of that is less to close.
 fn only_takes_room(row: &Row, case: &Case) -> bool {
     let other_strategy = row.strategy.is_some() && case.ask.strategy.is_some() && row.strategy != case.ask.strategy;
-    let untold = case.rows.iter().any(|other| other.symbol == row.symbol && other.point_value.is_none());
-    (row.symbol != case.ask.symbol || other_strategy) && (row.point_value.is_none() || !untold)
+    row.symbol != case.ask.symbol || other_strategy
 }
 
 #[test]
