@@ -5,6 +5,11 @@ pub mod config;
 pub mod diagnostic;
 pub mod engine;
 pub mod number;
+pub mod render;
 pub mod source;
 pub mod state;
 pub mod units;
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -189,6 +189,12 @@ impl Quantity {
         self.in_lots(lot).map(|lots| Self(&lots * &lot.0))
     }
 
+    /// The smallest whole number of lots that is not below this quantity. `None` when the lot is zero.
+    #[must_use]
+    pub fn up_to_lots(&self, lot: &Self) -> Option<Self> {
+        (-self).down_to_lots(lot).map(|below| -&below)
+    }
+
     /// How many whole lots fit this quantity. `None` when the lot is zero.
     #[must_use]
     pub fn in_lots(&self, lot: &Self) -> Option<Exact> {
@@ -196,10 +202,11 @@ impl Quantity {
     }
 }
 
-impl From<Fraction> for Percent {
-    /// A fraction as its config says it, shown in percent.
-    fn from(fraction: Fraction) -> Self {
-        Self((&fraction.0 * &Exact::from(100)).round(2))
+impl Fraction {
+    /// The same share in percent, for reading.
+    #[must_use]
+    pub fn in_percent(&self) -> Percent {
+        Percent((&self.0 * &Exact::from(100)).round(2))
     }
 }
 

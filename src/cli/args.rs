@@ -1,12 +1,16 @@
 //! The arguments, as clap declares them.
 
+use crate::engine::{Intent, Kind, Mode, Side};
 use crate::number::Decimal;
+use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
 /// How much to trade, and why.
+///
+/// Sizes a trade against the limits of a config and the book of a state checkpoint, exactly.
 #[derive(Debug, Parser)]
-#[command(version, about)]
+#[command(version, about, after_help = EXIT_STATUSES)]
 pub struct Arguments {
     #[command(flatten)]
     pub globals: Globals,
@@ -14,38 +18,50 @@ pub struct Arguments {
     pub command: Command,
 }
 
+const EXIT_STATUSES: &str = "Exit status: 0 answered; 1 answered no (quantity 0, config invalid, limit exceeded); \
+2 could not answer (usage, unreadable or bad config, state or input)";
+
 /// Options that every command takes, before or after it.
 #[derive(Debug, Args)]
+#[command(next_help_heading = "Files and output")]
 pub struct Globals {
-    /// Config file, or `default` for the built-in table
+    /// Config file, or `default` for the built-in table [else $POSIZE_CONFIG, else configs/dev.yaml]
     #[arg(long, global = true, value_name = "FILE")]
     pub config: Option<PathBuf>,
-    /// State checkpoint, or `-` for standard input
+    /// State checkpoint, or `-` for standard input [else $POSIZE_STATE]
     #[arg(long, global = true, value_name = "FILE")]
     pub state: Option<PathBuf>,
-    /// Account value in money; alone it means an empty book, with a checkpoint it replaces its equity
+    /// Account value in money: alone it means an empty book, with a checkpoint it replaces its equity
     #[arg(long, global = true, value_name = "MONEY", allow_negative_numbers = true)]
     pub equity: Option<Decimal>,
-    /// How the answer is printed
+    /// How the answer is printed [default: table]
     #[arg(long, global = true, value_name = "FORMAT")]
     pub format: Option<Format>,
     /// Short for `--format json`
     #[arg(long, global = true, conflicts_with = "format")]
     pub json: bool,
-    /// When to use colours
+    /// When to use colours [default: auto]
     #[arg(long, global = true, value_name = "WHEN")]
     pub color: Option<ColorChoice>,
+}
+
+impl Globals {
+    /// The format that was asked for.
+    #[must_use]
+    pub fn format(&self) -> Format {
+        if self.json { Format::Json } else { self.format.unwrap_or(Format::Table) }
+    }
 }
 
 /// How the answer is printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Format {
-    /// For people (the default)
+    /// For people
     #[value(alias = "text")]
     Table,
     /// One JSON document
     Json,
-    /// Annotations for a code host; `validate` only
+    /// Annotations that a code host shows at the line; `validate` only
     Github,
 }
 
@@ -63,6 +79,120 @@ pub enum ColorChoice {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Say how much to trade, and why
+    Size(SizeArgs),
+    /// Show the limits and what is used of them
+    Limits(LimitsArgs),
+    /// Show what each strategy may spend
+    Budget(BudgetArgs),
     /// Check configs, and optionally a state checkpoint against them
     Validate(super::validate::ValidateArgs),
+}
+
+/// The arguments of `size`.
+#[derive(Debug, Args)]
+pub struct SizeArgs {
+    /// The symbol, as the broker writes it
+    #[arg(long, value_parser = NonEmptyStringValueParser::new())]
+    pub symbol: String,
+    /// buy or sell (b, s, long, short; any case); only --close needs none
+    #[arg(long, value_parser = side)]
+    pub side: Option<Side>,
+    /// Entry price in points
+    #[arg(long, allow_negative_numbers = true)]
+    pub price: Decimal,
+    /// The strategy that asks
+    #[arg(long, value_name = "CODE", value_parser = NonEmptyStringValueParser::new())]
+    pub strategy: Option<String>,
+    /// Quantity asked for, in units; without it the mode decides
+    #[arg(long, allow_negative_numbers = true)]
+    pub qty: Option<Decimal>,
+    /// Average true range in points
+    #[arg(long, allow_negative_numbers = true)]
+    pub atr: Option<Decimal>,
+    /// Price at which the trade is given up
+    #[arg(long, value_name = "PRICE", allow_negative_numbers = true)]
+    pub stop: Option<Decimal>,
+    /// Tradable step in units
+    #[arg(long, value_name = "UNITS", allow_negative_numbers = true)]
+    pub lot_size: Option<Decimal>,
+    /// Money per point per unit (the contract multiplier, never the lot)
+    #[arg(long, value_name = "MONEY", allow_negative_numbers = true)]
+    pub point_value: Option<Decimal>,
+    /// equity, EQ, fno, FUT, CE, PE or OPT; else the symbol tells
+    #[arg(long, value_name = "TYPE", value_parser = kind)]
+    pub instrument: Option<Kind>,
+    /// Cap the answer at the own position
+    #[arg(long)]
+    pub reduce_only: bool,
+    /// Ask for the whole own position
+    #[arg(long)]
+    pub close: bool,
+    /// Less than asked becomes 0
+    #[arg(long)]
+    pub all_or_none: bool,
+    /// Mode in place of the config's
+    #[arg(long, value_parser = mode)]
+    pub mode: Option<Mode>,
+    /// Fraction of equity at risk, in place of the config's `max_risk_per_trade_pct`
+    #[arg(long, value_name = "FRACTION", allow_negative_numbers = true)]
+    pub risk_pct: Option<Decimal>,
+    /// Print the quantity alone
+    #[arg(short, long, conflicts_with_all = ["json", "format"])]
+    pub quiet: bool,
+}
+
+impl SizeArgs {
+    /// The intent that the flags spell.
+    #[must_use]
+    pub fn intent(&self) -> Intent<'_> {
+        Intent {
+            symbol: &self.symbol,
+            side: self.side,
+            price: self.price,
+            strategy: self.strategy.as_deref(),
+            qty: self.qty,
+            atr: self.atr,
+            stop_price: self.stop,
+            lot_size: self.lot_size,
+            point_value: self.point_value,
+            kind: self.instrument,
+            reduce_only: self.reduce_only,
+            close: self.close,
+            all_or_none: self.all_or_none,
+            mode: self.mode,
+            risk_pct: self.risk_pct,
+        }
+    }
+}
+
+/// The arguments of `limits`.
+#[derive(Debug, Args)]
+pub struct LimitsArgs {
+    /// Exit with status 1 when any limit is exceeded
+    #[arg(long)]
+    pub check: bool,
+}
+
+/// The arguments of `budget`.
+#[derive(Debug, Args)]
+pub struct BudgetArgs {
+    /// Show one strategy alone
+    #[arg(long, value_name = "CODE", value_parser = NonEmptyStringValueParser::new())]
+    pub strategy: Option<String>,
+    /// Add how many units the available money buys at this price
+    #[arg(long, allow_negative_numbers = true)]
+    pub price: Option<Decimal>,
+}
+
+fn side(word: &str) -> Result<Side, String> {
+    Side::named(word).ok_or_else(|| format!("expected {}", Side::WORDS))
+}
+
+fn kind(word: &str) -> Result<Kind, String> {
+    Kind::of_type(word).ok_or_else(|| format!("expected {}", Kind::WORDS))
+}
+
+fn mode(word: &str) -> Result<Mode, String> {
+    Mode::named(word).ok_or_else(|| format!("expected {}", Mode::ALL.map(Mode::name).join(" or ")))
 }

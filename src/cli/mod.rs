@@ -1,17 +1,25 @@
 //! The command line: arguments in, files read, the core asked, the answer printed, an exit status.
 
 mod args;
+mod budget;
+mod failure;
+mod inputs;
+mod limits;
+mod size;
+mod streams;
 mod validate;
 
-use crate::diagnostic::Diagnostic;
-use args::{Arguments, Command};
+use anyhow::anyhow;
+use args::{Arguments, Command, Format, Globals};
 use clap::Parser;
-use std::io::{self, IsTerminal, Write};
+use failure::Failure;
+use std::io::{self, BufWriter};
 use std::process::ExitCode;
+use streams::{Streams, screen};
 
 /// The exit statuses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Status {
+enum Status {
     /// Answered.
     Yes,
     /// Answered no: quantity 0, config invalid, limit exceeded.
@@ -30,46 +38,44 @@ impl From<Status> for ExitCode {
     }
 }
 
-/// Why a command could not answer.
-#[derive(Debug)]
-pub enum Failure {
-    /// Something is wrong in a file; all of it, at once.
-    Diagnostics(Vec<Diagnostic>),
-    /// Anything else, with its chain of causes.
-    Other(anyhow::Error),
-}
-
-impl<E: Into<anyhow::Error>> From<E> for Failure {
-    fn from(error: E) -> Self {
-        Self::Other(error.into())
-    }
-}
-
-/// Where the output goes.
-pub struct Streams<'a> {
-    /// The answer and nothing else.
-    pub out: &'a mut dyn Write,
-    /// Notes, warnings and errors.
-    pub err: &'a mut dyn Write,
-    /// Whether `out` gets colours.
-    pub color_out: bool,
-    /// Whether `err` gets colours.
-    pub color_err: bool,
-}
-
 /// Runs the command line of this process.
 #[must_use]
 pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
+    let globals = &arguments.globals;
     let (stdout, stderr) = (io::stdout(), io::stderr());
     let mut streams = Streams {
-        color_out: stdout.is_terminal(),
-        color_err: stderr.is_terminal(),
-        out: &mut stdout.lock(),
+        screen: screen(&stdout, globals),
+        err_screen: screen(&stderr, globals),
+        out: &mut BufWriter::new(stdout.lock()),
         err: &mut stderr.lock(),
     };
-    let result = match &arguments.command {
-        Command::Validate(validate) => validate::run(validate, &arguments.globals, &mut streams),
+    run(&arguments, &mut streams).into()
+}
+
+fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> Status {
+    let globals = &arguments.globals;
+    let answered = match &arguments.command {
+        Command::Size(args) => size::run(args, globals, streams),
+        Command::Limits(args) => limits::run(args, globals, streams),
+        Command::Budget(args) => budget::run(args, globals, streams),
+        Command::Validate(args) => validate::run(args, globals, streams),
     };
-    result.map_or(ExitCode::from(Status::Unanswered), ExitCode::from)
+    // An answer that could not be written whole is no answer, unless its reader left on purpose.
+    match answered.and_then(|status| Ok(streams.out.flush().map(|()| status)?)) {
+        Ok(status) => status,
+        Err(failure) if failure.is_closed_pipe() => Status::Yes,
+        Err(failure) => {
+            drop(failure.print(streams.err)); // nowhere is left to report that standard error is gone
+            Status::Unanswered
+        }
+    }
+}
+
+/// The format for a command that has no annotations to give.
+fn table_or_json(globals: &Globals) -> Result<Format, Failure> {
+    match globals.format() {
+        Format::Github => Err(anyhow!("--format github is for validate alone: use table or json").into()),
+        format => Ok(format),
+    }
 }

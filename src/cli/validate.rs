@@ -1,7 +1,9 @@
 //! `posize validate`.
 
+use super::Status;
 use super::args::Globals;
-use super::{Failure, Status, Streams};
+use super::failure::Failure;
+use super::streams::Streams;
 use clap::Args;
 
 /// The arguments of `validate`.

@@ -3,6 +3,10 @@
 //! A [`Rule`] is the one entry of a diagnostic: its code, severity, meaning and examples. A [`Diagnostic`] is a rule met
 //! at a place. How diagnostics look is the renderer's business.
 
+mod suggest;
+
+pub use suggest::nearest;
+
 use crate::source::Span;
 
 /// Whether a diagnostic stops the work.
@@ -49,6 +53,30 @@ pub struct Diagnostic {
 }
 
 impl Diagnostic {
+    /// A rule met at a place in a file.
+    #[must_use]
+    pub fn at(rule: &'static Rule, file: &str, span: Span, message: String) -> Self {
+        Self { rule, file: file.to_owned(), span: Some(span), key: String::new(), message, help: None }
+    }
+
+    /// A rule met by a file as a whole.
+    #[must_use]
+    pub fn of_file(rule: &'static Rule, file: &str, message: String) -> Self {
+        Self { rule, file: file.to_owned(), span: None, key: String::new(), message, help: None }
+    }
+
+    /// The same, about this key.
+    #[must_use]
+    pub fn key(self, key: impl Into<String>) -> Self {
+        Self { key: key.into(), ..self }
+    }
+
+    /// The same, with what to do about it.
+    #[must_use]
+    pub fn help(self, help: impl Into<String>) -> Self {
+        Self { help: Some(help.into()), ..self }
+    }
+
     /// Whether it stops the work.
     #[must_use]
     pub fn is_error(&self) -> bool {

@@ -38,6 +38,8 @@ pub struct Answer<'a> {
 pub struct Rung {
     /// The limit's name.
     pub name: &'static str,
+    /// The numbers whose product is the ceiling, for people to check.
+    pub factors: Vec<Exact>,
     /// Its ceiling and use.
     pub room: Room,
     /// What may be closed plus the most whole lots that the room opens; `None` when the limit decides nothing.
@@ -186,7 +188,7 @@ impl Answer<'_> {
         let lot = &self.order.lot_size;
         let room = &rung.room;
         let lot_cost = room.unit_cost.as_ref().map_or(Money::ZERO, |unit_cost| lot * unit_cost);
-        format!("{name} has {} left of {}; one lot of {lot} takes {lot_cost}", room.available(), room.limit)
+        format!("{} left of {} in {name}; one lot of {lot} takes {lot_cost}", room.available(), room.limit)
     }
 }
 

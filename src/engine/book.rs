@@ -1,31 +1,41 @@
-//! The book: what is held and what it ties up, indexed so that a question costs the same in a large book as in a small one.
+//! The book: what is held and what it ties up. It answers every question at the same cost whether it holds ten rows or a
+//! million, and takes the fills of a stream.
+//!
+//! Rows stand in the order of the checkpoint, fills behind them. A row that is closed becomes a row of quantity 0, which
+//! nothing counts, until so many have gathered that the book is set up anew without them.
+
+mod carried;
+mod holdings;
+mod lane;
+mod line;
+#[cfg(test)]
+mod tests;
+mod totals;
+mod upkeep;
 
 use super::config::Config;
 use super::order::Order;
 use super::position::Position;
-use crate::number::Decimal;
+use crate::number::{Decimal, NumberError};
 use crate::units::{Money, PointValue, Points, Quantity};
+use holdings::{Held, Holdings, Leg, Pool};
+use line::Line;
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::fmt;
+use std::ops::{Add, AddAssign};
+use std::sync::OnceLock;
+use totals::{Presence, Totals};
 
 /// An account: its equity and its positions.
 #[derive(Clone, Debug)]
 pub struct Book<'a> {
     equity: Money,
-    positions: Vec<Position<'a>>,
-    /// For each position, the next one of the same symbol.
-    next: Vec<Option<u32>>,
-    by_symbol: HashMap<Cow<'a, str>, Chain>,
-    by_strategy: HashMap<Cow<'a, str>, Money>,
-    without_strategy: Option<Money>,
-    exposure: Money,
-}
-
-/// The first and the last position of a symbol.
-#[derive(Clone, Copy, Debug)]
-struct Chain {
-    first: u32,
-    last: u32,
+    rows: Vec<Position<'a>>,
+    /// How many rows are closed.
+    closed: usize,
+    totals: Totals,
+    /// Made with the first question about a symbol: the reports ask none.
+    holdings: OnceLock<Holdings>,
 }
 
 /// The own position of an order, and what the rows behind it tie up.
@@ -48,52 +58,51 @@ pub struct Released {
     pub in_budget: Money,
 }
 
+/// A fill that no row can hold, so that the book stays as it was.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FillError {
+    /// What does not fit: `quantity` or `stop_price`.
+    pub field: &'static str,
+    /// Its value.
+    pub value: String,
+    /// Why it does not fit.
+    pub error: NumberError,
+}
+
+impl fmt::Display for FillError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the fill leaves a position with {} {}, {}", self.field, self.value, self.error)
+    }
+}
+
+impl std::error::Error for FillError {}
+
+impl FillError {
+    /// The stable name, for programs.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        "fill_out_of_range"
+    }
+}
+
 impl Own {
     /// No position.
     pub const NONE: Self = Self { net: Quantity::ZERO, exposure: Money::ZERO, in_budget: Money::ZERO };
 }
 
+/// More closed rows than this, and than rows that stand, and the book is set up anew.
+const CLOSED_ROWS_KEPT: usize = 1024;
+
 impl<'a> Book<'a> {
     /// Opens a book. A row that carries no point value takes the one that the config's `instruments` tells, else 1.
     #[must_use]
     pub fn open(equity: Money, mut positions: Vec<Position<'a>>, config: &Config) -> Self {
-        let rows = positions.len();
-        for position in &mut positions {
-            position.point_value =
-                position.point_value.or_else(|| config.term(&position.symbol, |terms| terms.point_value));
+        positions.retain(|row| !row.quantity.is_zero());
+        for row in &mut positions {
+            row.point_value = row.point_value.or_else(|| config.term(&row.symbol, |terms| terms.point_value));
         }
-        let mut book = Self {
-            equity,
-            positions: Vec::new(),
-            next: Vec::with_capacity(rows),
-            by_symbol: HashMap::with_capacity(rows),
-            by_strategy: HashMap::new(),
-            without_strategy: None,
-            exposure: Money::ZERO,
-        };
-        for (index, position) in (0..).zip(&positions) {
-            book.index(index, position);
-        }
-        book.positions = positions;
-        book
-    }
-
-    fn index(&mut self, index: u32, position: &Position<'a>) {
-        let exposure = exposure(position);
-        self.exposure += &exposure;
-        match &position.strategy {
-            None => *self.without_strategy.get_or_insert(Money::ZERO) += &exposure,
-            Some(code) => match self.by_strategy.get_mut(code) {
-                Some(sum) => *sum += &exposure,
-                None => drop(self.by_strategy.insert(code.clone(), exposure)),
-            },
-        }
-        self.next.push(None);
-        let chain = self.by_symbol.entry(position.symbol.clone()).or_insert(Chain { first: index, last: index });
-        if chain.last != index {
-            self.next[at(chain.last)] = Some(index);
-            chain.last = index;
-        }
+        let totals = Totals::of(&positions);
+        Self { equity, rows: positions, closed: 0, totals, holdings: OnceLock::new() }
     }
 
     /// The account's value.
@@ -105,25 +114,25 @@ impl<'a> Book<'a> {
     /// The gross exposure of every row; longs and shorts never net off.
     #[must_use]
     pub fn exposure(&self) -> &Money {
-        &self.exposure
+        &self.totals.exposure
     }
 
     /// The gross exposure of the rows that carry this strategy, or none.
     #[must_use]
     pub fn strategy_exposure(&self, strategy: Option<&str>) -> &Money {
-        strategy.map_or(self.without_strategy.as_ref(), |code| self.by_strategy.get(code)).unwrap_or(&Money::ZERO)
+        self.totals.strategy_exposure(&self.rows, strategy)
     }
 
     /// The gross exposure of every row of a symbol, whatever its strategy.
     #[must_use]
     pub fn symbol_exposure(&self, symbol: &str) -> Money {
-        self.rows_of(symbol).map(exposure).sum()
+        self.held(symbol).map_or(Money::ZERO, |held| self.holdings().sum(&self.rows, held).1)
     }
 
     /// The strategies that hold something, sorted by name.
     #[must_use]
     pub fn strategies(&self) -> Vec<&str> {
-        let mut codes: Vec<&str> = self.by_strategy.keys().map(AsRef::as_ref).collect();
+        let mut codes: Vec<&str> = self.totals.strategies(&self.rows).collect();
         codes.sort_unstable();
         codes
     }
@@ -131,70 +140,54 @@ impl<'a> Book<'a> {
     /// Whether any row carries no strategy.
     #[must_use]
     pub fn holds_without_strategy(&self) -> bool {
-        self.without_strategy.is_some()
+        self.totals.holds_without_strategy()
     }
 
-    /// Every row, in the order of the checkpoint.
-    #[must_use]
-    pub fn positions(&self) -> &[Position<'a>] {
-        &self.positions
-    }
-
-    /// The rows of a symbol, in the order of the checkpoint.
-    pub fn rows_of(&self, symbol: &str) -> impl Iterator<Item = &Position<'a>> {
-        let first = self.by_symbol.get(symbol).map(|chain| chain.first);
-        std::iter::successors(first, |&index| self.next[at(index)]).map(|index| &self.positions[at(index)])
+    /// Every row that holds something, in the order of the checkpoint, fills behind.
+    pub fn positions(&self) -> impl Iterator<Item = &Position<'a>> {
+        self.rows.iter().filter(|row| !row.quantity.is_zero())
     }
 
     /// What an order of this symbol and strategy would close: the rows that carry the strategy or none; for an order
     /// without a strategy, all rows of the symbol.
     #[must_use]
     pub fn own(&self, symbol: &str, strategy: Option<&str>) -> Own {
-        let mut own = Own::NONE;
-        for row in self.rows_of(symbol) {
-            let code = row.strategy.as_deref();
-            if strategy.is_some() && code.is_some() && code != strategy {
-                continue;
-            }
-            let exposure = exposure(row);
-            own.net += &row.quantity.into();
-            own.exposure += &exposure;
-            if code == strategy {
-                own.in_budget += &exposure;
-            }
-        }
-        own
+        let Some(held) = self.held(symbol) else {
+            return Own::NONE;
+        };
+        let of = |strategy| self.holdings().sum_of(&self.rows, &self.totals, held, strategy);
+        let (net_of_strategy, in_budget) = of(strategy);
+        let (net, exposure) = if strategy.is_none() {
+            self.holdings().sum(&self.rows, held)
+        } else {
+            let (net, exposure) = of(None);
+            (&net + &net_of_strategy, &exposure + &in_budget)
+        };
+        Own { net, exposure, in_budget }
     }
 
-    /// What closing so much of an order's own position gives back. A part of it is taken from the rows on the closed side:
-    /// first those that carry the strategy, then those without one, each in the order of the checkpoint.
+    /// What closing so much of an order's own position gives back. Closing all of it takes every row behind it; a part is
+    /// taken from the rows on the closed side: first those that carry the order's strategy, then the others, each in the
+    /// order of the book.
     #[must_use]
     pub fn released(&self, order: &Order<'_>, closes: &Quantity) -> Released {
-        let own = &order.own;
-        if closes.is_zero() {
-            return Released { exposure: Money::ZERO, in_budget: Money::ZERO };
-        }
-        if *closes >= own.net.abs() {
-            return Released { exposure: own.exposure.clone(), in_budget: own.in_budget.clone() };
-        }
-        let on_closed_side = |row: &&Position<'_>| row.quantity.is_negative() == own.net.is_negative();
-        let tagged = self.rows_of(order.symbol).filter(|row| row.strategy.as_deref() == order.strategy);
-        let others = self.rows_of(order.symbol).filter(|row| match order.strategy {
-            Some(_) => row.strategy.is_none(),
-            None => row.strategy.is_some(),
-        });
-        let mut left = closes.clone();
         let mut released = Released { exposure: Money::ZERO, in_budget: Money::ZERO };
-        for row in tagged.chain(others).filter(on_closed_side) {
-            let taken = Quantity::from(row.quantity).abs().min(left.clone());
-            let freed = &taken * &unit_cost(row);
-            released.exposure += &freed;
-            if row.strategy.as_deref() == order.strategy {
-                released.in_budget += &freed;
-            }
-            left -= &taken;
-            if left.is_zero() {
+        if closes.is_zero() {
+            return released;
+        }
+        if *closes >= order.own.net.abs() {
+            return Released { exposure: order.own.exposure.clone(), in_budget: order.own.in_budget.clone() };
+        }
+        let mut left = closes.clone();
+        for pool in Pool::own(order.strategy) {
+            let Some(mut line) = self.line(order, pool) else {
                 break;
+            };
+            let mut freed = line.skip(&mut left);
+            self.take(line, &mut left, |row, taken| freed += &(taken * &unit_cost(row)));
+            released.exposure += &freed;
+            if pool == Pool::Of(order.strategy) {
+                released.in_budget = freed;
             }
         }
         released
@@ -203,13 +196,195 @@ impl<'a> Book<'a> {
     /// The point value that the rows of a symbol carry; `None` when none does.
     ///
     /// # Errors
-    /// Two of them, when the rows disagree.
+    /// The lowest and the highest, when the rows disagree.
     pub fn point_value_of(&self, symbol: &str) -> Result<Option<Decimal>, (Decimal, Decimal)> {
-        let mut carried = self.rows_of(symbol).filter_map(|row| row.point_value);
-        let Some(first) = carried.next() else {
-            return Ok(None);
+        self.held(symbol).map_or(Ok(None), |held| self.holdings().carried(&self.rows, held).one())
+    }
+
+    fn holdings(&self) -> &Holdings {
+        self.holdings.get_or_init(|| Holdings::of(&self.rows, &self.totals))
+    }
+
+    fn held(&self, symbol: &str) -> Option<Held> {
+        self.holdings().held(&self.rows, symbol)
+    }
+
+    /// The rows of a pool on the side that the order closes.
+    fn line<'b>(&'b self, order: &Order<'b>, pool: Pool<'b>) -> Option<Line<'b>> {
+        let leg = if order.own.net.is_negative() { Leg::Short } else { Leg::Long };
+        let held = self.held(order.symbol)?;
+        Some(self.holdings().line(&self.rows, &self.totals, held, pool, leg))
+    }
+
+    /// Takes from the rows in line until nothing is `left` to take or the line ends.
+    fn take(&self, mut line: Line<'_>, left: &mut Quantity, mut visit: impl FnMut(&Position<'a>, &Quantity)) {
+        self.take_rows(&mut line, left, |index, taken| visit(&self.rows[at(index)], taken));
+    }
+
+    fn take_rows(&self, line: &mut Line<'_>, left: &mut Quantity, mut visit: impl FnMut(u32, &Quantity)) {
+        while !left.is_zero() {
+            let Some(index) = line.next(self.holdings(), &self.rows) else {
+                return;
+            };
+            let taken = Quantity::from(self.rows[at(index)].quantity).abs().min(left.clone());
+            *left -= &taken;
+            visit(index, &taken);
+        }
+    }
+}
+
+/// Taking fills.
+impl<'a> Book<'a> {
+    /// Takes a fill: what `closes` leaves the rows that [`released`](Self::released) counts, what `opens` becomes a row at
+    /// the order's price, or adds to the newest row of its symbol, strategy and side where that has the same price, point
+    /// value and stop.
+    ///
+    /// # Errors
+    /// A number that no row can hold; the book is then as it was.
+    pub fn apply(&mut self, order: &Order<'_>, closes: &Quantity, opens: &Quantity) -> Result<(), FillError> {
+        let cuts = self.cuts(order, closes)?;
+        let opening = if opens.is_zero() { None } else { Some(self.opening(order, opens)?) };
+        for (index, quantity) in cuts {
+            self.set_quantity(index, quantity);
+        }
+        if let Some(row) = opening {
+            self.open_row(row);
+        }
+        if self.closed > CLOSED_ROWS_KEPT && self.closed > self.rows.len() / 2 {
+            self.set_up_anew();
+        }
+        Ok(())
+    }
+
+    /// The rows that a close takes from, each with the quantity that it leaves.
+    fn cuts(&self, order: &Order<'_>, closes: &Quantity) -> Result<Vec<(u32, Decimal)>, FillError> {
+        if closes.is_zero() {
+            return Ok(Vec::new());
+        }
+        let pools = Pool::own(order.strategy);
+        if *closes >= order.own.net.abs() {
+            let all = self.held(order.symbol).map(|held| self.holdings().all(&self.rows, &self.totals, held, pools));
+            return Ok(all.unwrap_or_default().into_iter().map(|index| (index, Decimal::ZERO)).collect());
+        }
+        let mut cuts = Vec::new();
+        let mut left = closes.clone();
+        for mut line in pools.into_iter().filter_map(|pool| self.line(order, pool)) {
+            self.take_rows(&mut line, &mut left, |index, taken| cuts.push((index, taken.clone())));
+        }
+        let leaves = |(index, taken): (u32, Quantity)| {
+            let row = &self.rows[at(index)];
+            Ok((index, quantity(&(&row.quantity.into() - &Leg::of(row).signed(&taken)))?))
         };
-        carried.find(|&other| other != first).map_or(Ok(Some(first)), |other| Err((first, other)))
+        cuts.into_iter().map(leaves).collect()
+    }
+
+    /// The row that an order opens.
+    fn opening(&self, order: &Order<'_>, opens: &Quantity) -> Result<Position<'a>, FillError> {
+        let symbol_row = self.held(order.symbol).map(|held| &self.rows[at(self.holdings().row_of(held))]);
+        let strategy_row = |code| Some(&self.rows[at(self.totals.row_of(self.totals.id(&self.rows, code)?))]);
+        let known_strategy = |code| strategy_row(code).and_then(|row| row.strategy.clone());
+        let leg = if order.side == Some(super::Side::Sell) { Leg::Short } else { Leg::Long };
+        Ok(Position {
+            symbol: symbol_row.map_or_else(|| Cow::Owned(order.symbol.to_owned()), |row| row.symbol.clone()),
+            strategy: order.strategy.map(|code| known_strategy(code).unwrap_or_else(|| Cow::Owned(code.to_owned()))),
+            quantity: quantity(&leg.signed(opens))?,
+            mark: decimal("last_price", order.price.number())?,
+            point_value: Some(decimal("multiplier", order.point_value.number())?),
+            stop_price: match order.stop.as_ref().filter(|stop| stop.price.is_positive()) {
+                Some(stop) => Some(decimal("stop_price", stop.price.number())?),
+                None => None,
+            },
+        })
+    }
+
+    fn open_row(&mut self, row: Position<'a>) {
+        if let Some((index, sum)) = self.joins(&row) {
+            return self.set_quantity(index, sum);
+        }
+        let index = u32::try_from(self.rows.len()).unwrap_or(u32::MAX);
+        let amount = Amount::of(&row);
+        self.holdings(); // made, so that the new row can be added to it
+        self.rows.push(row);
+        self.totals.change(&self.rows, index, &amount, Presence::Comes);
+        if let Some(holdings) = self.holdings.get_mut() {
+            holdings.push(&self.rows, &self.totals, index);
+        }
+    }
+
+    /// The row that a new one is the same as but for its quantity, and the two quantities together.
+    fn joins(&self, row: &Position<'_>) -> Option<(u32, Decimal)> {
+        let held = self.held(&row.symbol)?;
+        let strategy = row.strategy.as_deref();
+        let newest = self.holdings().newest(&self.rows, &self.totals, held, strategy, Leg::of(row))?;
+        let other = &self.rows[at(newest)];
+        let alike = (other.mark, other.point_value, other.stop_price) == (row.mark, row.point_value, row.stop_price);
+        let sum = &Quantity::from(other.quantity) + &row.quantity.into();
+        quantity(&sum).ok().filter(|_| alike).map(|sum| (newest, sum))
+    }
+
+    /// Gives a row another quantity on the same side; none, and the row is closed.
+    fn set_quantity(&mut self, index: u32, quantity: Decimal) {
+        let row = &mut self.rows[at(index)];
+        let leg = Leg::of(row);
+        let before = Amount::of(row);
+        let cost = unit_cost(row);
+        row.quantity = quantity;
+        let units = &Quantity::from(quantity).abs() - &before.units;
+        let amount = Amount { exposure: &units * &cost, units };
+        let presence = if quantity.is_zero() { Presence::Goes } else { Presence::Stays };
+        self.closed += usize::from(quantity.is_zero());
+        self.totals.change(&self.rows, index, &amount, presence);
+        if let Some(holdings) = self.holdings.get_mut() {
+            holdings.change(&self.rows, &self.totals, index, leg, &amount);
+        }
+    }
+
+    fn set_up_anew(&mut self) {
+        self.rows.retain(|row| !row.quantity.is_zero());
+        self.closed = 0;
+        self.totals = Totals::of(&self.rows);
+        self.holdings = OnceLock::new();
+    }
+}
+
+fn quantity(value: &Quantity) -> Result<Decimal, FillError> {
+    decimal("quantity", value.number())
+}
+
+fn decimal(field: &'static str, value: &crate::number::Exact) -> Result<Decimal, FillError> {
+    Decimal::try_from(value).map_err(|error| FillError { field, value: value.to_string(), error })
+}
+
+/// Units of one side and what they tie up; below zero where it is a loss of both.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Amount {
+    units: Quantity,
+    exposure: Money,
+}
+
+impl Amount {
+    const ZERO: Self = Self { units: Quantity::ZERO, exposure: Money::ZERO };
+
+    fn of(row: &Position<'_>) -> Self {
+        Self { units: Quantity::from(row.quantity).abs(), exposure: exposure(row) }
+    }
+
+    fn sum(amounts: &[Self]) -> Self {
+        amounts.iter().fold(Self::ZERO, |sum, amount| &sum + amount)
+    }
+}
+
+impl Add for &Amount {
+    type Output = Amount;
+    fn add(self, other: Self) -> Amount {
+        Amount { units: &self.units + &other.units, exposure: &self.exposure + &other.exposure }
+    }
+}
+
+impl AddAssign<&Self> for Amount {
+    fn add_assign(&mut self, other: &Self) {
+        self.units += &other.units;
+        self.exposure += &other.exposure;
     }
 }
 

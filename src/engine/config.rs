@@ -1,6 +1,7 @@
 //! The limits that the user chose, checked: nothing here can be out of range.
 
 use super::instrument::{self, Kind};
+use super::key;
 use crate::number::Decimal;
 use crate::units::{Fraction, Quantity};
 use std::collections::{BTreeMap, HashMap};
@@ -21,7 +22,7 @@ impl Mode {
 
     /// The name in configs, flags and answers.
     #[must_use]
-    pub fn name(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             Self::FixedQty => "fixed_qty",
             Self::FixedRiskAtr => "fixed_risk_atr",
@@ -110,6 +111,11 @@ impl Strategies {
         self.by_code.get(code).map(|&index| &self.in_order[index])
     }
 
+    /// The same, to be completed by a reader.
+    pub(super) fn get_mut(&mut self, code: &str) -> Option<&mut StrategyTerms> {
+        self.by_code.get(code).map(|&index| &mut self.in_order[index])
+    }
+
     /// All of them, in the order of the file.
     pub fn iter(&self) -> impl Iterator<Item = &StrategyTerms> {
         self.in_order.iter()
@@ -117,6 +123,32 @@ impl Strategies {
 }
 
 impl Config {
+    /// What holds where nothing is written: the default of every key.
+    #[must_use]
+    pub fn built_in() -> Self {
+        // Until its default is set, a limit lets nothing pass.
+        let mut config = Self {
+            mode: Mode::FixedQty,
+            max_leverage: Fraction::ZERO,
+            max_exposure_pct: Fraction::ZERO,
+            max_risk_per_trade_pct: Fraction::ZERO,
+            max_risk_per_strategy_pct: Fraction::ZERO,
+            default_fixed_qty: Quantity::ZERO,
+            atr_stop_multiplier: Fraction::ZERO,
+            lot_size_fallback: Quantity::ZERO,
+            strategies: Strategies::default(),
+            instruments: BTreeMap::new(),
+        };
+        for key in key::keys() {
+            if let key::Fallback::Is(text) = key.default
+                && let Some(setting) = key.allowed.setting(text)
+            {
+                (key.set)(&mut config, "", setting);
+            }
+        }
+        config
+    }
+
     /// The fraction of equity that a strategy may hold; the fallback for one that the config does not name, and for none.
     #[must_use]
     pub fn capital_pct(&self, strategy: Option<&str>) -> &Fraction {

@@ -17,7 +17,7 @@ impl Kind {
 
     /// The name in configs and answers.
     #[must_use]
-    pub fn name(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             Self::Equity => "equity",
             Self::Fno => "fno",

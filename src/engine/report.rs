@@ -51,8 +51,8 @@ pub struct BudgetRow {
     pub strategy: StrategyUse,
     /// The fraction of equity behind the budget.
     pub capital_pct: Fraction,
-    /// The config key that tells it.
-    pub source: String,
+    /// The config key that tells it: the strategy's own `capital_pct`, or the fallback.
+    pub source: &'static str,
     /// What `fixed_qty` mode asks for, in units.
     pub fixed_qty: Quantity,
     /// How many whole units the available money buys, when a price was given.
@@ -73,6 +73,12 @@ impl Use {
     #[must_use]
     pub fn utilization(&self) -> Option<Percent> {
         self.used.percent_of(&self.limit)
+    }
+
+    /// That it is exceeded, in words with the numbers.
+    #[must_use]
+    pub fn exceeded_message(&self, name: &str) -> String {
+        format!("{name} uses {} of {}: {} too much", self.used, self.limit, &self.used - &self.limit)
     }
 
     /// Whether more is used than the ceiling allows.
@@ -105,6 +111,30 @@ impl LimitsReport {
     }
 }
 
+impl BudgetReport {
+    /// All budgets and all use together.
+    #[must_use]
+    pub fn total(&self) -> Use {
+        let budgets = || self.rows.iter().map(|row| &row.strategy.budget);
+        Use {
+            limit: budgets().map(|budget| budget.limit.clone()).sum(),
+            used: budgets().map(|budget| budget.used.clone()).sum(),
+        }
+    }
+
+    /// What all strategies together may still spend: one that is over its budget takes nothing from the others.
+    #[must_use]
+    pub fn total_available(&self) -> Money {
+        self.rows.iter().map(|row| row.strategy.budget.available()).sum()
+    }
+
+    /// The fractions of equity behind the budgets, added up.
+    #[must_use]
+    pub fn total_capital_pct(&self) -> Fraction {
+        self.rows.iter().map(|row| row.capital_pct.clone()).sum()
+    }
+}
+
 /// The book against its limits.
 #[must_use]
 pub fn limits_report(config: &Config, book: &Book<'_>) -> LimitsReport {
@@ -124,9 +154,7 @@ pub fn budget_report(config: &Config, book: &Book<'_>, price: Option<&Points>) -
         let own = code.and_then(|code| config.strategies.get(code)).filter(|terms| terms.capital_pct.is_some());
         BudgetRow {
             capital_pct: config.capital_pct(code).clone(),
-            source: own.map_or("max_risk_per_strategy_pct".to_owned(), |terms| {
-                format!("strategy_budgets.{}.capital_pct", terms.code)
-            }),
+            source: if own.is_some() { "capital_pct" } else { "max_risk_per_strategy_pct" },
             fixed_qty: config.own_fixed_qty(code).unwrap_or(&config.default_fixed_qty).clone(),
             buys: unit_cost.as_ref().and_then(|unit_cost| strategy.budget.available().buys(unit_cost, &Quantity::ONE)),
             strategy,

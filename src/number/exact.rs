@@ -93,6 +93,27 @@ impl Exact {
         }
     }
 
+    /// The mantissa and the scale when the fraction has no trailing zeros; `None` for a mantissa beyond an `i128`.
+    pub(super) fn without_trailing_zeros(&self) -> (Option<i128>, u32) {
+        let mut mantissa = self.mantissa.clone();
+        let mut scale = self.scale;
+        let ten = Wide::Small(10);
+        while scale > 0
+            && let Some((tenth, rest)) = mantissa.div_rem(&ten)
+            && rest.signum() == 0
+        {
+            scale = if tenth.signum() == 0 { 0 } else { scale - 1 };
+            mantissa = tenth;
+        }
+        (mantissa.small(), scale)
+    }
+
+    /// The value × 10^-`places`.
+    #[must_use]
+    pub fn shifted_down(&self, places: u32) -> Self {
+        Self { mantissa: self.mantissa.clone(), scale: self.scale + places }
+    }
+
     /// `self × 10^places / divisor` as two whole numbers.
     fn over(&self, divisor: &Self, places: u32) -> (Wide, Wide) {
         let up = divisor.scale + places;

@@ -27,6 +27,14 @@ impl Wide {
         }
     }
 
+    /// The number, where it fits 128 bits.
+    pub(super) fn small(&self) -> Option<i128> {
+        match self {
+            Small(value) => Some(*value),
+            Big(_) => None,
+        }
+    }
+
     pub(super) fn add(&self, other: &Self) -> Self {
         if let (Small(a), Small(b)) = (self, other)
             && let Some(sum) = a.checked_add(*b)

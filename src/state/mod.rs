@@ -1,9 +1,34 @@
 //! The state checkpoint: a JSON text becomes an equity and a list of positions, or the reasons why it can't.
+//!
+//! `read` takes one pass over the text. It never opens a file and never looks at a config.
+
+mod document;
+mod equity;
+mod fields;
+mod find;
+mod halt;
+mod json;
+mod keys;
+mod list;
+mod problems;
+mod row;
+pub mod rules;
+mod syntax;
+mod value;
+
+pub use equity::missing_equity;
+pub use rules::RULES;
 
 use crate::diagnostic::Diagnostic;
 use crate::engine::Position;
-use crate::source::Source;
+use crate::source::{Source, Span};
 use crate::units::Money;
+use document::Document;
+use equity::MetaFields;
+use json::{Kind, Raw};
+use list::{Home, RowId, Rows};
+use problems::diagnostic;
+use std::borrow::Cow;
 
 /// What a checkpoint says, checked.
 #[derive(Clone, Debug)]
@@ -12,15 +37,115 @@ pub struct Checkpoint<'a> {
     pub equity: Option<Money>,
     /// The rows that hold something, in the order of the file.
     pub positions: Vec<Position<'a>>,
+    /// When the checkpoint was written, as it says itself: the text of `ts`, `timestamp` or `meta.last_broker_sync`,
+    /// which may be a time in any form.
+    pub taken_at: Option<Located<'a>>,
     /// What deserves a look (a halt, an equity taken from the paper capital).
     pub warnings: Vec<Diagnostic>,
+    rows: RowNames,
+}
+
+/// Something that the checkpoint says, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Located<'a> {
+    /// The JSON path: `meta.last_broker_sync`, `positions[3]`.
+    pub path: String,
+    /// The value's first and last character.
+    pub span: Span,
+    /// The value: what a string says, the JSON text of anything else.
+    pub text: Cow<'a, str>,
+}
+
+/// How the rows of the list that was read are called.
+#[derive(Clone, Debug)]
+struct RowNames {
+    home: Home,
+    keyed: bool,
+    /// The numbers of the rows that hold nothing, rising.
+    skipped: Vec<usize>,
 }
 
 /// Reads a checkpoint.
 ///
 /// # Errors
-/// Every problem found, each with its JSON path, line and column. Nothing is skipped or defaulted.
+/// Every problem found, each with its JSON path, line and column, in the order of the file; the first twenty in full.
+/// Nothing is skipped or defaulted. A text that is not JSON gives that one problem.
 pub fn read(source: &Source) -> Result<Checkpoint<'_>, Vec<Diagnostic>> {
-    let _ = source;
-    Ok(Checkpoint { equity: None, positions: Vec::new(), warnings: Vec::new() })
+    let mut document = Document::read(source).map_err(|error| vec![*error])?;
+    let mut warnings = Vec::new();
+    let meta: MetaFields<'_> = document.object("meta", document.fields.meta);
+    let equity = equity::read(&mut document, &meta, &mut warnings);
+    halt::read(&mut document, &mut warnings);
+    let rows = rows(&mut document, &mut warnings);
+    let taken_at = taken_at(&document, &meta);
+    let mut problems = document.problems;
+    problems.append(rows.problems);
+    if !problems.is_empty() {
+        return Err(problems.into_diagnostics());
+    }
+    let names = RowNames { home: rows.home, keyed: rows.keyed, skipped: rows.skipped };
+    Ok(Checkpoint { equity, positions: rows.positions, taken_at, warnings, rows: names })
+}
+
+/// The rows that count; none, with a warning, where the checkpoint has no list of them.
+fn rows<'a>(document: &mut Document<'a>, warnings: &mut Vec<Diagnostic>) -> Rows<'a> {
+    let rows = document.take_rows();
+    let source = document.source;
+    if let (None, Some(status)) = (&rows, document.fields.status.filter(|status| status.text() == "\"error\"")) {
+        let message = "the file has no positions and says that its status is an error: it is not a book";
+        let help = "fetch the positions again, and keep the broker's answer only when its status is a success";
+        let bytes = Some(status.range(&source.text));
+        let (key, message, help) = ("status".to_owned(), message.to_owned(), Some(help.to_owned()));
+        document.problems.add(|source| diagnostic(source, &rules::BROKER_ERROR, bytes, key, message, help));
+    } else if rows.is_none() {
+        let start = source.text.len() - source.text.trim_ascii_start().len();
+        let message = "no `positions`, `broker.positions`, `data.net` or `net`: the book is taken as empty".to_owned();
+        let help = Some("write \"positions\": [] where nothing is held".to_owned());
+        let bytes = Some(start..start + 1);
+        warnings.push(diagnostic(source, &rules::NO_POSITIONS, bytes, String::new(), message, help));
+    }
+    rows.unwrap_or_else(|| Rows::new(Home::Positions, source))
+}
+
+fn taken_at<'a>(document: &Document<'a>, meta: &MetaFields<'a>) -> Option<Located<'a>> {
+    let (fields, source) = (&document.fields, document.source);
+    let places = [("ts", fields.ts), ("timestamp", fields.timestamp), ("meta.last_broker_sync", meta.last_broker_sync)];
+    let is_time = |value: &Raw<'_>| matches!(value.kind(), Kind::String | Kind::Number);
+    places
+        .into_iter()
+        .find_map(|(path, value)| value.filter(is_time).map(|value| locate(source, path.to_owned(), value)))
+}
+
+fn locate<'a>(source: &'a Source, path: String, value: Raw<'a>) -> Located<'a> {
+    let bytes = value.range(&source.text);
+    let text = value.string().unwrap_or(Cow::Borrowed(value.text()));
+    Located { path, span: source.span(bytes.start, bytes.end), text }
+}
+
+impl Checkpoint<'_> {
+    /// Where the position of that index stands in the text that this checkpoint was read from: the first of `fields`
+    /// that its row has, else the row. `None` for an index or a text that don't belong to it.
+    ///
+    /// Reads the text again from its start, so it is meant for messages.
+    #[must_use]
+    pub fn locate<'s>(&self, source: &'s Source, index: usize, fields: &[&str]) -> Option<Located<'s>> {
+        let position = self.positions.get(index)?;
+        let id = if self.rows.keyed { RowId::Key(&position.symbol) } else { RowId::Number(self.rows.number(index)) };
+        let row = list::path_of(self.rows.home, id);
+        let field = |name: &&str| {
+            let value = list::value_of(source, self.rows.home.path(), Some(id), Some(name))?;
+            Some(locate(source, problems::join(&row, name), value))
+        };
+        fields.iter().find_map(field).or_else(|| {
+            let value = list::value_of(source, self.rows.home.path(), Some(id), None)?;
+            Some(locate(source, row.clone(), value))
+        })
+    }
+}
+
+impl RowNames {
+    /// The number of the row that holds the position of that index.
+    fn number(&self, index: usize) -> usize {
+        self.skipped.iter().fold(index, |number, &skipped| if skipped <= number { number + 1 } else { number })
+    }
 }

@@ -141,7 +141,7 @@ impl Report {
             }
         }
         for rung in &answer.limits {
-            let product: Q = rung.room.factors.iter().map(|factor| crate::rational::q(&factor.to_string())).product();
+            let product: Q = rung.factors.iter().map(|factor| crate::rational::q(&factor.to_string())).product();
             self.number(format!("{}: product of the factors", rung.name), &product, &rung.room.limit);
         }
     }

@@ -1,0 +1,52 @@
+//! Why a command could not answer, and the one place that prints it.
+
+use crate::diagnostic::Diagnostic;
+use crate::source::Source;
+use std::io::{self, Write};
+
+/// Why a command could not answer.
+#[derive(Debug)]
+pub enum Failure {
+    /// Something is wrong in the files; all of it, at once.
+    Diagnostics {
+        /// What was found.
+        found: Vec<Diagnostic>,
+        /// The texts that it was found in.
+        sources: Vec<Source>,
+    },
+    /// Anything else, with its chain of causes.
+    Other(anyhow::Error),
+}
+
+impl<E: Into<anyhow::Error>> From<E> for Failure {
+    fn from(error: E) -> Self {
+        Self::Other(error.into())
+    }
+}
+
+impl Failure {
+    /// Whether the reader of the answer went away, which is no failure to speak of.
+    #[must_use]
+    pub fn is_closed_pipe(&self) -> bool {
+        let Self::Other(error) = self else {
+            return false;
+        };
+        error
+            .chain()
+            .filter_map(|cause| cause.downcast_ref::<io::Error>())
+            .any(|cause| cause.kind() == io::ErrorKind::BrokenPipe)
+    }
+
+    /// Prints it: a diagnostic a line, or the chain of causes on one.
+    pub fn print(&self, err: &mut dyn Write) -> io::Result<()> {
+        match self {
+            Self::Diagnostics { found, .. } => {
+                for diagnostic in found {
+                    writeln!(err, "{}: {}: {}", diagnostic.file, diagnostic.rule.code, diagnostic.message)?;
+                }
+                Ok(())
+            }
+            Self::Other(error) => writeln!(err, "posize: {error:#}"),
+        }
+    }
+}

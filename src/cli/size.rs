@@ -1,0 +1,35 @@
+//! `posize size`.
+
+use super::args::{Format, Globals, SizeArgs};
+use super::failure::Failure;
+use super::streams::Streams;
+use super::{Status, inputs, table_or_json};
+use crate::engine;
+use crate::render::json::{self, AnswerDocument, Note};
+use crate::render::text;
+
+/// Sizes one trade.
+pub fn run(args: &SizeArgs, globals: &Globals, streams: &mut Streams<'_>) -> Result<Status, Failure> {
+    let format = table_or_json(globals)?;
+    let config = inputs::config(globals)?;
+    let source = inputs::state(globals)?;
+    let (book, notes) = inputs::book(globals, &config, source.as_ref())?;
+    let intent = args.intent();
+    let answer = engine::size(&config, &book, &intent)?;
+    match format {
+        _ if args.quiet => writeln!(streams.out, "{}", answer.qty)?,
+        Format::Json => {
+            json::write(&AnswerDocument::new(&answer, notes.iter().map(Note::from).collect()), streams.out)?
+        }
+        _ => streams.out.write_all(text::size(&answer, streams.screen).as_bytes())?,
+    }
+    if format != Format::Json {
+        for note in &notes {
+            streams.warn(&note.message)?;
+        }
+        for warning in &answer.warnings {
+            streams.warn(&warning.message(&answer))?;
+        }
+    }
+    Ok(if answer.qty.is_zero() { Status::No } else { Status::Yes })
+}

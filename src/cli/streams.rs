@@ -1,0 +1,37 @@
+//! Where the output goes, and what the screen behind it can show.
+
+use super::args::{ColorChoice, Globals};
+use crate::render::printable;
+use crate::render::text::Screen;
+use std::env;
+use std::io::{self, IsTerminal, Write};
+
+/// The two streams of a command.
+pub struct Streams<'a> {
+    /// The answer and nothing else.
+    pub out: &'a mut dyn Write,
+    /// Notes, warnings and errors.
+    pub err: &'a mut dyn Write,
+    /// What shows the answer.
+    pub screen: Screen,
+    /// What shows notes and errors.
+    pub err_screen: Screen,
+}
+
+/// What a stream's screen can show, by what it is and what was asked for.
+pub fn screen(stream: &impl IsTerminal, globals: &Globals) -> Screen {
+    let terminal = stream.is_terminal();
+    let color = match globals.color.unwrap_or(ColorChoice::Auto) {
+        ColorChoice::Always => true,
+        ColorChoice::Never => false,
+        ColorChoice::Auto => terminal && env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
+    };
+    Screen { color, bars: terminal }
+}
+
+impl Streams<'_> {
+    /// A warning beside a table, on the stream that is not the answer.
+    pub fn warn(&mut self, message: &str) -> io::Result<()> {
+        writeln!(self.err, "warning: {}", printable(message))
+    }
+}

@@ -1,0 +1,53 @@
+//! A YAML document as it stands in the file: every value and every key with its place, nothing judged yet.
+//!
+//! Duplicate keys are kept, so that both copies can be reported. Aliases and merge keys are resolved.
+
+use crate::source::{Place, Span};
+
+/// A value and where it stands.
+#[derive(Clone, Debug)]
+pub struct Node {
+    /// What stands there.
+    pub value: Value,
+    /// Where. For an alias that is the `*name` beside its key; for what an alias or a merge brought along, the place
+    /// where it is written.
+    pub span: Span,
+    /// Where the value itself is written, when this is an alias.
+    pub defined: Option<Place>,
+}
+
+/// What stands at a place.
+#[derive(Clone, Debug)]
+pub enum Value {
+    /// `null`, `~`, or nothing at all.
+    Null,
+    /// `true` or `false` without quotes, as it is spelt.
+    Bool(String),
+    /// Every other scalar, quoted or not: its text.
+    Text(String),
+    /// A value with a tag of some program's own (`!env NAME`), which only that program can read.
+    Tagged(String),
+    /// A list.
+    List(Vec<Node>),
+    /// A mapping, in the order of the file, merged entries last.
+    Map(Vec<Entry>),
+}
+
+/// A key and its value.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// The key.
+    pub key: Node,
+    /// The value.
+    pub value: Node,
+}
+
+impl Entry {
+    /// The key's text; `None` for null, a list and a mapping, which name nothing.
+    pub fn name(&self) -> Option<&str> {
+        match &self.key.value {
+            Value::Text(text) | Value::Bool(text) => Some(text),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,258 @@
+//! YAML text → tree. The only file that knows the YAML package.
+//!
+//! The package's event layer is read once, front to back, and every event carries its place. Size, depth and number of
+//! nodes are bounded, aliases included, so that no text takes more than moderate time and memory.
+
+use super::rules;
+use super::tree::{Entry, Node, Value};
+use crate::diagnostic::Diagnostic;
+use crate::source::{Place, Source, Span};
+use serde_yaml::granit_parser::{self, ErrorKind, Event, Parser, ScalarStyle, ScanError, StrInput, Tag};
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+/// The largest config that is read, in bytes.
+pub const MAX_BYTES: usize = 1 << 20;
+/// The deepest nesting that is read.
+pub const MAX_DEPTH: usize = 32;
+/// The most values that are read, each counted again wherever an alias repeats it.
+pub const MAX_NODES: usize = 250_000;
+
+/// What a text holds.
+pub struct Document {
+    /// The first document; `None` when there is none or it can't be read.
+    pub root: Option<Node>,
+    /// What is wrong with the text as YAML.
+    pub problems: Vec<Diagnostic>,
+}
+
+/// Reads the text.
+pub fn parse(source: &Source) -> Document {
+    if source.text.len() > MAX_BYTES {
+        let message = format!("the file has {} bytes; at most {MAX_BYTES} are read", source.text.len());
+        return Document { root: None, problems: vec![Diagnostic::of_file(&rules::TOO_LARGE, &source.name, message)] };
+    }
+    let options = granit_parser::options! {
+        flow_nesting_limit: MAX_DEPTH,
+        block_nesting_limit: MAX_DEPTH,
+        emit_comments: false,
+    };
+    let parser = Parser::new_from_str_with_options(&source.text, options);
+    let mut builder = Builder { source, parser, anchors: HashMap::new(), nodes: 0 };
+    match builder.documents() {
+        Ok(document) => document,
+        Err(problem) => Document { root: None, problems: vec![*problem] },
+    }
+}
+
+/// Boxed, because it is passed up through every level of the tree.
+type Failed = Box<Diagnostic>;
+
+struct Builder<'a> {
+    source: &'a Source,
+    parser: Parser<'a, StrInput<'a>>,
+    anchors: HashMap<usize, Anchored>,
+    nodes: usize,
+}
+
+/// A value that aliases may repeat, and how many nodes it has.
+struct Anchored {
+    node: Node,
+    nodes: usize,
+}
+
+impl<'a> Builder<'a> {
+    fn documents(&mut self) -> Result<Document, Failed> {
+        let mut root = None;
+        let mut problems = Vec::new();
+        let mut documents = 0;
+        while let Some((event, span)) = self.next()? {
+            match event {
+                Event::DocumentStart(..) => {
+                    documents += 1;
+                    if documents == 2 {
+                        let message = "a second document starts here; a config is one document".to_owned();
+                        let help = "remove this line and what belongs to the second document";
+                        let problem = self.problem(&rules::SEVERAL_DOCUMENTS, span, message).help(help);
+                        problems.push(problem);
+                    }
+                }
+                Event::StreamStart | Event::StreamEnd | Event::DocumentEnd => {}
+                event => {
+                    let node = self.node(event, span, 1)?;
+                    root = root.or(Some(node));
+                }
+            }
+        }
+        Ok(Document { root, problems })
+    }
+
+    fn next(&mut self) -> Result<Option<(Event<'a>, Span)>, Failed> {
+        match self.parser.next() {
+            None => Ok(None),
+            Some(Ok((event, span))) => Ok(Some((event, convert(span)))),
+            Some(Err(error)) => Err(Box::new(self.refused(&error))),
+        }
+    }
+
+    /// The node that begins with this event.
+    fn node(&mut self, event: Event<'a>, span: Span, depth: usize) -> Result<Node, Failed> {
+        let before = self.nodes;
+        self.count(1, span)?;
+        let (value, anchor) = match event {
+            Event::Alias(anchor) => return self.alias(anchor, span),
+            Event::Scalar(text, style, anchor, tag) => (scalar(text, style, tag), anchor),
+            Event::SequenceStart(_, anchor, tag) => (tagged(Value::List(self.list(span, depth)?), tag), anchor),
+            Event::MappingStart(_, anchor, tag) => (tagged(Value::Map(self.map(span, depth)?), tag), anchor),
+            _ => return Err(Box::new(self.problem(&rules::YAML_SYNTAX, span, "a value was expected here".to_owned()))),
+        };
+        let node = Node { value, span, defined: None };
+        if anchor > 0 {
+            let nodes = self.nodes - before;
+            self.count(nodes, span)?;
+            self.anchors.insert(anchor, Anchored { node: node.clone(), nodes });
+        }
+        Ok(node)
+    }
+
+    fn alias(&mut self, anchor: usize, span: Span) -> Result<Node, Failed> {
+        // An anchor is known once its value is complete.
+        let Some(Anchored { node, nodes }) = self.anchors.get(&anchor) else {
+            let message = "this alias stands inside the value that it repeats".to_owned();
+            return Err(Box::new(self.problem(&rules::YAML_SYNTAX, span, message)));
+        };
+        let (node, nodes) = (node, *nodes);
+        if self.nodes.saturating_add(nodes) > MAX_NODES {
+            return Err(Box::new(self.too_many(span)));
+        }
+        self.nodes += nodes;
+        Ok(Node { value: node.value.clone(), span, defined: Some(node.defined.unwrap_or(node.span.start)) })
+    }
+
+    fn list(&mut self, span: Span, depth: usize) -> Result<Vec<Node>, Failed> {
+        self.descend(span, depth)?;
+        let mut items = Vec::new();
+        while let Some((event, span)) = self.next()? {
+            if matches!(event, Event::SequenceEnd) {
+                break;
+            }
+            items.push(self.node(event, span, depth + 1)?);
+        }
+        Ok(items)
+    }
+
+    fn map(&mut self, span: Span, depth: usize) -> Result<Vec<Entry>, Failed> {
+        self.descend(span, depth)?;
+        let mut entries = Vec::new();
+        let mut sources = Vec::new();
+        while let Some((event, span)) = self.next()? {
+            if matches!(event, Event::MappingEnd) {
+                break;
+            }
+            let merges = is_merge_key(&event);
+            let key = self.node(event, span, depth + 1)?;
+            let Some((event, span)) = self.next()? else { break };
+            let value = self.node(event, span, depth + 1)?;
+            if merges && is_mergeable(&value) {
+                sources.push(value);
+            } else {
+                entries.push(Entry { key, value });
+            }
+        }
+        merge(&mut entries, sources);
+        Ok(entries)
+    }
+
+    fn descend(&self, span: Span, depth: usize) -> Result<(), Failed> {
+        if depth > MAX_DEPTH { Err(Box::new(self.too_deep(span))) } else { Ok(()) }
+    }
+
+    fn count(&mut self, nodes: usize, span: Span) -> Result<(), Failed> {
+        self.nodes += nodes;
+        if self.nodes > MAX_NODES { Err(Box::new(self.too_many(span))) } else { Ok(()) }
+    }
+
+    fn refused(&self, error: &ScanError) -> Diagnostic {
+        let marker = error.marker();
+        let start = Place { line: marker.line(), column: marker.col() + 1 };
+        let span = Span { start, end: Place { column: start.column + 1, ..start } };
+        match error.kind() {
+            ErrorKind::RecursionLimitExceeded => self.too_deep(span),
+            ErrorKind::UnknownAnchor => {
+                self.problem(&rules::YAML_SYNTAX, span, "no anchor of this name stands before this alias".to_owned())
+            }
+            _ => self.problem(&rules::YAML_SYNTAX, span, error.info()),
+        }
+    }
+
+    fn too_deep(&self, span: Span) -> Diagnostic {
+        self.problem(&rules::TOO_DEEP, span, format!("nested more than {MAX_DEPTH} levels deep here"))
+    }
+
+    fn too_many(&self, span: Span) -> Diagnostic {
+        let message = format!("more than {MAX_NODES} values up to here, those repeated by aliases included");
+        self.problem(&rules::TOO_LARGE, span, message)
+    }
+
+    fn problem(&self, rule: &'static crate::diagnostic::Rule, span: Span, message: String) -> Diagnostic {
+        Diagnostic::at(rule, &self.source.name, span, message)
+    }
+}
+
+/// What a scalar is by YAML's core schema, as far as it matters: numbers stay text.
+fn scalar(text: Cow<'_, str>, style: ScalarStyle, tag: Option<Cow<'_, Tag>>) -> Value {
+    const NULLS: [&str; 5] = ["", "~", "null", "Null", "NULL"];
+    const BOOLS: [&str; 6] = ["true", "True", "TRUE", "false", "False", "FALSE"];
+    let kind = tag.as_ref().and_then(|tag| tag.core_suffix()).unwrap_or_default();
+    let plain = style == ScalarStyle::Plain && kind != "str";
+    let value = if kind == "null" || plain && NULLS.contains(&&*text) {
+        Value::Null
+    } else if kind == "bool" || plain && BOOLS.contains(&&*text) {
+        Value::Bool(text.into_owned())
+    } else {
+        Value::Text(text.into_owned())
+    };
+    tagged(value, tag)
+}
+
+/// A tag that YAML itself does not define belongs to some other program.
+fn tagged(value: Value, tag: Option<Cow<'_, Tag>>) -> Value {
+    match tag {
+        Some(tag) if tag.is_custom() => Value::Tagged(tag.original()),
+        _ => value,
+    }
+}
+
+/// A quoted `<<` is an ordinary key.
+fn is_merge_key(event: &Event<'_>) -> bool {
+    matches!(event, Event::Scalar(text, ScalarStyle::Plain, _, _) if text == "<<")
+}
+
+fn is_mergeable(value: &Node) -> bool {
+    let is_map = |node: &Node| matches!(node.value, Value::Map(_));
+    match &value.value {
+        Value::List(items) => items.iter().all(is_map),
+        _ => is_map(value),
+    }
+}
+
+/// Adds what the merged mappings hold under keys that stand neither in the mapping itself nor in an earlier source.
+fn merge(entries: &mut Vec<Entry>, sources: Vec<Node>) {
+    for source in sources {
+        match source.value {
+            Value::List(items) => merge(entries, items),
+            Value::Map(merged) => {
+                let taken: std::collections::HashSet<String> =
+                    entries.iter().filter_map(Entry::name).map(str::to_owned).collect();
+                entries
+                    .extend(merged.into_iter().filter(|entry| entry.name().is_none_or(|name| !taken.contains(name))));
+            }
+            _ => {}
+        }
+    }
+}
+
+fn convert(span: granit_parser::Span) -> Span {
+    let place = |marker: granit_parser::Marker| Place { line: marker.line(), column: marker.col() + 1 };
+    Span { start: place(span.start), end: place(span.end) }
+}

@@ -1,0 +1,60 @@
+//! The point values that the rows of a symbol carry: nearly always one or none.
+
+use crate::number::Decimal;
+use crate::units::PointValue;
+use std::collections::BTreeMap;
+
+/// Different point values, each with how many rows carry it.
+#[derive(Clone, Debug)]
+pub(super) enum Carried {
+    Nothing,
+    One(Decimal, u32),
+    Several(BTreeMap<PointValue, (Decimal, u32)>),
+}
+
+impl Carried {
+    /// One row more carries this value.
+    pub(super) fn add(&mut self, value: Decimal) {
+        match self {
+            Self::Nothing => *self = Self::One(value, 1),
+            Self::One(one, rows) if *one == value => *rows += 1,
+            Self::One(one, rows) => {
+                let both = [(PointValue::from(*one), (*one, *rows)), (PointValue::from(value), (value, 1))];
+                *self = Self::Several(both.into());
+            }
+            Self::Several(values) => values.entry(value.into()).or_insert((value, 0)).1 += 1,
+        }
+    }
+
+    /// One row fewer carries this value.
+    pub(super) fn remove(&mut self, value: Decimal) {
+        match self {
+            Self::Nothing => {}
+            Self::One(_, 1) => *self = Self::Nothing,
+            Self::One(_, rows) => *rows -= 1,
+            Self::Several(values) => {
+                if let Some((_, rows)) = values.get_mut(&PointValue::from(value)) {
+                    *rows -= 1;
+                    if *rows == 0 {
+                        values.remove(&value.into());
+                    }
+                }
+                if let (1, Some((_, &(one, rows)))) = (values.len(), values.first_key_value()) {
+                    *self = Self::One(one, rows);
+                }
+            }
+        }
+    }
+
+    /// The one value; the lowest and the highest where there are several.
+    pub(super) fn one(&self) -> Result<Option<Decimal>, (Decimal, Decimal)> {
+        match self {
+            Self::Nothing => Ok(None),
+            Self::One(one, _) => Ok(Some(*one)),
+            Self::Several(values) => match (values.first_key_value(), values.last_key_value()) {
+                (Some((_, &(lowest, _))), Some((_, &(highest, _)))) => Err((lowest, highest)),
+                _ => Ok(None),
+            },
+        }
+    }
+}

@@ -1,0 +1,28 @@
+//! Exact numbers as JSON numbers: their digits straight into the text, never through a float.
+
+use crate::number::Exact;
+use crate::units::{Fraction, Money, Percent, PointValue, Points, Quantity};
+use serde::{Serialize, Serializer, ser::Error};
+use serde_json::value::RawValue;
+
+/// Serialises as a bare JSON number.
+pub(super) struct Number(pub(super) Exact);
+
+impl Serialize for Number {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let text = self.0.to_string();
+        serde_json::from_str::<&RawValue>(&text).map_err(S::Error::custom)?.serialize(serializer)
+    }
+}
+
+macro_rules! number_from {
+    ($($unit:ident),*) => {
+        $(impl From<&$unit> for Number {
+            fn from(amount: &$unit) -> Self {
+                Self(amount.number().clone())
+            }
+        })*
+    };
+}
+
+number_from!(Money, Points, PointValue, Quantity, Fraction, Percent);

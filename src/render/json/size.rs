@@ -1,0 +1,154 @@
+//! The answer of `size` as JSON.
+
+use super::number::Number;
+use super::{FORMAT_VERSION, Note};
+use crate::engine::{Answer, Rung};
+use serde::Serialize;
+
+/// The answer of `size`.
+#[derive(Serialize)]
+pub struct AnswerDocument<'a> {
+    format_version: &'static str,
+    qty: Number,
+    lots: Number,
+    symbol: &'a str,
+    underlying: &'a str,
+    side: Option<&'static str>,
+    strategy: Option<&'a str>,
+    mode: &'static str,
+    price: Number,
+    lot_size: Number,
+    point_value: Number,
+    instrument: &'static str,
+    notional: Number,
+    closes: Number,
+    opens: Number,
+    basis: BasisPart,
+    risk: Option<RiskPart>,
+    limits: Vec<LimitPart>,
+    binding: Option<&'static str>,
+    next_lot: Option<NextLotPart>,
+    reason: Option<ReasonPart>,
+    after: AfterPart,
+    warnings: Vec<Note>,
+}
+
+#[derive(Serialize)]
+struct BasisPart {
+    rule: &'static str,
+    qty: Number,
+    formula: String,
+}
+
+#[derive(Serialize)]
+struct RiskPart {
+    stop_distance: Number,
+    stop_price: Number,
+    amount: Number,
+    pct: Option<Number>,
+}
+
+#[derive(Serialize)]
+struct LimitPart {
+    name: &'static str,
+    limit: Number,
+    used: Number,
+    available: Number,
+    max_qty: Option<Number>,
+    binding: bool,
+}
+
+#[derive(Serialize)]
+struct NextLotPart {
+    qty: Number,
+    fails: &'static str,
+    by: Number,
+}
+
+#[derive(Serialize)]
+struct ReasonPart {
+    code: &'static str,
+    message: String,
+}
+
+#[derive(Serialize)]
+struct AfterPart {
+    current_exposure: Number,
+    exposure_utilization_pct: Option<Number>,
+    strategy_used: Number,
+    strategy_utilization_pct: Option<Number>,
+}
+
+impl<'a> AnswerDocument<'a> {
+    /// The document of an answer; `notes` are what the files behind it gave to say.
+    #[must_use]
+    pub fn new(answer: &'a Answer<'_>, notes: Vec<Note>) -> Self {
+        let order = &answer.order;
+        Self {
+            format_version: FORMAT_VERSION,
+            qty: (&answer.qty).into(),
+            lots: Number(answer.lots()),
+            symbol: order.symbol,
+            underlying: order.underlying,
+            side: order.side.map(crate::engine::Side::name),
+            strategy: order.strategy,
+            mode: order.mode.name(),
+            price: (&order.price).into(),
+            lot_size: (&order.lot_size).into(),
+            point_value: (&order.point_value).into(),
+            instrument: order.kind.name(),
+            notional: (&answer.notional()).into(),
+            closes: (&answer.closes).into(),
+            opens: (&answer.opens).into(),
+            basis: BasisPart {
+                rule: answer.basis.rule.name(),
+                qty: (&answer.basis.qty).into(),
+                formula: answer.basis.formula(order, &answer.equity),
+            },
+            risk: risk(answer),
+            limits: answer.limits.iter().map(limit).collect(),
+            binding: answer.binding(),
+            next_lot: answer.next_lot.as_ref().map(|next| NextLotPart {
+                qty: (&next.qty).into(),
+                fails: next.fails,
+                by: (&next.by).into(),
+            }),
+            reason: answer
+                .reason
+                .as_ref()
+                .map(|reason| ReasonPart { code: reason.code(), message: answer.reason_message().unwrap_or_default() }),
+            after: AfterPart {
+                current_exposure: (&answer.after.current_exposure).into(),
+                exposure_utilization_pct: answer.after.exposure_utilization_pct.as_ref().map(Number::from),
+                strategy_used: (&answer.after.strategy_used).into(),
+                strategy_utilization_pct: answer.after.strategy_utilization_pct.as_ref().map(Number::from),
+            },
+            warnings: notes.into_iter().chain(warnings(answer)).collect(),
+        }
+    }
+}
+
+fn risk(answer: &Answer<'_>) -> Option<RiskPart> {
+    let (stop, risk) = (answer.order.stop.as_ref()?, answer.risk()?);
+    Some(RiskPart {
+        stop_distance: (&stop.distance).into(),
+        stop_price: (&stop.price).into(),
+        amount: (&risk.amount).into(),
+        pct: risk.pct.as_ref().map(Number::from),
+    })
+}
+
+fn limit(rung: &Rung) -> LimitPart {
+    LimitPart {
+        name: rung.name,
+        limit: (&rung.room.limit).into(),
+        used: (&rung.room.used).into(),
+        available: (&rung.room.available()).into(),
+        max_qty: rung.max_qty.as_ref().map(Number::from),
+        binding: rung.binding,
+    }
+}
+
+fn warnings<'a>(answer: &'a Answer<'_>) -> impl Iterator<Item = Note> + 'a {
+    answer.warnings.iter().map(|warning| Note { code: warning.code().to_owned(), message: warning.message(answer) })
+}

@@ -1,0 +1,83 @@
+//! `limits` and `budget` as text.
+
+use super::super::table::{Align, table};
+use super::{Screen, money, percent};
+use crate::engine::{BudgetReport, Config, LimitsReport, Use};
+use crate::units::Percent;
+
+/// The whole book against its limit, then each strategy against its budget.
+#[must_use]
+pub fn limits(report: &LimitsReport, config: &Config, screen: Screen) -> String {
+    let header = [
+        ("", Align::Left),
+        ("limit", Align::Right),
+        ("used", Align::Right),
+        ("available", Align::Right),
+        ("used %", Align::Right),
+        ("", Align::Left),
+    ];
+    let total = std::iter::once(("total exposure", &report.total));
+    let strategies = report.per_strategy.iter().map(|strategy| (strategy.label(), &strategy.budget));
+    let rows = total.chain(strategies).map(|(name, budget)| {
+        let [limit, used, available, share, bar] = amounts(budget, screen);
+        [name.to_owned(), limit, used, available, share, bar]
+    });
+    let equity = screen.bold(&format!("equity {}", money(&report.equity)));
+    let ceiling = format!(
+        "total exposure: equity × {} × leverage {}; at risk in one trade: {} at most; mode {}",
+        percent(Some(&config.max_exposure_pct.in_percent())),
+        config.max_leverage,
+        percent(Some(&config.max_risk_per_trade_pct.in_percent())),
+        config.mode,
+    );
+    format!("{equity}\n{ceiling}\n\n{}", table(header, rows))
+}
+
+/// One row a strategy, and the totals.
+#[must_use]
+pub fn budget(report: &BudgetReport, screen: Screen) -> String {
+    let header = [
+        ("strategy", Align::Left),
+        ("capital", Align::Right),
+        ("budget", Align::Right),
+        ("used", Align::Right),
+        ("available", Align::Right),
+        ("used %", Align::Right),
+        ("", Align::Left),
+        ("fixed qty", Align::Right),
+        ("", Align::Right),
+        ("from", Align::Left),
+    ];
+    let rows = report.rows.iter().map(|row| {
+        let [limit, used, available, share, bar] = amounts(&row.strategy.budget, screen);
+        let capital = percent(Some(&row.capital_pct.in_percent()));
+        let buys = row.buys.as_ref().map_or_else(String::new, |buys| format!("buys {}", buys.number().grouped()));
+        let (name, fixed_qty) = (row.strategy.label().to_owned(), row.fixed_qty.number().grouped());
+        [name, capital, limit, used, available, share, bar, fixed_qty, buys, row.source.to_owned()]
+    });
+    let total = report.total();
+    let [limit, used, _, share, bar] = amounts(&total, screen);
+    let capital = percent(Some(&report.total_capital_pct().in_percent()));
+    let available = money(&report.total_available());
+    let blank = String::new;
+    let last = ["total".to_owned(), capital, limit, used, available, share, bar, blank(), blank(), blank()];
+    let equity = screen.bold(&format!("equity {}", money(&report.equity)));
+    format!("{equity}\n\n{}", table(header, rows.chain(std::iter::once(last))))
+}
+
+fn amounts(budget: &Use, screen: Screen) -> [String; 5] {
+    let share = budget.utilization();
+    let bar = if screen.bars { bar(share.as_ref()) } else { String::new() };
+    [money(&budget.limit), money(&budget.used), money(&budget.available()), percent(share.as_ref()), bar]
+}
+
+/// Ten blocks, a full one for every full tenth that is used; overfull ends in an arrow.
+fn bar(share: Option<&Percent>) -> String {
+    let Some(share) = share else {
+        return "██████████▶".to_owned(); // something is used of nothing
+    };
+    let tenths =
+        share.number().div_floor(&10.into(), 0).map_or(0, |tenths| (1..=10).filter(|&n| tenths >= n.into()).count());
+    let over = if share.number() > &100.into() { "▶" } else { "" };
+    format!("{}{}{over}", "█".repeat(tenths), "░".repeat(10 - tenths))
+}

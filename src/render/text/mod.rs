@@ -1,0 +1,34 @@
+//! Answers as text for people: the figure first, then how it came about.
+
+mod limits;
+mod size;
+
+pub use limits::{budget, limits};
+pub use size::size;
+
+use crate::units::{Money, Percent};
+
+/// What the reader's screen can show.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Screen {
+    /// Colours and bold type.
+    pub color: bool,
+    /// Bars beside percentages.
+    pub bars: bool,
+}
+
+impl Screen {
+    fn bold(self, text: &str) -> String {
+        if self.color { format!("\u{1b}[1m{text}\u{1b}[0m") } else { text.to_owned() }
+    }
+}
+
+/// Money for reading: two decimals at most, thousands grouped.
+fn money(amount: &Money) -> String {
+    amount.number().round(2).grouped()
+}
+
+/// A percentage for reading; a dash where there is nothing to compare with.
+fn percent(amount: Option<&Percent>) -> String {
+    amount.map_or_else(|| "—".to_owned(), |percent| format!("{} %", percent.number().grouped()))
+}

@@ -1,0 +1,117 @@
+//! The answer of `size` as text.
+
+use super::super::printable;
+use super::super::table::{Align, table};
+use super::{Screen, money, percent};
+use crate::engine::{Answer, Rung};
+use crate::number::Exact;
+
+/// The quantity and what decided it, then the ladder of limits, then what the trade does.
+#[must_use]
+pub fn size(answer: &Answer<'_>, screen: Screen) -> String {
+    let headline = screen.bold(&headline(answer));
+    let facts: String = facts(answer).into_iter().map(|(label, fact)| format!(" {label:<7} {fact}\n")).collect();
+    format!("{headline}\n{}\n\n{}\n{facts}", decision(answer), ladder(answer))
+}
+
+/// `BUY 40 RELIANCE at 2,500 = 100,000`.
+fn headline(answer: &Answer<'_>) -> String {
+    let order = &answer.order;
+    let symbol = printable(order.symbol);
+    let side = order.side.map_or("CLOSE".to_owned(), |side| side.name().to_uppercase());
+    let (qty, price) = (answer.qty.number().grouped(), order.price.number().grouped());
+    let lots = if order.lot_size.number() == &Exact::ONE {
+        String::new()
+    } else {
+        format!(" ({} × {})", counted(&answer.lots(), "lot"), order.lot_size.number().grouped())
+    };
+    let point_value = match order.point_value.number() {
+        one if one == &Exact::ONE => String::new(),
+        other => format!(" × {} a point", other.grouped()),
+    };
+    if answer.qty.is_zero() {
+        return format!("{side} 0 {symbol} at {price}");
+    }
+    format!("{side} {qty} {symbol}{lots} at {price}{point_value} = {}", money(&answer.notional()))
+}
+
+fn counted(count: &Exact, noun: &str) -> String {
+    format!("{} {noun}{}", count.grouped(), if count == &Exact::ONE { "" } else { "s" })
+}
+
+/// Why not more.
+fn decision(answer: &Answer<'_>) -> String {
+    if let Some(reason) = &answer.reason {
+        return format!("no trade ({}): {}", reason.code(), answer.reason_message().unwrap_or_default());
+    }
+    match (answer.binding(), &answer.next_lot) {
+        (Some(binding), Some(next)) => {
+            format!("decided by {binding}: {} would break it by {}", next.qty.number().grouped(), money(&next.by))
+        }
+        _ => format!("decided by {}: no limit is lower", answer.basis.rule.name()),
+    }
+}
+
+fn ladder(answer: &Answer<'_>) -> String {
+    let asked = [
+        "  asked".to_owned(),
+        format!("{}: {}", answer.basis.rule.name(), answer.basis.formula(&answer.order, &answer.equity)),
+        String::new(),
+        String::new(),
+        String::new(),
+        answer.basis.qty.number().grouped(),
+    ];
+    let header = [
+        ("  limit", Align::Left),
+        ("how", Align::Left),
+        ("ceiling", Align::Right),
+        ("used", Align::Right),
+        ("available", Align::Right),
+        ("max qty", Align::Right),
+    ];
+    table(header, std::iter::once(asked).chain(answer.limits.iter().map(rung)))
+}
+
+fn rung(rung: &Rung) -> [String; 6] {
+    let room = &rung.room;
+    let how: Vec<String> = rung.factors.iter().map(Exact::grouped).collect();
+    [
+        format!("{} {}", if rung.binding { "▸" } else { " " }, rung.name),
+        how.join(" × "),
+        money(&room.limit),
+        money(&room.used),
+        money(&room.available()),
+        rung.max_qty.as_ref().map_or_else(|| "no stop".to_owned(), |max_qty| max_qty.number().grouped()),
+    ]
+}
+
+/// What the trade does, a label and a line each.
+fn facts(answer: &Answer<'_>) -> Vec<(&'static str, String)> {
+    let order = &answer.order;
+    let mut facts = Vec::new();
+    if answer.closes.is_positive() {
+        let (closes, opens) = (answer.closes.number().grouped(), answer.opens.number().grouped());
+        facts.push(("closes", format!("{closes} of the {} held, opens {opens}", order.own.net.number().grouped())));
+    }
+    if let (Some(stop), Some(risk)) = (&order.stop, answer.risk()) {
+        let (price, distance) = (stop.price.number().grouped(), stop.distance.number().grouped());
+        let share = percent(risk.pct.as_ref());
+        facts.push((
+            "risk",
+            format!("{} ({share} of equity) to the stop at {price}, {distance} away", money(&risk.amount)),
+        ));
+    }
+    let after = &answer.after;
+    let budget = order.strategy.map_or("no strategy".to_owned(), printable);
+    facts.push((
+        "after",
+        format!(
+            "exposure {} ({}), {budget} {} ({})",
+            money(&after.current_exposure),
+            percent(after.exposure_utilization_pct.as_ref()),
+            money(&after.strategy_used),
+            percent(after.strategy_utilization_pct.as_ref()),
+        ),
+    ));
+    facts
+}

@@ -1,0 +1,104 @@
+//! Problems as they are found: the first ones in full, the rest as a count, so that a million bad rows stay readable.
+
+use super::json::Raw;
+use super::rules;
+use super::value::Finding;
+use crate::diagnostic::{Diagnostic, Rule};
+use crate::source::Source;
+use std::ops::Range;
+
+/// How many problems are told in full.
+const TOLD: usize = 20;
+
+/// What was found wrong in one file.
+#[derive(Clone, Debug)]
+pub(super) struct Problems<'a> {
+    source: &'a Source,
+    told: Vec<Diagnostic>,
+    untold: usize,
+}
+
+impl<'a> Problems<'a> {
+    pub(super) fn none(source: &'a Source) -> Self {
+        Self { source, told: Vec::new(), untold: 0 }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.told.is_empty()
+    }
+
+    /// Adds what `tell` says, which is asked only while there is room.
+    pub(super) fn add(&mut self, tell: impl FnOnce(&'a Source) -> Diagnostic) {
+        if self.told.len() < TOLD {
+            self.told.push(tell(self.source));
+        } else {
+            self.untold += 1;
+        }
+    }
+
+    /// Adds a finding about a field of the object at `parent`, where `object` tells the bytes of that object.
+    pub(super) fn add_finding(
+        &mut self,
+        finding: Finding<'_>,
+        parent: &str,
+        object: impl FnOnce() -> Option<Range<usize>>,
+    ) {
+        self.add(|source| {
+            let bytes = finding.value.map(|value| value.range(&source.text)).or_else(object);
+            let key = join(parent, finding.field);
+            diagnostic(source, finding.rule, bytes, key, finding.message, Some(finding.help))
+        });
+    }
+
+    /// Adds a field that stands twice in the object at `parent`.
+    pub(super) fn add_twice(&mut self, parent: &str, field: &str, second: Raw<'_>) {
+        self.add(|source| {
+            let path = join(parent, field);
+            let field = field.escape_debug().to_string(); // a key may hold anything
+            let message = format!("`{field}` stands here a second time; which of the two holds can't be told");
+            let bytes = Some(second.range(&source.text));
+            let help = format!("keep one `{field}`");
+            diagnostic(source, &rules::DUPLICATE_FIELD, bytes, path, message, Some(help))
+        });
+    }
+
+    pub(super) fn append(&mut self, other: Self) {
+        self.untold += other.untold;
+        for diagnostic in other.told {
+            self.add(|_| diagnostic);
+        }
+    }
+
+    /// All of them in the order of the file, and last how many more there are.
+    pub(super) fn into_diagnostics(mut self) -> Vec<Diagnostic> {
+        self.told.sort_by_key(|diagnostic| diagnostic.span);
+        if self.untold > 0 {
+            let message = format!("{} more problems like these are not shown", self.untold);
+            self.told.push(diagnostic(self.source, &rules::MORE_PROBLEMS, None, String::new(), message, None));
+        }
+        self.told
+    }
+}
+
+/// A diagnostic of a checkpoint. Without bytes it is about the whole file and points at its first character.
+pub(super) fn diagnostic(
+    source: &Source,
+    rule: &'static Rule,
+    bytes: Option<Range<usize>>,
+    key: String,
+    message: String,
+    help: Option<String>,
+) -> Diagnostic {
+    let span = bytes.map(|bytes| source.span(bytes.start, bytes.end));
+    Diagnostic { rule, file: source.name.clone(), span, key, message, help }
+}
+
+/// The JSON path of a field: `positions.RELIANCE.qty`; a name that would be misread is quoted.
+pub(super) fn join(parent: &str, field: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '&' | ':');
+    if field.is_empty() || !field.chars().all(plain) {
+        return format!("{parent}[{field:?}]");
+    }
+    let dot = if parent.is_empty() { "" } else { "." };
+    format!("{parent}{dot}{field}")
+}

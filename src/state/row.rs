@@ -1,0 +1,141 @@
+//! One row of a position list: which of its fields count, and what makes it wrong.
+//!
+//! The quantity decides first. A row of nothing is skipped whole, because brokers leave zero prices behind in it.
+
+use super::fields::fields;
+use super::json::Raw;
+use super::rules;
+use super::value::{Checked, Demand, Field, Finding, first};
+use crate::engine::Position;
+use crate::number::Decimal;
+use std::borrow::Cow;
+
+fields! {
+    /// The fields that a row may have.
+    RowFields {
+        symbol, tradingsymbol, quantity, qty, last_price, ltp, avg_price, average_price, multiplier, point_value,
+        strategy, strategy_code, stop_price,
+    }
+}
+
+/// The position that a row holds, or `None` where it holds nothing. `key` is the symbol that the row is filed under.
+///
+/// # Errors
+/// Everything that is wrong with the row.
+pub(super) fn position<'a>(
+    row: &RowFields<'a>,
+    key: Option<&Cow<'a, str>>,
+) -> Result<Option<Position<'a>>, Vec<Box<Finding<'a>>>> {
+    let quantity = quantity(row).map_err(|finding| vec![finding])?;
+    if quantity.is_zero() {
+        return Ok(None);
+    }
+    match (symbol(row, key), mark(row), point_value(row), stop_price(row), strategy(row)) {
+        (Ok(symbol), Ok(mark), Ok(point_value), Ok(stop_price), Ok(strategy)) => {
+            Ok(Some(Position { symbol, strategy, quantity, mark, point_value, stop_price }))
+        }
+        (symbol, mark, point_value, stop_price, strategy) => {
+            let findings = [symbol.err(), mark.err(), point_value.err(), stop_price.err(), strategy.err()];
+            Err(findings.into_iter().flatten().collect())
+        }
+    }
+}
+
+const QUANTITY: Demand = Demand {
+    rule: &rules::BAD_QUANTITY,
+    why: "",
+    help: "write the signed number of units held, 0 for none: a hidden position is a hidden risk",
+};
+const SYMBOL: Demand =
+    Demand { rule: &rules::BAD_SYMBOL, why: "", help: "write what is held as `symbol` or `tradingsymbol`" };
+const PRICE: Demand = Demand {
+    rule: &rules::BAD_PRICE,
+    why: "what is held has a price, and without it no exposure is known",
+    help: "write the current price as `last_price`; null lets `avg_price` stand in",
+};
+const POINT_VALUE: Demand = Demand {
+    rule: &rules::BAD_POINT_VALUE,
+    why: "it is the money that one point of price is worth on one unit",
+    help: "write null or leave it out where a point is worth 1 a unit",
+};
+const STOP_PRICE: Demand = Demand {
+    rule: &rules::BAD_STOP_PRICE,
+    why: "it is a price",
+    help: "write null or leave it out where there is no stop",
+};
+const STRATEGY: Demand =
+    Demand { rule: &rules::BAD_STRATEGY, why: "", help: "write the strategy's code in quotes, or null for none" };
+
+/// A null stands for a quantity that the writer did not know, so it never gives way to the other spelling.
+#[inline]
+fn quantity<'a>(row: &RowFields<'a>) -> Checked<'a, Decimal> {
+    let named = |name, value: Option<Raw<'a>>| value.map(|value| Field { name, value });
+    match named("quantity", row.quantity).or_else(|| named("qty", row.qty)) {
+        Some(field) => field.number(&QUANTITY),
+        None => Err(QUANTITY.missing("quantity", "the row has no `quantity` and no `qty`").into()),
+    }
+}
+
+/// The row's own symbol, or the key that it is filed under; both where they agree.
+fn symbol<'a>(row: &RowFields<'a>, key: Option<&Cow<'a, str>>) -> Checked<'a, Cow<'a, str>> {
+    let field = first([("symbol", row.symbol), ("tradingsymbol", row.tradingsymbol)]);
+    let own = field.map(not_empty).transpose()?;
+    match (field.zip(own), key) {
+        (Some((field, own)), Some(key)) if own != *key => {
+            let message = format!("is {own:?}, but the row is filed under {key:?}");
+            let help = "file the row under its own symbol, or write the positions as an array";
+            Err(field.breaks(&rules::SYMBOL_MISMATCH, &message, help).into())
+        }
+        (Some((_, own)), _) => Ok(own),
+        (None, Some(key)) if key.trim().is_empty() => {
+            Err(SYMBOL.missing("symbol", "the row is filed under an empty symbol").into())
+        }
+        (None, Some(key)) => Ok(key.clone()),
+        (None, None) => Err(SYMBOL.missing("symbol", "the row has no `symbol` and no `tradingsymbol`").into()),
+    }
+}
+
+fn not_empty(field: Field<'_>) -> Checked<'_, Cow<'_, str>> {
+    let symbol = field.text(&SYMBOL)?;
+    if symbol.trim().is_empty() { Err(field.wrong(&SYMBOL, "is empty").into()) } else { Ok(symbol) }
+}
+
+/// A mark that is there must be good: a last price of 0 on something held is wrong data, not a reason to look further.
+#[inline]
+fn mark<'a>(row: &RowFields<'a>) -> Checked<'a, Decimal> {
+    let price = first([
+        ("last_price", row.last_price),
+        ("ltp", row.ltp),
+        ("avg_price", row.avg_price),
+        ("average_price", row.average_price),
+    ]);
+    let Some(field) = price else {
+        let message = "the row holds something and has no `last_price`, `ltp`, `avg_price` or `average_price`";
+        return Err(PRICE.missing("last_price", message).into());
+    };
+    field.positive(&PRICE)
+}
+
+#[inline]
+fn point_value<'a>(row: &RowFields<'a>) -> Checked<'a, Option<Decimal>> {
+    let field = first([("multiplier", row.multiplier), ("point_value", row.point_value)]);
+    field.map(|field| field.positive(&POINT_VALUE)).transpose()
+}
+
+#[inline]
+fn stop_price<'a>(row: &RowFields<'a>) -> Checked<'a, Option<Decimal>> {
+    first([("stop_price", row.stop_price)]).map(|field| field.positive(&STOP_PRICE)).transpose()
+}
+
+/// An empty strategy is none.
+fn strategy<'a>(row: &RowFields<'a>) -> Checked<'a, Option<Cow<'a, str>>> {
+    for spelling in [("strategy", row.strategy), ("strategy_code", row.strategy_code)] {
+        if let Some(field) = first([spelling]) {
+            let code = field.text(&STRATEGY)?;
+            if !code.is_empty() {
+                return Ok(Some(code));
+            }
+        }
+    }
+    Ok(None)
+}

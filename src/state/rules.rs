@@ -1,0 +1,260 @@
+//! The kinds of problem that a checkpoint may have: one entry each, read by messages, `--explain` and the README.
+
+use crate::diagnostic::{Rule, Severity};
+
+/// Every kind, in the order of the documentation.
+pub static RULES: &[&Rule] = &[
+    &EMPTY_CHECKPOINT,
+    &BAD_JSON,
+    &JSON_NAN,
+    &NOT_AN_OBJECT,
+    &DUPLICATE_FIELD,
+    &BAD_POSITIONS,
+    &BAD_ROW,
+    &BROKER_ERROR,
+    &BAD_SYMBOL,
+    &SYMBOL_MISMATCH,
+    &BAD_QUANTITY,
+    &BAD_PRICE,
+    &BAD_POINT_VALUE,
+    &BAD_STOP_PRICE,
+    &BAD_STRATEGY,
+    &NUMBER_OUT_OF_RANGE,
+    &BAD_EQUITY,
+    &MISSING_EQUITY,
+    &BAD_HALT,
+    &MORE_PROBLEMS,
+    &EQUITY_FROM_PAPER_CAPITAL,
+    &NO_POSITIONS,
+    &TRADING_HALTED,
+];
+
+/// A file without text.
+pub static EMPTY_CHECKPOINT: Rule = Rule {
+    code: "empty-checkpoint",
+    severity: Severity::Error,
+    meaning: "the checkpoint has no text",
+    why: "a writer that truncates before it writes leaves an empty file; taken as an empty book, it would free every limit",
+    wrong: "",
+    right: r#"{"equity": 500000, "positions": []}"#,
+};
+
+/// Not JSON, or only the beginning of it.
+pub static BAD_JSON: Rule = Rule {
+    code: "bad-json",
+    severity: Severity::Error,
+    meaning: "the checkpoint is not JSON, or ends in the middle",
+    why: "half a book hides positions, and a size from half a book is too large",
+    wrong: r#"{"equity": 500000, "positions": ["#,
+    right: r#"{"equity": 500000, "positions": []}"#,
+};
+
+/// Python's `NaN` or `Infinity`.
+pub static JSON_NAN: Rule = Rule {
+    code: "json-nan",
+    severity: Severity::Error,
+    meaning: "NaN or Infinity stands in the checkpoint",
+    why: "it is what a broken calculation leaves behind; every comparison with it is false, so no limit would hold",
+    wrong: r#"{"equity": NaN, "positions": []}"#,
+    right: r#"{"equity": 500000, "positions": []}"#,
+};
+
+/// An array, a number, …
+pub static NOT_AN_OBJECT: Rule = Rule {
+    code: "not-an-object",
+    severity: Severity::Error,
+    meaning: "the checkpoint's top level is no JSON object",
+    why: "an array of rows tells no equity, and which file it came from can't be known",
+    wrong: "[]",
+    right: r#"{"equity": 500000, "positions": []}"#,
+};
+
+/// A field that posize reads, twice in one object.
+pub static DUPLICATE_FIELD: Rule = Rule {
+    code: "duplicate-field",
+    severity: Severity::Error,
+    meaning: "a field that posize reads stands twice in one object",
+    why: "programs differ in which of the two they take, so one of them may hide a position",
+    wrong: r#"{"equity": 500000, "equity": 50000, "positions": []}"#,
+    right: r#"{"equity": 500000, "positions": []}"#,
+};
+
+/// A position list that is no list.
+pub static BAD_POSITIONS: Rule = Rule {
+    code: "bad-positions",
+    severity: Severity::Error,
+    meaning: "a position list is null, or neither an array nor an object",
+    why: "a writer that failed to fetch its positions often writes null; taken as an empty book, it would free every limit",
+    wrong: r#"{"equity": 500000, "positions": null}"#,
+    right: r#"{"equity": 500000, "positions": []}"#,
+};
+
+/// A row that is no object.
+pub static BAD_ROW: Rule = Rule {
+    code: "bad-row",
+    severity: Severity::Error,
+    meaning: "a row of a position list is no object",
+    why: "what it holds can't be known, and a hidden position is a hidden risk",
+    wrong: r#"{"equity": 500000, "positions": ["RELIANCE"]}"#,
+    right: r#"{"equity": 500000, "positions": [{"symbol": "RELIANCE", "quantity": 20, "last_price": 2500}]}"#,
+};
+
+/// The answer of a broker that failed.
+pub static BROKER_ERROR: Rule = Rule {
+    code: "broker-error",
+    severity: Severity::Error,
+    meaning: "the checkpoint is a broker's answer whose status is an error",
+    why: "a failed call has no positions in it; taken as an empty book, it would free every limit",
+    wrong: r#"{"status": "error", "message": "the session has expired", "data": null}"#,
+    right: r#"{"status": "success", "equity": 500000, "data": {"net": []}}"#,
+};
+
+/// A position of nothing known.
+pub static BAD_SYMBOL: Rule = Rule {
+    code: "bad-symbol",
+    severity: Severity::Error,
+    meaning: "a row that holds something has no symbol, or one that is no text",
+    why: "an order against the position could not be told from one that adds to it",
+    wrong: r#"{"equity": 500000, "positions": [{"quantity": 20, "last_price": 2500}]}"#,
+    right: r#"{"equity": 500000, "positions": [{"symbol": "RELIANCE", "quantity": 20, "last_price": 2500}]}"#,
+};
+
+/// A row whose key and symbol differ.
+pub static SYMBOL_MISMATCH: Rule = Rule {
+    code: "symbol-mismatch",
+    severity: Severity::Error,
+    meaning: "a row's own symbol differs from the symbol that it is filed under",
+    why: "one of the two is wrong, and the wrong one would be closed or added to",
+    wrong: r#"{"equity": 500000, "positions": {"TCS": {"symbol": "INFY", "quantity": 20, "last_price": 1500}}}"#,
+    right: r#"{"equity": 500000, "positions": {"INFY": {"symbol": "INFY", "quantity": 20, "last_price": 1500}}}"#,
+};
+
+/// A quantity that is missing, null or no number.
+pub static BAD_QUANTITY: Rule = Rule {
+    code: "bad-quantity",
+    severity: Severity::Error,
+    meaning: "a row's quantity is missing, null or not a number",
+    why: "a position whose size is unknown is a hidden risk",
+    wrong: r#"{"equity": 500000, "positions": [{"symbol": "RELIANCE", "quantity": null, "last_price": 2500}]}"#,
+    right: r#"{"equity": 500000, "positions": [{"symbol": "RELIANCE", "quantity": 20, "last_price": 2500}]}"#,
+};
+
+/// No price, or one that is not above zero.
+pub static BAD_PRICE: Rule = Rule {
+    code: "bad-price",
+    severity: Severity::Error,
+    meaning: "a row that holds something has no price above zero",
+    why: "without a price its exposure is unknown, and at a price of 0 it would take no room at all",
+    wrong: r#"{"equity": 500000, "positions": [{"symbol": "RELIANCE", "quantity": 20, "last_price": 0}]}"#,
+    right: r#"{"equity": 500000, "positions": [{"symbol": "RELIANCE", "quantity": 20, "last_price": 2500}]}"#,
+};
+
+/// A multiplier that is not above zero.
+pub static BAD_POINT_VALUE: Rule = Rule {
+    code: "bad-point-value",
+    severity: Severity::Error,
+    meaning: "a row's multiplier or point value is not a number above zero",
+    why: "a contract's exposure is its price times the multiplier: a wrong one hides most of it",
+    wrong: r#"{"equity": 500000, "positions": [{"symbol": "GOLDM25DECFUT", "quantity": 1, "last_price": 124455, "multiplier": 0}]}"#,
+    right: r#"{"equity": 500000, "positions": [{"symbol": "GOLDM25DECFUT", "quantity": 1, "last_price": 124455, "multiplier": 10}]}"#,
+};
+
+/// A stop that is not above zero.
+pub static BAD_STOP_PRICE: Rule = Rule {
+    code: "bad-stop-price",
+    severity: Severity::Error,
+    meaning: "a row's stop price is not a number above zero",
+    why: "a position that seems to have a stop and has none risks all that it is worth",
+    wrong: r#"{"equity": 500000, "positions": [{"symbol": "RELIANCE", "quantity": 20, "last_price": 2500, "stop_price": 0}]}"#,
+    right: r#"{"equity": 500000, "positions": [{"symbol": "RELIANCE", "quantity": 20, "last_price": 2500, "stop_price": null}]}"#,
+};
+
+/// A strategy that is no text.
+pub static BAD_STRATEGY: Rule = Rule {
+    code: "bad-strategy",
+    severity: Severity::Error,
+    meaning: "a row's strategy is no text",
+    why: "the position would count against no strategy's budget",
+    wrong: r#"{"equity": 500000, "positions": [{"symbol": "TCS", "quantity": 20, "last_price": 3500, "strategy": 7}]}"#,
+    right: r#"{"equity": 500000, "positions": [{"symbol": "TCS", "quantity": 20, "last_price": 3500, "strategy": "7"}]}"#,
+};
+
+/// A number that can't be held exactly.
+pub static NUMBER_OUT_OF_RANGE: Rule = Rule {
+    code: "number-out-of-range",
+    severity: Severity::Error,
+    meaning: "a number has more than 28 significant digits, is 10^18 or more, or has more than 64 decimal places",
+    why: "posize computes exactly or not at all: it never rounds a number that it was given",
+    wrong: r#"{"equity": 1e18, "positions": []}"#,
+    right: r#"{"equity": 500000, "positions": []}"#,
+};
+
+/// An equity that is no number.
+pub static BAD_EQUITY: Rule = Rule {
+    code: "bad-equity",
+    severity: Severity::Error,
+    meaning: "the equity, or a part of it, is not a number",
+    why: "every limit is a share of the equity; another field is never taken in its place",
+    wrong: r#"{"equity": "unknown", "positions": []}"#,
+    right: r#"{"equity": 500000, "positions": []}"#,
+};
+
+/// No equity anywhere.
+pub static MISSING_EQUITY: Rule = Rule {
+    code: "missing-equity",
+    severity: Severity::Error,
+    meaning: "neither the checkpoint nor --equity tells the account's value",
+    why: "every limit is a share of the equity, and an invented one makes every size wrong",
+    wrong: r#"{"positions": []}"#,
+    right: r#"{"equity": 500000, "positions": []}"#,
+};
+
+/// A halt flag that is neither true nor false.
+pub static BAD_HALT: Rule = Rule {
+    code: "bad-halt",
+    severity: Severity::Error,
+    meaning: "`risk.trading_halted` is neither true nor false",
+    why: "it may mean that trading is halted",
+    wrong: r#"{"equity": 500000, "positions": [], "risk": {"trading_halted": "yes"}}"#,
+    right: r#"{"equity": 500000, "positions": [], "risk": {"trading_halted": false}}"#,
+};
+
+/// The end of a long list of problems.
+pub static MORE_PROBLEMS: Rule = Rule {
+    code: "more-problems",
+    severity: Severity::Error,
+    meaning: "the checkpoint has more problems than are shown",
+    why: "after the first twenty the cause is most likely one and the same",
+    wrong: r#"{"equity": 500000, "positions": [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]}"#,
+    right: r#"{"equity": 500000, "positions": []}"#,
+};
+
+/// An equity that is only what the account began with.
+pub static EQUITY_FROM_PAPER_CAPITAL: Rule = Rule {
+    code: "equity-from-paper-capital",
+    severity: Severity::Warning,
+    meaning: "the equity is taken from `meta.paper_capital`, because nothing else tells it",
+    why: "that is what the account began with: after a loss, every limit computed from it is too high",
+    wrong: r#"{"meta": {"paper_capital": 500000}, "positions": []}"#,
+    right: r#"{"meta": {"equity": 487250.5, "paper_capital": 500000}, "positions": []}"#,
+};
+
+/// No position list at all.
+pub static NO_POSITIONS: Rule = Rule {
+    code: "no-positions",
+    severity: Severity::Warning,
+    meaning: "the checkpoint has no position list, so the book is taken as empty",
+    why: "positions under a name that posize does not know would be hidden",
+    wrong: r#"{"equity": 500000}"#,
+    right: r#"{"equity": 500000, "positions": []}"#,
+};
+
+/// Trading is halted.
+pub static TRADING_HALTED: Rule = Rule {
+    code: "trading-halted",
+    severity: Severity::Warning,
+    meaning: "the checkpoint says that trading is halted",
+    why: "sizes are still answered, so that positions can be closed; whether to open new ones is another question",
+    wrong: r#"{"equity": 500000, "positions": [], "risk": {"trading_halted": true, "halt_reason": "daily loss"}}"#,
+    right: r#"{"equity": 500000, "positions": [], "risk": {"trading_halted": false}}"#,
+};

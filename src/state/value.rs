@@ -1,0 +1,123 @@
+//! One field's value, checked: a number, a number above zero, a text. What is wrong with it is a [`Finding`], which
+//! knows the field but not yet where its object stands.
+
+use super::json::{Kind, Raw};
+use super::rules;
+use crate::diagnostic::Rule;
+use crate::number::{Decimal, NumberError};
+use std::borrow::Cow;
+
+/// What is wrong with a field.
+///
+/// Rare and large, so the good path carries a pointer to it.
+pub(super) struct Finding<'a> {
+    pub(super) rule: &'static Rule,
+    pub(super) field: &'static str,
+    /// The value that is wrong; `None` when the field is missing.
+    pub(super) value: Option<Raw<'a>>,
+    pub(super) message: String,
+    pub(super) help: String,
+}
+
+/// A value, or what is wrong with its field.
+pub(super) type Checked<'a, T> = Result<T, Box<Finding<'a>>>;
+
+/// A value under the name that the file gives it.
+#[derive(Clone, Copy)]
+pub(super) struct Field<'a> {
+    pub(super) name: &'static str,
+    pub(super) value: Raw<'a>,
+}
+
+/// The first of these spellings that has a value other than null.
+pub(super) fn first<'a, const N: usize>(spellings: [(&'static str, Option<Raw<'a>>); N]) -> Option<Field<'a>> {
+    let value =
+        |(name, value): (_, Option<Raw<'a>>)| value.filter(|value| !value.is_null()).map(|value| Field { name, value });
+    spellings.into_iter().find_map(value)
+}
+
+/// What a value must be, and what is said when it is not.
+pub(super) struct Demand {
+    pub(super) rule: &'static Rule,
+    /// Why a number must be above zero.
+    pub(super) why: &'static str,
+    pub(super) help: &'static str,
+}
+
+impl<'a> Field<'a> {
+    /// A number, or a string that holds one. A number out of range is refused by its own name.
+    #[inline]
+    pub(super) fn number(self, demand: &Demand) -> Checked<'a, Decimal> {
+        match self.value.kind() {
+            Kind::Number => self.value.text().parse().map_err(|error| self.not_a_number(demand, error).into()),
+            _ => self.quoted_number(demand),
+        }
+    }
+
+    fn quoted_number(self, demand: &Demand) -> Checked<'a, Decimal> {
+        let Some(text) = self.value.string() else {
+            return Err(self.wrong(demand, &format!("is {}; it must be a number", self.value.kind())).into());
+        };
+        text.parse().map_err(|error| self.not_a_number(demand, error).into())
+    }
+
+    /// A number above zero.
+    #[inline]
+    pub(super) fn positive(self, demand: &Demand) -> Checked<'a, Decimal> {
+        let number = self.number(demand)?;
+        if number.is_positive() { Ok(number) } else { Err(self.not_positive(demand, number).into()) }
+    }
+
+    /// A string.
+    pub(super) fn text(self, demand: &Demand) -> Checked<'a, Cow<'a, str>> {
+        self.value.string().ok_or_else(|| match self.value.kind() {
+            Kind::String => self.wrong(demand, "holds an escape that is no character").into(),
+            kind => self.wrong(demand, &format!("is {kind}; it must be a string")).into(),
+        })
+    }
+
+    /// What is wrong with this field, said with its name in front.
+    #[cold]
+    pub(super) fn wrong(self, demand: &Demand, message: &str) -> Finding<'a> {
+        self.breaks(demand.rule, message, demand.help)
+    }
+
+    #[cold]
+    fn not_positive(self, demand: &Demand, number: Decimal) -> Finding<'a> {
+        self.wrong(demand, &format!("is {number}; it must be above 0: {}", demand.why))
+    }
+
+    #[cold]
+    fn not_a_number(self, demand: &Demand, error: NumberError) -> Finding<'a> {
+        let rule = match error {
+            NumberError::TooPrecise | NumberError::TooLarge | NumberError::TooSmall => &rules::NUMBER_OUT_OF_RANGE,
+            NumberError::NotANumber | NumberError::NotFinite | NumberError::LeadingZero | NumberError::Separator => {
+                demand.rule
+            }
+        };
+        self.breaks(rule, &format!("is {}, {error}", excerpt(self.value.text())), demand.help)
+    }
+
+    pub(super) fn breaks(self, rule: &'static Rule, message: &str, help: &str) -> Finding<'a> {
+        let message = format!("`{}` {message}", self.name);
+        Finding { rule, field: self.name, value: Some(self.value), message, help: help.to_owned() }
+    }
+}
+
+impl Demand {
+    /// What is wrong where the field is not there at all.
+    #[cold]
+    pub(super) fn missing<'a>(&self, field: &'static str, message: &str) -> Finding<'a> {
+        let (message, help) = (message.to_owned(), self.help.to_owned());
+        Finding { rule: self.rule, field, value: None, message, help }
+    }
+}
+
+/// The start of a value that may be long.
+pub(super) fn excerpt(text: &str) -> String {
+    const SHOWN: usize = 48;
+    match text.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}

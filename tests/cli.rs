@@ -1,0 +1,271 @@
+//! The command line as its users meet it: standard output, standard error and exit status, compared exactly.
+
+mod support;
+
+use std::fs;
+use std::process::Stdio;
+use support::{assert_ran, command, package, posize, posize_reading, run};
+
+const SAMPLE: &str = "configs/sample_state.json";
+
+/// `size` on the sample config and book, with further arguments.
+fn size(arguments: &str) -> support::Ran {
+    let mut all = vec!["--state", SAMPLE, "size"];
+    all.extend(arguments.split_whitespace());
+    posize(&all)
+}
+
+#[test]
+fn quiet_prints_the_quantity_and_nothing_else() {
+    let ran = size("--symbol TCS --side buy --price 3520 --strategy ema20_50_intraday -q");
+    assert_ran(&ran, 0, "20\n", "");
+}
+
+#[test]
+fn a_quantity_of_0_exits_with_status_1_and_says_why() {
+    let ran = size("--symbol NIFTYFUT --side s --price 25900 --lot-size 75 --strategy expiry_scalper --qty 75 --quiet");
+    assert_ran(&ran, 1, "0\n", "");
+    let ran = size("--symbol NIFTYFUT --side s --price 25900 --lot-size 75 --strategy expiry_scalper --qty 75");
+    let said = "no trade (total_exposure): 650000 left of 800000 in total_exposure; one lot of 75 takes 1942500";
+    assert_eq!(ran.stdout.lines().nth(1), Some(said));
+}
+
+#[test]
+fn the_limits_document_is_the_dashboard_s_number_for_number() {
+    let expected = r#"{
+  "ok": true,
+  "equity": 500000,
+  "max_exposure": 800000,
+  "current_exposure": 150000,
+  "available_exposure": 650000,
+  "exposure_utilization_pct": 18.75,
+  "per_strategy": {
+    "ema20_50_intraday": {
+      "budget": 150000,
+      "used": 50000,
+      "available": 100000,
+      "utilization_pct": 33.33
+    },
+    "expiry_scalper": {
+      "budget": 200000,
+      "used": 100000,
+      "available": 100000,
+      "utilization_pct": 50
+    }
+  },
+  "config": {
+    "max_leverage": 2,
+    "max_exposure_pct": 0.8,
+    "max_risk_per_trade_pct": 0.01,
+    "position_sizing_mode": "fixed_qty"
+  },
+  "exceeded": [],
+  "warnings": []
+}
+"#;
+    assert_ran(&posize(&["limits", "--json", "--state", SAMPLE]), 0, expected, "");
+    assert_ran(&posize(&["--state", SAMPLE, "--format", "json", "limits"]), 0, expected, "");
+}
+
+#[test]
+fn an_exceeded_limit_is_a_warning_and_status_1_only_under_check() {
+    let state =
+        br#"{"equity": 1000, "positions": [{"symbol": "A", "qty": 10, "ltp": 200, "strategy": "expiry_scalper"}]}"#;
+    let over = "warning: total_exposure uses 2000 of 1600: 400 too much\n\
+                warning: expiry_scalper uses 2000 of 400: 1600 too much\n";
+    let ran = posize_reading(&["--state", "-", "limits"], state);
+    assert_eq!((ran.status, ran.stderr.as_str()), (Some(0), over));
+    let ran = posize_reading(&["--state", "-", "limits", "--check"], state);
+    assert_eq!((ran.status, ran.stderr.as_str()), (Some(1), over));
+    let ran = posize_reading(&["--state", "-", "limits", "--check", "--json"], state);
+    assert_eq!((ran.status, ran.stderr.as_str()), (Some(1), ""));
+    assert!(ran.stdout.contains(r#""exceeded": ["#) && ran.stdout.contains("\"exposure_utilization_pct\": 125"));
+}
+
+#[test]
+fn budget_counts_what_a_price_buys() {
+    let ran = posize(&["--state", SAMPLE, "budget", "--strategy", "expiry_scalper", "--price", "333", "--json"]);
+    let expected = r#"{
+  "format_version": "1.0",
+  "equity": 500000,
+  "strategies": [
+    {
+      "strategy": "expiry_scalper",
+      "capital_pct": 40,
+      "budget": 200000,
+      "used": 100000,
+      "available": 100000,
+      "utilization_pct": 50,
+      "fixed_qty": 50,
+      "source": "capital_pct",
+      "buys": 300
+    }
+  ],
+  "total": {
+    "capital_pct": 40,
+    "budget": 200000,
+    "used": 100000,
+    "available": 100000,
+    "utilization_pct": 50
+  },
+  "warnings": []
+}
+"#;
+    assert_ran(&ran, 0, expected, "");
+    let ran = posize(&["--state", SAMPLE, "budget", "--strategy", "scalper"]);
+    assert_ran(&ran, 2, "", "posize: neither the config nor the book knows a strategy \"scalper\"\n");
+}
+
+#[test]
+fn bad_numbers_are_refused_by_name() {
+    for (arguments, said) in [
+        ("--price 0", "posize: price is 0: it must be above 0\n"),
+        ("--price -5", "posize: price is -5: it must be above 0\n"),
+        ("--price 10 --qty 0", "posize: qty is 0: it must be above 0\n"),
+        ("--price 10 --qty -3", "posize: qty is -3: it must be above 0\n"),
+        ("--price 10 --atr -1", "posize: atr is -1: it must be 0 or more\n"),
+        ("--price 10 --lot-size 0", "posize: lot_size is 0: it must be above 0\n"),
+        ("--price 10 --point-value 0", "posize: point_value is 0: it must be above 0\n"),
+        (
+            "--price 10 --risk-pct 30",
+            "posize: risk_pct is 30: it must be a fraction above 0 and at most 1 (write 0.01 for 1 %)\n",
+        ),
+        (
+            "--price 10 --stop 10",
+            "posize: stop 10 is on the wrong side of price 10: a buy needs its stop below the price\n",
+        ),
+        (
+            "--price 10 --qty 5 --close",
+            "posize: both a quantity and close: close asks for the whole position, so drop one\n",
+        ),
+    ] {
+        let ran = size(&format!("--symbol TCS --side buy {arguments}"));
+        assert_ran(&ran, 2, "", said);
+    }
+}
+
+#[test]
+fn what_is_no_number_is_refused_as_usage() {
+    for (price, said) in [
+        ("nan", "not a finite number"),
+        ("inf", "not a finite number"),
+        ("1_000", "a number with separators between its digits"),
+        ("010", "a number with a leading zero"),
+        ("1e18", "a number of 10^18 or more"),
+        ("12345678901.234567890123456789", "a number of more than 28 significant digits"),
+        ("ten", "not a number"),
+        ("", "not a number"),
+    ] {
+        let ran = posize(&["--state", SAMPLE, "size", "--symbol", "TCS", "--side", "buy", "--price", price]);
+        assert_eq!((ran.status, ran.stdout.as_str()), (Some(2), ""), "{price}");
+        assert!(ran.stderr.contains(said), "{price}: {}", ran.stderr);
+    }
+}
+
+#[test]
+fn empty_names_and_unknown_words_are_usage_errors() {
+    for arguments in [
+        &["--symbol", "", "--side", "buy", "--price", "1"][..],
+        &["--symbol", "A", "--side", "buy", "--price", "1", "--strategy", ""],
+        &["--symbol", "A", "--side", "up", "--price", "1"],
+        &["--symbol", "A", "--side", "buy", "--price", "1", "--mode", "kelly2"],
+        &["--symbol", "A", "--side", "buy", "--price", "1", "--instrument", "bond"],
+        &["--symbol", "A", "--side", "buy", "--price", "1", "--quiet", "--json"],
+        &["--symbol", "A", "--side", "buy", "--price", "1", "--format", "github"],
+        &["--symbol", "A", "--price", "1"],
+    ] {
+        let ran = posize(&[&["--state", SAMPLE, "size"], arguments].concat());
+        assert_eq!((ran.status, ran.stdout.as_str()), (Some(2), ""), "{arguments:?}");
+        assert!(!ran.stderr.is_empty(), "{arguments:?}");
+    }
+}
+
+#[test]
+fn no_state_is_an_error_and_equity_alone_an_empty_book() {
+    let sizing = ["size", "--symbol", "TCS", "--side", "buy", "--price", "3520", "--quiet"];
+    let said = "posize: no state: name a checkpoint with --state FILE or $POSIZE_STATE, or give --equity MONEY for an empty book\n";
+    assert_ran(&posize(&sizing), 2, "", said);
+    assert_ran(&posize(&[&sizing[..], &["--equity", "500000", "--qty", "99"]].concat()), 0, "28\n", "");
+    let ran = posize(&[&sizing[..], &["--state", "no/such.json"]].concat());
+    assert_ran(&ran, 2, "", "posize: can't read no/such.json: No such file or directory (os error 2)\n");
+}
+
+#[test]
+fn equity_replaces_the_checkpoint_s() {
+    // 0.3 × 1,000,000 − 50,000 = 250,000 buys 71.02 at 3,520.
+    let ran = size("--symbol TCS --side buy --price 3520 --strategy ema20_50_intraday --qty 99 -q --equity 1000000");
+    assert_ran(&ran, 0, "71\n", "");
+}
+
+#[test]
+fn the_environment_names_the_files_when_no_flag_does() {
+    let mut sizing = command(&["size", "--symbol", "TCS", "--side", "buy", "--price", "3520", "--qty", "99", "-q"]);
+    sizing.env("POSIZE_STATE", SAMPLE).env("POSIZE_CONFIG", "default");
+    assert_ran(&run(sizing, b""), 0, "28\n", ""); // 0.2 × 500,000 / 3,520
+    let mut sizing = command(&["limits"]);
+    sizing.env("POSIZE_STATE", "");
+    assert_ran(&run(sizing, b""), 2, "", "posize: $POSIZE_STATE is set but empty: name a file, or unset it\n");
+}
+
+#[test]
+fn without_a_config_nothing_is_sized() {
+    let mut sizing = command(&["--equity", "1", "limits"]);
+    sizing.current_dir(package().join("tests"));
+    let said = "posize: no config: there is no configs/dev.yaml here; name one with --config FILE or $POSIZE_CONFIG, \
+                or ask for the built-in limits with --config default\n";
+    assert_ran(&run(sizing, b""), 2, "", said);
+}
+
+#[test]
+fn a_state_of_another_kind_is_refused_with_its_place() {
+    for (state, place) in [
+        ("", "<stdin>:1:1"),
+        ("{", "<stdin>:1:"),
+        ("[]", "<stdin>:1:1"),
+        (r#"{"equity": NaN}"#, "<stdin>:1:12"),
+        (r#"{"equity": 5, "positions": [{"symbol": "A", "quantity": null, "ltp": 1}]}"#, "<stdin>:1:57"),
+    ] {
+        let ran = posize_reading(&["--state", "-", "limits"], state.as_bytes());
+        assert_eq!((ran.status, ran.stdout.as_str()), (Some(2), ""), "{state}");
+        assert!(ran.stderr.starts_with(place), "{state}: {}", ran.stderr);
+    }
+}
+
+#[test]
+fn a_byte_order_mark_and_carriage_returns_are_fine() {
+    let state = fs::read_to_string(package().join(SAMPLE)).expect("the sample").replace('\n', "\r\n");
+    let ran = posize_reading(&["--state", "-", "limits", "--json"], format!("\u{feff}{state}").as_bytes());
+    assert_eq!(ran, posize(&["--state", SAMPLE, "limits", "--json"]));
+}
+
+#[test]
+fn a_closed_pipe_ends_quietly() {
+    let mut limits = command(&["--state", SAMPLE, "limits", "--json"]);
+    let mut child = limits.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("posize");
+    drop(child.stdout.take());
+    let output = child.wait_with_output().expect("the end");
+    assert_eq!((String::from_utf8_lossy(&output.stderr).as_ref(), output.status.code()), ("", Some(0)));
+}
+
+#[test]
+fn colour_is_for_terminals_unless_asked_for() {
+    let plain = size("--symbol TCS --side buy --price 3520");
+    assert!(!plain.stdout.contains('\u{1b}'), "{}", plain.stdout);
+    let bold = size("--symbol TCS --side buy --price 3520 --color always");
+    assert!(bold.stdout.starts_with("\u{1b}[1mBUY 1 TCS at 3,520 = 3,520\u{1b}[0m\n"), "{}", bold.stdout);
+}
+
+#[test]
+fn control_characters_in_names_are_written_out() {
+    let state = br#"{"equity": 9, "positions": [{"symbol": "A", "qty": 1, "ltp": 1, "strategy": "\u001b[31mred"}]}"#;
+    let ran = posize_reading(&["--state", "-", "limits"], state);
+    assert!(!ran.stdout.contains('\u{1b}') && ran.stdout.contains(r"\u{1b}[31mred"), "{}", ran.stdout);
+    assert!(!ran.stderr.contains('\u{1b}'), "{}", ran.stderr);
+}
+
+#[test]
+fn help_and_version_answer() {
+    assert_eq!(posize(&["--help"]).status, Some(0));
+    assert_eq!(posize(&["--version"]).stdout, format!("posize {}\n", env!("CARGO_PKG_VERSION")));
+    assert_eq!(posize(&[]).status, Some(2));
+}

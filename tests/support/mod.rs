@@ -1,0 +1,62 @@
+//! Running posize as its users do: a process with its arguments, its standard input and nothing of this environment.
+#![allow(dead_code, reason = "each test binary uses its part")]
+
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+/// What a process left behind.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Ran {
+    pub stdout: String,
+    pub stderr: String,
+    pub status: Option<i32>,
+}
+
+/// The folder of the package, where relative paths in arguments start.
+pub fn package() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// A posize command in a clean environment.
+pub fn command(args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_posize"));
+    command.args(args).env_clear().current_dir(package());
+    command
+}
+
+/// Runs posize with these arguments.
+pub fn posize(args: &[&str]) -> Ran {
+    posize_reading(args, b"")
+}
+
+/// Runs posize with these arguments and this standard input.
+pub fn posize_reading(args: &[&str], input: &[u8]) -> Ran {
+    run(command(args), input)
+}
+
+/// Runs a command to its end.
+pub fn run(mut command: Command, input: &[u8]) -> Ran {
+    let mut child = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap_or_else(|error| panic!("{command:?}: {error}"));
+    let mut stdin = child.stdin.take().expect("standard input is piped");
+    let input = input.to_vec();
+    // A process that does not read its input closes the pipe: that is its right.
+    let writer = std::thread::spawn(move || drop(stdin.write_all(&input)));
+    let output = child.wait_with_output().expect("the process ends");
+    writer.join().expect("the writer ends");
+    let text = |bytes| String::from_utf8(bytes).expect("output is UTF-8");
+    Ran { stdout: text(output.stdout), stderr: text(output.stderr), status: output.status.code() }
+}
+
+/// Fails unless the process said exactly this.
+#[track_caller]
+pub fn assert_ran(ran: &Ran, status: i32, stdout: &str, stderr: &str) {
+    assert_eq!(ran.stderr, stderr, "standard error");
+    assert_eq!(ran.stdout, stdout, "standard output");
+    assert_eq!(ran.status, Some(status), "status");
+}
