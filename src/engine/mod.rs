@@ -38,7 +38,7 @@ pub use kelly::NoEdge;
 pub use keys::keys;
 pub use limit::{Limit, Line, Room, Takes, Tally};
 pub use limits::{
-    LIMITS, RISK_PER_TRADE, STRATEGY_BUDGET, TOTAL_EXPOSURE, strategy_budget_limit, total_exposure_limit,
+    LIMITS, RISK_PER_TRADE, STRATEGY_BUDGET, TOTAL_EXPOSURE, UNASSIGNED, strategy_budget_limit, total_exposure_limit,
 };
 pub use order::{Order, Stop, StopSource};
 pub use position::Position;

@@ -85,10 +85,10 @@ impl<'a> Order<'a> {
         let own = book.own(intent.symbol, intent.strategy);
         let side = side(intent, &own.net)?;
         let against = side.is_some_and(|side| is_against(side, &own.net));
-        let (lot_size, lot_is_fallback) = lot_size(config, intent);
+        let kind = kind(config, intent);
+        let (lot_size, lot_is_fallback) = lot_size(config, intent, kind);
         let point_value = PointValue::from(point_value(config, book, intent)?);
         let price = Points::from(intent.price);
-        let kind = kind(config, intent);
         Ok(Self {
             symbol: intent.symbol,
             underlying: instrument::underlying(intent.symbol),
@@ -126,20 +126,13 @@ fn check(intent: &Intent<'_>) -> Result<(), IntentError> {
     if intent.symbol.is_empty() {
         return Err(IntentError::NoSymbol);
     }
-    let must_be_positive = [
-        ("price", Some(intent.price)),
-        ("qty", intent.qty),
-        ("stop_price", intent.stop_price),
-        ("lot_size", intent.lot_size),
-        ("point_value", intent.point_value),
-        ("risk_pct", intent.risk_pct),
-        ("scale", intent.scale),
-    ];
-    for (field, value) in must_be_positive {
-        if let Some(found) = value.filter(|value| !value.is_positive()) {
-            return Err(IntentError::NotPositive { field, found });
-        }
-    }
+    positive("price", Some(intent.price))?;
+    positive("qty", intent.qty)?;
+    positive("stop_price", intent.stop_price)?;
+    positive("lot_size", intent.lot_size)?;
+    positive("point_value", intent.point_value)?;
+    positive("risk_pct", intent.risk_pct)?;
+    positive("scale", intent.scale)?;
     if let Some(found) = intent.atr.filter(|atr| atr.is_negative()) {
         return Err(IntentError::Negative { field: "atr", found });
     }
@@ -150,6 +143,14 @@ fn check(intent: &Intent<'_>) -> Result<(), IntentError> {
         return Err(IntentError::QtyAndClose);
     }
     Ok(())
+}
+
+#[inline]
+fn positive(field: &'static str, value: Option<Decimal>) -> Result<(), IntentError> {
+    match value {
+        Some(found) if !found.is_positive() => Err(IntentError::NotPositive { field, found }),
+        _ => Ok(()),
+    }
 }
 
 /// The intent's side, or the one that closes; and the stop must not be hit at once.
@@ -185,19 +186,15 @@ fn is_against(side: Side, net: &Quantity) -> bool {
     }
 }
 
-/// The underlying's type tells nothing here: a contract is none the less one because its underlying is a share.
 fn kind(config: &Config, intent: &Intent<'_>) -> Kind {
-    let told = intent.kind.or_else(|| config.instruments.get(intent.symbol).and_then(|terms| terms.kind));
-    told.unwrap_or_else(|| Kind::of_symbol(intent.symbol))
+    intent.kind.unwrap_or_else(|| config.kind_of(intent.symbol))
 }
 
 /// The lot size, and whether it is the config's fallback.
-fn lot_size(config: &Config, intent: &Intent<'_>) -> (Quantity, bool) {
-    let told = intent.lot_size.or_else(|| config.term(intent.symbol, |terms| terms.lot_size));
-    match (told, kind(config, intent)) {
-        (Some(lot), _) => (lot.into(), false),
-        (None, Kind::Equity) => (Quantity::ONE, false),
-        (None, Kind::Fno) => (config.lot_size_fallback.clone(), true),
+fn lot_size(config: &Config, intent: &Intent<'_>, kind: Kind) -> (Quantity, bool) {
+    match intent.lot_size {
+        Some(lot) => (lot.into(), false),
+        None => config.lot_of(intent.symbol, kind),
     }
 }
 

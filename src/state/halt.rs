@@ -25,7 +25,8 @@ pub(super) fn read(document: &mut Document<'_>, warnings: &mut Vec<Diagnostic>) 
             let message = format!("trading is halted; {told}");
             let bytes = Some(flag.value.range(&source.text));
             let key = "risk.trading_halted".to_owned();
-            warnings.push(diagnostic(source, &rules::TRADING_HALTED, bytes, key, message, None));
+            let help = Some("trade again once whoever halted it says so".to_owned());
+            warnings.push(diagnostic(source, &rules::TRADING_HALTED, bytes, key, message, help));
         }
         other => {
             let message = format!("is {}; it must be true or false", excerpt(other));

@@ -179,7 +179,8 @@ impl<'de> Shape<'de> for RowSeed<'_, 'de> {
         self.rows.problems.add(|source| {
             let bytes = bytes_of(source, home.path(), Some(id));
             let message = format!("the row is {kind}; it must be an object with a symbol, a quantity and a price");
-            diagnostic(source, &rules::BAD_ROW, bytes, path_of(home, id), message, None)
+            let help = "write {\"symbol\": …, \"quantity\": …, \"last_price\": …}".to_owned();
+            diagnostic(source, &rules::BAD_ROW, bytes, path_of(home, id), message, Some(help))
         });
     }
 }

@@ -74,7 +74,8 @@ impl<'a> Problems<'a> {
         self.told.sort_by_key(|diagnostic| diagnostic.span);
         if self.untold > 0 {
             let message = format!("{} more problems like these are not shown", self.untold);
-            self.told.push(diagnostic(self.source, &rules::MORE_PROBLEMS, None, String::new(), message, None));
+            let help = Some("mend the first ones, and see what is left".to_owned());
+            self.told.push(diagnostic(self.source, &rules::MORE_PROBLEMS, None, String::new(), message, help));
         }
         self.told
     }

@@ -4,6 +4,8 @@ mod limits;
 mod number;
 mod size;
 
+pub(in crate::render) use number::Number;
+
 pub use limits::{BudgetDocument, LimitsDocument};
 pub use size::AnswerDocument;
 
