@@ -9,7 +9,7 @@ use super::value::{self, crop, describe, did_you_mean};
 use super::written::Written;
 use crate::diagnostic::{Diagnostic, Rule, nearest};
 use crate::engine::Config;
-use crate::engine::key::{Allowed, Key};
+use crate::engine::key::{self, Allowed, Key};
 use crate::source::{Place, Span};
 use std::collections::HashMap;
 
@@ -90,7 +90,9 @@ impl<'a> Reader<'a> {
             }
             value => {
                 let message = format!("{} stands here; the section is a mapping of keys", describe(value));
-                self.report(&rules::WRONG_TYPE, SECTION, section.value.span, message, OR_DEFAULT.to_owned());
+                let unspaced = matches!(value, Value::Text(text) if text.contains(':'));
+                let help = if unspaced { "write `key: value`, with a space after the colon" } else { OR_DEFAULT };
+                self.report(&rules::WRONG_TYPE, SECTION, section.value.span, message, help.to_owned());
             }
         }
     }
@@ -211,7 +213,12 @@ fn stands_beside(entry: &Entry) -> String {
 }
 
 fn known_here(level: &Level) -> String {
-    format!("known here: {}", level.children().join(", "))
+    match level.children().as_slice() {
+        [chosen] if key::is_placeholder(chosen) => {
+            format!("write `{}: {{…}}`, one for each", chosen.trim_matches(['<', '>']))
+        }
+        known => format!("known here: {}", known.join(", ")),
+    }
 }
 
 fn shown(entry: &Entry) -> String {

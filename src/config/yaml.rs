@@ -7,7 +7,9 @@ use super::rules;
 use super::tree::{Entry, Node, Value};
 use crate::diagnostic::Diagnostic;
 use crate::source::{Place, Source, Span};
-use serde_yaml::granit_parser::{self, ErrorKind, Event, Parser, ScalarStyle, ScanError, StrInput, Tag};
+use serde_yaml::granit_parser::{
+    self, ErrorKind, Event, Parser, ScalarStyle, ScanError, StrInput, StructureStyle, Tag,
+};
 use std::borrow::Cow;
 use std::collections::HashMap;
 
@@ -95,7 +97,10 @@ impl<'a> Builder<'a> {
     fn next(&mut self) -> Result<Option<(Event<'a>, Span)>, Failed> {
         match self.parser.next() {
             None => Ok(None),
-            Some(Ok((event, span))) => Ok(Some((event, convert(span)))),
+            Some(Ok((event, span))) => {
+                let place = self.place(&event, span);
+                Ok(Some((event, place)))
+            }
             Some(Err(error)) => Err(Box::new(self.refused(&error))),
         }
     }
@@ -183,23 +188,63 @@ impl<'a> Builder<'a> {
 
     fn refused(&self, error: &ScanError) -> Diagnostic {
         let marker = error.marker();
-        let start = Place { line: marker.line(), column: marker.col() + 1 };
-        let span = Span { start, end: Place { column: start.column + 1, ..start } };
+        let mut start = Place { line: marker.line(), column: marker.col() + 1 };
         let (message, help) = match error.kind() {
-            ErrorKind::RecursionLimitExceeded => return self.too_deep(span),
+            ErrorKind::RecursionLimitExceeded => return self.too_deep(one_character(start)),
+            ErrorKind::TabNotAllowed
+            | ErrorKind::TabInBlockIndentation
+            | ErrorKind::TabInIndentation
+            | ErrorKind::TabInPlainScalar => {
+                start = self.tab_from(start.line).unwrap_or(start);
+                ("a tab stands in the indentation".to_owned(), "indent with spaces")
+            }
             ErrorKind::UnknownAnchor => (
                 "no anchor of this name stands before this alias".to_owned(),
                 "write `&` and the name before the value that is meant, further up",
             ),
+            ErrorKind::SimpleKeyExpected => {
+                ("a key stands here without its colon".to_owned(), "write `key: value`, with a space after the colon")
+            }
+            ErrorKind::MappingValueNotAllowed => (
+                "a colon stands where there can be no further key".to_owned(),
+                "look for a colon without a space after it, or a line indented too far, here and in the line above",
+            ),
             ErrorKind::UnclosedFlowCollection { .. } => (error.info(), "write the bracket that closes it"),
             ErrorKind::UnclosedQuotedScalar => (error.info(), "write the quote that closes it"),
             ErrorKind::UnexpectedCharacter { .. } => (error.info(), "put the text in quotes"),
-            ErrorKind::TabNotAllowed | ErrorKind::TabInBlockIndentation | ErrorKind::TabInIndentation => {
-                (error.info(), "indent with spaces")
-            }
             _ => (error.info(), LOOK),
         };
-        self.problem(&rules::YAML_SYNTAX, span, message).help(help)
+        self.problem(&rules::YAML_SYNTAX, one_character(start), message).help(help)
+    }
+
+    /// The first tab in the indentation of this line or a later one; the parser may stop a little before it.
+    fn tab_from(&self, line: usize) -> Option<Place> {
+        let lines = (1..).zip(self.source.text.lines()).skip(line.saturating_sub(1));
+        lines.into_iter().find_map(|(line, text)| {
+            let indentation = &text[..text.len() - text.trim_start_matches([' ', '\t']).len()];
+            indentation.find('\t').map(|before| Place { line, column: before + 1 })
+        })
+    }
+
+    /// Where a node stands. The parser puts what is left out on the colon before it, and a list without indentation on its
+    /// first item.
+    fn place(&self, event: &Event<'_>, span: granit_parser::Span) -> Span {
+        let mut place = convert(span);
+        let before = span.start.byte_offset().and_then(|offset| self.source.text.get(..offset)).unwrap_or_default();
+        match event {
+            Event::Scalar(_, ScalarStyle::Plain, ..) if span.is_empty() => {
+                let after = &self.source.text[before.len()..];
+                place.start.column += usize::from(after.starts_with(':'));
+                place.end = place.end.max(place.start);
+            }
+            Event::SequenceStart(StructureStyle::Block, ..) => {
+                let gap = before.len() - before.trim_end_matches([' ', '\t']).len();
+                let has_dash = before.trim_end_matches([' ', '\t']).ends_with('-') && gap > 0;
+                place.start.column -= if has_dash { gap + 1 } else { 0 };
+            }
+            _ => {}
+        }
+        place
     }
 
     fn too_deep(&self, span: Span) -> Diagnostic {
@@ -268,6 +313,10 @@ fn merge(entries: &mut Vec<Entry>, sources: Vec<Node>) {
             _ => {}
         }
     }
+}
+
+fn one_character(start: Place) -> Span {
+    Span { start, end: Place { column: start.column + 1, ..start } }
 }
 
 fn convert(span: granit_parser::Span) -> Span {
