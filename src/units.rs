@@ -189,6 +189,12 @@ impl Quantity {
         self.in_lots(lot).map(|lots| Self(&lots * &lot.0))
     }
 
+    /// The smallest whole number of lots that is not below this quantity. `None` when the lot is zero.
+    #[must_use]
+    pub fn up_to_lots(&self, lot: &Self) -> Option<Self> {
+        (-self).down_to_lots(lot).map(|below| -&below)
+    }
+
     /// How many whole lots fit this quantity. `None` when the lot is zero.
     #[must_use]
     pub fn in_lots(&self, lot: &Self) -> Option<Exact> {

@@ -38,6 +38,8 @@ pub struct Answer<'a> {
 pub struct Rung {
     /// The limit's name.
     pub name: &'static str,
+    /// The numbers whose product is the ceiling, for people to check.
+    pub factors: Vec<Exact>,
     /// Its ceiling and use.
     pub room: Room,
     /// What may be closed plus the most whole lots that the room opens; `None` when the limit decides nothing.

@@ -1,7 +1,7 @@
 //! Whether the checkpoint says that trading is halted.
 
 use super::document::Document;
-use super::json::fields;
+use super::fields::fields;
 use super::problems::diagnostic;
 use super::rules;
 use super::value::{excerpt, first};
@@ -32,7 +32,7 @@ pub(super) fn read(document: &mut Document<'_>, warnings: &mut Vec<Diagnostic>) 
             let message = format!("is {}; it must be true or false", excerpt(other));
             let help = "write true or false: what else may stand here may mean a halt";
             let finding = flag.breaks(&rules::BAD_HALT, &message, help);
-            document.problems.add_finding(*finding, "risk", || None);
+            document.problems.add_finding(finding, "risk", || None);
         }
     }
 }

@@ -74,7 +74,7 @@ fn ladder(answer: &Answer<'_>) -> String {
 
 fn rung(rung: &Rung) -> [String; 6] {
     let room = &rung.room;
-    let how: Vec<String> = room.factors.iter().map(Exact::grouped).collect();
+    let how: Vec<String> = rung.factors.iter().map(Exact::grouped).collect();
     [
         format!("{} {}", if rung.binding { "▸" } else { " " }, rung.name),
         how.join(" × "),
