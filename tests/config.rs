@@ -109,6 +109,7 @@ fn forms_of_yaml_that_mean_the_same_are_accepted() {
         "x: &base {max_leverage: 1.5}\nportfolio:\n  <<: *base\n",
         "x: &a {max_leverage: 1.5}\ny: &b {max_leverage: 9}\nportfolio:\n  <<: [*a, *b]\n",
         "x: &a {max_leverage: 1.5}\ny: &b {<<: *a}\nportfolio:\n  <<: *b\n",
+        "x: &a {max_leverage: 9}\nportfolio:\n  <<: *a\n  <<: {max_exposure_pct: 0.5}\n  max_leverage: 1.5\n",
         "x: &lev 1.5\nportfolio:\n  max_leverage: *lev\n",
         "portfolio:\n  max_leverage: 1.5\n  strategy_budgets:\n  instruments: ~\n",
     ] {
@@ -120,8 +121,23 @@ fn forms_of_yaml_that_mean_the_same_are_accepted() {
 fn what_other_sections_hold_is_their_own_business() {
     accepted(
         "a: .nan\na: again\nsecrets: !env {x: !vault y}\nwhen: !!timestamp 2025-01-01\nraw: !!binary zzz\nint: !!int x\n\
-         ? [complex, key]\n: 1\n~: 2\nportfolio:\n  max_leverage: 1.5\nportfolios: 3\nposition_sizing_mode: x\n",
+         ? [complex, key]\n: 1\n~: 2\nportfolio:\n  max_leverage: 1.5\nportfolios: 3\ninstruments: []\n",
     );
+}
+
+#[test]
+fn a_key_at_the_wrong_level_is_told_where_it_belongs() {
+    for (text, help) in [
+        ("portfolio:\n  capital_pct: 0.3\n", "it belongs in `portfolio.strategy_budgets.<code>`"),
+        ("portfolio:\n  strategy_budgets: {a: {max_leverage: 2}}\n", "it belongs in `portfolio`"),
+        ("portfolio:\n  lot_size: 75\n", "did you mean `lot_size_fallback`?"),
+    ] {
+        assert_eq!(read(text).diagnostics[0].help.as_deref(), Some(help), "{text}");
+    }
+    let strayed = read("portfolio:\n  max_leverage: 2\nmax_exposure_pct: 0.5\ninstruments: [RELIANCE]\n");
+    assert_eq!(strayed.diagnostics.iter().map(summary).collect::<Vec<_>>(), ["3:1 stray-key"]);
+    assert!(strayed.config.is_some());
+    one_error("portfolio_service:\n  port: 8080\n", "1:1 missing-portfolio");
 }
 
 #[test]
@@ -339,6 +355,8 @@ fn hostile_text_is_refused_by_a_bound() {
     assert_eq!(codes(&stairs.concat()), ["too-deep"]);
     assert_eq!(codes(&support::alias_bomb()), ["too-large"]);
     assert_eq!(codes(&" ".repeat(2 << 20)), ["too-large"]);
+    let merged: Vec<String> = (0..60_000).map(|key| format!("{{k{key}: 1}},")).collect();
+    assert_eq!(codes(&format!("a: {{<<: [{}]}}\nportfolio: {{max_leverage: 2}}\n", merged.concat())), [""; 0]);
     assert_eq!(codes(&"[],".repeat(300_000)), ["yaml-syntax"]);
 }
 

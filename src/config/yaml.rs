@@ -4,8 +4,8 @@
 //! nodes are bounded, aliases included, so that no text takes more than moderate time and memory.
 
 use super::rules;
-use super::tree::{Entry, Node, Value};
-use crate::diagnostic::Diagnostic;
+use super::tree::{self, Entry, Node, Value};
+use crate::diagnostic::{Diagnostic, Rule};
 use crate::source::{Place, Source, Span};
 use serde_yaml::granit_parser::{
     self, ErrorKind, Event, Parser, ScalarStyle, ScanError, StrInput, StructureStyle, Tag,
@@ -130,16 +130,13 @@ impl<'a> Builder<'a> {
 
     fn alias(&mut self, anchor: usize, span: Span) -> Result<Node, Failed> {
         // An anchor is known once its value is complete.
-        let Some(Anchored { node, nodes }) = self.anchors.get(&anchor) else {
+        let Some(nodes) = self.anchors.get(&anchor).map(|anchored| anchored.nodes) else {
             let message = "this alias stands inside the value that it repeats".to_owned();
             let help = "write the value out";
             return Err(Box::new(self.problem(&rules::YAML_SYNTAX, span, message).help(help)));
         };
-        let (node, nodes) = (node, *nodes);
-        if self.nodes.saturating_add(nodes) > MAX_NODES {
-            return Err(Box::new(self.too_many(span)));
-        }
-        self.nodes += nodes;
+        self.count(nodes, span)?;
+        let node = &self.anchors[&anchor].node;
         Ok(Node { value: node.value.clone(), span, defined: Some(node.defined.unwrap_or(node.span.start)) })
     }
 
@@ -167,13 +164,13 @@ impl<'a> Builder<'a> {
             let key = self.node(event, span, depth + 1)?;
             let Some((event, span)) = self.next()? else { break };
             let value = self.node(event, span, depth + 1)?;
-            if merges && is_mergeable(&value) {
+            if merges && value.is_mergeable() {
                 sources.push(value);
             } else {
                 entries.push(Entry { key, value });
             }
         }
-        merge(&mut entries, sources);
+        tree::merge(&mut entries, sources);
         Ok(entries)
     }
 
@@ -257,7 +254,7 @@ impl<'a> Builder<'a> {
         self.problem(&rules::TOO_LARGE, span, message).help("is this the right file? split off what is no config")
     }
 
-    fn problem(&self, rule: &'static crate::diagnostic::Rule, span: Span, message: String) -> Diagnostic {
+    fn problem(&self, rule: &'static Rule, span: Span, message: String) -> Diagnostic {
         Diagnostic::at(rule, &self.source.name, span, message)
     }
 }
@@ -289,30 +286,6 @@ fn tagged(value: Value, tag: Option<Cow<'_, Tag>>) -> Value {
 /// A quoted `<<` is an ordinary key.
 fn is_merge_key(event: &Event<'_>) -> bool {
     matches!(event, Event::Scalar(text, ScalarStyle::Plain, _, _) if text == "<<")
-}
-
-fn is_mergeable(value: &Node) -> bool {
-    let is_map = |node: &Node| matches!(node.value, Value::Map(_));
-    match &value.value {
-        Value::List(items) => items.iter().all(is_map),
-        _ => is_map(value),
-    }
-}
-
-/// Adds what the merged mappings hold under keys that stand neither in the mapping itself nor in an earlier source.
-fn merge(entries: &mut Vec<Entry>, sources: Vec<Node>) {
-    for source in sources {
-        match source.value {
-            Value::List(items) => merge(entries, items),
-            Value::Map(merged) => {
-                let taken: std::collections::HashSet<String> =
-                    entries.iter().filter_map(Entry::name).map(str::to_owned).collect();
-                entries
-                    .extend(merged.into_iter().filter(|entry| entry.name().is_none_or(|name| !taken.contains(name))));
-            }
-            _ => {}
-        }
-    }
 }
 
 fn one_character(start: Place) -> Span {
