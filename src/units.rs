@@ -185,6 +185,7 @@ impl Money {
 impl Quantity {
     /// The largest whole number of lots that is not above this quantity. `None` when the lot is zero.
     #[must_use]
+    #[inline]
     pub fn down_to_lots(&self, lot: &Self) -> Option<Self> {
         self.in_lots(lot).map(|lots| Self(&lots * &lot.0))
     }

@@ -80,7 +80,13 @@ struct Ending<'a> {
 }
 
 impl<'a> Ending<'a> {
+    #[inline]
     fn of(symbol: &'a str) -> Option<Self> {
+        // Most symbols end otherwise, and a stream asks for each line.
+        if matches!(symbol.as_bytes().last(), Some(b'T' | b't' | b'E' | b'e')) { Self::split(symbol) } else { None }
+    }
+
+    fn split(symbol: &'a str) -> Option<Self> {
         let ending = |ending: &str, has_strike| {
             let at = symbol.len().checked_sub(ending.len()).filter(|&at| at > 0)?;
             let (stem, last) = symbol.split_at_checked(at)?;

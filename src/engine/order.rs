@@ -79,10 +79,10 @@ impl<'a> Order<'a> {
         let own = book.own(intent.symbol, intent.strategy);
         let side = side(intent, &own.net)?;
         let against = side.is_some_and(|side| is_against(side, &own.net));
-        let (lot_size, lot_is_fallback) = lot_size(config, intent);
+        let kind = kind(config, intent);
+        let (lot_size, lot_is_fallback) = lot_size(config, intent, kind);
         let point_value = PointValue::from(point_value(config, book, intent)?);
         let price = Points::from(intent.price);
-        let kind = kind(config, intent);
         Ok(Self {
             symbol: intent.symbol,
             underlying: instrument::underlying(intent.symbol),
@@ -113,19 +113,12 @@ fn check(intent: &Intent<'_>) -> Result<(), IntentError> {
     if intent.symbol.is_empty() {
         return Err(IntentError::NoSymbol);
     }
-    let must_be_positive = [
-        ("price", Some(intent.price)),
-        ("qty", intent.qty),
-        ("stop_price", intent.stop_price),
-        ("lot_size", intent.lot_size),
-        ("point_value", intent.point_value),
-        ("risk_pct", intent.risk_pct),
-    ];
-    for (field, value) in must_be_positive {
-        if let Some(found) = value.filter(|value| !value.is_positive()) {
-            return Err(IntentError::NotPositive { field, found });
-        }
-    }
+    positive("price", Some(intent.price))?;
+    positive("qty", intent.qty)?;
+    positive("stop_price", intent.stop_price)?;
+    positive("lot_size", intent.lot_size)?;
+    positive("point_value", intent.point_value)?;
+    positive("risk_pct", intent.risk_pct)?;
     if let Some(found) = intent.atr.filter(|atr| atr.is_negative()) {
         return Err(IntentError::Negative { field: "atr", found });
     }
@@ -136,6 +129,14 @@ fn check(intent: &Intent<'_>) -> Result<(), IntentError> {
         return Err(IntentError::QtyAndClose);
     }
     Ok(())
+}
+
+#[inline]
+fn positive(field: &'static str, value: Option<Decimal>) -> Result<(), IntentError> {
+    match value {
+        Some(found) if !found.is_positive() => Err(IntentError::NotPositive { field, found }),
+        _ => Ok(()),
+    }
 }
 
 /// The intent's side, or the one that closes; and the stop must not be hit at once.
@@ -176,10 +177,10 @@ fn kind(config: &Config, intent: &Intent<'_>) -> Kind {
 }
 
 /// The lot size, and whether it is the config's fallback.
-fn lot_size(config: &Config, intent: &Intent<'_>) -> (Quantity, bool) {
+fn lot_size(config: &Config, intent: &Intent<'_>, kind: Kind) -> (Quantity, bool) {
     match intent.lot_size {
         Some(lot) => (lot.into(), false),
-        None => config.lot_of(intent.symbol, kind(config, intent)),
+        None => config.lot_of(intent.symbol, kind),
     }
 }
 

@@ -6,6 +6,9 @@ use std::fmt;
 
 impl fmt::Display for Exact {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(short) = Short::of(self) {
+            return f.write_str(short.text());
+        }
         let (whole, fraction) = self.parts();
         let sign = if self.is_negative() { "-" } else { "" };
         let point = if fraction.is_empty() { "" } else { "." };
@@ -44,6 +47,76 @@ impl Exact {
     }
 }
 
+/// The most digits of an `i128`.
+const MAX_SMALL_DIGITS: usize = 39;
+
+/// The text of a number that fits one machine integer, without a detour through the heap: a stream prints millions.
+struct Short {
+    /// The text, at the end.
+    bytes: [u8; MAX_SMALL_DIGITS + 3],
+    start: usize,
+}
+
+impl Short {
+    /// `None` for a number of more digits, or more decimal places, than there is space for.
+    fn of(number: &Exact) -> Option<Self> {
+        let mut left = number.mantissa.as_pair()?.unsigned_abs();
+        let mut places = number.scale;
+        if places > 38 {
+            return None;
+        }
+        while places > 0 && divides_by_ten(left) {
+            left /= 10;
+            places = if left == 0 { 0 } else { places - 1 };
+        }
+        let mut short = Self { bytes: [b'0'; MAX_SMALL_DIGITS + 3], start: MAX_SMALL_DIGITS + 3 };
+        if places > 0 {
+            left = short.push_digits(left, places);
+            short.push(b'.');
+        }
+        if left == 0 {
+            short.push(b'0');
+        }
+        short.push_digits(left, 0);
+        if number.is_negative() {
+            short.push(b'-');
+        }
+        Some(short)
+    }
+
+    /// Puts digits before what stands there: at least so many, and with 0 all of them. Returns what is left.
+    fn push_digits(&mut self, mut left: u128, exactly: u32) -> u128 {
+        let mut count = 0;
+        while if exactly > 0 { count < exactly } else { left > 0 } {
+            // One word divides several times as fast as two.
+            let digit = if let Ok(word) = u64::try_from(left) {
+                left = (word / 10).into();
+                word % 10
+            } else {
+                let digit = left % 10;
+                left /= 10;
+                u64::try_from(digit).unwrap_or_default()
+            };
+            self.push(b'0' + u8::try_from(digit).unwrap_or_default());
+            count += 1;
+        }
+        left
+    }
+
+    fn push(&mut self, byte: u8) {
+        self.start = self.start.saturating_sub(1);
+        self.bytes[self.start] = byte;
+    }
+
+    fn text(&self) -> &str {
+        std::str::from_utf8(&self.bytes[self.start..]).unwrap_or_default()
+    }
+}
+
+fn divides_by_ten(number: u128) -> bool {
+    u64::try_from(number).map_or_else(|_| number.is_multiple_of(10), |word| word.is_multiple_of(10))
+}
+
 impl fmt::Display for Decimal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         Exact::from(*self).fmt(f)
@@ -68,10 +141,28 @@ mod tests {
             ("1000", "1000", "1,000"),
             ("-1234567.50", "-1234567.5", "-1,234,567.5"),
             ("-0.05", "-0.05", "-0.05"),
+            (
+                "0.00000000000000000000000000000000000001",
+                "0.00000000000000000000000000000000000001",
+                "0.00000000000000000000000000000000000001",
+            ),
+            ("1e-40", "0.0000000000000000000000000000000000000001", "0.0000000000000000000000000000000000000001"),
+            ("-123456789012345678.9012345678", "-123456789012345678.9012345678", "-123,456,789,012,345,678.9012345678"),
         ] {
             let number: Exact = text.parse().expect(text);
             assert_eq!(number.to_string(), plain);
             assert_eq!(number.grouped(), grouped);
         }
+    }
+
+    #[test]
+    fn a_number_of_any_length_prints_all_its_digits() {
+        let nines: Exact = "99999999999999999.99999999999".parse().expect("28 digits");
+        let square = &nines * &nines; // 56 digits: beyond any machine integer
+        assert_eq!(square.to_string(), "9999999999999999999999999998000000.0000000000000000000001");
+        let long = &"123456789012345678".parse::<Exact>().expect("18 digits") * &"1e-38".parse().expect("38 places");
+        let longer = &long * &"1000000000000000.5".parse().expect("17 digits");
+        assert_eq!(longer.to_string(), "0.00000123456789012345739728394506172839");
+        assert_eq!((&nines - &nines).to_string(), "0");
     }
 }

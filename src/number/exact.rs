@@ -2,7 +2,8 @@
 //! posize needs, each of which says how it rounds.
 
 use super::decimal::Decimal;
-use super::wide::Wide;
+use super::wide::Wide::{self, Word};
+use super::wide::word_power;
 use std::cmp::Ordering;
 use std::ops::{Add, AddAssign, Mul, Neg, Sub, SubAssign};
 
@@ -25,36 +26,41 @@ pub struct Exact {
 
 impl Exact {
     /// Zero.
-    pub const ZERO: Self = Self { mantissa: Wide::Small(0), scale: 0 };
+    pub const ZERO: Self = Self { mantissa: Wide::ZERO, scale: 0 };
     /// One.
-    pub const ONE: Self = Self { mantissa: Wide::Small(1), scale: 0 };
+    pub const ONE: Self = Self { mantissa: Wide::ONE, scale: 0 };
 
     /// -1, 0 or 1.
     #[must_use]
+    #[inline]
     pub fn signum(&self) -> i32 {
         self.mantissa.signum()
     }
 
     /// Whether this is zero.
     #[must_use]
+    #[inline]
     pub fn is_zero(&self) -> bool {
         self.signum() == 0
     }
 
     /// Whether this is above zero.
     #[must_use]
+    #[inline]
     pub fn is_positive(&self) -> bool {
         self.signum() > 0
     }
 
     /// Whether this is below zero.
     #[must_use]
+    #[inline]
     pub fn is_negative(&self) -> bool {
         self.signum() < 0
     }
 
     /// The value without its sign.
     #[must_use]
+    #[inline]
     pub fn abs(&self) -> Self {
         if self.is_negative() { -self } else { self.clone() }
     }
@@ -64,11 +70,22 @@ impl Exact {
     /// Numerator and denominator are brought to whole numbers first and divided once, so nothing is rounded on the way.
     /// `None` when the divisor is zero.
     #[must_use]
+    #[inline]
     pub fn div_floor(&self, divisor: &Self, places: u32) -> Option<Self> {
+        if let Some((numerator, denominator)) = self.words_over(divisor, places)
+            && denominator > 0
+        {
+            return Some(Self { mantissa: Word(numerator.div_euclid(denominator)), scale: places });
+        }
+        self.div_floor_wide(divisor, places)
+    }
+
+    #[inline(never)]
+    fn div_floor_wide(&self, divisor: &Self, places: u32) -> Option<Self> {
         let (numerator, denominator) = self.over(divisor, places);
         let (whole, rest) = numerator.div_rem(&denominator)?;
         let below = rest.signum() * denominator.signum() < 0; // rounded up to zero: step down
-        let mantissa = if below { whole.add(&Wide::Small(-1)) } else { whole };
+        let mantissa = if below { whole.add(&Wide::from(-1)) } else { whole };
         Some(Self { mantissa, scale: places })
     }
 
@@ -80,7 +97,7 @@ impl Exact {
         let sign = numerator.signum() * denominator.signum();
         let twice_rest = absolute(&rest.add(&rest));
         let step = if twice_rest >= absolute(&denominator) { sign } else { 0 };
-        Some(Self { mantissa: whole.add(&Wide::Small(step.into())), scale: places })
+        Some(Self { mantissa: whole.add(&Wide::from(i128::from(step))), scale: places })
     }
 
     /// The value rounded half away from zero to `places` decimal places.
@@ -97,7 +114,7 @@ impl Exact {
     pub(super) fn without_trailing_zeros(&self) -> (Option<i128>, u32) {
         let mut mantissa = self.mantissa.clone();
         let mut scale = self.scale;
-        let ten = Wide::Small(10);
+        let ten = Wide::from(10);
         while scale > 0
             && let Some((tenth, rest)) = mantissa.div_rem(&ten)
             && rest.signum() == 0
@@ -105,7 +122,7 @@ impl Exact {
             scale = if tenth.signum() == 0 { 0 } else { scale - 1 };
             mantissa = tenth;
         }
-        (mantissa.small(), scale)
+        (mantissa.as_pair(), scale)
     }
 
     /// The value × 10^-`places`.
@@ -124,6 +141,53 @@ impl Exact {
         }
     }
 
+    /// `self × 10^places / divisor` as two whole numbers, where each fits a word.
+    #[inline]
+    fn words_over(&self, divisor: &Self, places: u32) -> Option<(i64, i64)> {
+        let (Word(a), Word(b)) = (&self.mantissa, &divisor.mantissa) else {
+            return None;
+        };
+        let up = divisor.scale + places;
+        if up >= self.scale {
+            Some((a.checked_mul(word_power(up - self.scale)?)?, *b))
+        } else {
+            Some((*a, b.checked_mul(word_power(self.scale - up)?)?))
+        }
+    }
+
+    /// Both mantissas at the larger of the two scales, where each fits a word.
+    #[inline]
+    fn words(&self, other: &Self) -> Option<(i64, i64, u32)> {
+        let (Word(a), Word(b)) = (&self.mantissa, &other.mantissa) else {
+            return None;
+        };
+        if self.scale >= other.scale {
+            Some((*a, b.checked_mul(word_power(self.scale - other.scale)?)?, self.scale))
+        } else {
+            Some((a.checked_mul(word_power(other.scale - self.scale)?)?, *b, other.scale))
+        }
+    }
+
+    #[inline(never)]
+    fn add_wide(&self, other: &Self) -> Self {
+        if other.is_zero() {
+            return self.clone();
+        }
+        let (a, b, scale) = self.aligned(other);
+        Self { mantissa: a.add(&b), scale }
+    }
+
+    #[inline(never)]
+    fn mul_wide(&self, other: &Self) -> Self {
+        Self { mantissa: self.mantissa.mul(&other.mantissa), scale: self.scale + other.scale }
+    }
+
+    #[inline(never)]
+    fn cmp_wide(&self, other: &Self) -> Ordering {
+        let (a, b, _) = self.aligned(other);
+        a.cmp(&b)
+    }
+
     /// Both mantissas at the larger of the two scales.
     fn aligned(&self, other: &Self) -> (Wide, Wide, u32) {
         let scale = self.scale.max(other.scale);
@@ -136,14 +200,15 @@ fn absolute(value: &Wide) -> Wide {
 }
 
 impl From<Decimal> for Exact {
+    #[inline]
     fn from(value: Decimal) -> Self {
-        Self { mantissa: Wide::Small(value.mantissa()), scale: value.scale() }
+        Self { mantissa: Wide::from(value.mantissa()), scale: value.scale() }
     }
 }
 
 impl From<u64> for Exact {
     fn from(value: u64) -> Self {
-        Self { mantissa: Wide::Small(value.into()), scale: 0 }
+        Self { mantissa: Wide::from(i128::from(value)), scale: 0 }
     }
 }
 
@@ -161,56 +226,69 @@ impl std::str::FromStr for Exact {
 
 impl Add for &Exact {
     type Output = Exact;
+    #[inline]
     fn add(self, other: Self) -> Exact {
-        if self.scale == other.scale {
-            return Exact { mantissa: self.mantissa.add(&other.mantissa), scale: self.scale };
+        match self.words(other).and_then(|(a, b, scale)| Some((a.checked_add(b)?, scale))) {
+            Some((sum, scale)) => Exact { mantissa: Word(sum), scale },
+            None => self.add_wide(other),
         }
-        let (a, b, scale) = self.aligned(other);
-        Exact { mantissa: a.add(&b), scale }
     }
 }
 
 impl Sub for &Exact {
     type Output = Exact;
+    #[inline]
     fn sub(self, other: Self) -> Exact {
-        self + &-other
+        match self.words(other).and_then(|(a, b, scale)| Some((a.checked_sub(b)?, scale))) {
+            Some((difference, scale)) => Exact { mantissa: Word(difference), scale },
+            None => self.add_wide(&-other),
+        }
     }
 }
 
 impl Mul for &Exact {
     type Output = Exact;
-    #[expect(clippy::suspicious_arithmetic_impl, reason = "the scales of a product add up")]
+    #[inline]
     fn mul(self, other: Self) -> Exact {
-        Exact { mantissa: self.mantissa.mul(&other.mantissa), scale: self.scale + other.scale }
+        if let (Word(a), Word(b)) = (&self.mantissa, &other.mantissa)
+            && let Some(product) = a.checked_mul(*b)
+        {
+            return Exact { mantissa: Word(product), scale: self.scale + other.scale };
+        }
+        self.mul_wide(other)
     }
 }
 
 impl Neg for &Exact {
     type Output = Exact;
+    #[inline]
     fn neg(self) -> Exact {
-        Exact { mantissa: self.mantissa.neg(), scale: self.scale }
+        let mantissa = match &self.mantissa {
+            Word(value) if *value != i64::MIN => Word(-value),
+            wide => wide.neg(),
+        };
+        Exact { mantissa, scale: self.scale }
     }
 }
 
 impl AddAssign<&Exact> for Exact {
+    #[inline]
     fn add_assign(&mut self, other: &Self) {
         *self = &*self + other;
     }
 }
 
 impl SubAssign<&Exact> for Exact {
+    #[inline]
     fn sub_assign(&mut self, other: &Self) {
         *self = &*self - other;
     }
 }
 
 impl Ord for Exact {
+    #[inline]
     fn cmp(&self, other: &Self) -> Ordering {
-        if self.scale == other.scale {
-            return self.mantissa.cmp(&other.mantissa);
-        }
-        let (a, b, _) = self.aligned(other);
-        a.cmp(&b)
+        self.words(other).map_or_else(|| self.cmp_wide(other), |(a, b, _)| a.cmp(&b))
     }
 }
 

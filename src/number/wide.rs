@@ -1,101 +1,154 @@
-//! A whole number that lives in a machine word pair for as long as it fits, and grows beyond when it must.
+//! A whole number that lives in one machine word for as long as it fits, then in two, and grows beyond when it must.
 //!
-//! Nearly every amount that a trader meets fits 38 digits and stays on the fast path; a product of several 28-digit
-//! numbers does not, and is as exact, only slower.
+//! Nearly every amount that a trader meets fits a word (18 digits), and [`Exact`](super::Exact) reckons with words itself;
+//! here is the arithmetic of what does not fit.
 
 use num_bigint::{BigInt, Sign};
 use std::cmp::Ordering;
 
-/// A whole number of any size. `Big` holds only what does not fit `Small`, so equal values are equal representations.
+/// A whole number of any size, always in the smallest form that holds it, so equal values are equal representations.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Wide {
-    Small(i128),
+    Word(i64),
+    Pair(Pair),
     Big(Box<BigInt>),
 }
 
-use Wide::{Big, Small};
+use Wide::{Big, Word};
+
+/// An `i128` that needs no more than the alignment of a word, so that an [`Exact`](super::Exact) takes 32 bytes and not 48.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Pair {
+    high: i64,
+    low: u64,
+}
+
+impl Pair {
+    #[expect(
+        clippy::as_conversions,
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "splits 128 bits into their two halves"
+    )]
+    const fn of(value: i128) -> Self {
+        Self { high: (value >> 64) as i64, low: value as u64 }
+    }
+
+    fn whole(self) -> i128 {
+        (i128::from(self.high) << 64) | i128::from(self.low)
+    }
+}
+
+/// 10^`exponent`, where it fits a word.
+#[inline]
+pub(super) fn word_power(exponent: u32) -> Option<i64> {
+    usize::try_from(exponent).ok().and_then(|exponent| WORD_POWERS.get(exponent)).copied()
+}
+
+/// The powers of ten that fit a word, by their exponent.
+const WORD_POWERS: [i64; 19] = {
+    let mut powers = [1; 19];
+    let mut exponent = 1;
+    while exponent < powers.len() {
+        powers[exponent] = powers[exponent - 1] * 10;
+        exponent += 1;
+    }
+    powers
+};
+
+impl From<i128> for Wide {
+    #[inline]
+    fn from(value: i128) -> Self {
+        i64::try_from(value).map_or_else(|_| Self::Pair(Pair::of(value)), Word)
+    }
+}
+
+impl From<BigInt> for Wide {
+    fn from(value: BigInt) -> Self {
+        i128::try_from(&value).map_or_else(|_| Big(Box::new(value)), Self::from)
+    }
+}
 
 impl Wide {
-    fn from_big(value: BigInt) -> Self {
-        i128::try_from(&value).map_or_else(|_| Big(Box::new(value)), Small)
-    }
+    pub(super) const ZERO: Self = Word(0);
+    pub(super) const ONE: Self = Word(1);
 
     fn to_big(&self) -> BigInt {
         match self {
-            Small(value) => BigInt::from(*value),
+            Word(value) => BigInt::from(*value),
+            Self::Pair(value) => BigInt::from(value.whole()),
             Big(value) => BigInt::clone(value),
         }
     }
 
     /// The number, where it fits 128 bits.
-    pub(super) fn small(&self) -> Option<i128> {
+    #[inline]
+    pub(super) fn as_pair(&self) -> Option<i128> {
         match self {
-            Small(value) => Some(*value),
+            Word(value) => Some(i128::from(*value)),
+            Self::Pair(value) => Some(value.whole()),
             Big(_) => None,
         }
     }
 
     pub(super) fn add(&self, other: &Self) -> Self {
-        if let (Small(a), Small(b)) = (self, other)
-            && let Some(sum) = a.checked_add(*b)
-        {
-            return Small(sum);
-        }
-        Self::from_big(self.to_big() + other.to_big())
+        let sum = self.as_pair().zip(other.as_pair()).and_then(|(a, b)| a.checked_add(b));
+        sum.map_or_else(|| Self::from(self.to_big() + other.to_big()), Self::from)
     }
 
     pub(super) fn mul(&self, other: &Self) -> Self {
-        if let (Small(a), Small(b)) = (self, other)
-            && let Some(product) = a.checked_mul(*b)
-        {
-            return Small(product);
+        if let (Word(a), Word(b)) = (self, other) {
+            return Self::from(i128::from(*a) * i128::from(*b));
         }
-        Self::from_big(self.to_big() * other.to_big())
+        let product = self.as_pair().zip(other.as_pair()).and_then(|(a, b)| a.checked_mul(b));
+        product.map_or_else(|| Self::from(self.to_big() * other.to_big()), Self::from)
     }
 
     pub(super) fn neg(&self) -> Self {
-        if let Small(value) = self
-            && let Some(negated) = value.checked_neg()
-        {
-            return Small(negated);
-        }
-        Self::from_big(-self.to_big())
+        let negated = self.as_pair().and_then(i128::checked_neg);
+        negated.map_or_else(|| Self::from(-self.to_big()), Self::from)
     }
 
     /// This × 10^`power`.
     pub(super) fn scaled_up(&self, power: u32) -> Self {
-        match 10_i128.checked_pow(power) {
-            _ if power == 0 => self.clone(),
-            Some(factor) => self.mul(&Small(factor)),
-            None => Self::from_big(self.to_big() * BigInt::from(10).pow(power)),
+        match word_power(power) {
+            Some(1) => self.clone(),
+            Some(factor) => self.mul(&Word(factor)),
+            None => Self::from(self.to_big() * BigInt::from(10).pow(power)),
         }
     }
 
     /// The quotient rounded towards zero, and what is left over. `None` when the divisor is zero.
     pub(super) fn div_rem(&self, divisor: &Self) -> Option<(Self, Self)> {
-        match (self, divisor) {
-            (_, Small(0)) => None,
-            (Small(a), Small(b)) if let (Ok(a), Ok(b)) = (u64::try_from(*a), u64::try_from(*b)) => {
-                Some((Small(i128::from(a / b)), Small(i128::from(a % b)))) // the common case, and several times as fast
-            }
-            (Small(a), Small(b)) if let (Some(whole), Some(rest)) = (a.checked_div(*b), a.checked_rem(*b)) => {
-                Some((Small(whole), Small(rest)))
-            }
-            _ => {
-                let (a, b) = (self.to_big(), divisor.to_big());
-                Some((Self::from_big(&a / &b), Self::from_big(&a % &b)))
-            }
+        if divisor.signum() == 0 {
+            return None;
         }
+        if let (Word(a), Word(b)) = (self, divisor)
+            && let Some(whole) = a.checked_div(*b)
+        {
+            return Some((Word(whole), Word(a - whole * b)));
+        }
+        if let Some((a, b)) = self.as_pair().zip(divisor.as_pair())
+            && let Some(whole) = a.checked_div(b)
+        {
+            return Some((whole.into(), (a - whole * b).into()));
+        }
+        let (a, b) = (self.to_big(), divisor.to_big());
+        Some((Self::from(&a / &b), Self::from(&a % &b)))
     }
 
     /// -1, 0 or 1.
+    #[inline]
     pub(super) fn signum(&self) -> i32 {
         match self {
-            Small(value) => match value.cmp(&0) {
-                Ordering::Less => -1,
-                Ordering::Equal => 0,
-                Ordering::Greater => 1,
-            },
+            Word(value) => i32::from(*value > 0) - i32::from(*value < 0),
+            Self::Pair(value) => {
+                if value.high < 0 {
+                    -1
+                } else {
+                    1
+                }
+            }
             Big(value) => {
                 if value.sign() == Sign::Minus {
                     -1
@@ -108,24 +161,63 @@ impl Wide {
 
     /// The decimal digits, without a sign.
     pub(super) fn digits(&self) -> String {
-        match self {
-            Small(value) => value.unsigned_abs().to_string(),
-            Big(value) => value.magnitude().to_string(),
-        }
+        self.as_pair().map_or_else(|| self.to_big().magnitude().to_string(), |value| value.unsigned_abs().to_string())
     }
 }
 
 impl Ord for Wide {
+    #[inline]
     fn cmp(&self, other: &Self) -> Ordering {
         match (self, other) {
-            (Small(a), Small(b)) => a.cmp(b),
-            _ => self.to_big().cmp(&other.to_big()),
+            (Word(a), Word(b)) => a.cmp(b),
+            _ => match (self.as_pair(), other.as_pair()) {
+                (Some(a), Some(b)) => a.cmp(&b),
+                _ => self.to_big().cmp(&other.to_big()),
+            },
         }
     }
 }
 
 impl PartialOrd for Wide {
+    #[inline]
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Numbers at the borders between the three forms.
+    fn borders() -> Vec<BigInt> {
+        let borders = [0, 1, 10, i64::MAX.into(), i64::MIN.into(), i128::MAX, i128::MIN, 1_i128 << 90];
+        let near = |border: i128| [-1, 0, 1].map(|step| BigInt::from(border) + step);
+        borders
+            .into_iter()
+            .flat_map(|border| near(border).into_iter().chain(near(border).map(|n: BigInt| -n)))
+            .collect()
+    }
+
+    #[test]
+    fn arithmetic_is_the_same_in_every_form() {
+        for a in borders() {
+            let wide_a = Wide::from(a.clone());
+            assert_eq!(wide_a.to_big(), a);
+            assert_eq!(wide_a.neg(), Wide::from(-&a), "-{a}");
+            assert_eq!(wide_a.signum(), i32::from(a > BigInt::ZERO) - i32::from(a < BigInt::ZERO), "{a}");
+            assert_eq!(wide_a.digits(), a.magnitude().to_string());
+            for power in [0, 1, 18, 19, 40] {
+                assert_eq!(wide_a.scaled_up(power), Wide::from(&a * BigInt::from(10).pow(power)), "{a} e {power}");
+            }
+            for b in borders() {
+                let wide_b = Wide::from(b.clone());
+                assert_eq!(wide_a.add(&wide_b), Wide::from(&a + &b), "{a} + {b}");
+                assert_eq!(wide_a.mul(&wide_b), Wide::from(&a * &b), "{a} * {b}");
+                assert_eq!(wide_a.cmp(&wide_b), a.cmp(&b), "{a} <=> {b}");
+                let expected = (b != BigInt::ZERO).then(|| (Wide::from(&a / &b), Wide::from(&a % &b)));
+                assert_eq!(wide_a.div_rem(&wide_b), expected, "{a} / {b}");
+            }
+        }
     }
 }
