@@ -4,6 +4,7 @@ pub mod cli;
 pub mod config;
 pub mod diagnostic;
 pub mod engine;
+pub mod intents;
 pub mod number;
 pub mod render;
 pub mod source;
