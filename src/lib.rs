@@ -1,5 +1,6 @@
 //! How much to trade, and why: the engine behind the `posize` command, for other programs.
 
+pub mod batch;
 pub mod cli;
 pub mod config;
 pub mod diagnostic;

@@ -36,6 +36,15 @@ pub struct Line<'a> {
     all_or_none: bool,
 }
 
+/// What an intent is called: by its `id`, as JSON, else by its line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IntentName<'t> {
+    /// The JSON of its `id`.
+    Id(&'t str),
+    /// The number of its line.
+    Line(u64),
+}
+
 /// A line that is no intent, with its `id` where that could be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BadLine<'a> {

@@ -180,12 +180,8 @@ mod tests {
             for field in 0..roll() % 4 {
                 let of = |roll: usize| pieces[roll % pieces.len()];
                 let comma = if field == 0 || roll() % 9 == 0 { "" } else { "," };
-                text.push_str(&format!(
-                    "{comma}{}{}{}",
-                    of(7 + roll() % 4),
-                    if roll() % 9 == 0 { "" } else { ":" },
-                    of(7 + roll() % 16)
-                ));
+                let colon = if roll() % 9 == 0 { "" } else { ":" };
+                text.extend([comma, of(7 + roll() % 4), colon, of(7 + roll() % 16)]);
             }
             text.push('}');
             let Some(fields) = read(&text) else { continue };

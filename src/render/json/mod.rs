@@ -3,9 +3,11 @@
 mod limits;
 mod number;
 mod size;
+mod stream;
 
 pub use limits::{BudgetDocument, LimitsDocument};
 pub use size::AnswerDocument;
+pub use stream::{write_bad_line, write_brief_line, write_full_line};
 
 use crate::diagnostic::Diagnostic;
 use serde::Serialize;
