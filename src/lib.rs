@@ -10,6 +10,7 @@ pub mod number;
 pub mod render;
 pub mod source;
 pub mod state;
+pub mod timestamp;
 pub mod units;
 
 #[cfg(doctest)]

@@ -1,5 +1,7 @@
 //! A text with a name, and the one conversion from a byte in it to the line and column that a person counts.
 
+use std::fmt;
+
 /// A file's text as it was read, with the name that messages call it by.
 #[derive(Clone, Debug)]
 pub struct Source {
@@ -16,6 +18,12 @@ pub struct Place {
     pub line: usize,
     /// The character in that line.
     pub column: usize,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "line {}, column {}", self.line, self.column)
+    }
 }
 
 /// From the first character to just past the last.

@@ -171,6 +171,21 @@ fn a_file_cut_off_anywhere_is_refused_or_whole() {
     }
 }
 
+#[test]
+fn a_file_with_a_wrong_byte_anywhere_is_read_or_refused_with_a_place() {
+    for (name, text) in SAMPLES {
+        for (at, byte) in text.bytes().enumerate().filter(|(_, byte)| byte.is_ascii()) {
+            for wrong in ["", "\"", "{", "]", "0", "\\", "é"].into_iter().filter(|wrong| wrong.as_bytes() != [byte]) {
+                let source = Source::new(name, format!("{}{wrong}{}", &text[..at], &text[at + 1..]));
+                if let Err(problems) = state::read(&source) {
+                    assert!(problems.iter().all(|problem| problem.span.is_some()), "{name} with {wrong} at {at}");
+                    assert!(!problems.is_empty());
+                }
+            }
+        }
+    }
+}
+
 /// Wrong checkpoints, with a `▸` before each value that is wrong, and the code and path of each.
 const WRONG: &[(&str, &[&str])] = &[
     // The text as a whole.
@@ -187,6 +202,8 @@ const WRONG: &[(&str, &[&str])] = &[
     (r#"{"equity": 0▸10}"#, &["bad-json"]),
     (r#"{"é": 1, "x": ▸None}"#, &["bad-json"]),
     ("{\"x\": \"a▸\nb\"}", &["bad-json"]),
+    (r#"{"x": ▸é}"#, &["bad-json"]),
+    (r#"{"net": [], "risk": {"\ud800▸": 1}}"#, &["bad-json"]),
     ("▸NaN", &["json-nan"]),
     (r#"{"equity": ▸NaN}"#, &["json-nan"]),
     ("{\"equity\": 1,\r\n \"x\": [1, ▸-Infinity]}", &["json-nan"]),
@@ -206,6 +223,7 @@ const WRONG: &[(&str, &[&str])] = &[
     (r#"{"positions": {"A": ▸7}}"#, &["bad-row positions.A"]),
     (r#"{"positions": {"A.B": ▸null}}"#, &["bad-row positions[\"A.B\"]"]),
     (r#"{"positions": {"A": {"qty": 0}, "A": ▸{"qty": 0}}}"#, &["duplicate-field positions.A"]),
+    (r#"{"status": ▸"error", "data": null}"#, &["broker-error status"]),
     // Quantities.
     (r#"{"positions": [▸{}]}"#, &["bad-quantity positions[0].quantity"]),
     ("{\"net\": [\n {\"quantity\": ▸null, \"qty\": 5}]}", &["bad-quantity net[0].quantity"]),
@@ -332,7 +350,7 @@ fn the_first_list_that_is_not_empty_counts() {
 
 #[test]
 fn a_checkpoint_without_any_list_is_an_empty_book_with_a_warning() {
-    for text in ["\n{}", "\n{\"equity\": 5, \"broker\": null, \"data\": {\"day\": []}}"] {
+    for text in ["\n{}", "\n{\"status\": \"ok\"}", "\n{\"equity\": 5, \"broker\": null, \"data\": {\"day\": []}}"] {
         let source = json(text);
         let checkpoint = load(&source);
         assert_eq!((checkpoint.positions.len(), codes(&checkpoint.warnings)), (0, vec!["no-positions"]), "{text}");

@@ -1,7 +1,10 @@
 //! Why a command could not answer, and the one place that prints it.
 
 use crate::diagnostic::Diagnostic;
+use crate::render::diagnostics;
+use crate::render::text::Screen;
 use crate::source::Source;
+use std::fmt;
 use std::io::{self, Write};
 
 /// Why a command could not answer.
@@ -24,6 +27,15 @@ impl<E: Into<anyhow::Error>> From<E> for Failure {
     }
 }
 
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Diagnostics { found, .. } => write!(f, "{} findings", found.len()),
+            Self::Other(error) => write!(f, "{error:#}"),
+        }
+    }
+}
+
 impl Failure {
     /// Whether the reader of the answer went away, which is no failure to speak of.
     #[must_use]
@@ -37,14 +49,12 @@ impl Failure {
             .any(|cause| cause.kind() == io::ErrorKind::BrokenPipe)
     }
 
-    /// Prints it: a diagnostic a line, or the chain of causes on one.
-    pub fn print(&self, err: &mut dyn Write) -> io::Result<()> {
+    /// Prints it: the diagnostics as `validate` shows them, or the chain of causes on one line.
+    pub fn print(&self, err: &mut dyn Write, screen: Screen) -> io::Result<()> {
         match self {
-            Self::Diagnostics { found, .. } => {
-                for diagnostic in found {
-                    writeln!(err, "{}: {}: {}", diagnostic.file, diagnostic.rule.code, diagnostic.message)?;
-                }
-                Ok(())
+            Self::Diagnostics { found, sources } => {
+                let sources: Vec<&Source> = sources.iter().collect();
+                err.write_all(diagnostics::text(found, &sources, screen).as_bytes())
             }
             Self::Other(error) => writeln!(err, "posize: {error:#}"),
         }

@@ -2,6 +2,7 @@
 
 use super::args::Globals;
 use super::failure::Failure;
+use super::files;
 use crate::config;
 use crate::diagnostic::Diagnostic;
 use crate::engine::{Book, Config};
@@ -16,14 +17,15 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 /// Where the config stands when nobody says otherwise.
-const DEFAULT_CONFIG: &str = "configs/dev.yaml";
+pub const DEFAULT_CONFIG: &str = "configs/dev.yaml";
 
 /// The config that the options and the environment name.
 pub fn config(globals: &Globals) -> Result<Config, Failure> {
     let Some(path) = config_path(globals)? else {
         return Ok(config::built_in());
     };
-    let source = read(&path)?;
+    let unread = |found: Box<Diagnostic>| Failure::Diagnostics { found: vec![*found], sources: Vec::new() };
+    let source = files::load(&path, &files::name(&path), config::MAX_BYTES).map_err(unread)?;
     let reading = config::read(&source);
     reading.config.ok_or(Failure::Diagnostics { found: reading.diagnostics, sources: vec![source] })
 }

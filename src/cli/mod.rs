@@ -3,6 +3,7 @@
 mod args;
 mod budget;
 mod failure;
+mod files;
 mod inputs;
 mod limits;
 mod size;
@@ -66,7 +67,7 @@ fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> Status {
         Ok(status) => status,
         Err(failure) if failure.is_closed_pipe() => Status::Yes,
         Err(failure) => {
-            drop(failure.print(streams.err)); // nowhere is left to report that standard error is gone
+            drop(failure.print(streams.err, streams.err_screen)); // nowhere is left to report that standard error is gone
             Status::Unanswered
         }
     }

@@ -26,7 +26,7 @@ pub fn screen(stream: &impl IsTerminal, globals: &Globals) -> Screen {
         ColorChoice::Never => false,
         ColorChoice::Auto => terminal && env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
     };
-    Screen { color, bars: terminal }
+    Screen { color, bars: terminal, source_lines: terminal }
 }
 
 impl Streams<'_> {

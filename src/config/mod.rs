@@ -1,9 +1,21 @@
 //! Reading a config file: text → located tree → every problem at once, and the checked [`Config`] when there is no error.
 
+mod effective;
+mod level;
+mod lint;
 mod read;
 pub mod rules;
 mod tree;
+mod value;
+mod written;
 mod yaml;
+
+pub use effective::{Effective, Origin, effective};
+pub use lint::age::run as against_clock;
+pub use lint::book::{against as against_book, without_strategy};
+pub use read::SECTION;
+pub use written::Written;
+pub use yaml::MAX_BYTES;
 
 use crate::diagnostic::Diagnostic;
 use crate::engine::Config;
@@ -14,6 +26,8 @@ use crate::source::Source;
 pub struct Reading {
     /// The config; `None` when there is an error among the diagnostics.
     pub config: Option<Config>,
+    /// Which keys the file holds, and where.
+    pub written: Written,
     /// Errors and warnings, in the order of the file.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -27,9 +41,12 @@ pub fn read(source: &Source) -> Reading {
         reader.document(root.as_ref());
     }
     diagnostics.append(&mut reader.problems);
+    diagnostics.append(&mut lint::run(&source.name, &reader.config, &reader.written));
     diagnostics.sort_by_key(|diagnostic| diagnostic.span);
-    let config = if diagnostics.iter().any(Diagnostic::is_error) { None } else { Some(reader.config) };
-    Reading { config, diagnostics }
+    diagnostics.extend(reader.rest());
+    let read::Reader { config, written, .. } = reader;
+    let is_bad = diagnostics.iter().any(Diagnostic::is_error);
+    Reading { config: (!is_bad).then_some(config), written, diagnostics }
 }
 
 /// The config that `--config default` asks for: every key at its default.

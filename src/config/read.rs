@@ -1,13 +1,15 @@
 //! Tree → config: walks the `portfolio:` section along the key table and reports everything that does not belong.
 //!
-//! The walk knows no key by name. What each level may hold, and what each value must be, stands in [`engine::key`](key).
+//! The walk knows no key by name: what each level may hold, and what each value must be, stands in the key table.
 
+use super::level::Level;
 use super::rules;
 use super::tree::{Entry, Node, Value};
+use super::value::{self, crop, describe, did_you_mean};
+use super::written::Written;
 use crate::diagnostic::{Diagnostic, Rule, nearest};
 use crate::engine::Config;
-use crate::engine::key::{self, Allowed, Key, Range};
-use crate::number::{Decimal, Exact, NumberError};
+use crate::engine::key::{Allowed, Key};
 use crate::source::{Place, Span};
 use std::collections::HashMap;
 
@@ -19,51 +21,46 @@ pub struct Reader<'a> {
     file: &'a str,
     /// What is set so far; only to be trusted when there are no errors.
     pub config: Config,
+    /// What the file says of each key, and where.
+    pub written: Written,
     /// What was found.
     pub problems: Vec<Diagnostic>,
+    /// How much more was found than is told.
+    untold: usize,
 }
 
-/// A level of the section: what its keys are called in the table and in the file.
-#[derive(Clone)]
-struct Level {
-    /// `strategy_budgets.<code>`, or nothing for the section itself.
-    pattern: String,
-    /// `portfolio.strategy_budgets.expiry_scalper`.
-    path: String,
-    /// `expiry_scalper`: the name that the user chose on the way here.
-    chosen: String,
-}
+/// How many problems of a file are told; more help nobody.
+const TOLD: usize = 1000;
 
 impl<'a> Reader<'a> {
     /// A walk that starts from the defaults.
     pub fn new(file: &'a str) -> Self {
-        Self { file, config: Config::built_in(), problems: Vec::new() }
+        Self { file, config: Config::built_in(), written: Written::default(), problems: Vec::new(), untold: 0 }
     }
 
     /// Walks a whole document.
     pub fn document(&mut self, root: Option<&Node>) {
-        let entries = match root.map(|node| (&node.value, node.span)) {
+        match root.map(|node| (&node.value, node.span)) {
             None | Some((Value::Null, _)) => {
                 let message = "the file is empty; a config has a `portfolio:` section".to_owned();
-                self.problems.push(Diagnostic::at(&rules::MISSING_PORTFOLIO, self.file, START, message));
-                return;
+                self.report(&rules::MISSING_PORTFOLIO, "", START, message, OR_DEFAULT.to_owned());
             }
-            Some((Value::Map(entries), _)) => entries,
+            Some((Value::Map(entries), _)) => self.sections(entries),
             Some((value, span)) => {
                 let message =
                     format!("{} stands here; a config is a mapping with a `portfolio:` section", describe(value));
-                self.report(&rules::WRONG_TYPE, "", span, message, None);
-                return;
+                self.report(&rules::WRONG_TYPE, "", span, message, OR_DEFAULT.to_owned());
             }
-        };
-        let top = Level { pattern: String::new(), path: String::new(), chosen: String::new() };
-        let sections: Vec<&Entry> = entries.iter().filter(|entry| entry.name() == Some(SECTION)).collect();
+        }
+    }
+
+    fn sections(&mut self, entries: &[Entry]) {
         let mut seen = HashMap::new();
-        for section in &sections {
-            self.note_duplicate(&mut seen, SECTION, section, &top);
+        for section in entries.iter().filter(|entry| entry.name() == Some(SECTION)) {
+            self.note_duplicate(&mut seen, SECTION, section, &Level::default());
             self.section(section, entries);
         }
-        if sections.is_empty() {
+        if seen.is_empty() {
             self.no_section(entries);
         }
     }
@@ -73,57 +70,47 @@ impl<'a> Reader<'a> {
         let misspelt = nearest(SECTION, entries.iter().filter_map(Entry::name));
         let Some(entry) = misspelt.and_then(|name| entries.iter().find(|entry| entry.name() == Some(name))) else {
             let message = "there is no `portfolio:` section at the top of this file".to_owned();
-            let help = "add one, or ask for the built-in table with `--config default`";
-            self.problems.push(Diagnostic::at(&rules::MISSING_PORTFOLIO, self.file, START, message).help(help));
+            self.report(&rules::MISSING_PORTFOLIO, "", START, message, OR_DEFAULT.to_owned());
             return;
         };
         let message = format!("`{}` is no section of posize's, and there is no `portfolio:`", shown(entry));
-        self.report(&rules::MISSPELT_PORTFOLIO, "", entry.key.span, message, Some("write `portfolio:`".to_owned()));
+        self.report(&rules::MISSPELT_PORTFOLIO, "", entry.key.span, message, "write `portfolio:`".to_owned());
         self.section(entry, entries);
     }
 
     fn section(&mut self, section: &Entry, beside: &[Entry]) {
-        let level = Level { pattern: String::new(), path: SECTION.to_owned(), chosen: String::new() };
-        let span = section.value.span;
+        let level = Level::section(SECTION);
         match &section.value.value {
-            Value::Null => self.empty_section(span, beside),
-            Value::Map(entries) if entries.is_empty() => self.empty_section(span, beside),
-            Value::Map(entries) => self.mapping(entries, &level),
+            Value::Map(entries) if !entries.is_empty() => self.mapping(entries, &level),
+            Value::Null | Value::Map(_) => {
+                let strayed = beside.iter().find(|entry| entry.name().is_some_and(|name| level.child(name).is_some()));
+                let help = strayed.map_or_else(|| OR_DEFAULT.to_owned(), stands_beside);
+                let message = "the `portfolio:` section holds nothing".to_owned();
+                self.report(&rules::EMPTY_PORTFOLIO, SECTION, section.value.span, message, help);
+            }
             value => {
-                let message = format!("{} stands here; the section is a mapping", describe(value));
-                self.report(&rules::WRONG_TYPE, SECTION, span, message, None);
+                let message = format!("{} stands here; the section is a mapping of keys", describe(value));
+                self.report(&rules::WRONG_TYPE, SECTION, section.value.span, message, OR_DEFAULT.to_owned());
             }
         }
-    }
-
-    fn empty_section(&mut self, span: Span, beside: &[Entry]) {
-        let top = Level { pattern: String::new(), path: String::new(), chosen: String::new() };
-        let strayed = beside.iter().find(|entry| entry.name().is_some_and(|name| top.child(name).is_some()));
-        let help = match strayed {
-            Some(entry) => format!(
-                "`{}` in line {} stands beside `portfolio:`; indent it to stand inside",
-                shown(entry),
-                entry.key.span.start.line
-            ),
-            None => "write at least one key, or ask for the built-in table with `--config default`".to_owned(),
-        };
-        let message = "the `portfolio:` section holds nothing".to_owned();
-        self.report(&rules::EMPTY_PORTFOLIO, SECTION, span, message, Some(help));
     }
 
     fn mapping(&mut self, entries: &[Entry], level: &Level) {
         let mut seen = HashMap::new();
         for entry in entries {
+            let span = entry.key.span;
             let Some(name) = entry.name() else {
-                self.unnamed(entry, level);
+                let message = format!("{} stands where a key belongs", describe(&entry.key.value));
+                self.report(&rules::WRONG_TYPE, &level.path, span, message, known_here(level));
                 continue;
             };
-            self.note_duplicate(&mut seen, name, entry, level);
+            let is_second = self.note_duplicate(&mut seen, name, entry, level);
             match level.child(name) {
+                None if is_second => {} // it is unknown where it stands first
                 None => self.unknown(entry, name, level),
                 Some(_) if name.is_empty() => {
-                    let message = "a name is missing here".to_owned();
-                    self.report(&rules::EMPTY_NAME, &level.path, entry.key.span, message, None);
+                    let (message, help) = ("a name is missing here", "name it, or remove the entry");
+                    self.report(&rules::EMPTY_NAME, &level.path, span, message.to_owned(), help.to_owned());
                 }
                 Some(child) => self.value(entry, &child),
             }
@@ -131,185 +118,102 @@ impl<'a> Reader<'a> {
     }
 
     fn value(&mut self, entry: &Entry, level: &Level) {
-        let row = level.row();
+        match (level.key(), &entry.value.value) {
+            (Some(key), _) => self.keyed(key, entry, level),
+            (None, Value::Map(entries)) => self.mapping(entries, level),
+            // A section left empty holds none.
+            (None, Value::Null) => {}
+            (None, value) => {
+                let message = format!("{} stands here; allowed is {}", describe(value), level.allowed());
+                self.report(&rules::WRONG_TYPE, &level.path, entry.value.span, message, known_here(level));
+            }
+        }
+    }
+
+    fn keyed(&mut self, key: &'static Key, entry: &Entry, level: &Level) {
         let node = &entry.value;
-        match (row.map_or(Allowed::Mapping, |key| key.allowed), &node.value) {
-            (Allowed::Mapping, Value::Map(entries)) => {
-                if let Some(key) = row {
-                    (key.set)(&mut self.config, &level.chosen, key::Setting::Mapping);
-                }
-                self.mapping(entries, level);
-            }
-            // `strategy_budgets:` and `instruments:` left empty hold none.
-            (Allowed::Mapping, Value::Null) if row.is_none() => {}
-            (allowed, Value::Null) => {
-                let message = format!("nothing stands here; allowed is {allowed}{}", from(node));
-                let help = match allowed {
-                    Allowed::Mapping => "write `{}` for one without terms of its own",
-                    _ => "leave the key out to have its default",
-                };
-                self.report(&rules::NULL_VALUE, &level.path, node.span, message, Some(help.to_owned()));
-            }
-            (Allowed::Word(words), Value::Text(text)) => self.word(text, words, row, node, level),
-            (Allowed::Number(range), Value::Text(text)) => self.number(text, range, row, node, level),
-            (allowed, value) => {
-                let message = format!("{} stands here; allowed is {allowed}{}", describe(value), from(node));
-                self.report(&rules::WRONG_TYPE, &level.path, node.span, message, None);
-            }
-        }
-    }
-
-    fn word(&mut self, text: &str, words: &[&'static str], row: Option<&Key>, node: &Node, level: &Level) {
-        if let Some(key) = row
-            && let Some(setting) = key.allowed.setting(text)
-        {
-            (key.set)(&mut self.config, &level.chosen, setting);
-            return;
-        }
-        let allowed = row.map_or(Allowed::Mapping, |key| key.allowed);
-        let message = format!("`{}` is unknown; allowed is {allowed}{}", crop(text), from(node));
-        let help = nearest(text, words.iter().copied()).map(|word| format!("did you mean `{word}`?"));
-        self.report(&rules::UNKNOWN_WORD, &level.path, node.span, message, help);
-    }
-
-    fn number(&mut self, text: &str, range: Range, row: Option<&Key>, node: &Node, level: &Level) {
-        match text.parse::<Decimal>() {
-            Ok(number) if range.holds(number) => {
-                if let Some(key) = row {
-                    (key.set)(&mut self.config, &level.chosen, key::Setting::Number(number));
+        match value::check(&node.value, key) {
+            Ok(setting) => {
+                (key.set)(&mut self.config, &level.chosen, setting);
+                let place = if key.allowed == Allowed::Mapping { entry.key.span } else { node.span };
+                self.written.sound(key.name, &level.chosen, place);
+                if let Value::Map(entries) = &node.value {
+                    self.mapping(entries, level);
                 }
             }
-            Ok(number) => {
-                let message = format!("`{}` is out of range; allowed is {range}{}", crop(text), from(node));
-                let (rule, help) = if range.is_fraction() && number.is_positive() {
-                    (&rules::FRACTION_ABOVE_ONE, Some(as_fraction(number)))
-                } else {
-                    (&rules::OUT_OF_RANGE, None)
-                };
-                self.report(rule, &level.path, node.span, message, help);
+            Err(fault) => {
+                self.written.faulty(key.name, &level.chosen);
+                let defined = node.defined.map(|place| format!(" (written in {place})"));
+                let message = fault.message + &defined.unwrap_or_default();
+                self.report(fault.rule, &level.path, node.span, message, fault.help);
             }
-            Err(error) => self.no_number(text, error, range, node, level),
         }
-    }
-
-    fn no_number(&mut self, text: &str, error: NumberError, range: Range, node: &Node, level: &Level) {
-        let percent = text.strip_suffix('%').and_then(|number| number.trim_end().parse::<Decimal>().ok());
-        let (rule, help) = match (percent, error) {
-            (Some(percent), _) if range.is_fraction() => (&rules::FRACTION_ABOVE_ONE, Some(as_fraction(percent))),
-            (_, NumberError::TooPrecise | NumberError::TooLarge | NumberError::TooSmall) => {
-                (&rules::OUT_OF_RANGE, None)
-            }
-            _ => (&rules::NOT_A_NUMBER, None),
-        };
-        let message = format!("`{}` is {error}; allowed is {range}{}", crop(text), from(node));
-        self.report(rule, &level.path, node.span, message, help);
     }
 
     fn unknown(&mut self, entry: &Entry, name: &str, level: &Level) {
-        let children = level.children();
-        let help = match nearest(name, children.iter().copied()) {
-            Some(meant) => format!("did you mean `{meant}`?"),
-            None => format!("known here: {}", children.join(", ")),
-        };
         let message = format!("`{}` is no key that posize knows here", shown(entry));
-        self.report(&rules::UNKNOWN_KEY, &level.join(name), entry.key.span, message, Some(help));
+        if self.problems.len() == TOLD {
+            self.untold += 1; // spares the search for what may have been meant
+            return;
+        }
+        let help = nearest(name, level.children()).map_or_else(|| known_here(level), did_you_mean);
+        self.report(&rules::UNKNOWN_KEY, &level.join(name), entry.key.span, message, help);
     }
 
-    fn unnamed(&mut self, entry: &Entry, level: &Level) {
-        let message = format!("{} stands where a key belongs", describe(&entry.key.value));
-        self.report(&rules::WRONG_TYPE, &level.path, entry.key.span, message, None);
-    }
-
-    /// Both copies are read on; the second one is reported with the place of the first.
-    fn note_duplicate<'e>(&mut self, seen: &mut HashMap<&'e str, Place>, name: &'e str, entry: &Entry, level: &Level) {
+    /// Whether the entry is a second one of its name, which is reported with the place of the first; both are read on.
+    fn note_duplicate<'e>(
+        &mut self,
+        seen: &mut HashMap<&'e str, Place>,
+        name: &'e str,
+        entry: &Entry,
+        level: &Level,
+    ) -> bool {
         let span = entry.key.span;
         let first = *seen.entry(name).or_insert(span.start);
-        if first != span.start {
-            let message =
-                format!("`{}` stands twice; first in line {}, column {}", shown(entry), first.line, first.column);
-            let help = "keep one of the two".to_owned();
-            self.report(&rules::DUPLICATE_KEY, &level.join(name), span, message, Some(help));
+        if first == span.start {
+            return false;
+        }
+        if let Some(child) = level.child(name)
+            && let Some(key) = child.key()
+        {
+            self.written.faulty(key.name, &child.chosen);
+        }
+        let message = format!("`{}` stands twice; the first stands in {first}", shown(entry));
+        let help = "keep one of the two".to_owned();
+        self.report(&rules::DUPLICATE_KEY, &level.join(name), span, message, help);
+        true
+    }
+
+    fn report(&mut self, rule: &'static Rule, key: &str, span: Span, message: String, help: String) {
+        self.written.flaw();
+        if self.problems.len() == TOLD {
+            self.untold += 1;
+        } else {
+            self.problems.push(Diagnostic::at(rule, self.file, span, message).key(key).help(help));
         }
     }
 
-    fn report(&mut self, rule: &'static Rule, key: &str, span: Span, message: String, help: Option<String>) {
-        self.problems.push(Diagnostic { help, ..Diagnostic::at(rule, self.file, span, message).key(key) });
-    }
-}
-
-impl Level {
-    /// The level below, of that name; `None` when the table has no such key.
-    fn child(&self, name: &str) -> Option<Self> {
-        let part = self.children().into_iter().find(|&part| part == name || key::is_placeholder(part))?;
-        let pattern = if self.pattern.is_empty() { part.to_owned() } else { format!("{}.{part}", self.pattern) };
-        let chosen = if key::is_placeholder(part) { name } else { &self.chosen }.to_owned();
-        Some(Self { pattern, path: self.join(name), chosen })
-    }
-
-    /// What the table has at this level, each once.
-    fn children(&self) -> Vec<&'static str> {
-        let mut children = Vec::new();
-        for key in key::keys() {
-            let rest = if self.pattern.is_empty() {
-                Some(key.name)
-            } else {
-                key.name.strip_prefix(self.pattern.as_str()).and_then(|rest| rest.strip_prefix('.'))
-            };
-            let part = rest.and_then(|rest| rest.split('.').next());
-            children.extend(part.filter(|part| !children.contains(part)));
-        }
-        children
-    }
-
-    fn row(&self) -> Option<&'static Key> {
-        key::keys().find(|key| key.name == self.pattern)
-    }
-
-    fn join(&self, name: &str) -> String {
-        if self.path.is_empty() { name.to_owned() } else { format!("{}.{name}", self.path) }
+    /// That there is more than is told, if there is.
+    pub fn rest(&self) -> Option<Diagnostic> {
+        let message = format!("{} more problems are not told", self.untold);
+        let help = "is this the right file? mend the first ones, and see what is left";
+        (self.untold > 0).then(|| Diagnostic::of_file(&rules::TOO_LARGE, self.file, message).help(help))
     }
 }
 
 const START: Span = Span { start: Place { line: 1, column: 1 }, end: Place { line: 1, column: 1 } };
 
-/// The help for a fraction that was written as a percentage.
-fn as_fraction(percent: Decimal) -> String {
-    const EXAMPLE: &str = "write 0.8 for 80 %";
-    match Exact::from(percent).div_round(&Exact::from(100), 66) {
-        Some(fraction) if fraction <= Exact::ONE && percent != Decimal::from(80) => {
-            format!("{EXAMPLE}, so {fraction} for {percent} %")
-        }
-        _ => EXAMPLE.to_owned(),
-    }
+const OR_DEFAULT: &str = "write a `portfolio:` section with what you want to change, or use `--config default`";
+
+fn stands_beside(entry: &Entry) -> String {
+    let line = entry.key.span.start.line;
+    format!("`{}` in line {line} stands beside `portfolio:`; indent it to stand inside", shown(entry))
 }
 
-/// What a value is, for messages.
-fn describe(value: &Value) -> String {
-    match value {
-        Value::Null => "nothing".to_owned(),
-        Value::Bool(text) => format!("`{text}` (true or false)"),
-        Value::Text(text) => format!("`{}`", crop(text)),
-        Value::Tagged(tag) => format!("a value tagged `{}`, which only another program can read,", crop(tag)),
-        Value::List(_) => "a list".to_owned(),
-        Value::Map(_) => "a mapping".to_owned(),
-    }
-}
-
-/// Where an alias has its value from.
-fn from(node: &Node) -> String {
-    node.defined.map(|place| format!(" (defined in line {}, column {})", place.line, place.column)).unwrap_or_default()
+fn known_here(level: &Level) -> String {
+    format!("known here: {}", level.children().join(", "))
 }
 
 fn shown(entry: &Entry) -> String {
     entry.name().map(crop).unwrap_or_default()
-}
-
-/// A text fit for one line of a message.
-fn crop(text: &str) -> String {
-    const MOST: usize = 60;
-    let mut shown: String = text.chars().take(MOST).collect::<String>().escape_debug().to_string().replace("\\'", "'");
-    if text.chars().nth(MOST).is_some() {
-        shown.push('…');
-    }
-    shown
 }

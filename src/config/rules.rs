@@ -1,12 +1,15 @@
-//! Every diagnostic of a config: code, meaning, and a wrong and a right file. `--codes`, `--explain`, the error gallery and
-//! the README's table read these.
+//! The kinds of problem that a config may have, alone or against a book: one entry each, read by messages, `--explain`,
+//! the error gallery and the README.
+//!
+//! `wrong` and `right` are the smallest config that shows the rule and the same put right; where the trouble is in the
+//! book, they are checkpoints (they begin with a brace).
 
 use crate::diagnostic::{Rule, Severity};
 
 macro_rules! rules {
-    ($($name:ident: $severity:ident $code:literal, $meaning:literal, $why:literal, wrong $wrong:literal, right $right:literal;)*) => {
+    ($($name:ident: $severity:ident $code:literal, $meaning:literal, why $why:literal, wrong $wrong:literal, right $right:literal;)*) => {
         $(
-            #[doc = $meaning]
+            #[doc = concat!("`", $code, "`: ", $meaning, ".")]
             pub static $name: Rule = Rule {
                 code: $code,
                 severity: Severity::$severity,
@@ -17,25 +20,34 @@ macro_rules! rules {
             };
         )*
 
-        /// All of them, errors first, in the order of the documentation.
-        pub static ALL: &[&Rule] = &[$(&$name),*];
+        /// Every kind, in the order of the documentation.
+        pub static RULES: &[&Rule] = &[$(&$name),*];
     };
 }
 
 rules! {
+    // The file.
+    UNREADABLE_FILE: Error "unreadable-file",
+        "the file is missing, is no file, or can't be opened",
+        why "a sizing on limits that nobody could read would be one on limits that nobody chose",
+        wrong "# configs/dev.yml, where configs/dev.yaml is asked for\nportfolio:\n  max_leverage: 2.0\n", right "portfolio:\n  max_leverage: 2.0\n";
+    NOT_TEXT: Error "not-text",
+        "the file is not UTF-8 text",
+        why "a name or a number in another encoding is read as something else than was written",
+        wrong "# saved as UTF-16 or Latin-1: größer\nportfolio:\n  max_leverage: 2.0\n", right "portfolio:\n  max_leverage: 2.0\n";
     YAML_SYNTAX: Error "yaml-syntax",
-        "The text is not YAML from this place on.",
-        "Nothing after the mistake can be read, so no limit in the file can be trusted. It is the only error that hides others.",
+        "the text is not YAML from this place on",
+        why "nothing after the mistake can be read, so no limit in the file can be trusted; it is the only error that hides others",
         wrong "portfolio:\n  strategy_budgets: {expiry_scalper: {capital_pct: 0.4}\n",
         right "portfolio:\n  strategy_budgets: {expiry_scalper: {capital_pct: 0.4}}\n";
     TOO_DEEP: Error "too-deep",
-        "Lists or mappings are nested more than 32 levels deep.",
-        "No config needs it. The bound keeps a hostile or broken file from taking the machine's memory.",
+        "lists or mappings are nested more than 32 levels deep",
+        why "no config needs it, and the bound keeps a hostile or broken file from taking the machine's memory",
         wrong "portfolio: [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]\n",
         right "portfolio:\n  max_leverage: 2.0\n";
     TOO_LARGE: Error "too-large",
-        "The file has more than 1 MiB, or more than 250,000 values once its aliases are written out.",
-        "No config needs it. The bound keeps a hostile or broken file from taking the machine's memory.",
+        "the file has more than 1 MiB, 250,000 values (those that aliases repeat included), or 1,000 problems",
+        why "no config needs it, and the bound keeps a hostile or broken file from taking the machine's memory",
         wrong "a: &a [x, x, x, x, x, x, x, x]\n\
                b: &b [*a, *a, *a, *a, *a, *a, *a, *a]\n\
                c: &c [*b, *b, *b, *b, *b, *b, *b, *b]\n\
@@ -45,68 +57,147 @@ rules! {
                portfolio:\n  max_leverage: 2.0\n",
         right "portfolio:\n  max_leverage: 2.0\n";
     SEVERAL_DOCUMENTS: Error "several-documents",
-        "The file holds more than one YAML document.",
-        "Programs differ in which document they take. The limits that you read would not be the limits that you trade on.",
+        "the file holds more than one YAML document",
+        why "programs differ in which document they take, so the limits that you read may not be those that are traded on",
         wrong "portfolio:\n  max_leverage: 2.0\n---\nportfolio:\n  max_leverage: 5.0\n",
         right "portfolio:\n  max_leverage: 2.0\n";
+    // The section.
     MISSING_PORTFOLIO: Error "missing-portfolio",
-        "The file has no `portfolio:` section, or is empty.",
-        "A sizing on limits that nobody chose is worse than none. Ask for the built-in table with `--config default`.",
+        "the file has no `portfolio:` section, or is empty",
+        why "a sizing on limits that nobody chose is worse than none; the built-in ones are there for those who ask",
         wrong "trading:\n  mode: paper\n",
         right "trading:\n  mode: paper\nportfolio:\n  max_leverage: 2.0\n";
     MISSPELT_PORTFOLIO: Error "misspelt-portfolio",
-        "A section looks like a misspelt `portfolio:`, and there is no other.",
-        "Other programs' sections are ignored, so with one wrong letter every limit in it would be ignored too.",
+        "a section looks like a misspelt `portfolio:`, and there is no other",
+        why "other programs' sections are ignored, so one wrong letter would have every limit in this one ignored",
         wrong "portfolo:\n  max_leverage: 2.0\n",
         right "portfolio:\n  max_leverage: 2.0\n";
     EMPTY_PORTFOLIO: Error "empty-portfolio",
-        "The `portfolio:` section holds nothing.",
-        "It is what wrong indentation leaves behind: the limits stand beside the section instead of in it.",
+        "the `portfolio:` section holds nothing",
+        why "it is what wrong indentation leaves behind: the limits stand beside the section instead of in it",
         wrong "portfolio:\nmax_leverage: 2.0\n",
         right "portfolio:\n  max_leverage: 2.0\n";
+    // Its keys and values.
     UNKNOWN_KEY: Error "unknown-key",
-        "posize knows no such key at this level.",
-        "A misspelt limit is no limit: the default would be traded on instead.",
+        "posize knows no such key at this level",
+        why "a misspelt limit is no limit: the default would be traded on instead",
         wrong "portfolio:\n  max_levarage: 1.5\n",
         right "portfolio:\n  max_leverage: 1.5\n";
     DUPLICATE_KEY: Error "duplicate-key",
-        "The same key, or the same strategy or instrument, stands twice in one mapping.",
-        "Most programs silently keep the last one. A budget vanishes, and nothing says so.",
+        "the same key, strategy or instrument stands twice in one mapping",
+        why "most programs silently keep the last one: a budget vanishes, and nothing says so",
         wrong "portfolio:\n  max_leverage: 1.5\n  max_leverage: 3\n",
         right "portfolio:\n  max_leverage: 1.5\n";
+    EMPTY_NAME: Error "empty-name",
+        "a strategy or an instrument has no name",
+        why "no order can name it, so what it says would hold for nothing",
+        wrong "portfolio:\n  strategy_budgets:\n    '': {capital_pct: 0.3}\n",
+        right "portfolio:\n  strategy_budgets:\n    expiry_scalper: {capital_pct: 0.3}\n";
     WRONG_TYPE: Error "wrong-type",
-        "A list, a mapping, true or false, or a tagged value stands where something else belongs, or the other way round.",
-        "What was meant can't be told, and a guess would be traded on.",
+        "a list, a mapping, true or false, or a tagged value stands where something else belongs, or the other way round",
+        why "what was meant can't be told, and a guess would be traded on",
         wrong "portfolio:\n  max_leverage: [1.5]\n",
         right "portfolio:\n  max_leverage: 1.5\n";
     NULL_VALUE: Error "null-value",
-        "Nothing, or null, stands where a value belongs.",
-        "A value that was forgotten is not a wish for the default. Leave the key out to have the default.",
+        "nothing, or null, stands where a value belongs",
+        why "a value that was forgotten is not a wish for the default; leaving out the key is",
         wrong "portfolio:\n  max_leverage:\n",
         right "portfolio:\n  max_leverage: 1.5\n";
     NOT_A_NUMBER: Error "not-a-number",
-        "The text is not a number that every program reads alike: `.nan`, `.inf`, `010`, `1_000`, `1,000`, words.",
-        "NaN compares with nothing, so a limit of NaN stops nothing; `010` is ten here and eight elsewhere.",
+        "the text is no number that every program reads alike: `.nan`, `.inf`, `010`, `1_000`, `1,000`, a word",
+        why "NaN is neither above nor below anything, so a limit of NaN stops nothing; `010` is ten here and eight elsewhere",
         wrong "portfolio:\n  lot_size_fallback: 010\n",
         right "portfolio:\n  lot_size_fallback: 10\n";
     OUT_OF_RANGE: Error "out-of-range",
-        "The number is outside of what the key allows, has more than 28 digits, or is 10^18 or more.",
-        "A limit of zero or less is a mistake or a halt, and a halt is better said with a budget of 0.",
+        "the number is not in the key's range, or can't be held exactly (28 digits, below 10^18)",
+        why "a limit of zero or less is a slip, and one that was rounded is not the one that was written",
         wrong "portfolio:\n  max_leverage: 0\n",
         right "portfolio:\n  max_leverage: 1.5\n";
     FRACTION_ABOVE_ONE: Error "fraction-above-one",
-        "A key that ends in `_pct` is a fraction from 0 to 1, and this is more: a percentage, as a rule.",
-        "30 for 30 % is a limit of 3000 %: a limit that never stops anything.",
+        "a fraction is above 1, or written with a percent sign: a percentage, as a rule",
+        why "30 where 0.3 was meant is a limit of 3000 %, and so no limit at all",
         wrong "portfolio:\n  max_exposure_pct: 80\n",
         right "portfolio:\n  max_exposure_pct: 0.8\n";
     UNKNOWN_WORD: Error "unknown-word",
-        "posize knows no such mode or instrument type.",
-        "An unknown mode must not quietly mean the fixed quantity.",
+        "posize knows no such mode or instrument type",
+        why "an unknown mode must not quietly mean the fixed quantity",
         wrong "portfolio:\n  position_sizing_mode: fixed_risk\n",
         right "portfolio:\n  position_sizing_mode: fixed_risk_atr\n";
-    EMPTY_NAME: Error "empty-name",
-        "A strategy or an instrument has no name.",
-        "No order can ever name it, so what it says would hold for nothing.",
-        wrong "portfolio:\n  strategy_budgets:\n    '': {capital_pct: 0.3}\n",
-        right "portfolio:\n  strategy_budgets:\n    expiry_scalper: {capital_pct: 0.3}\n";
+    // What the numbers come to.
+    BUDGETS_ABOVE_EQUITY: Warning "budgets-above-equity",
+        "the strategies' budgets add up to more than 100 % of equity",
+        why "if all strategies fill their budgets at once, the account is leveraged, whether or not that was meant",
+        wrong "portfolio:\n  strategy_budgets:\n    ema_crossover: {capital_pct: 0.6}\n    mean_reversion: {capital_pct: 0.6}\n",
+        right "portfolio:\n  strategy_budgets:\n    ema_crossover: {capital_pct: 0.6}\n    mean_reversion: {capital_pct: 0.4}\n";
+    BUDGETS_ABOVE_EXPOSURE: Warning "budgets-above-exposure",
+        "the strategies' budgets add up to more than max_exposure_pct × max_leverage",
+        why "the strategy that trades last finds its budget taken by the others, on a day that nobody chose",
+        wrong "portfolio:\n  max_leverage: 1\n  max_exposure_pct: 0.5\n  strategy_budgets:\n    ema_crossover: {capital_pct: 0.3}\n    mean_reversion: {capital_pct: 0.3}\n",
+        right "portfolio:\n  max_leverage: 1\n  max_exposure_pct: 0.6\n  strategy_budgets:\n    ema_crossover: {capital_pct: 0.3}\n    mean_reversion: {capital_pct: 0.3}\n";
+    LIMIT_NEVER_BINDS: Warning "limit-never-binds",
+        "another limit always binds before this one",
+        why "who relies on this number relies on nothing, and the trades are smaller than it suggests",
+        wrong "portfolio:\n  max_leverage: 1\n  max_exposure_pct: 0.5\n  strategy_budgets:\n    ema_crossover: {capital_pct: 0.7}\n",
+        right "portfolio:\n  max_leverage: 1\n  max_exposure_pct: 0.8\n  strategy_budgets:\n    ema_crossover: {capital_pct: 0.7}\n";
+    NEVER_TRADES: Warning "never-trades",
+        "a budget or a fixed quantity of 0: the strategy opens nothing, or nothing that sets no quantity of its own",
+        why "a strategy that was switched off with a 0 and forgotten looks like one that finds no trades",
+        wrong "portfolio:\n  strategy_budgets:\n    ema_crossover: {capital_pct: 0, fixed_qty: 50}\n",
+        right "portfolio:\n  strategy_budgets:\n    ema_crossover: {capital_pct: 0.2, fixed_qty: 50}\n";
+    HIGH_RISK: Warning "high-risk",
+        "one trade may lose more than 5 % of equity",
+        why "ten such losses in a row, which every system sees, take more than 40 % of the account",
+        wrong "portfolio:\n  max_risk_per_trade_pct: 0.1\n",
+        right "portfolio:\n  max_risk_per_trade_pct: 0.01\n";
+    HIGH_LEVERAGE: Warning "high-leverage",
+        "the leverage is above 10",
+        why "at ten times leverage, a move of 10 % against the book takes all of the account",
+        wrong "portfolio:\n  max_leverage: 20\n",
+        right "portfolio:\n  max_leverage: 2\n";
+    ODD_LOT: Warning "odd-lot",
+        "a fixed quantity is no whole number of the lots that `instruments` states",
+        why "it is rounded down to whole lots at every trade, to nothing where it is less than one",
+        wrong "portfolio:\n  strategy_budgets:\n    expiry_scalper: {fixed_qty: 50}\n  instruments:\n    NIFTY: {lot_size: 75}\n",
+        right "portfolio:\n  strategy_budgets:\n    expiry_scalper: {fixed_qty: 75}\n  instruments:\n    NIFTY: {lot_size: 75}\n";
+    NO_EFFECT: Warning "no-effect",
+        "the key has no effect in the chosen mode",
+        why "a number that decides nothing is one that somebody believes in",
+        wrong "portfolio:\n  position_sizing_mode: fixed_risk_atr\n  default_fixed_qty: 50\n",
+        right "portfolio:\n  position_sizing_mode: fixed_risk_atr\n";
+    // The config against a book.
+    UNKNOWN_STRATEGY: Warning "unknown-strategy",
+        "a position belongs to a strategy that the config does not name",
+        why "its budget is the fallback, which nobody chose for it; often the config or the book misspells the code",
+        wrong "portfolio:\n  strategy_budgets:\n    ema_crosover: {capital_pct: 0.3}\n",
+        right "portfolio:\n  strategy_budgets:\n    ema_crossover: {capital_pct: 0.3}\n";
+    UNKNOWN_SYMBOL: Warning "unknown-symbol",
+        "neither the symbol of a position nor its underlying is under `instruments`",
+        why "its lot is `lot_size_fallback` (of a contract) or 1, and its point value 1 unless the book tells: a guess",
+        wrong "portfolio:\n  strategy_budgets:\n    ema_crossover: {capital_pct: 0.3}\n  instruments:\n    BANKNIFTY: {lot_size: 35}\n",
+        right "portfolio:\n  strategy_budgets:\n    ema_crossover: {capital_pct: 0.3}\n  instruments:\n    BANKNIFTY: {lot_size: 35}\n    NIFTY: {lot_size: 75}\n";
+    NO_STRATEGY: Warning "no-strategy",
+        "a position belongs to no strategy",
+        why "it counts in no strategy's budget, and every strategy's order in its symbol may close it",
+        wrong "{\"equity\": 500000, \"positions\": [\n  {\"symbol\": \"RELIANCE\", \"quantity\": 20, \"last_price\": 2500}\n]}\n",
+        right "{\"equity\": 500000, \"positions\": [\n  {\"symbol\": \"RELIANCE\", \"quantity\": 20, \"last_price\": 2500, \"strategy\": \"ema_crossover\"}\n]}\n";
+    EXPOSURE_EXCEEDED: Warning "exposure-exceeded",
+        "the book's exposure is above equity × max_exposure_pct × max_leverage",
+        why "nothing opens until it is below again, and a fall in equity takes it further above",
+        wrong "portfolio:\n  max_leverage: 1\n  max_exposure_pct: 0.05\n  strategy_budgets:\n    ema_crossover: {capital_pct: 0.05}\n",
+        right "portfolio:\n  max_leverage: 1\n  max_exposure_pct: 0.5\n  strategy_budgets:\n    ema_crossover: {capital_pct: 0.5}\n";
+    BUDGET_EXCEEDED: Warning "budget-exceeded",
+        "a strategy's positions are above its budget",
+        why "the strategy opens nothing until they are below again",
+        wrong "portfolio:\n  strategy_budgets:\n    ema_crossover: {capital_pct: 0.05}\n",
+        right "portfolio:\n  strategy_budgets:\n    ema_crossover: {capital_pct: 0.3}\n";
+    LOT_ABOVE_BUDGET: Warning "lot-above-budget",
+        "one lot of a held instrument costs more than the whole budget of its strategy",
+        why "once the position is closed, the strategy can never open it again",
+        wrong "portfolio:\n  strategy_budgets:\n    ema_crossover: {capital_pct: 0.3}\n  instruments:\n    NIFTY: {lot_size: 75}\n",
+        right "portfolio:\n  max_leverage: 5\n  strategy_budgets:\n    ema_crossover: {capital_pct: 1}\n  instruments:\n    NIFTY: {lot_size: 15}\n";
+    STALE_CHECKPOINT: Warning "stale-checkpoint",
+        "the checkpoint is older than `--max-age`, or does not say when it was written",
+        why "positions opened since then take no room, so the next trade is too large",
+        wrong "{\"equity\": 500000, \"positions\": []}\n",
+        right "{\"equity\": 500000, \"positions\": [], \"ts\": \"2025-11-16T09:45:03Z\"}\n";
 }

@@ -18,6 +18,9 @@ pub const MAX_DEPTH: usize = 32;
 /// The most values that are read, each counted again wherever an alias repeats it.
 pub const MAX_NODES: usize = 250_000;
 
+/// The help where the parser can't say what is missing.
+const LOOK: &str = "look at the indentation, the brackets, the quotes and the colons up to here";
+
 /// What a text holds.
 pub struct Document {
     /// The first document; `None` when there is none or it can't be read.
@@ -30,7 +33,9 @@ pub struct Document {
 pub fn parse(source: &Source) -> Document {
     if source.text.len() > MAX_BYTES {
         let message = format!("the file has {} bytes; at most {MAX_BYTES} are read", source.text.len());
-        return Document { root: None, problems: vec![Diagnostic::of_file(&rules::TOO_LARGE, &source.name, message)] };
+        let help = "is this the right file? split off what is no config";
+        let problem = Diagnostic::of_file(&rules::TOO_LARGE, &source.name, message).help(help);
+        return Document { root: None, problems: vec![problem] };
     }
     let options = granit_parser::options! {
         flow_nesting_limit: MAX_DEPTH,
@@ -104,7 +109,10 @@ impl<'a> Builder<'a> {
             Event::Scalar(text, style, anchor, tag) => (scalar(text, style, tag), anchor),
             Event::SequenceStart(_, anchor, tag) => (tagged(Value::List(self.list(span, depth)?), tag), anchor),
             Event::MappingStart(_, anchor, tag) => (tagged(Value::Map(self.map(span, depth)?), tag), anchor),
-            _ => return Err(Box::new(self.problem(&rules::YAML_SYNTAX, span, "a value was expected here".to_owned()))),
+            _ => {
+                let message = "a value was expected here".to_owned();
+                return Err(Box::new(self.problem(&rules::YAML_SYNTAX, span, message).help(LOOK)));
+            }
         };
         let node = Node { value, span, defined: None };
         if anchor > 0 {
@@ -119,7 +127,8 @@ impl<'a> Builder<'a> {
         // An anchor is known once its value is complete.
         let Some(Anchored { node, nodes }) = self.anchors.get(&anchor) else {
             let message = "this alias stands inside the value that it repeats".to_owned();
-            return Err(Box::new(self.problem(&rules::YAML_SYNTAX, span, message)));
+            let help = "write the value out";
+            return Err(Box::new(self.problem(&rules::YAML_SYNTAX, span, message).help(help)));
         };
         let (node, nodes) = (node, *nodes);
         if self.nodes.saturating_add(nodes) > MAX_NODES {
@@ -176,22 +185,31 @@ impl<'a> Builder<'a> {
         let marker = error.marker();
         let start = Place { line: marker.line(), column: marker.col() + 1 };
         let span = Span { start, end: Place { column: start.column + 1, ..start } };
-        match error.kind() {
-            ErrorKind::RecursionLimitExceeded => self.too_deep(span),
-            ErrorKind::UnknownAnchor => {
-                self.problem(&rules::YAML_SYNTAX, span, "no anchor of this name stands before this alias".to_owned())
+        let (message, help) = match error.kind() {
+            ErrorKind::RecursionLimitExceeded => return self.too_deep(span),
+            ErrorKind::UnknownAnchor => (
+                "no anchor of this name stands before this alias".to_owned(),
+                "write `&` and the name before the value that is meant, further up",
+            ),
+            ErrorKind::UnclosedFlowCollection { .. } => (error.info(), "write the bracket that closes it"),
+            ErrorKind::UnclosedQuotedScalar => (error.info(), "write the quote that closes it"),
+            ErrorKind::UnexpectedCharacter { .. } => (error.info(), "put the text in quotes"),
+            ErrorKind::TabNotAllowed | ErrorKind::TabInBlockIndentation | ErrorKind::TabInIndentation => {
+                (error.info(), "indent with spaces")
             }
-            _ => self.problem(&rules::YAML_SYNTAX, span, error.info()),
-        }
+            _ => (error.info(), LOOK),
+        };
+        self.problem(&rules::YAML_SYNTAX, span, message).help(help)
     }
 
     fn too_deep(&self, span: Span) -> Diagnostic {
-        self.problem(&rules::TOO_DEEP, span, format!("nested more than {MAX_DEPTH} levels deep here"))
+        let message = format!("nested more than {MAX_DEPTH} levels deep here");
+        self.problem(&rules::TOO_DEEP, span, message).help("is this the right file? a config needs five levels")
     }
 
     fn too_many(&self, span: Span) -> Diagnostic {
         let message = format!("more than {MAX_NODES} values up to here, those repeated by aliases included");
-        self.problem(&rules::TOO_LARGE, span, message)
+        self.problem(&rules::TOO_LARGE, span, message).help("is this the right file? split off what is no config")
     }
 
     fn problem(&self, rule: &'static crate::diagnostic::Rule, span: Span, message: String) -> Diagnostic {

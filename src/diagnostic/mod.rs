@@ -3,8 +3,10 @@
 //! A [`Rule`] is the one entry of a diagnostic: its code, severity, meaning and examples. A [`Diagnostic`] is a rule met
 //! at a place. How diagnostics look is the renderer's business.
 
+mod catalogue;
 mod suggest;
 
+pub use catalogue::{nearest_code, rule, rules};
 pub use suggest::nearest;
 
 use crate::source::Span;
@@ -16,6 +18,17 @@ pub enum Severity {
     Error,
     /// The file can be used, and something in it deserves a look.
     Warning,
+}
+
+impl Severity {
+    /// The name in messages and documents.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+        }
+    }
 }
 
 /// One kind of diagnostic.

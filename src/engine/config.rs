@@ -166,6 +166,24 @@ impl Config {
         told_for(symbol).or_else(|| told_for(instrument::underlying(symbol)))
     }
 
+    /// What kind of instrument a symbol is, by its own entry in `instruments`, else by its ending. The entry of its
+    /// underlying tells nothing here: a contract is none the less one because its underlying is a share.
+    #[must_use]
+    pub fn kind_of(&self, symbol: &str) -> Kind {
+        let told = self.instruments.get(symbol).and_then(|terms| terms.kind);
+        told.unwrap_or_else(|| Kind::of_symbol(symbol))
+    }
+
+    /// The lot of a symbol of this kind, and whether nothing told it, so that it is `lot_size_fallback`.
+    #[must_use]
+    pub fn lot_of(&self, symbol: &str, kind: Kind) -> (Quantity, bool) {
+        match (self.term(symbol, |terms| terms.lot_size), kind) {
+            (Some(lot), _) => (lot.into(), false),
+            (None, Kind::Equity) => (Quantity::ONE, false),
+            (None, Kind::Fno) => (self.lot_size_fallback.clone(), true),
+        }
+    }
+
     /// The strategy's own fixed quantity, where it has one.
     #[must_use]
     pub fn own_fixed_qty(&self, strategy: Option<&str>) -> Option<&Quantity> {

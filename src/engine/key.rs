@@ -152,6 +152,28 @@ pub fn keys() -> impl Iterator<Item = &'static Key> {
     KEYS.iter()
 }
 
+/// The parts that the table has straight below a name, each once: `capital_pct` and `fixed_qty` below
+/// `strategy_budgets.<code>`. Nothing stands for the section itself.
+#[must_use]
+pub fn below(name: &str) -> Vec<&'static str> {
+    let mut parts = Vec::new();
+    for key in keys() {
+        let rest = match name {
+            "" => Some(key.name),
+            name => key.name.strip_prefix(name).and_then(|rest| rest.strip_prefix('.')),
+        };
+        let part = rest.and_then(|rest| rest.split('.').next());
+        parts.extend(part.filter(|part| !parts.contains(part)));
+    }
+    parts
+}
+
+/// The key of that very name; a mere section (`strategy_budgets`) is no key.
+#[must_use]
+pub fn named(name: &str) -> Option<&'static Key> {
+    keys().find(|key| key.name == name)
+}
+
 fn is_above_one(number: Decimal) -> bool {
     number.mantissa() > 10_i128.pow(number.scale().min(MAX_POWER))
 }

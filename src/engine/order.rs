@@ -181,19 +181,15 @@ fn is_against(side: Side, net: &Quantity) -> bool {
     }
 }
 
-/// The underlying's type tells nothing here: a contract is none the less one because its underlying is a share.
 fn kind(config: &Config, intent: &Intent<'_>) -> Kind {
-    let told = intent.kind.or_else(|| config.instruments.get(intent.symbol).and_then(|terms| terms.kind));
-    told.unwrap_or_else(|| Kind::of_symbol(intent.symbol))
+    intent.kind.unwrap_or_else(|| config.kind_of(intent.symbol))
 }
 
 /// The lot size, and whether it is the config's fallback.
 fn lot_size(config: &Config, intent: &Intent<'_>, kind: Kind) -> (Quantity, bool) {
-    let told = intent.lot_size.or_else(|| config.term(intent.symbol, |terms| terms.lot_size));
-    match (told, kind) {
-        (Some(lot), _) => (lot.into(), false),
-        (None, Kind::Equity) => (Quantity::ONE, false),
-        (None, Kind::Fno) => (config.lot_size_fallback.clone(), true),
+    match intent.lot_size {
+        Some(lot) => (lot.into(), false),
+        None => config.lot_of(intent.symbol, kind),
     }
 }
 

@@ -394,6 +394,23 @@ mod tests {
     }
 
     #[test]
+    fn short_numbers_read_as_all_numbers_do() {
+        let mut texts = vec![String::new()];
+        for _ in 0..6 {
+            let longer = texts.iter().flat_map(|text| "-01.5e".chars().map(move |c| format!("{text}{c}")));
+            texts = longer.collect();
+            for text in &texts {
+                let short = read_short(text.as_bytes());
+                assert!(short.is_none_or(|short| read_any(text) == Ok(short)), "{text} reads as {short:?}");
+            }
+        }
+        for text in ["999999999999999999", "-99999999999999999.9", "0.00000000000000001", "123456789012345678.5"] {
+            assert_eq!(text.parse(), read_any(text), "{text}");
+        }
+        assert!(read_short(b"3512.4166666666665").is_some(), "a checkpoint's number is short");
+    }
+
+    #[test]
     fn a_result_is_an_input_again_where_it_fits() {
         let exact = |text: &str| text.parse::<Exact>().expect(text);
         for (a, b, product) in [

@@ -1,6 +1,9 @@
 //! Answers as bytes: pure functions from what the engine says to JSON and to text. Nothing is computed here.
 
+pub mod diagnostics;
+pub mod effective;
 pub mod json;
+pub mod schema;
 mod table;
 pub mod text;
 

@@ -2,7 +2,8 @@
 //!
 //! Position lists are folded while they are parsed; the small fields are kept as text and read afterwards.
 
-use super::json::{Fields, Key, Kind, Object, Raw, Shape, Shaped, fields};
+use super::fields::{Fields, Object, fields};
+use super::json::{Key, Kind, Raw, Shape, Shaped};
 use super::list::{Home, ListShape, Rows, bytes_of};
 use super::problems::{Problems, diagnostic};
 use super::rules;
@@ -60,8 +61,8 @@ impl<'a> Document<'a> {
     /// The fields of the object that `value` is, under the name `path`; none of them where it is no object.
     pub(super) fn object<F: Fields<'a>>(&mut self, path: &str, value: Option<Raw<'a>>) -> F {
         let (mut fields, mut twice) = (F::default(), Vec::new());
-        let text = value.map_or("null", Raw::text);
-        if let Err(error) = syntax::read(self.source, text, Shaped(Object { fields: &mut fields, twice: &mut twice })) {
+        let object = Shaped(Object { fields: &mut fields, twice: &mut twice });
+        if let Some(Err(error)) = value.map(|value| syntax::read(self.source, value.text(), object)) {
             self.problems.add(|_| *error); // a name in it holds an escape that is no character
         }
         for again in twice {

@@ -2,7 +2,8 @@
 //! counts later when one that counts earlier is there and wrong.
 
 use super::document::Document;
-use super::json::{Kind, Raw, fields};
+use super::fields::fields;
+use super::json::{Kind, Raw};
 use super::problems::diagnostic;
 use super::rules;
 use super::value::{Demand, Field, first};

@@ -1,7 +1,7 @@
 //! Whether the checkpoint says that trading is halted.
 
 use super::document::Document;
-use super::json::fields;
+use super::fields::fields;
 use super::problems::diagnostic;
 use super::rules;
 use super::value::{excerpt, first};
@@ -25,13 +25,14 @@ pub(super) fn read(document: &mut Document<'_>, warnings: &mut Vec<Diagnostic>) 
             let message = format!("trading is halted; {told}");
             let bytes = Some(flag.value.range(&source.text));
             let key = "risk.trading_halted".to_owned();
-            warnings.push(diagnostic(source, &rules::TRADING_HALTED, bytes, key, message, None));
+            let help = Some("trade again once whoever halted it says so".to_owned());
+            warnings.push(diagnostic(source, &rules::TRADING_HALTED, bytes, key, message, help));
         }
         other => {
             let message = format!("is {}; it must be true or false", excerpt(other));
             let help = "write true or false: what else may stand here may mean a halt";
             let finding = flag.breaks(&rules::BAD_HALT, &message, help);
-            document.problems.add_finding(*finding, "risk", || None);
+            document.problems.add_finding(finding, "risk", || None);
         }
     }
 }

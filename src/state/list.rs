@@ -1,7 +1,10 @@
 //! A list of positions, as an array or as an object keyed by symbol: each row becomes a position while it is parsed,
 //! so that nothing of a million rows is kept but what the engine needs.
 
-use super::json::{Fields, Key, Kind, Raw, Shape, Shaped, Step, find};
+use super::fields::Fields;
+use super::find::{Step, find};
+use super::json::{Key, Kind, Raw, Shape, Shaped};
+use super::keys::{self, KeyHashes};
 use super::problems::{Problems, diagnostic, join};
 use super::row::{self, RowFields};
 use super::rules;
@@ -9,7 +12,6 @@ use crate::engine::Position;
 use crate::source::Source;
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess};
 use std::borrow::Cow;
-use std::collections::HashSet;
 use std::ops::Range;
 
 /// Where a checkpoint may keep its positions; the first that is not empty counts.
@@ -106,6 +108,13 @@ impl<'a> Rows<'a> {
         }
     }
 
+    fn refuse_repeated_keys(&mut self) {
+        let list = value_of(self.source, self.home.path(), None, None);
+        for (key, second) in list.map(keys::repeated).unwrap_or_default() {
+            self.problems.add_twice(self.home.path(), &key, second);
+        }
+    }
+
     fn id<'r>(&self, key: Option<&'r Cow<'_, str>>) -> RowId<'r> {
         key.map_or(RowId::Number(self.count), |key| RowId::Key(key))
     }
@@ -126,16 +135,15 @@ impl<'de> Shape<'de> for ListShape<'_, 'de> {
     }
 
     fn object<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        let mut seen = HashSet::new();
+        let mut hashes = KeyHashes::default();
         self.rows.keyed = true;
         while let Some(Key(key)) = map.next_key()? {
-            if seen.contains(&key) {
-                self.rows.problems.add_twice(self.rows.home.path(), &key, map.next_value()?);
-            } else {
-                map.next_value_seed(RowSeed { rows: self.rows, key: Some(&key) })?;
-                seen.insert(key);
-            }
+            map.next_value_seed(RowSeed { rows: self.rows, key: Some(&key) })?;
+            hashes.add(&key);
             self.rows.count += 1;
+        }
+        if hashes.has_equal() {
+            self.rows.refuse_repeated_keys();
         }
         Ok(())
     }
@@ -171,7 +179,8 @@ impl<'de> Shape<'de> for RowSeed<'_, 'de> {
         self.rows.problems.add(|source| {
             let bytes = bytes_of(source, home.path(), Some(id));
             let message = format!("the row is {kind}; it must be an object with a symbol, a quantity and a price");
-            diagnostic(source, &rules::BAD_ROW, bytes, path_of(home, id), message, None)
+            let help = "write {\"symbol\": …, \"quantity\": …, \"last_price\": …}".to_owned();
+            diagnostic(source, &rules::BAD_ROW, bytes, path_of(home, id), message, Some(help))
         });
     }
 }

@@ -4,12 +4,15 @@
 
 mod document;
 mod equity;
+mod fields;
+mod find;
 mod halt;
 mod json;
+mod keys;
 mod list;
 mod problems;
 mod row;
-mod rules;
+pub mod rules;
 mod syntax;
 mod value;
 
@@ -86,21 +89,22 @@ pub fn read(source: &Source) -> Result<Checkpoint<'_>, Vec<Diagnostic>> {
 
 /// The rows that count; none, with a warning, where the checkpoint has no list of them.
 fn rows<'a>(document: &mut Document<'a>, warnings: &mut Vec<Diagnostic>) -> Rows<'a> {
-    document.take_rows().unwrap_or_else(|| {
-        let source = document.source;
-        let (start, path) = (source.text.len() - source.text.trim_ascii_start().len(), String::new());
-        let message = "no `positions`, `broker.positions`, `data.net` or `net`: the book is taken as empty";
-        let help = "write \"positions\": [] where nothing is held";
-        warnings.push(diagnostic(
-            source,
-            &rules::NO_POSITIONS,
-            Some(start..start + 1),
-            path,
-            message.to_owned(),
-            Some(help.to_owned()),
-        ));
-        Rows::new(Home::Positions, source)
-    })
+    let rows = document.take_rows();
+    let source = document.source;
+    if let (None, Some(status)) = (&rows, document.fields.status.filter(|status| status.text() == "\"error\"")) {
+        let message = "the file has no positions and says that its status is an error: it is not a book";
+        let help = "fetch the positions again, and keep the broker's answer only when its status is a success";
+        let bytes = Some(status.range(&source.text));
+        let (key, message, help) = ("status".to_owned(), message.to_owned(), Some(help.to_owned()));
+        document.problems.add(|source| diagnostic(source, &rules::BROKER_ERROR, bytes, key, message, help));
+    } else if rows.is_none() {
+        let start = source.text.len() - source.text.trim_ascii_start().len();
+        let message = "no `positions`, `broker.positions`, `data.net` or `net`: the book is taken as empty".to_owned();
+        let help = Some("write \"positions\": [] where nothing is held".to_owned());
+        let bytes = Some(start..start + 1);
+        warnings.push(diagnostic(source, &rules::NO_POSITIONS, bytes, String::new(), message, help));
+    }
+    rows.unwrap_or_else(|| Rows::new(Home::Positions, source))
 }
 
 fn taken_at<'a>(document: &Document<'a>, meta: &MetaFields<'a>) -> Option<Located<'a>> {

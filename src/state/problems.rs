@@ -53,10 +53,12 @@ impl<'a> Problems<'a> {
     /// Adds a field that stands twice in the object at `parent`.
     pub(super) fn add_twice(&mut self, parent: &str, field: &str, second: Raw<'_>) {
         self.add(|source| {
+            let path = join(parent, field);
+            let field = field.escape_debug().to_string(); // a key may hold anything
             let message = format!("`{field}` stands here a second time; which of the two holds can't be told");
             let bytes = Some(second.range(&source.text));
             let help = format!("keep one `{field}`");
-            diagnostic(source, &rules::DUPLICATE_FIELD, bytes, join(parent, field), message, Some(help))
+            diagnostic(source, &rules::DUPLICATE_FIELD, bytes, path, message, Some(help))
         });
     }
 
@@ -72,7 +74,8 @@ impl<'a> Problems<'a> {
         self.told.sort_by_key(|diagnostic| diagnostic.span);
         if self.untold > 0 {
             let message = format!("{} more problems like these are not shown", self.untold);
-            self.told.push(diagnostic(self.source, &rules::MORE_PROBLEMS, None, String::new(), message, None));
+            let help = Some("mend the first ones, and see what is left".to_owned());
+            self.told.push(diagnostic(self.source, &rules::MORE_PROBLEMS, None, String::new(), message, help));
         }
         self.told
     }

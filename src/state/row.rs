@@ -2,7 +2,8 @@
 //!
 //! The quantity decides first. A row of nothing is skipped whole, because brokers leave zero prices behind in it.
 
-use super::json::{Raw, fields};
+use super::fields::fields;
+use super::json::Raw;
 use super::rules;
 use super::value::{Checked, Demand, Field, Finding, first};
 use crate::engine::Position;
@@ -71,7 +72,7 @@ fn quantity<'a>(row: &RowFields<'a>) -> Checked<'a, Decimal> {
     let named = |name, value: Option<Raw<'a>>| value.map(|value| Field { name, value });
     match named("quantity", row.quantity).or_else(|| named("qty", row.qty)) {
         Some(field) => field.number(&QUANTITY),
-        None => Err(QUANTITY.missing("quantity", "the row has no `quantity` and no `qty`")),
+        None => Err(QUANTITY.missing("quantity", "the row has no `quantity` and no `qty`").into()),
     }
 }
 
@@ -83,20 +84,20 @@ fn symbol<'a>(row: &RowFields<'a>, key: Option<&Cow<'a, str>>) -> Checked<'a, Co
         (Some((field, own)), Some(key)) if own != *key => {
             let message = format!("is {own:?}, but the row is filed under {key:?}");
             let help = "file the row under its own symbol, or write the positions as an array";
-            Err(field.breaks(&rules::SYMBOL_MISMATCH, &message, help))
+            Err(field.breaks(&rules::SYMBOL_MISMATCH, &message, help).into())
         }
         (Some((_, own)), _) => Ok(own),
         (None, Some(key)) if key.trim().is_empty() => {
-            Err(SYMBOL.missing("symbol", "the row is filed under an empty symbol"))
+            Err(SYMBOL.missing("symbol", "the row is filed under an empty symbol").into())
         }
         (None, Some(key)) => Ok(key.clone()),
-        (None, None) => Err(SYMBOL.missing("symbol", "the row has no `symbol` and no `tradingsymbol`")),
+        (None, None) => Err(SYMBOL.missing("symbol", "the row has no `symbol` and no `tradingsymbol`").into()),
     }
 }
 
 fn not_empty(field: Field<'_>) -> Checked<'_, Cow<'_, str>> {
     let symbol = field.text(&SYMBOL)?;
-    if symbol.trim().is_empty() { Err(field.wrong(&SYMBOL, "is empty")) } else { Ok(symbol) }
+    if symbol.trim().is_empty() { Err(field.wrong(&SYMBOL, "is empty").into()) } else { Ok(symbol) }
 }
 
 /// A mark that is there must be good: a last price of 0 on something held is wrong data, not a reason to look further.
@@ -108,13 +109,11 @@ fn mark<'a>(row: &RowFields<'a>) -> Checked<'a, Decimal> {
         ("avg_price", row.avg_price),
         ("average_price", row.average_price),
     ]);
-    match price {
-        Some(field) => field.positive(&PRICE),
-        None => {
-            let message = "the row holds something and has no `last_price`, `ltp`, `avg_price` or `average_price`";
-            Err(PRICE.missing("last_price", message))
-        }
-    }
+    let Some(field) = price else {
+        let message = "the row holds something and has no `last_price`, `ltp`, `avg_price` or `average_price`";
+        return Err(PRICE.missing("last_price", message).into());
+    };
+    field.positive(&PRICE)
 }
 
 #[inline]

@@ -11,6 +11,7 @@ pub static RULES: &[&Rule] = &[
     &DUPLICATE_FIELD,
     &BAD_POSITIONS,
     &BAD_ROW,
+    &BROKER_ERROR,
     &BAD_SYMBOL,
     &SYMBOL_MISMATCH,
     &BAD_QUANTITY,
@@ -96,6 +97,16 @@ pub static BAD_ROW: Rule = Rule {
     why: "what it holds can't be known, and a hidden position is a hidden risk",
     wrong: r#"{"equity": 500000, "positions": ["RELIANCE"]}"#,
     right: r#"{"equity": 500000, "positions": [{"symbol": "RELIANCE", "quantity": 20, "last_price": 2500}]}"#,
+};
+
+/// The answer of a broker that failed.
+pub static BROKER_ERROR: Rule = Rule {
+    code: "broker-error",
+    severity: Severity::Error,
+    meaning: "the checkpoint is a broker's answer whose status is an error",
+    why: "a failed call has no positions in it; taken as an empty book, it would free every limit",
+    wrong: r#"{"status": "error", "message": "the session has expired", "data": null}"#,
+    right: r#"{"status": "success", "equity": 500000, "data": {"net": []}}"#,
 };
 
 /// A position of nothing known.

@@ -49,46 +49,46 @@ impl<'a> Field<'a> {
     #[inline]
     pub(super) fn number(self, demand: &Demand) -> Checked<'a, Decimal> {
         match self.value.kind() {
-            Kind::Number => self.value.text().parse().map_err(|error| self.not_a_number(demand, error)),
+            Kind::Number => self.value.text().parse().map_err(|error| self.not_a_number(demand, error).into()),
             _ => self.quoted_number(demand),
         }
     }
 
     fn quoted_number(self, demand: &Demand) -> Checked<'a, Decimal> {
         let Some(text) = self.value.string() else {
-            return Err(self.wrong(demand, &format!("is {}; it must be a number", self.value.kind())));
+            return Err(self.wrong(demand, &format!("is {}; it must be a number", self.value.kind())).into());
         };
-        text.parse().map_err(|error| self.not_a_number(demand, error))
+        text.parse().map_err(|error| self.not_a_number(demand, error).into())
     }
 
     /// A number above zero.
     #[inline]
     pub(super) fn positive(self, demand: &Demand) -> Checked<'a, Decimal> {
         let number = self.number(demand)?;
-        if number.is_positive() { Ok(number) } else { Err(self.not_positive(demand, number)) }
+        if number.is_positive() { Ok(number) } else { Err(self.not_positive(demand, number).into()) }
     }
 
     /// A string.
     pub(super) fn text(self, demand: &Demand) -> Checked<'a, Cow<'a, str>> {
         self.value.string().ok_or_else(|| match self.value.kind() {
-            Kind::String => self.wrong(demand, "holds an escape that is no character"),
-            kind => self.wrong(demand, &format!("is {kind}; it must be a string")),
+            Kind::String => self.wrong(demand, "holds an escape that is no character").into(),
+            kind => self.wrong(demand, &format!("is {kind}; it must be a string")).into(),
         })
     }
 
     /// What is wrong with this field, said with its name in front.
     #[cold]
-    pub(super) fn wrong(self, demand: &Demand, message: &str) -> Box<Finding<'a>> {
+    pub(super) fn wrong(self, demand: &Demand, message: &str) -> Finding<'a> {
         self.breaks(demand.rule, message, demand.help)
     }
 
     #[cold]
-    fn not_positive(self, demand: &Demand, number: Decimal) -> Box<Finding<'a>> {
+    fn not_positive(self, demand: &Demand, number: Decimal) -> Finding<'a> {
         self.wrong(demand, &format!("is {number}; it must be above 0: {}", demand.why))
     }
 
     #[cold]
-    fn not_a_number(self, demand: &Demand, error: NumberError) -> Box<Finding<'a>> {
+    fn not_a_number(self, demand: &Demand, error: NumberError) -> Finding<'a> {
         let rule = match error {
             NumberError::TooPrecise | NumberError::TooLarge | NumberError::TooSmall => &rules::NUMBER_OUT_OF_RANGE,
             NumberError::NotANumber | NumberError::NotFinite | NumberError::LeadingZero | NumberError::Separator => {
@@ -98,18 +98,18 @@ impl<'a> Field<'a> {
         self.breaks(rule, &format!("is {}, {error}", excerpt(self.value.text())), demand.help)
     }
 
-    pub(super) fn breaks(self, rule: &'static Rule, message: &str, help: &str) -> Box<Finding<'a>> {
+    pub(super) fn breaks(self, rule: &'static Rule, message: &str, help: &str) -> Finding<'a> {
         let message = format!("`{}` {message}", self.name);
-        Box::new(Finding { rule, field: self.name, value: Some(self.value), message, help: help.to_owned() })
+        Finding { rule, field: self.name, value: Some(self.value), message, help: help.to_owned() }
     }
 }
 
 impl Demand {
     /// What is wrong where the field is not there at all.
     #[cold]
-    pub(super) fn missing<'a>(&self, field: &'static str, message: &str) -> Box<Finding<'a>> {
+    pub(super) fn missing<'a>(&self, field: &'static str, message: &str) -> Finding<'a> {
         let (message, help) = (message.to_owned(), self.help.to_owned());
-        Box::new(Finding { rule: self.rule, field, value: None, message, help })
+        Finding { rule: self.rule, field, value: None, message, help }
     }
 }
 

@@ -201,7 +201,11 @@ impl Draw<'_> {
         let row = |_| {
             let symbol = if rng.chance(65) { ask.symbol } else { rng.pick(&SYMBOLS).0 };
             let mark = style.price(rng);
-            let point_value = if rng.chance(3) { Some(style.point_value(rng)) } else { shared.clone() };
+            let point_value = match rng.below(100) {
+                0..3 => Some(style.point_value(rng)),
+                3..20 => None,
+                _ => shared.clone(),
+            };
             let unit = q(&mark) * q(point_value.as_deref().unwrap_or("1"));
             let digits = style.digits(rng);
             let quantity = decimal_text(&(q(&equity) * share(rng) / int(2) / unit), digits);

@@ -6,6 +6,11 @@ use crate::rational::{Q, abs, decimal, down_to, int, percent, q, zero};
 
 /// What the answer must say. Percentages are `None` where something stands against nothing.
 pub struct Expected {
+    pub kind: &'static str,
+    pub underlying: &'static str,
+    pub lot: Q,
+    pub point_value: Q,
+    pub price: Q,
     pub side: Option<&'static str>,
     pub basis: (&'static str, Q),
     pub limits: Vec<Ceiling>,
@@ -73,6 +78,10 @@ pub fn expected(case: &Case) -> Result<Expected, Refusal> {
     let risk_amount = order.unit_risk.as_ref().map(|cost| &opens * cost);
     let with_equity = |amount: &Q| (order.equity > zero()).then(|| percent(amount, &order.equity));
     Ok(Expected {
+        kind: kind(case),
+        underlying: what_is(case.ask.symbol).1,
+        price: q(&case.ask.price),
+        point_value: point_value(case)?,
         side: order.side,
         binding: binding.map(|limit| limit.name),
         next_lot: binding.map(|limit| next_lot(limit, &basis.1, &cut, &order)),
@@ -90,6 +99,7 @@ pub fn expected(case: &Case) -> Result<Expected, Refusal> {
         qty,
         closes,
         opens,
+        lot: order.lot,
         stop: order.stop,
         current_exposure,
         strategy_used,
@@ -331,7 +341,7 @@ fn point_value(case: &Case) -> Result<Q, Refusal> {
     }
 }
 
-/// "quantity × price × point value, always positive".
+/// "quantity × price × point value, always positive". A row's own point value, else that of `instruments`, else 1.
 fn exposure(case: &Case, row: &Row) -> Q {
     let told = row.point_value.clone().or_else(|| told(case, row.symbol, |terms| terms.point_value.clone()));
     abs(&q(&row.quantity)) * q(&row.mark) * told.map_or(int(1), |value| q(&value))

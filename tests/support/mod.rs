@@ -60,3 +60,12 @@ pub fn assert_ran(ran: &Ran, status: i32, stdout: &str, stderr: &str) {
     assert_eq!(ran.stdout, stdout, "standard output");
     assert_eq!(ran.status, Some(status), "status");
 }
+
+/// A YAML text of a few lines that is 9^20 values once its aliases are written out.
+pub fn alias_bomb() -> String {
+    let level = |level: u32| match level {
+        0 => "a0: &a0 [x, x, x, x, x, x, x, x, x]\n".to_owned(),
+        _ => format!("a{level}: &a{level} [{}]\n", format!("*a{}, ", level - 1).repeat(9)),
+    };
+    (0..20).map(level).collect::<Vec<_>>().concat()
+}

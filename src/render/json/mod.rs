@@ -5,6 +5,8 @@ mod number;
 mod size;
 mod stream;
 
+pub(in crate::render) use number::Number;
+
 pub use limits::{BudgetDocument, LimitsDocument};
 pub use size::AnswerDocument;
 pub use stream::{write_bad_line, write_brief_line, write_full_line};

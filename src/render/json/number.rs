@@ -6,7 +6,7 @@ use serde::{Serialize, Serializer, ser::Error};
 use serde_json::value::RawValue;
 
 /// Serialises as a bare JSON number.
-pub(super) struct Number(pub(super) Exact);
+pub(in crate::render) struct Number(pub(in crate::render) Exact);
 
 impl Serialize for Number {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

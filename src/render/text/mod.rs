@@ -15,11 +15,18 @@ pub struct Screen {
     pub color: bool,
     /// Bars beside percentages.
     pub bars: bool,
+    /// The line of the file under a diagnostic.
+    pub source_lines: bool,
 }
 
 impl Screen {
     fn bold(self, text: &str) -> String {
-        if self.color { format!("\u{1b}[1m{text}\u{1b}[0m") } else { text.to_owned() }
+        self.paint("1", text)
+    }
+
+    /// The text in the colours of a terminal's "select graphic rendition" code.
+    pub(super) fn paint(self, code: &str, text: &str) -> String {
+        if self.color { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
     }
 }
 

@@ -1,0 +1,177 @@
+//! The check itself: every file is read, everything wrong with it is collected, and told once at the end.
+
+use super::super::args::{Format, Globals};
+use super::super::failure::Failure;
+use super::super::streams::Streams;
+use super::super::{Status, files, inputs};
+use super::{ValidateArgs, name};
+use crate::config::{self, rules};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::engine::Config;
+use crate::render::diagnostics::{self, FileKind, Report, ReportDocument};
+use crate::render::json;
+use crate::source::Source;
+use crate::state;
+use crate::timestamp::Timestamp;
+use crate::units::Money;
+use anyhow::anyhow;
+use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+/// Checks the files and prints what was found.
+pub fn run(args: &ValidateArgs, globals: &Globals, streams: &mut Streams<'_>) -> Result<Status, Failure> {
+    let loaded = Loaded::read(args, globals)?;
+    let mut report = Report { found: loaded.problems.clone(), ..Report::default() };
+    let mut configs = Vec::new();
+    for source in &loaded.configs {
+        let mut reading = config::read(source);
+        report.add(source, FileKind::Config, None);
+        report.found.append(&mut reading.diagnostics);
+        configs.extend(reading.config.map(|config| (source.name.as_str(), config)));
+    }
+    configs.extend(loaded.built_in.as_ref().map(|config| ("default", config.clone())));
+    if let Some(source) = &loaded.state {
+        check_state(source, &configs, args, globals, &mut report);
+    }
+    let status = status(&report, args.strict);
+    report.valid = status == Status::Yes;
+    print(&report, &loaded, globals.format(), streams)?;
+    Ok(status)
+}
+
+/// What could be read, and what is wrong with the rest.
+#[derive(Default)]
+struct Loaded {
+    configs: Vec<Source>,
+    /// The built-in table, where that was asked for.
+    built_in: Option<Config>,
+    state: Option<Source>,
+    problems: Vec<Diagnostic>,
+}
+
+impl Loaded {
+    fn read(args: &ValidateArgs, globals: &Globals) -> Result<Self, Failure> {
+        let mut loaded = Self::default();
+        check_usage(args, globals)?;
+        let mut seen: Vec<PathBuf> = Vec::new();
+        for path in loaded.named(args, globals) {
+            match files::under(&path) {
+                Ok(paths) => seen.extend(paths),
+                Err(problem) => loaded.problems.push(*problem),
+            }
+        }
+        for (index, path) in seen.iter().enumerate() {
+            if !seen[..index].contains(path) {
+                let source = loaded.load(path, &name(path, args), config::MAX_BYTES);
+                loaded.configs.extend(source);
+            }
+        }
+        if let Some(path) = &globals.state {
+            loaded.state = loaded.load(path, &name(path, args), usize::MAX);
+        }
+        Ok(loaded)
+    }
+
+    /// The files that were named, else the one that every other command would take. That there is none is a finding like
+    /// any other, so that a program always reads a document.
+    fn named(&mut self, args: &ValidateArgs, globals: &Globals) -> Vec<PathBuf> {
+        if !args.files.is_empty() {
+            return args.files.clone();
+        }
+        match inputs::config_path(globals) {
+            Ok(Some(path)) => vec![path],
+            Ok(None) => {
+                self.built_in = Some(config::built_in());
+                Vec::new()
+            }
+            Err(failure) => {
+                let problem = Diagnostic::of_file(&rules::UNREADABLE_FILE, inputs::DEFAULT_CONFIG, failure.to_string());
+                self.problems.push(problem.help("name the configs to check as arguments"));
+                Vec::new()
+            }
+        }
+    }
+
+    fn load(&mut self, path: &Path, name: &str, most: usize) -> Option<Source> {
+        files::load(path, name, most).map_err(|problem| self.problems.push(*problem)).ok()
+    }
+}
+
+fn check_usage(args: &ValidateArgs, globals: &Globals) -> Result<(), Failure> {
+    let named = args.files.iter().map(PathBuf::as_path).chain(globals.state.as_deref());
+    if named.filter(|path| path.as_os_str() == files::STDIN).count() > 1 {
+        return Err(anyhow!("standard input can be read once: name one file alone as -").into());
+    }
+    if !args.files.is_empty() && globals.config.is_some() {
+        return Err(anyhow!("name the configs as arguments or with --config, not both").into());
+    }
+    Ok(())
+}
+
+/// What is wrong with the checkpoint itself, and then what each config makes of it.
+fn check_state(
+    source: &Source,
+    configs: &[(&str, Config)],
+    args: &ValidateArgs,
+    globals: &Globals,
+    report: &mut Report,
+) {
+    let checkpoint = match state::read(source) {
+        Ok(checkpoint) => checkpoint,
+        Err(mut problems) => {
+            report.add(source, FileKind::State, None);
+            report.found.append(&mut problems);
+            return;
+        }
+    };
+    report.add(source, FileKind::State, checkpoint.taken_at.as_ref().map(|taken| taken.text.to_string()));
+    report.found.extend(checkpoint.warnings.iter().cloned());
+    if let Some(most) = args.max_age {
+        report.found.extend(config::against_clock(&checkpoint, source, most, now()));
+    }
+    let equity = globals.equity.map(Money::from).or_else(|| checkpoint.equity.clone());
+    if equity.is_none() {
+        report.found.push(state::missing_equity(source));
+    }
+    report.found.append(&mut config::without_strategy(&checkpoint, source));
+    for (name, config) in configs {
+        let mut found = config::against_book(config, &checkpoint, source, equity.as_ref());
+        if configs.len() > 1 {
+            for found in &mut found {
+                found.message = format!("with {name}: {}", found.message);
+            }
+        }
+        report.found.append(&mut found);
+    }
+}
+
+fn now() -> Timestamp {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).map(|since| since.as_secs());
+    Timestamp(since.ok().and_then(|seconds| i64::try_from(seconds).ok()).unwrap_or(0))
+}
+
+/// A file that can't be read leaves the question open; anything wrong in one is a no.
+fn status(report: &Report, strict: bool) -> Status {
+    let is_unread = |found: &Diagnostic| found.rule.code == rules::UNREADABLE_FILE.code;
+    let (errors, warnings) = (report.count(Severity::Error), report.count(Severity::Warning));
+    if report.found.iter().any(is_unread) {
+        Status::Unanswered
+    } else if errors > 0 || strict && warnings > 0 {
+        Status::No
+    } else {
+        Status::Yes
+    }
+}
+
+fn print(report: &Report, loaded: &Loaded, format: Format, streams: &mut Streams<'_>) -> Result<(), Failure> {
+    match format {
+        Format::Json => json::write(&ReportDocument::from(report), streams.out)?,
+        Format::Github => streams.out.write_all(diagnostics::github(&report.found).as_bytes())?,
+        Format::Table => {
+            let sources: Vec<&Source> = loaded.configs.iter().chain(&loaded.state).collect();
+            streams.out.write_all(diagnostics::text(&report.found, &sources, streams.screen).as_bytes())?;
+            streams.out.write_all(diagnostics::summary(report).as_bytes())?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,134 @@
+//! `posize validate`: its arguments, and what it prints: findings, or what was asked for instead.
+
+mod check;
+
+use super::args::{Format, Globals};
+use super::failure::Failure;
+use super::streams::Streams;
+use super::{Status, files, inputs};
+use crate::config;
+use crate::diagnostic::{self, Rule};
+use crate::render::diagnostics::{self, RuleDocument};
+use crate::render::effective::{self, EffectiveDocument};
+use crate::render::{json, schema};
+use anyhow::anyhow;
+use clap::Args;
+use std::path::{Path, PathBuf};
+
+/// The arguments of `validate`.
+#[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
+pub struct ValidateArgs {
+    /// Configs to check, folders of them, or `-` for standard input [else the one that --config means]
+    #[arg(value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// What messages call standard input
+    #[arg(long, value_name = "NAME")]
+    pub stdin_filename: Option<String>,
+    /// Exit with status 1 for warnings too
+    #[arg(long)]
+    pub strict: bool,
+    /// Warn of a checkpoint that is older (90s, 15m, 2h, 1d)
+    #[arg(long, value_name = "AGE", value_parser = age, requires = "state")]
+    pub max_age: Option<i64>,
+    /// Say what a code means, why it matters, and how it looks wrong and right
+    #[arg(long, value_name = "CODE", group = "instead", conflicts_with_all = ["files", "strict", "max_age"])]
+    pub explain: Option<String>,
+    /// List the codes
+    #[arg(long, group = "instead", conflicts_with_all = ["files", "strict", "max_age"])]
+    pub codes: bool,
+    /// Print a JSON Schema of the config, for editors
+    #[arg(long, group = "instead", conflicts_with_all = ["files", "strict", "max_age"])]
+    pub schema: bool,
+    /// Print every key with its value and where it comes from
+    #[arg(long, group = "instead", conflicts_with_all = ["strict", "max_age"])]
+    pub print_effective: bool,
+}
+
+/// Checks the files, or prints what was asked for instead.
+pub fn run(args: &ValidateArgs, globals: &Globals, streams: &mut Streams<'_>) -> Result<Status, Failure> {
+    let format = globals.format();
+    if args.schema {
+        json::write(&schema::schema(), streams.out)?;
+    } else if args.codes {
+        codes(format, streams)?;
+    } else if let Some(code) = &args.explain {
+        explain(rule(code)?, format, streams)?;
+    } else if args.print_effective {
+        return print_effective(args, globals, streams);
+    } else {
+        return check::run(args, globals, streams);
+    }
+    Ok(Status::Yes)
+}
+
+fn codes(format: Format, streams: &mut Streams<'_>) -> Result<(), Failure> {
+    if format == Format::Json {
+        json::write(&diagnostics::CodesDocument::of(diagnostic::rules()), streams.out)?;
+    } else {
+        streams.out.write_all(diagnostics::codes(diagnostic::rules()).as_bytes())?;
+    }
+    Ok(())
+}
+
+fn rule(code: &str) -> Result<&'static Rule, Failure> {
+    diagnostic::rule(code).ok_or_else(|| {
+        let near = diagnostic::nearest_code(code).map(|near| format!("did you mean {near}? "));
+        anyhow!("no code is called {code:?}: {}`posize validate --codes` lists them", near.unwrap_or_default()).into()
+    })
+}
+
+fn explain(rule: &'static Rule, format: Format, streams: &mut Streams<'_>) -> Result<(), Failure> {
+    if format == Format::Json {
+        json::write(&RuleDocument::from(rule), streams.out)?;
+    } else {
+        streams.out.write_all(diagnostics::explanation(rule, streams.screen).as_bytes())?;
+    }
+    Ok(())
+}
+
+fn print_effective(args: &ValidateArgs, globals: &Globals, streams: &mut Streams<'_>) -> Result<Status, Failure> {
+    let path = match args.files.as_slice() {
+        [] => inputs::config_path(globals)?,
+        [path] => Some(path.clone()),
+        _ => return Err(anyhow!("--print-effective takes one config").into()),
+    };
+    let (name, config, written) = match path {
+        None => ("default".to_owned(), config::built_in(), config::Written::default()),
+        Some(path) => {
+            let source = load(&path, args)?;
+            let reading = config::read(&source);
+            let Some(config) = reading.config else {
+                return Err(Failure::Diagnostics { found: reading.diagnostics, sources: vec![source] });
+            };
+            (source.name, config, reading.written)
+        }
+    };
+    let rows = config::effective(&config, &written);
+    if globals.format() == Format::Json {
+        json::write(&EffectiveDocument::new(&rows, &name), streams.out)?;
+    } else {
+        streams.out.write_all(effective::text(&rows, &name).as_bytes())?;
+    }
+    Ok(Status::Yes)
+}
+
+fn load(path: &Path, args: &ValidateArgs) -> Result<crate::source::Source, Failure> {
+    files::load(path, &name(path, args), config::MAX_BYTES)
+        .map_err(|found| Failure::Diagnostics { found: vec![*found], sources: Vec::new() })
+}
+
+/// What messages call a file: standard input as the user wants it.
+fn name(path: &Path, args: &ValidateArgs) -> String {
+    let told = args.stdin_filename.clone().filter(|_| path.as_os_str() == files::STDIN);
+    told.unwrap_or_else(|| files::name(path))
+}
+
+/// Seconds, from a whole number and its unit.
+fn age(text: &str) -> Result<i64, String> {
+    const UNITS: [(char, i64); 4] = [('s', 1), ('m', 60), ('h', 3600), ('d', 86_400)];
+    let unit = UNITS.into_iter().find_map(|(unit, seconds)| Some((text.strip_suffix(unit)?, seconds)));
+    let seconds =
+        unit.and_then(|(number, seconds)| number.parse::<u32>().ok().map(|number| i64::from(number) * seconds));
+    seconds.ok_or_else(|| "expected a whole number and its unit: 90s, 15m, 2h or 1d".to_owned())
+}

@@ -1,0 +1,68 @@
+//! What holds at every key of a config, and where it comes from.
+
+use super::SECTION;
+use super::lint::path;
+use super::written::Written;
+use crate::engine::Config;
+use crate::engine::key::{self, Allowed, Fallback, Key};
+use crate::source::Place;
+
+/// What holds at a key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Effective {
+    /// The dotted key, as the file calls it.
+    pub key: String,
+    /// The value as text; `None` where nothing is set and nothing takes its place.
+    pub value: Option<String>,
+    /// Where it comes from.
+    pub origin: Origin,
+}
+
+/// Where a value comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// The file, at this place.
+    File(Place),
+    /// Another key, which stands in for this one.
+    Key(String),
+    /// The built-in default.
+    Default,
+    /// Nowhere.
+    Nowhere,
+}
+
+/// Every key with its value: those of the section, then those of each strategy and instrument that the file names.
+#[must_use]
+pub fn effective(config: &Config, written: &Written) -> Vec<Effective> {
+    let mut rows = Vec::new();
+    for key in key::keys() {
+        match key.allowed {
+            Allowed::Mapping => {
+                let below: Vec<&Key> = key::keys().filter(|below| is_below(below.name, key.name)).collect();
+                for name in written.names(key.name) {
+                    rows.extend(below.iter().map(|below| row(below, name, config, written)));
+                }
+            }
+            _ if key.parts().any(key::is_placeholder) => {}
+            _ => rows.push(row(key, "", config, written)),
+        }
+    }
+    rows
+}
+
+fn is_below(key: &str, section: &str) -> bool {
+    key.strip_prefix(section).is_some_and(|rest| rest.starts_with('.'))
+}
+
+fn row(key: &'static Key, chosen: &str, config: &Config, written: &Written) -> Effective {
+    let (value, origin) = match (written.place(key.name, chosen), key.default) {
+        (Some(span), _) => ((key.get)(config, chosen), Origin::File(span.start)),
+        (None, Fallback::Is(_)) => ((key.get)(config, chosen), Origin::Default),
+        (None, Fallback::Of(other)) => {
+            let value = key::named(other).and_then(|key| (key.get)(config, chosen));
+            (value, Origin::Key(format!("{SECTION}.{other}")))
+        }
+        (None, Fallback::Nothing) => (None, Origin::Nowhere),
+    };
+    Effective { key: path((key.name, chosen)), value, origin }
+}

@@ -1,0 +1,160 @@
+//! One value of the file against what its key allows: a setting, or what is wrong with it in words.
+
+use super::rules;
+use super::tree::Value;
+use crate::diagnostic::{Rule, nearest};
+use crate::engine::key::{self, Allowed, Fallback, Key, Range, Setting};
+use crate::number::{Decimal, Exact, NumberError};
+
+/// Why a value can't be taken.
+pub struct Fault {
+    /// Which kind it is.
+    pub rule: &'static Rule,
+    /// What stands there and what is allowed.
+    pub message: String,
+    /// What to do about it.
+    pub help: String,
+}
+
+/// Checks a value.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn check(value: &Value, key: &Key) -> Result<Setting, Fault> {
+    match (key.allowed, value) {
+        (Allowed::Mapping, Value::Map(_)) => Ok(Setting::Mapping),
+        (Allowed::Word(words), Value::Text(text)) => word(text, words, key),
+        (Allowed::Number(range), Value::Text(text)) => number(text, range, key),
+        (allowed, Value::Null) => Err(Fault {
+            rule: &rules::NULL_VALUE,
+            message: format!("nothing stands here; allowed is {allowed}"),
+            help: without(key),
+        }),
+        (allowed, value) => Err(Fault {
+            rule: &rules::WRONG_TYPE,
+            message: format!("{} stands here; allowed is {allowed}", describe(value)),
+            help: example(key),
+        }),
+    }
+}
+
+fn word(text: &str, words: &[&'static str], key: &Key) -> Result<Setting, Fault> {
+    key.allowed.setting(text).ok_or_else(|| Fault {
+        rule: &rules::UNKNOWN_WORD,
+        message: format!("`{}` is unknown; allowed is {}", crop(text), key.allowed),
+        help: nearest(text, words.iter().copied()).map_or_else(|| example(key), did_you_mean),
+    })
+}
+
+fn number(text: &str, range: Range, key: &Key) -> Result<Setting, Fault> {
+    let shown = crop(text);
+    match text.parse::<Decimal>() {
+        Ok(number) if range.holds(number) => Ok(Setting::Number(number)),
+        Ok(number) if range.is_fraction() && number.is_positive() => Err(Fault {
+            rule: &rules::FRACTION_ABOVE_ONE,
+            message: format!("`{shown}` is above 1; allowed is {range}"),
+            help: as_fraction(number),
+        }),
+        Ok(_) => Err(Fault {
+            rule: &rules::OUT_OF_RANGE,
+            message: format!("`{shown}` is out of range; allowed is {range}"),
+            help: example(key),
+        }),
+        Err(error) => Err(no_number(text, error, range, key)),
+    }
+}
+
+fn no_number(text: &str, error: NumberError, range: Range, key: &Key) -> Fault {
+    let percent = text.strip_suffix('%').and_then(|number| number.trim_end().parse::<Decimal>().ok());
+    let (rule, help) = match (error, percent) {
+        (_, Some(percent)) if range.is_fraction() => (&rules::FRACTION_ABOVE_ONE, as_fraction(percent)),
+        (NumberError::TooPrecise | NumberError::TooLarge | NumberError::TooSmall, _) => {
+            (&rules::OUT_OF_RANGE, example(key))
+        }
+        (NumberError::LeadingZero, _) => (&rules::NOT_A_NUMBER, "write it without the leading zero".to_owned()),
+        (NumberError::Separator, _) => (&rules::NOT_A_NUMBER, without_separators(text)),
+        _ => (&rules::NOT_A_NUMBER, example(key)),
+    };
+    Fault { rule, message: format!("`{}` is {error}; allowed is {range}", crop(text)), help }
+}
+
+/// The help for a fraction that was written as a percentage.
+fn as_fraction(percent: Decimal) -> String {
+    const EXAMPLE: &str = "write 0.8 for 80 %";
+    match Exact::from(percent).div_round(&Exact::from(100), 66) {
+        Some(fraction) if fraction <= Exact::ONE && percent != Decimal::from(80) => {
+            format!("{EXAMPLE}, so {fraction} for {percent} %")
+        }
+        _ => EXAMPLE.to_owned(),
+    }
+}
+
+/// A comma separates thousands for some people and decimals for others.
+fn without_separators(text: &str) -> String {
+    let digits = text.replace(['_', ','], "");
+    if text.matches(',').count() == 1 && !text.contains('.') {
+        format!("write {digits}, or {} where the comma stands before decimals", text.replace(',', ".").replace('_', ""))
+    } else {
+        format!("write {digits}")
+    }
+}
+
+/// The help where a value was left out.
+fn without(key: &Key) -> String {
+    match (key.allowed, key.default) {
+        (Allowed::Mapping, _) => "write `{}` where there is nothing to say of it".to_owned(),
+        (_, Fallback::Is(default)) => format!("leave the key out to have its default, {default}"),
+        (_, Fallback::Of(other)) => format!("leave the key out to have the value of `{other}`"),
+        (_, Fallback::Nothing) => "leave the key out where nothing is known".to_owned(),
+    }
+}
+
+/// The help where nothing better can be told than what it looks like when right.
+fn example(key: &Key) -> String {
+    let value = match (key.allowed, default(key)) {
+        (Allowed::Mapping, _) => "{}",
+        (_, Some(default)) => default,
+        (Allowed::Word(words), None) => words.first().copied().unwrap_or_default(),
+        (Allowed::Number(_), None) => "1",
+    };
+    let own = key.parts().last().filter(|part| !key::is_placeholder(part)).unwrap_or("name");
+    format!("for example `{own}: {value}`")
+}
+
+fn default(key: &Key) -> Option<&'static str> {
+    match key.default {
+        Fallback::Is(default) => Some(default),
+        Fallback::Of(other) => key::named(other).and_then(default),
+        Fallback::Nothing => None,
+    }
+}
+
+/// The help for a misspelt name.
+pub fn did_you_mean(name: &str) -> String {
+    format!("did you mean `{name}`?")
+}
+
+/// What a value is, in words.
+pub fn describe(value: &Value) -> String {
+    match value {
+        Value::Null => "nothing".to_owned(),
+        Value::Bool(text) => format!("`{text}` (true or false)"),
+        Value::Text(text) => format!("`{}`", crop(text)),
+        Value::Tagged(tag) => format!("a value tagged `{}`, which only another program can read,", crop(tag)),
+        Value::List(_) => "a list".to_owned(),
+        Value::Map(_) => "a mapping".to_owned(),
+    }
+}
+
+/// A text fit for one line of a message.
+pub fn crop(text: &str) -> String {
+    const MOST: usize = 60;
+    let mut shown = String::new();
+    for c in text.chars().take(MOST) {
+        if c.is_control() { shown.extend(c.escape_default()) } else { shown.push(c) }
+    }
+    if text.chars().nth(MOST).is_some() {
+        shown.push('…');
+    }
+    shown
+}

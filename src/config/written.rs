@@ -1,0 +1,76 @@
+//! What a file says of each key, and where: for lints, which point at values, and for `--print-effective`.
+
+use crate::source::Span;
+use std::collections::HashMap;
+
+/// Which keys a file holds.
+#[derive(Clone, Debug, Default)]
+pub struct Written {
+    places: HashMap<(&'static str, String), Said>,
+    /// Whether an error stands anywhere in the section.
+    flawed: bool,
+}
+
+/// What a file says of a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Said {
+    /// A value that holds.
+    Sound(Span),
+    /// Something that is reported as an error.
+    Faulty,
+}
+
+impl Written {
+    /// Where the value of a key stands; of a mapping under a name that the user chose, where the name stands. `None` where
+    /// the file leaves the key out or has it wrong.
+    ///
+    /// `key` is a name of the key table; `chosen` is the name that the user chose, empty where there is none.
+    #[must_use]
+    pub fn place(&self, key: &'static str, chosen: &str) -> Option<Span> {
+        match self.places.get(&(key, chosen.to_owned()))? {
+            Said::Sound(span) => Some(*span),
+            Said::Faulty => None,
+        }
+    }
+
+    /// Whether what the config holds at this key is what the user wants: a sound value, or none in a file without errors.
+    #[must_use]
+    pub fn is_sure(&self, key: &'static str, chosen: &str) -> bool {
+        match self.places.get(&(key, chosen.to_owned())) {
+            Some(said) => *said != Said::Faulty,
+            None => !self.flawed,
+        }
+    }
+
+    /// The names that the user chose at a key of the table such as `strategy_budgets.<code>`, in the order of the file.
+    #[must_use]
+    pub fn names(&self, key: &'static str) -> Vec<&str> {
+        let of_key = self.places.iter().filter(|((name, _), _)| *name == key);
+        let mut names: Vec<(Span, &str)> = of_key
+            .filter_map(|((_, chosen), said)| match said {
+                Said::Sound(span) => Some((*span, chosen.as_str())),
+                Said::Faulty => None,
+            })
+            .collect();
+        names.sort_unstable();
+        names.into_iter().map(|(_, chosen)| chosen).collect()
+    }
+
+    /// Whether the section has no error.
+    #[must_use]
+    pub fn is_sound(&self) -> bool {
+        !self.flawed
+    }
+
+    pub(super) fn sound(&mut self, key: &'static str, chosen: &str, span: Span) {
+        self.places.entry((key, chosen.to_owned())).or_insert(Said::Sound(span));
+    }
+
+    pub(super) fn faulty(&mut self, key: &'static str, chosen: &str) {
+        self.places.insert((key, chosen.to_owned()), Said::Faulty);
+    }
+
+    pub(super) fn flaw(&mut self) {
+        self.flawed = true;
+    }
+}

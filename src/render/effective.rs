@@ -1,0 +1,81 @@
+//! `validate --print-effective`: every key with its value and where it comes from.
+
+use super::json::{FORMAT_VERSION, Number};
+use super::table::{Align, table};
+use crate::config::{Effective, Origin};
+use crate::number::Decimal;
+use serde::Serialize;
+
+/// One row a key; `file` is what the config is called.
+#[must_use]
+pub fn text(rows: &[Effective], file: &str) -> String {
+    let header = [("key", Align::Left), ("value", Align::Right), ("from", Align::Left)];
+    table(
+        header,
+        rows.iter().map(|row| {
+            let from = match &row.origin {
+                Origin::File(place) => format!("{file}:{}:{}", place.line, place.column),
+                Origin::Key(key) => key.clone(),
+                Origin::Default => "default".to_owned(),
+                Origin::Nowhere => "not set".to_owned(),
+            };
+            [row.key.clone(), row.value.clone().unwrap_or_else(|| "—".to_owned()), from]
+        }),
+    )
+}
+
+/// The same as a JSON document.
+#[derive(Serialize)]
+pub struct EffectiveDocument<'a> {
+    format_version: &'static str,
+    file: &'a str,
+    keys: Vec<KeyEntry<'a>>,
+}
+
+#[derive(Serialize)]
+struct KeyEntry<'a> {
+    key: &'a str,
+    value: Option<Value<'a>>,
+    origin: OriginEntry<'a>,
+}
+
+/// Numbers are numbers, words are strings.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Value<'a> {
+    Number(Number),
+    Word(&'a str),
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "snake_case")]
+enum OriginEntry<'a> {
+    File { line: usize, column: usize },
+    Key(&'a str),
+    Default,
+    Nowhere,
+}
+
+impl<'a> EffectiveDocument<'a> {
+    /// The document of these rows.
+    #[must_use]
+    pub fn new(rows: &'a [Effective], file: &'a str) -> Self {
+        Self { format_version: FORMAT_VERSION, file, keys: rows.iter().map(KeyEntry::from).collect() }
+    }
+}
+
+impl<'a> From<&'a Effective> for KeyEntry<'a> {
+    fn from(row: &'a Effective) -> Self {
+        let value = |text: &'a str| match text.parse::<Decimal>() {
+            Ok(number) => Value::Number(Number(number.into())),
+            Err(_) => Value::Word(text),
+        };
+        let origin = match &row.origin {
+            Origin::File(place) => OriginEntry::File { line: place.line, column: place.column },
+            Origin::Key(key) => OriginEntry::Key(key),
+            Origin::Default => OriginEntry::Default,
+            Origin::Nowhere => OriginEntry::Nowhere,
+        };
+        Self { key: &row.key, value: row.value.as_deref().map(value), origin }
+    }
+}

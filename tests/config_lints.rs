@@ -1,0 +1,209 @@
+//! Warnings: each where its arithmetic says so, to the last digit, and nowhere else.
+#![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
+use posize::config;
+use posize::diagnostic::Diagnostic;
+use posize::source::Source;
+use posize::state;
+
+/// `line:column code` of everything found in a section.
+fn found(section: &str) -> Vec<String> {
+    let source = Source::new("c.yaml", format!("portfolio:\n{section}"));
+    config::read(&source).diagnostics.iter().map(summary).collect()
+}
+
+fn summary(found: &Diagnostic) -> String {
+    let place = found.span.map_or("-".to_owned(), |span| format!("{}:{}", span.start.line, span.start.column));
+    format!("{place} {}", found.rule.code)
+}
+
+#[track_caller]
+fn finds(section: &str, expected: &[&str]) {
+    assert_eq!(found(section), expected, "{section}");
+}
+
+/// Everything found in a book against a section.
+fn found_in_book(section: &str, checkpoint: &str) -> Vec<Diagnostic> {
+    let config = config::read(&Source::new("c.yaml", format!("portfolio:\n{section}"))).config.expect("a config");
+    let source = Source::new("s.json", checkpoint);
+    let checkpoint = state::read(&source).expect("a checkpoint");
+    let mut found = config::without_strategy(&checkpoint, &source);
+    found.extend(config::against_book(&config, &checkpoint, &source, checkpoint.equity.as_ref()));
+    found
+}
+
+#[track_caller]
+fn book_finds(section: &str, checkpoint: &str, expected: &[&str]) {
+    let found: Vec<String> = found_in_book(section, checkpoint)
+        .iter()
+        .map(|found| format!("{} {}: {}", summary(found), found.key, found.message))
+        .collect();
+    assert_eq!(found, expected, "{section}\n{checkpoint}");
+}
+
+#[test]
+fn risk_above_5_percent_and_leverage_above_10_are_unusual() {
+    finds("  max_risk_per_trade_pct: 0.05\n  max_leverage: 10\n", &[]);
+    finds("  max_risk_per_trade_pct: 0.0500000000000000000000000001\n", &["2:27 high-risk"]);
+    finds("  max_leverage: 10.00000001\n", &["2:17 high-leverage"]);
+}
+
+#[test]
+fn budgets_may_come_to_all_of_the_equity_and_no_more() {
+    let three = |last: &str| {
+        format!(
+            "  strategy_budgets:\n    a: {{capital_pct: 0.1}}\n    b: {{capital_pct: 0.2}}\n    c: {{capital_pct: {last}}}\n"
+        )
+    };
+    finds(&three("0.7"), &[]);
+    finds(&three("0.7000000000000000000000000001"), &["3:5 budgets-above-equity"]);
+    // A strategy without a budget of its own may spend the fallback: 0.9 + 0.2.
+    finds("  strategy_budgets:\n    a: {capital_pct: 0.9}\n    b: {}\n", &["3:5 budgets-above-equity"]);
+    finds("  max_risk_per_strategy_pct: 0.1\n  strategy_budgets:\n    a: {capital_pct: 0.9}\n    b: {}\n", &[]);
+}
+
+#[test]
+fn budgets_may_come_to_the_exposure_that_the_leverage_allows_and_no_more() {
+    let two = |exposure: &str| {
+        format!(
+            "  max_leverage: 1.5\n  max_exposure_pct: {exposure}\n  strategy_budgets: {{a: {{capital_pct: 0.3}}, b: {{capital_pct: 0.3}}}}\n"
+        )
+    };
+    finds(&two("0.4"), &[]);
+    finds(&two("0.3999999999"), &["4:22 budgets-above-exposure"]);
+    let section = "  max_leverage: 1.5\n  strategy_budgets: {a: {capital_pct: 0.7}, b: {capital_pct: 0.6}}\n";
+    finds(section, &["3:22 budgets-above-equity", "3:22 budgets-above-exposure"]);
+}
+
+#[test]
+fn a_budget_beyond_the_whole_exposure_never_binds() {
+    let one = |budget: &str| {
+        format!("  max_leverage: 1\n  max_exposure_pct: 0.5\n  strategy_budgets: {{a: {{capital_pct: {budget}}}}}\n")
+    };
+    finds(&one("0.5"), &[]);
+    finds(&one("0.51"), &["4:22 budgets-above-exposure", "4:39 limit-never-binds"]);
+    finds(
+        "  max_leverage: 1\n  max_exposure_pct: 0.1\n  max_risk_per_strategy_pct: 0.11\n",
+        &["4:30 limit-never-binds"],
+    );
+    // The fallback that nobody wrote is no mistake of anybody's.
+    finds("  max_leverage: 1\n  max_exposure_pct: 0.1\n", &[]);
+    // Nor may a risk be reached that is more than any trade may cost.
+    finds("  max_risk_per_trade_pct: 0.2\n", &["2:27 high-risk"]);
+    finds("  max_risk_per_trade_pct: 0.21\n", &["2:27 high-risk", "2:27 limit-never-binds"]);
+}
+
+#[test]
+fn a_budget_or_a_quantity_of_0_never_trades() {
+    finds("  strategy_budgets: {a: {capital_pct: 0}}\n", &["2:39 never-trades"]);
+    finds("  strategy_budgets: {a: {fixed_qty: 0.0}}\n", &["2:37 never-trades"]);
+    finds("  default_fixed_qty: 0\n", &["2:22 never-trades"]);
+    finds("  default_fixed_qty: 0\n  strategy_budgets: {a: {}, b: {fixed_qty: 1}}\n", &["2:22 never-trades"]);
+    finds("  default_fixed_qty: 0\n  strategy_budgets: {a: {fixed_qty: 1}}\n", &[]);
+}
+
+#[test]
+fn a_fixed_quantity_is_whole_lots_of_some_instrument() {
+    let one = |quantity: &str, lots: &str| {
+        format!("  strategy_budgets: {{a: {{fixed_qty: {quantity}}}}}\n  instruments: {{{lots}}}\n")
+    };
+    finds(&one("150", "NIFTY: {lot_size: 75}"), &[]);
+    finds(&one("100", "NIFTY: {lot_size: 75}"), &["2:37 odd-lot"]);
+    finds(&one("74", "NIFTY: {lot_size: 75}"), &["2:37 odd-lot"]);
+    finds(&one("35", "NIFTY: {lot_size: 75}, BANKNIFTY: {lot_size: 35}"), &[]);
+    finds(&one("50", "NIFTY: {lot_size: 75}, BANKNIFTY: {lot_size: 35}"), &["2:37 odd-lot"]);
+    finds(&one("50", "NIFTY: {lot_size: 75}, TCS: {lot_size: 1}"), &["2:37 odd-lot"]);
+    finds(&one("50", "TCS: {lot_size: 1}, GOLDM: {point_value: 10}"), &[]);
+    finds(&one("0.0015", "BTC: {lot_size: 0.001}"), &["2:37 odd-lot"]);
+    finds(&one("0.002", "BTC: {lot_size: 0.001}"), &[]);
+    finds("  default_fixed_qty: 50\n  instruments: {NIFTY: {lot_size: 75}}\n", &["2:22 odd-lot"]);
+    finds(
+        "  default_fixed_qty: 50\n  strategy_budgets: {a: {fixed_qty: 75}}\n  instruments: {NIFTY: {lot_size: 75}}\n",
+        &[],
+    );
+}
+
+#[test]
+fn a_fixed_quantity_has_no_effect_where_risk_decides() {
+    let section =
+        "  position_sizing_mode: fixed_risk_atr\n  default_fixed_qty: 0\n  strategy_budgets: {a: {fixed_qty: 1}}\n";
+    finds(section, &["3:22 no-effect", "4:37 no-effect"]);
+    finds("  position_sizing_mode: fixed_qty\n  atr_stop_multiplier: 3\n", &[]);
+}
+
+#[test]
+fn beside_errors_only_what_is_sure_is_warned_of() {
+    finds("  max_leverage: 20\n  max_exposure: 0.8\n", &["2:17 high-leverage", "3:3 unknown-key"]);
+    // The misspelt key may be the mode, the exposure or a budget: nothing that needs those is said.
+    finds(
+        "  max_exposur_pct: 1\n  strategy_budgets: {a: {capital_pct: 0.9, fixed_qty: 0}, b: {capital_pct: 0.9}}\n",
+        &["2:3 unknown-key"],
+    );
+    finds("  position_sizing_mode: fixd\n  default_fixed_qty: 0\n", &["2:25 unknown-word"]);
+    finds("  max_leverage: 20\n  max_leverage: 2\n", &["3:3 duplicate-key"]);
+}
+
+const BOOK: &str = r#"{"equity": 100000, "positions": [
+  {"symbol": "TCS", "quantity": 0, "last_price": 3500},
+  {"symbol": "RELIANCE", "quantity": -20, "last_price": 2500, "strategy": "a"},
+  {"symbol": "NIFTY25NOVFUT", "qty": 3, "ltp": 100, "multiplier": 50, "strategy_code": "b"},
+  {"symbol": "INFY", "quantity": 1, "last_price": 1500}
+]}"#;
+
+#[test]
+fn a_book_that_the_config_knows_is_fine() {
+    let section = "  strategy_budgets: {a: {capital_pct: 0.5}, b: {capital_pct: 0.5}}\n  instruments: {NIFTY: {lot_size: 3}, RELIANCE: {}, INFY: {}}\n";
+    book_finds(
+        section,
+        BOOK,
+        &["5:3 no-strategy positions[3]: `INFY` is held by no strategy, so it counts in no strategy's budget"],
+    );
+}
+
+#[test]
+fn what_the_config_does_not_know_of_the_book_is_told_at_its_place() {
+    book_finds(
+        "  strategy_budgets: {a: {capital_pct: 0.5}}\n",
+        BOOK,
+        &[
+            "5:3 no-strategy positions[3]: `INFY` is held by no strategy, so it counts in no strategy's budget",
+            "4:88 unknown-strategy positions[2].strategy_code: the config names no strategy `b`: its budget is the fallback, 20 % of equity",
+            "4:14 unknown-symbol positions[2].symbol: `instruments` knows neither `NIFTY25NOVFUT` nor its underlying: its lot is 25 by \
+             `lot_size_fallback`",
+            "4:14 lot-above-budget positions[2].symbol: one lot of `NIFTY25NOVFUT` costs 125000 (25 × 100 × 50), the budget of `b` is 20000",
+        ],
+    );
+}
+
+#[test]
+fn limits_that_the_book_exceeds_are_told_at_its_largest_position() {
+    // Exposure: 50,000 + 15,000 + 1,500 = 66,500.
+    let section = |cap: &str| {
+        format!(
+            "  max_leverage: 1\n  max_exposure_pct: {cap}\n  max_risk_per_strategy_pct: 0.01\n  strategy_budgets: {{a: {{capital_pct: 0.5}}, b: {{capital_pct: 0.15}}}}\n  instruments: {{NIFTY: {{lot_size: 1}}, RELIANCE: {{}}, INFY: {{}}}}\n"
+        )
+    };
+    let codes = |cap: &str| found_in_book(&section(cap), BOOK).iter().map(summary).collect::<Vec<_>>();
+    assert_eq!(codes("0.665"), ["5:3 no-strategy", "5:3 budget-exceeded", "5:14 lot-above-budget"]);
+    assert_eq!(
+        codes("0.664999"),
+        ["5:3 no-strategy", "3:3 exposure-exceeded", "5:3 budget-exceeded", "5:14 lot-above-budget"]
+    );
+}
+
+#[test]
+fn a_book_keyed_by_symbol_and_one_with_thousands_of_findings_are_told_alike() {
+    book_finds(
+        "  strategy_budgets: {a: {}}\n",
+        r#"{"equity": 100000, "positions": {"TCS": {"qty": 1, "ltp": 3500, "strategy": "c"}}}"#,
+        &[
+            "1:77 unknown-strategy positions.TCS.strategy: the config names no strategy `c`: its budget is the fallback, 20 % of equity",
+        ],
+    );
+    let rows: Vec<String> =
+        (0..5000).map(|row| format!(r#"{{"symbol": "S{row}", "quantity": 1, "last_price": 1}}"#)).collect();
+    let found =
+        found_in_book("  max_leverage: 2\n", &format!(r#"{{"equity": 100000, "positions": [{}]}}"#, rows.join(",\n")));
+    assert_eq!(found.len(), 21);
+    assert_eq!(found[20].message, "4980 more of this kind");
+}

@@ -1,0 +1,125 @@
+//! The JSON Schema against the reader: what the one passes the other accepts, key by key, and the same for what they fail.
+#![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
+mod support;
+
+use jsonschema::Validator;
+use posize::config;
+use posize::diagnostic::Diagnostic;
+use posize::engine::key::{self, Allowed, Key};
+use posize::source::Source;
+use serde_json::Value;
+use std::fs;
+use support::{package, posize};
+
+fn schema() -> Validator {
+    let ran = posize(&["validate", "--schema"]);
+    assert_eq!((ran.status, ran.stderr.as_str()), (Some(0), ""));
+    let schema: Value = serde_json::from_str(&ran.stdout).expect("the schema is JSON");
+    jsonschema::meta::validate(&schema).expect("the schema is a schema");
+    jsonschema::draft202012::new(&schema).expect("the schema is of draft 2020-12")
+}
+
+/// What an editor makes of the text, by a reader of its own.
+fn passes(schema: &Validator, yaml: &str) -> bool {
+    let value: Value = serde_yaml::from_str(yaml).unwrap_or_else(|error| panic!("{error}\n{yaml}"));
+    schema.is_valid(&value)
+}
+
+fn accepts(yaml: &str) -> bool {
+    !config::read(&Source::new("c.yaml", yaml)).diagnostics.iter().any(Diagnostic::is_error)
+}
+
+/// A file that holds nothing but this value at this key.
+fn file(key: &Key, value: &str) -> String {
+    let parts: Vec<&str> = key.parts().map(|part| if key::is_placeholder(part) { "X" } else { part }).collect();
+    let (open, close) = (parts.join(": {"), "}".repeat(parts.len() - 1));
+    format!("portfolio: {{{open}: {value}{close}}}\n")
+}
+
+#[test]
+fn every_sample_config_passes() {
+    let schema = schema();
+    for name in fs::read_dir(package().join("configs")).expect("configs").flatten().map(|entry| entry.path()) {
+        if name.extension().is_some_and(|extension| extension == "yaml") {
+            assert!(passes(&schema, &fs::read_to_string(&name).expect("a config")), "{}", name.display());
+        }
+    }
+}
+
+#[test]
+fn every_key_takes_the_same_values_from_the_schema_as_from_the_reader() {
+    let schema = schema();
+    let values = [
+        "1",
+        "0.5",
+        "1.0",
+        "0",
+        "-1",
+        "30",
+        "1.01",
+        "1e-3",
+        "'0.5'",
+        "\"1\"",
+        "abc",
+        "'010'",
+        "'1_000'",
+        "''",
+        "null",
+        "~",
+        "true",
+        "[1]",
+        "[]",
+        "{}",
+        "{a: 1}",
+        "fixed_qty",
+        "fixed_risk_atr",
+        "equity",
+        "fno",
+        "FNO",
+        "'80%'",
+    ];
+    for key in key::keys() {
+        let mut taken = 0;
+        for value in values {
+            let yaml = file(key, value);
+            assert_eq!(passes(&schema, &yaml), accepts(&yaml), "{yaml}");
+            taken += usize::from(accepts(&yaml));
+        }
+        let expected = if key.allowed == Allowed::Mapping { 1..=1 } else { 2..=9 };
+        assert!(expected.contains(&taken), "{key:?} takes {taken} of the values");
+    }
+}
+
+#[test]
+fn an_unknown_key_fails_at_every_level() {
+    let schema = schema();
+    for yaml in [
+        "portfolio: {max_levarage: 2}",
+        "portfolio: {max_leverage: 2, extra: {}}",
+        "portfolio: {strategy_budgets: {a: {capital: 0.3}}}",
+        "portfolio: {instruments: {X: {lot: 1}}}",
+    ] {
+        assert!(!passes(&schema, yaml) && !accepts(yaml), "{yaml}");
+    }
+}
+
+#[test]
+fn what_is_around_and_between_the_keys_counts_the_same() {
+    let schema = schema();
+    for (yaml, expected) in [
+        ("session: {anything: [goes]}\nportfolio: {max_leverage: 2}", true),
+        ("portfolio: {max_leverage: 2, strategy_budgets: , instruments: }", true),
+        ("portfolio: {strategy_budgets: {a: {}, b: {fixed_qty: 1}}, instruments: {X: {}}}", true),
+        ("portfolio: {max_leverage: 2, strategy_budgets: []}", false),
+        ("portfolio: {strategy_budgets: {'': {}}}", false),
+        ("portfolio: {strategy_budgets: {a: }}", false),
+        ("portfolio: {}", false),
+        ("portfolio:", false),
+        ("portfolio: []", false),
+        ("portfolo: {max_leverage: 2}", false),
+        ("[]", false),
+    ] {
+        assert_eq!((passes(&schema, yaml), accepts(yaml)), (expected, expected), "{yaml}");
+    }
+}
