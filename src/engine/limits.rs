@@ -10,10 +10,23 @@ use crate::units::{Money, Quantity};
 pub struct Limit {
     /// The name in answers; the reason code when it decides.
     pub name: &'static str,
+    /// Which trades share its room.
+    pub scope: Scope,
     /// What the ceiling is and how much of it an order finds used.
     pub room: fn(&Config, &Book<'_>, &Order<'_>) -> Room,
     /// The numbers whose product is the ceiling, for people to check. Asked for only where an answer is explained.
     pub factors: fn(&Config, &Book<'_>, &Order<'_>) -> Vec<Exact>,
+}
+
+/// Which trades share a limit's room.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Scope {
+    /// None: each trade has its own.
+    Trade,
+    /// All of the book.
+    Book,
+    /// Those of one strategy.
+    Strategy,
 }
 
 /// A limit as an order meets it.
@@ -52,9 +65,9 @@ impl Room {
 
 /// Every limit, in the order in which ties are decided.
 pub static LIMITS: [Limit; 3] = [
-    Limit { name: "risk_per_trade", room: risk_per_trade, factors: risk_per_trade_factors },
-    Limit { name: "total_exposure", room: total_exposure, factors: total_exposure_factors },
-    Limit { name: "strategy_budget", room: strategy_budget, factors: strategy_budget_factors },
+    Limit { name: "risk_per_trade", scope: Scope::Trade, room: risk_per_trade, factors: risk_per_trade_factors },
+    Limit { name: "total_exposure", scope: Scope::Book, room: total_exposure, factors: total_exposure_factors },
+    Limit { name: "strategy_budget", scope: Scope::Strategy, room: strategy_budget, factors: strategy_budget_factors },
 ];
 
 /// Equity × `max_risk_per_trade_pct`, spent at the stop.

@@ -27,7 +27,7 @@ pub use config::{Config, InstrumentTerms, Mode, Strategies, StrategyTerms};
 pub use decide::{Decision, decide};
 pub use instrument::{Kind, underlying};
 pub use intent::{Intent, IntentError, Side};
-pub use limits::{LIMITS, Limit, Room};
+pub use limits::{LIMITS, Limit, Room, Scope};
 pub use order::{Order, Stop, StopSource};
 pub use position::Position;
 pub use report::{BudgetReport, BudgetRow, LimitsReport, StrategyUse, Use, budget_report, limits_report};
