@@ -4,7 +4,6 @@ use crate::diagnostic::Diagnostic;
 use crate::render::diagnostics;
 use crate::render::text::Screen;
 use crate::source::Source;
-use std::fmt;
 use std::io::{self, Write};
 
 /// Why a command could not answer.
@@ -24,15 +23,6 @@ pub enum Failure {
 impl<E: Into<anyhow::Error>> From<E> for Failure {
     fn from(error: E) -> Self {
         Self::Other(error.into())
-    }
-}
-
-impl fmt::Display for Failure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Diagnostics { found, .. } => write!(f, "{} findings", found.len()),
-            Self::Other(error) => write!(f, "{error:#}"),
-        }
     }
 }
 

@@ -123,6 +123,11 @@ rules! {
         why "an unknown mode must not quietly mean the fixed quantity",
         wrong "portfolio:\n  position_sizing_mode: fixed_risk\n",
         right "portfolio:\n  position_sizing_mode: fixed_risk_atr\n";
+    STRAY_KEY: Warning "stray-key",
+        "a key of the `portfolio:` section stands beside it",
+        why "what is outside of the section is another program's and is ignored, so the default is traded on instead",
+        wrong "portfolio:\n  max_leverage: 1.5\nmax_exposure_pct: 0.5\n",
+        right "portfolio:\n  max_leverage: 1.5\n  max_exposure_pct: 0.5\n";
     // What the numbers come to.
     BUDGETS_ABOVE_EQUITY: Warning "budgets-above-equity",
         "the strategies' budgets add up to more than 100 % of equity",

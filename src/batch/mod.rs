@@ -1,0 +1,136 @@
+//! A stream of intents against one book: an item in, a line out.
+//!
+//! Pure: it knows neither where the items come from nor where the lines go. Each line is whole when it is appended.
+
+mod items;
+mod takers;
+mod tally;
+
+pub use items::{Item, MAX_ITEM_BYTES, Splitter};
+pub use tally::Tally;
+
+use crate::engine::{self, Book, Config, Decision, FillError, Mode, Order};
+use crate::intents::{self, LineError};
+use crate::number::Decimal;
+use crate::render::json;
+use crate::units::Quantity;
+use takers::Takers;
+
+/// What holds for the whole stream.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Options {
+    /// A mode in place of the config's.
+    pub mode: Option<Mode>,
+    /// A fraction in place of the config's `max_risk_per_trade_pct`.
+    pub risk_pct: Option<Decimal>,
+    /// Whether an answer carries its explanation.
+    pub explain: bool,
+}
+
+/// The book that intents are sized against.
+#[derive(Debug)]
+pub enum Desk<'d, 'b> {
+    /// One book for all: each answer takes its room before the next is sized.
+    Shared(&'d mut Book<'b>),
+    /// Each intent alone against the opening book.
+    Alone(&'d Book<'b>),
+}
+
+/// The state of a stream.
+#[derive(Debug)]
+pub struct Batch<'c> {
+    config: &'c Config,
+    options: Options,
+    takers: Takers,
+    tally: Tally,
+}
+
+impl Desk<'_, '_> {
+    fn book(&self) -> &Book<'_> {
+        match self {
+            Self::Shared(book) => book,
+            Self::Alone(book) => book,
+        }
+    }
+
+    fn settle(&mut self, order: &Order<'_>, closes: &Quantity, opens: &Quantity) -> Result<(), FillError> {
+        match self {
+            Self::Shared(book) => book.apply(order, closes, opens),
+            Self::Alone(_) => Ok(()),
+        }
+    }
+}
+
+impl<'c> Batch<'c> {
+    /// A stream that has not begun.
+    #[must_use]
+    pub fn new(config: &'c Config, options: Options) -> Self {
+        Self { config, options, takers: Takers::default(), tally: Tally::default() }
+    }
+
+    /// What came of the stream so far.
+    #[must_use]
+    pub fn tally(&self) -> &Tally {
+        &self.tally
+    }
+
+    /// Appends the line that answers an item, and gives the book to the next one. Says whether the item was good.
+    pub fn answer(&mut self, desk: &mut Desk<'_, '_>, item: &Item<'_>, out: &mut Vec<u8>) -> bool {
+        let start = out.len();
+        let (id, error) = match &item.text {
+            Err(error) => (None, error.clone()),
+            Ok(text) => match intents::read(text) {
+                Err(bad) => (bad.id, bad.error),
+                Ok(line) => match self.size(desk, item.number, &line, out) {
+                    Ok(()) => return true,
+                    Err(error) => {
+                        out.truncate(start);
+                        self.tally.bad += 1;
+                        json::write_bad_line(out, item.number, line.id, &error);
+                        return false;
+                    }
+                },
+            },
+        };
+        self.tally.bad += 1;
+        json::write_bad_line(out, item.number, id, &error);
+        false
+    }
+
+    fn size(
+        &mut self,
+        desk: &mut Desk<'_, '_>,
+        number: u64,
+        line: &intents::Line<'_>,
+        out: &mut Vec<u8>,
+    ) -> Result<(), LineError> {
+        let intent = line.intent(self.options.mode, self.options.risk_pct);
+        let decision = engine::decide(self.config, desk.book(), &intent)?;
+        let taken_by = self.takers.of_cut(self.config, &decision);
+        if self.options.explain {
+            let answer = engine::explain(self.config, desk.book(), decision.clone());
+            json::write_full_line(out, &answer, line.id, taken_by);
+        } else {
+            json::write_brief_line(out, &decision, line.id, taken_by);
+        }
+        desk.settle(&decision.order, &decision.closes, &decision.opens)?;
+        self.tally.count(&decision);
+        if matches!(desk, Desk::Shared(_)) {
+            self.takers.note(self.config, &decision, number, line.id);
+        }
+        Ok(())
+    }
+
+    /// Whether an item asks for an exit as the book stands: a `close`, a `reduce_only`, or an order against the own
+    /// position. What can't be read is none.
+    #[must_use]
+    pub fn is_exit(book: &Book<'_>, item: &Item<'_>) -> bool {
+        let line = item.text.as_ref().ok().and_then(|text| intents::read(text).ok());
+        line.is_some_and(|line| line.intent(None, None).is_exit(book))
+    }
+}
+
+/// Whether a limit left less than what was asked.
+fn is_cut(decision: &Decision<'_>) -> bool {
+    decision.binding.is_some() && decision.qty < decision.basis.qty
+}
