@@ -26,10 +26,10 @@ const EXIT_STATUSES: &str = "Exit status: 0 answered; 1 answered no (quantity 0,
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Files and output")]
 pub struct Globals {
-    /// Config file, or `default` for the built-in table [else $POSIZE_CONFIG, else configs/dev.yaml]
+    /// Config file, or `default` for the built-in table (else `$POSIZE_CONFIG`, else `configs/dev.yaml`)
     #[arg(long, global = true, value_name = "FILE")]
     pub config: Option<PathBuf>,
-    /// State checkpoint, or `-` for standard input [else $POSIZE_STATE]
+    /// State checkpoint, or `-` for standard input (else `$POSIZE_STATE`)
     #[arg(long, global = true, value_name = "FILE")]
     pub state: Option<PathBuf>,
     /// Account value in money: alone it means an empty book, with a checkpoint it replaces its equity

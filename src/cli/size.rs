@@ -22,7 +22,7 @@ pub fn run(args: &SizeArgs, globals: &Globals, streams: &mut Streams<'_>) -> Res
     match format {
         _ if args.quiet => writeln!(streams.out, "{}", answer.qty)?,
         Format::Json => {
-            json::write(&AnswerDocument::new(&answer, notes.iter().map(Note::from).collect()), streams.out)?
+            json::write(&AnswerDocument::new(&answer, notes.iter().map(Note::from).collect()), streams.out)?;
         }
         _ => streams.out.write_all(text::size(&answer, streams.screen).as_bytes())?,
     }
