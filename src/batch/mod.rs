@@ -7,7 +7,7 @@ mod takers;
 mod tally;
 
 pub use items::{Item, MAX_ITEM_BYTES, Splitter};
-pub use tally::Tally;
+pub use tally::{Outcome, Tally};
 
 use crate::engine::{self, Book, Config, Decision, FillError, Mode, Order};
 use crate::intents::{self, LineError};
@@ -36,13 +36,12 @@ pub enum Desk<'d, 'b> {
     Alone(&'d Book<'b>),
 }
 
-/// The state of a stream.
+/// A stream under way.
 #[derive(Debug)]
 pub struct Batch<'c> {
     config: &'c Config,
     options: Options,
     takers: Takers,
-    tally: Tally,
 }
 
 impl Desk<'_, '_> {
@@ -65,36 +64,24 @@ impl<'c> Batch<'c> {
     /// A stream that has not begun.
     #[must_use]
     pub fn new(config: &'c Config, options: Options) -> Self {
-        Self { config, options, takers: Takers::default(), tally: Tally::default() }
+        Self { config, options, takers: Takers::default() }
     }
 
-    /// What came of the stream so far.
-    #[must_use]
-    pub fn tally(&self) -> &Tally {
-        &self.tally
-    }
-
-    /// Appends the line that answers an item, and gives the book to the next one. Says whether the item was good.
-    pub fn answer(&mut self, desk: &mut Desk<'_, '_>, item: &Item<'_>, out: &mut Vec<u8>) -> bool {
+    /// Appends the line that answers an item, and gives the book to the next one.
+    pub fn answer(&mut self, desk: &mut Desk<'_, '_>, item: &Item<'_>, out: &mut Vec<u8>) -> Outcome {
         let start = out.len();
-        let (id, error) = match &item.text {
-            Err(error) => (None, error.clone()),
-            Ok(text) => match intents::read(text) {
-                Err(bad) => (bad.id, bad.error),
-                Ok(line) => match self.size(desk, item.number, &line, out) {
-                    Ok(()) => return true,
-                    Err(error) => {
-                        out.truncate(start);
-                        self.tally.bad += 1;
-                        json::write_bad_line(out, item.number, line.id, &error);
-                        return false;
-                    }
-                },
-            },
+        let text = match &item.text {
+            Ok(text) => text,
+            Err(error) => return bad(item, None, error, out),
         };
-        self.tally.bad += 1;
-        json::write_bad_line(out, item.number, id, &error);
-        false
+        let line = match intents::read(text) {
+            Ok(line) => line,
+            Err(bad_line) => return bad(item, bad_line.id, &bad_line.error, out),
+        };
+        self.size(desk, item.number, &line, out).unwrap_or_else(|error| {
+            out.truncate(start);
+            bad(item, line.id, &error, out)
+        })
     }
 
     fn size(
@@ -103,7 +90,7 @@ impl<'c> Batch<'c> {
         number: u64,
         line: &intents::Line<'_>,
         out: &mut Vec<u8>,
-    ) -> Result<(), LineError> {
+    ) -> Result<Outcome, LineError> {
         let intent = line.intent(self.options.mode, self.options.risk_pct);
         let decision = engine::decide(self.config, desk.book(), &intent)?;
         let taken_by = self.takers.of_cut(self.config, &decision);
@@ -114,11 +101,10 @@ impl<'c> Batch<'c> {
             json::write_brief_line(out, &decision, line.id, taken_by);
         }
         desk.settle(&decision.order, &decision.closes, &decision.opens)?;
-        self.tally.count(&decision);
         if matches!(desk, Desk::Shared(_)) {
             self.takers.note(self.config, &decision, number, line.id);
         }
-        Ok(())
+        Ok(Outcome::of(&decision))
     }
 
     /// Whether an item asks for an exit as the book stands: a `close`, a `reduce_only`, or an order against the own
@@ -128,6 +114,11 @@ impl<'c> Batch<'c> {
         let line = item.text.as_ref().ok().and_then(|text| intents::read(text).ok());
         line.is_some_and(|line| line.intent(None, None).is_exit(book))
     }
+}
+
+fn bad(item: &Item<'_>, id: Option<&str>, error: &LineError, out: &mut Vec<u8>) -> Outcome {
+    json::write_bad_line(out, item.number, id, error);
+    Outcome::Bad
 }
 
 /// Whether a limit left less than what was asked.

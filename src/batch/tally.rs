@@ -3,6 +3,19 @@
 use crate::engine::Decision;
 use std::ops::AddAssign;
 
+/// What an item came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// All that was asked.
+    Granted,
+    /// Less than was asked.
+    Cut,
+    /// Nothing, and the reason why.
+    Refused,
+    /// An error.
+    Bad,
+}
+
 /// How many items came to what.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
@@ -23,12 +36,25 @@ impl Tally {
         self.sized + self.bad
     }
 
-    pub(super) fn count(&mut self, decision: &Decision<'_>) {
-        self.sized += 1;
+    /// Counts one more.
+    pub fn count(&mut self, outcome: Outcome) {
+        match outcome {
+            Outcome::Granted => self.sized += 1,
+            Outcome::Cut => (self.sized, self.cut) = (self.sized + 1, self.cut + 1),
+            Outcome::Refused => (self.sized, self.refused) = (self.sized + 1, self.refused + 1),
+            Outcome::Bad => self.bad += 1,
+        }
+    }
+}
+
+impl Outcome {
+    pub(super) fn of(decision: &Decision<'_>) -> Self {
         if decision.reason.is_some() {
-            self.refused += 1;
+            Self::Refused
         } else if decision.qty < decision.basis.qty {
-            self.cut += 1;
+            Self::Cut
+        } else {
+            Self::Granted
         }
     }
 }

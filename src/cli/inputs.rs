@@ -48,17 +48,21 @@ pub fn config_path(globals: &Globals) -> Result<Option<PathBuf>, Failure> {
 
 /// The checkpoint's text; `None` when only `--equity` is given.
 pub fn state(globals: &Globals) -> Result<Option<Source>, Failure> {
-    let path = match &globals.state {
-        Some(path) => Some(path.clone()),
-        None => variable("POSIZE_STATE")?.map(PathBuf::from),
-    };
-    match path {
+    match state_path(globals)? {
         Some(path) => read(&path).map(Some),
         None if globals.equity.is_some() => Ok(None),
         None => Err(anyhow!(
             "no state: name a checkpoint with --state FILE or $POSIZE_STATE, or give --equity MONEY for an empty book"
         )
         .into()),
+    }
+}
+
+/// `--state`, else `$POSIZE_STATE`; `-` is standard input.
+pub fn state_path(globals: &Globals) -> Result<Option<PathBuf>, Failure> {
+    match &globals.state {
+        Some(path) => Ok(Some(path.clone())),
+        None => Ok(variable("POSIZE_STATE")?.map(PathBuf::from)),
     }
 }
 
