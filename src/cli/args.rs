@@ -35,6 +35,9 @@ pub struct Globals {
     /// Account value in money: alone it means an empty book, with a checkpoint it replaces its equity
     #[arg(long, global = true, value_name = "MONEY", allow_negative_numbers = true)]
     pub equity: Option<Decimal>,
+    /// Highest value that the account has had, in place of the checkpoint's; for `drawdown_scaling`
+    #[arg(long, global = true, value_name = "MONEY", allow_negative_numbers = true)]
+    pub peak_equity: Option<Decimal>,
     /// How the answer is printed [default: table]
     #[arg(long, global = true, value_name = "FORMAT")]
     pub format: Option<Format>,
@@ -191,6 +194,12 @@ pub struct BudgetArgs {
     /// Add how many units the available money buys at this price
     #[arg(long, allow_negative_numbers = true)]
     pub price: Option<Decimal>,
+    /// Propose budgets from how the strategies have fared, and print the YAML to paste; writes no file
+    #[arg(long, conflicts_with_all = ["strategy", "price"])]
+    pub rebalance: bool,
+    /// The number of `strategies.<code>` in the checkpoint to score by [default: `day_pnl`]
+    #[arg(long, value_name = "FIELD", requires = "rebalance", value_parser = NonEmptyStringValueParser::new())]
+    pub by: Option<String>,
 }
 
 fn side(word: &str) -> Result<Side, String> {

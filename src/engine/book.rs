@@ -22,6 +22,7 @@ use super::order::Order;
 use super::position::{self, Position};
 use crate::number::{Decimal, NumberError};
 use crate::units::{Money, Quantity};
+use carried::Carried;
 use holdings::{Held, Holdings, Leg, Pool};
 use line::Line;
 use std::borrow::Cow;
@@ -126,8 +127,8 @@ impl<'a> Book<'a> {
             tallies: Tallies::new(config),
             config: None,
             account: Account::default(),
-            reserved: Aside::new(config),
-            pending: Aside::new(config),
+            reserved: Aside::new(Tallies::new(config)),
+            pending: Aside::new(Tallies::of_pending(config)),
         };
         if !book.tallies.is_empty() {
             book.config = Some(Box::new(config.clone()));
@@ -188,12 +189,7 @@ impl<'a> Book<'a> {
     /// What counts in a scope of a limit that keeps sums.
     #[must_use]
     pub fn tallied(&self, limit: &Limit, scope: &str) -> Money {
-        let of_rows = self.tallies.sum(limit, scope);
-        if limit.tally.as_ref().is_some_and(|tally| tally.with_pending) {
-            self.with_asides(of_rows, |aside| aside.tallied(limit, scope))
-        } else {
-            of_rows + self.reserved.tallied(limit, scope)
-        }
+        self.with_asides(self.tallies.sum(limit, scope), |aside| aside.tallied(limit, scope))
     }
 
     /// The scopes of a limit in which something counts, by name.
@@ -231,8 +227,8 @@ impl<'a> Book<'a> {
     /// How many symbols have a row.
     #[must_use]
     pub fn symbols(&self) -> usize {
-        let reserved: BTreeSet<&str> = self.reserved.rows.iter().map(|row| row.symbol.as_ref()).collect();
-        self.holdings().symbols.len() + reserved.into_iter().filter(|symbol| self.held(symbol).is_none()).count()
+        let reserved = self.reserved.symbols().filter(|symbol| self.held(symbol).is_none());
+        self.holdings().symbols.len() + reserved.count()
     }
 
     fn with_asides<'b>(&'b self, of_rows: &Money, of: impl Fn(&'b Aside<'a>) -> &'b Money) -> Money {
@@ -265,9 +261,10 @@ impl<'a> Book<'a> {
         self.totals.holds_without_strategy() || aside.any(|code| code.is_none())
     }
 
-    /// Every row that holds something, in the order of the checkpoint, fills behind.
+    /// Every row that holds something, in the order of the checkpoint, fills behind; before them what pending orders will
+    /// close, so that they close the same when the rows are read again.
     pub fn positions(&self) -> impl Iterator<Item = &Position<'a>> {
-        self.rows.iter().filter(|row| !row.quantity.is_zero()).chain(&self.reserved.rows)
+        self.reserved.rows.iter().chain(self.rows.iter().filter(|row| !row.quantity.is_zero()))
     }
 
     /// What an order of this symbol and strategy would close: the rows that carry the strategy or none; for an order
@@ -315,12 +312,18 @@ impl<'a> Book<'a> {
         released
     }
 
-    /// The point value that the rows of a symbol carry; `None` when none does.
+    /// The point value that the rows of a symbol carry, those that wait to be closed and pending ones too; `None` when
+    /// none does.
     ///
     /// # Errors
     /// The lowest and the highest, when the rows disagree.
     pub fn point_value_of(&self, symbol: &str) -> Result<Option<Decimal>, (Decimal, Decimal)> {
-        self.held(symbol).map_or(Ok(None), |held| self.holdings().carried(&self.rows, held).one())
+        let of_rows = self.held(symbol).map(|held| self.holdings().carried(&self.rows, held));
+        let mut carried = of_rows.unwrap_or(Carried::Nothing);
+        for aside in [&self.reserved, &self.pending] {
+            carried = carried.with(aside.carried(symbol));
+        }
+        carried.one()
     }
 
     fn holdings(&self) -> &Holdings {
@@ -484,12 +487,14 @@ impl<'a> Book<'a> {
         for (index, units) in taken {
             let row = &self.rows[at(index)];
             let signed = leg.signed(&units);
-            let stays = quantity(&(&row.quantity.into() - &signed));
-            if let (Ok(stays), Ok(part)) = (stays, quantity(&signed)) {
-                let part = Position { quantity: part, ..row.clone() };
-                self.set_quantity(index, stays);
-                self.reserved.add(config, part);
-            }
+            let (stays, part) = match (quantity(&(&row.quantity.into() - &signed)), quantity(&signed)) {
+                (Ok(stays), Ok(part)) => (stays, part),
+                // No row holds so many digits: then nothing of this one is there to be closed, which is the safe side.
+                _ => (Decimal::ZERO, row.quantity),
+            };
+            let part = Position { quantity: part, ..row.clone() };
+            self.set_quantity(index, stays);
+            self.reserved.add(config, part);
         }
     }
 

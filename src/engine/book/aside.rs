@@ -6,6 +6,8 @@ use super::super::config::Config;
 use super::super::intent::Side;
 use super::super::limit::Limit;
 use super::super::position::Position;
+use super::carried::Carried;
+use super::holdings::Leg;
 use super::tally::Tallies;
 use super::{Book, exposure, quantity};
 use crate::number::Decimal;
@@ -17,15 +19,17 @@ use std::collections::HashMap;
 pub struct Aside<'a> {
     pub(super) rows: Vec<Position<'a>>,
     /// Their gross exposure.
-    pub(super) exposure: Option<Money>,
+    exposure: Option<Money>,
     /// By strategy; under the empty name what carries none.
     capital: HashMap<String, Money>,
+    /// The point values that the rows of each symbol carry.
+    carried: HashMap<String, Carried>,
     tallies: Tallies,
 }
 
 impl<'a> Aside<'a> {
-    pub(super) fn new(config: &Config) -> Self {
-        Self { tallies: Tallies::new(config), ..Self::default() }
+    pub(super) fn new(tallies: Tallies) -> Self {
+        Self { tallies, ..Self::default() }
     }
 
     pub(super) fn add(&mut self, config: &Config, row: Position<'a>) {
@@ -34,6 +38,8 @@ impl<'a> Aside<'a> {
         *self.exposure.get_or_insert(Money::ZERO) += &exposure;
         let code = row.strategy.as_deref().unwrap_or_default().to_owned();
         *self.capital.entry(code).or_insert(Money::ZERO) += &capital;
+        let carried = self.carried.entry(row.symbol.as_ref().to_owned()).or_insert(Carried::Nothing);
+        row.point_value.into_iter().for_each(|value| carried.add(value));
         self.tallies.change(config, &row, &Quantity::from(row.quantity).abs());
         self.rows.push(row);
     }
@@ -65,7 +71,17 @@ impl<'a> Aside<'a> {
     }
 
     pub(super) fn holds(&self, symbol: &str) -> bool {
-        self.rows.iter().any(|row| row.symbol == symbol)
+        self.carried.contains_key(symbol)
+    }
+
+    /// Each symbol once.
+    pub(super) fn symbols(&self) -> impl Iterator<Item = &str> {
+        self.carried.keys().map(String::as_str)
+    }
+
+    /// The point values that the rows of a symbol carry.
+    pub(super) fn carried(&self, symbol: &str) -> Option<&Carried> {
+        self.carried.get(symbol)
     }
 
     pub(super) fn strategies(&self) -> impl Iterator<Item = Option<&str>> {
@@ -83,24 +99,29 @@ impl<'a> Book<'a> {
         let closes = if against { own.net.abs().min(asked.clone()) } else { Quantity::ZERO };
         self.reserve(config, order, &own.net, &closes);
         let opens = &asked - &closes;
-        let signed = if order.side == Side::Buy { opens } else { -&opens };
-        // The parts of two quantities of 28 digits may have more; such an order counts whole, which is the safe side.
-        let opened = quantity(&signed).unwrap_or(order.quantity);
-        if !opened.is_zero() {
-            let row = order.row(config, opened);
+        let leg = if order.side == Side::Buy { Leg::Long } else { Leg::Short };
+        let signed = leg.signed(&opens);
+        // No row may hold the rest of two quantities of 28 digits: such an order counts whole, which is the safe side.
+        let opened = quantity(&signed).or_else(|_| quantity(&leg.signed(&asked)));
+        if let Ok(opened) = opened
+            && !opened.is_zero()
+        {
+            let row = self.pending_row(config, order, opened);
             self.pending.add(config, row);
         }
     }
-}
 
-impl<'a> OpenOrder<'a> {
-    fn row(&self, config: &Config, quantity: Decimal) -> Position<'a> {
+    /// The row that a pending order would open. Its point value is its own, that of `instruments`, or the one that the
+    /// rows of its symbol carry, as for any order; the highest where they disagree.
+    fn pending_row(&self, config: &Config, order: &OpenOrder<'a>, quantity: Decimal) -> Position<'a> {
+        let told = order.point_value.or_else(|| config.term(&order.symbol, |terms| terms.point_value));
         Position {
-            symbol: self.symbol.clone(),
-            strategy: self.strategy.clone(),
+            symbol: order.symbol.clone(),
+            strategy: order.strategy.clone(),
             quantity,
-            mark: self.price,
-            point_value: self.point_value.or_else(|| config.term(&self.symbol, |terms| terms.point_value)),
+            mark: order.price,
+            point_value: told
+                .or_else(|| self.point_value_of(&order.symbol).unwrap_or_else(|(_, highest)| Some(highest))),
             stop_price: None,
         }
     }

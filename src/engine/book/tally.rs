@@ -18,6 +18,13 @@ impl Tallies {
         Self(LIMITS.iter().filter(is_on).map(|limit| (limit.name, HashMap::new())).collect())
     }
 
+    /// The same for those limits alone in which pending orders count.
+    pub(super) fn of_pending(config: &Config) -> Self {
+        let counts =
+            |limit: &&&Limit| limit.tally.as_ref().is_some_and(|tally| tally.with_pending && (tally.is_on)(config));
+        Self(LIMITS.iter().filter(counts).map(|limit| (limit.name, HashMap::new())).collect())
+    }
+
     /// Whether no limit keeps sums.
     pub(super) fn is_empty(&self) -> bool {
         self.0.is_empty()
