@@ -123,6 +123,26 @@ rules! {
         why "an unknown mode must not quietly mean the fixed quantity",
         wrong "portfolio:\n  position_sizing_mode: fixed_risk\n",
         right "portfolio:\n  position_sizing_mode: fixed_risk_atr\n";
+    WRONG_ROW: Error "wrong-row",
+        "a row of a list lacks one of its values, or has more than it takes",
+        why "what was left out can't be told, and a guess would be traded on",
+        wrong "portfolio:\n  correlation:\n    max_exposure_pct: 0.5\n    rho: [[NIFTY, BANKNIFTY]]\n",
+        right "portfolio:\n  correlation:\n    max_exposure_pct: 0.5\n    rho: [[NIFTY, BANKNIFTY, 0.9]]\n";
+    STEPS_NOT_RISING: Error "steps-not-rising",
+        "the steps of `drawdown_scaling` or `streak_scaling` do not rise, or one stands twice",
+        why "the last step that is reached decides; out of order, a deep drawdown would trade at the scale of a shallow one",
+        wrong "portfolio:\n  drawdown_scaling:\n    - {drawdown_pct: 0.1, scale: 0.5}\n    - {drawdown_pct: 0.05, scale: 0.75}\n",
+        right "portfolio:\n  drawdown_scaling:\n    - {drawdown_pct: 0.05, scale: 0.75}\n    - {drawdown_pct: 0.1, scale: 0.5}\n";
+    DUPLICATE_PAIR: Error "duplicate-pair",
+        "two names are paired twice in `correlation.rho`, in whichever order",
+        why "two numbers for one pair contradict each other, and only one of them can count",
+        wrong "portfolio:\n  correlation:\n    max_exposure_pct: 0.5\n    rho: [[NIFTY, BANKNIFTY, 0.9], [BANKNIFTY, NIFTY, 0.6]]\n",
+        right "portfolio:\n  correlation:\n    max_exposure_pct: 0.5\n    rho: [[NIFTY, BANKNIFTY, 0.9]]\n";
+    SELF_PAIR: Error "self-pair",
+        "a name is paired with itself in `correlation.rho`",
+        why "of one and the same the correlation is 1; a row that says otherwise was meant for another name, which now has none",
+        wrong "portfolio:\n  correlation:\n    max_exposure_pct: 0.5\n    rho: [[NIFTY, NIFTY, 0.9]]\n",
+        right "portfolio:\n  correlation:\n    max_exposure_pct: 0.5\n    rho: [[NIFTY, BANKNIFTY, 0.9]]\n";
     STRAY_KEY: Warning "stray-key",
         "a key of the `portfolio:` section stands beside it",
         why "what is outside of the section is another program's and is ignored, so the default is traded on instead",
