@@ -112,6 +112,8 @@ pub(super) const RHO: Key = Key {
             Column { name: "rho", cell: Cell::Number(Range::Correlation) },
         ],
         named: false,
+        rising: false,
+        distinct: true,
     }),
     default: Fallback::Nothing,
     doc: "How closely two symbols or underlyings move together, from -1 to 1",
