@@ -2,11 +2,13 @@
 
 mod limits;
 mod number;
+mod rebalance;
 mod size;
 
 pub(in crate::render) use number::Number;
 
 pub use limits::{BudgetDocument, LimitsDocument};
+pub use rebalance::RebalanceDocument;
 pub use size::AnswerDocument;
 
 use crate::diagnostic::Diagnostic;
