@@ -38,9 +38,9 @@ impl Moves {
         }
         // A worse score's least move is the least of every better one.
         for at in 0..known.len() {
-            let moved = (0..moves.worse[at]).map(|worse| &as_fraction(&moves.least[worse]) - &known[worse].now).max();
-            if let Some(moved) = moved {
-                moves.least[at] = moves.least[at].clone().max(up(&(&known[at].now + &moved)));
+            let forced = (0..moves.worse[at]).map(|worse| &as_fraction(&moves.least[worse]) - &known[worse].now).max();
+            if let Some(forced) = forced {
+                moves.least[at] = moves.least[at].clone().max(up(&(&known[at].now + &forced)));
             }
         }
         match moves.crossed() {
