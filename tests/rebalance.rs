@@ -36,7 +36,7 @@ fn case(numbers: &mut Numbers, fine: bool) -> (RebalanceTerms, Vec<Standing>) {
         max_step: numbers.fraction(0, 600, 4),
     };
     let equity = Money::from(Exact::from(100_000 + numbers.below(900_000)));
-    let standings = (0..1 + numbers.below(6)).map(|at| {
+    let standings = (0..=numbers.below(6)).map(|at| {
         let now = if fine { numbers.fraction(10_000, 350_000, 6) } else { numbers.fraction(500, 3_500, 4) };
         let result = &Exact::from(numbers.below(41)) - &Exact::from(20); // so few that equal scores come up
         let budget = &equity * &now;
@@ -84,7 +84,7 @@ fn every_proposal_keeps_every_rule() {
     let (mut proposed, mut moved) = (0, 0);
     for round in 0..4_000 {
         let (terms, standings) = case(&mut numbers, round % 2 == 1);
-        if let Ok(rebalancing) = rebalance(&terms, standings) {
+        if let Ok(rebalancing) = rebalance(&terms, &standings) {
             check(&terms, &rebalancing);
             proposed += 1;
             moved += u32::from(rebalancing.proposals.iter().any(|proposal| proposal.change().is_positive()));
@@ -100,7 +100,7 @@ fn a_book_within_its_bounds_always_has_a_proposal() {
     for _ in 0..1_000 {
         let (terms, mut standings) = case(&mut numbers, false);
         standings.retain(|standing| standing.now >= terms.floor && standing.now <= terms.ceiling);
-        let rebalancing = rebalance(&terms, standings).expect("to stay is a proposal");
+        let rebalancing = rebalance(&terms, &standings).expect("to stay is a proposal");
         check(&terms, &rebalancing);
     }
 }
@@ -126,7 +126,7 @@ fn a_refusal_means_that_nothing_keeps_every_rule() {
             })
             .collect();
         let any = any_proposal(&terms, &standings);
-        match rebalance(&terms, standings) {
+        match rebalance(&terms, &standings) {
             Ok(rebalancing) => {
                 check(&terms, &rebalancing);
                 assert!(any);
@@ -179,7 +179,7 @@ fn the_better_of_two_never_ends_with_less_than_it_had() {
         if !within(one) || !within(other) || one.result.is_none() || other.result.is_none() {
             continue;
         }
-        let rebalancing = rebalance(&terms, vec![one.clone(), other.clone()]).expect("to stay is a proposal");
+        let rebalancing = rebalance(&terms, &[one.clone(), other.clone()]).expect("to stay is a proposal");
         let better = usize::from(by_score(one, other) == Ordering::Less);
         assert!(!rebalancing.proposals[better].change().is_negative(), "{rebalancing:?}");
     }
@@ -188,7 +188,7 @@ fn the_better_of_two_never_ends_with_less_than_it_had() {
 #[test]
 fn nothing_to_move_is_no_error() {
     let (terms, _) = case(&mut Numbers(1), false);
-    assert_eq!(rebalance(&terms, Vec::new()).map(|rebalancing| rebalancing.proposals.len()), Ok::<_, NoProposal>(0));
+    assert_eq!(rebalance(&terms, &[]).map(|rebalancing| rebalancing.proposals.len()), Ok::<_, NoProposal>(0));
 }
 
 const CONFIG: &str = "portfolio:

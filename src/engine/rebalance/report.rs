@@ -101,7 +101,7 @@ pub fn rebalance_report(config: &Config, book: &Book<'_>, by: &str) -> Result<Re
     if standings.is_empty() {
         return Err(NoRebalance::NoStrategies);
     }
-    let rebalancing = rebalance(&terms, standings).map_err(NoRebalance::NoProposal)?;
+    let rebalancing = rebalance(&terms, &standings).map_err(NoRebalance::NoProposal)?;
     let keys = rebalancing.proposals.iter().map(|of| pasted(config, &of.standing.code, &of.proposed)).collect();
     Ok(RebalanceReport { equity: book.equity().clone(), by: by.to_owned(), terms, rebalancing, keys })
 }
