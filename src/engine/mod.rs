@@ -42,7 +42,10 @@ pub use limits::{
 };
 pub use order::{Order, Stop, StopSource};
 pub use position::Position;
-pub use rebalance::{NoProposal, Proposal, RebalanceTerms, Standing, rebalance};
+pub use rebalance::{
+    NoProposal, NoRebalance, Proposal, RebalanceReport, RebalanceTerms, Rebalancing, Standing, rebalance,
+    rebalance_report,
+};
 pub use report::{BudgetReport, BudgetRow, LimitsReport, budget_report, limits_report};
 pub use scaling::{DrawdownStep, StreakStep};
 pub use settings::Settings;

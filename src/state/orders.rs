@@ -96,7 +96,7 @@ pub(super) fn read<'a>(document: &mut Document<'a>, rows: &Rows<'a>) -> Vec<Open
 /// The rows of a list, an array or an object keyed by whatever the writer calls its orders, each with its path.
 fn elements<'a>(document: &mut Document<'a>, home: Home, list: Raw<'a>) -> Vec<(String, Raw<'a>)> {
     let (mut elements, mut other) = (Vec::new(), None);
-    let shape = Shaped(Elements { home, elements: &mut elements, other: &mut other });
+    let shape = Shaped(Elements { home, found: &mut elements, other: &mut other });
     if let Err(error) = syntax::read(document.source, list.text(), shape) {
         document.problems.add(|_| *error); // a name in it holds an escape that is no character
     }
@@ -172,13 +172,10 @@ fn quantity<'a>(row: &OrderFields<'a>) -> Checked<'a, Option<Decimal>> {
     }
     // As in a position, a null stands for a quantity that the writer did not know.
     let named = |name, value: Option<Raw<'a>>| value.map(|value| Field { name, value });
-    match named("quantity", row.quantity).or_else(|| named("qty", row.qty)) {
-        Some(field) => field.positive(&QUANTITY).map(Some),
-        None => {
-            let message = "the order has no `pending_quantity`, `quantity` or `qty`";
-            Err(QUANTITY.missing("quantity", message).into())
-        }
-    }
+    let Some(field) = named("quantity", row.quantity).or_else(|| named("qty", row.qty)) else {
+        return Err(QUANTITY.missing("quantity", "the order has no `pending_quantity`, `quantity` or `qty`").into());
+    };
+    field.positive(&QUANTITY).map(Some)
 }
 
 fn symbol<'a>(row: &OrderFields<'a>) -> Checked<'a, Cow<'a, str>> {
@@ -233,21 +230,21 @@ impl<'a> Marks<'a> {
 /// Reads a list as its elements, or says that it is none.
 struct Elements<'r, 'a> {
     home: Home,
-    elements: &'r mut Vec<(String, Raw<'a>)>,
+    found: &'r mut Vec<(String, Raw<'a>)>,
     other: &'r mut Option<Kind>,
 }
 
 impl<'de> Shape<'de> for Elements<'_, 'de> {
     fn array<A: SeqAccess<'de>>(self, mut array: A) -> Result<(), A::Error> {
         while let Some(element) = array.next_element()? {
-            self.elements.push((format!("{}[{}]", self.home.path(), self.elements.len()), element));
+            self.found.push((format!("{}[{}]", self.home.path(), self.found.len()), element));
         }
         Ok(())
     }
 
     fn object<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         while let Some(Key(key)) = map.next_key()? {
-            self.elements.push((join(self.home.path(), &key), map.next_value()?));
+            self.found.push((join(self.home.path(), &key), map.next_value()?));
         }
         Ok(())
     }

@@ -25,10 +25,10 @@ pub(super) fn read(document: &mut Document<'_>, needed: &[String]) -> HashMap<St
     if needed.is_empty() {
         return records;
     }
-    for (code, value) in entries(document, PATH, document.further.strategies) {
+    for (code, value) in entries(document, "", PATH, document.further.strategies) {
         let path = join(PATH, &code);
         let mut record = Record::default();
-        for (field, value) in entries(document, &path, Some(value)) {
+        for (field, value) in entries(document, PATH, &code, Some(value)) {
             let is_needed = needed.iter().any(|needed| *needed == field);
             match number(&field, value) {
                 Ok(Some(_)) if record.0.contains_key(&*field) => {
@@ -37,7 +37,7 @@ pub(super) fn read(document: &mut Document<'_>, needed: &[String]) -> HashMap<St
                     }
                 }
                 Ok(Some(number)) => drop(record.0.insert(field.into_owned(), number)),
-                Err(message) if is_needed => wrong(document, value, join(&path, &field), &message),
+                Err(message) if is_needed => wrong(document, value, &path, &field, &message),
                 Ok(None) | Err(_) => {}
             }
         }
@@ -65,7 +65,12 @@ fn number(field: &str, value: Raw<'_>) -> Result<Option<Decimal>, String> {
 }
 
 /// The entries of an object; none, and a problem, where it is something else. Null is as good as absent.
-fn entries<'a>(document: &mut Document<'a>, path: &str, value: Option<Raw<'a>>) -> Vec<(Cow<'a, str>, Raw<'a>)> {
+fn entries<'a>(
+    document: &mut Document<'a>,
+    parent: &str,
+    field: &str,
+    value: Option<Raw<'a>>,
+) -> Vec<(Cow<'a, str>, Raw<'a>)> {
     let (mut entries, mut other) = (Vec::new(), None);
     let Some(value) = value.filter(|value| !value.is_null()) else {
         return entries;
@@ -75,22 +80,23 @@ fn entries<'a>(document: &mut Document<'a>, path: &str, value: Option<Raw<'a>>) 
         document.problems.add(|_| *error); // a name in it holds an escape that is no character
     }
     if let Some(kind) = other {
-        wrong(document, value, path.to_owned(), &format!("is {kind}; it must be an object"));
+        wrong(document, value, parent, field, &format!("is {kind}; it must be an object"));
     }
     entries
 }
 
-fn wrong(document: &mut Document<'_>, value: Raw<'_>, path: String, message: &str) {
+fn wrong(document: &mut Document<'_>, value: Raw<'_>, parent: &str, field: &str, message: &str) {
     let bytes = Some(value.range(&document.source.text));
-    let message = format!("`{path}` {message}");
+    let message = format!("`{}` {message}", field.escape_debug()); // a code may hold anything
     let help = "write the number, or null where it is not known".to_owned();
+    let path = join(parent, field);
     document.problems.add(|source| diagnostic(source, &rules::BAD_RECORD, bytes, path, message, Some(help)));
 }
 
 /// Reads an object as its entries, in their order.
-pub(super) struct Entries<'r, 'a> {
-    pub(super) entries: &'r mut Vec<(Cow<'a, str>, Raw<'a>)>,
-    pub(super) other: &'r mut Option<Kind>,
+struct Entries<'r, 'a> {
+    entries: &'r mut Vec<(Cow<'a, str>, Raw<'a>)>,
+    other: &'r mut Option<Kind>,
 }
 
 impl<'de> Shape<'de> for Entries<'_, 'de> {

@@ -119,8 +119,9 @@ fn mark<'a>(row: &RowFields<'a>) -> Checked<'a, Decimal> {
     field.positive(&PRICE)
 }
 
+/// The money per point per unit, where the row tells it.
 #[inline]
-pub(super) fn point_value<'a>(spellings: [Spelling<'a>; 2]) -> Checked<'a, Option<Decimal>> {
+pub(super) fn point_value(spellings: [Spelling<'_>; 2]) -> Checked<'_, Option<Decimal>> {
     first(spellings).map(|field| field.positive(&POINT_VALUE)).transpose()
 }
 
@@ -130,7 +131,7 @@ fn stop_price<'a>(row: &RowFields<'a>) -> Checked<'a, Option<Decimal>> {
 }
 
 /// An empty strategy is none.
-pub(super) fn strategy<'a>(spellings: [Spelling<'a>; 2]) -> Checked<'a, Option<Cow<'a, str>>> {
+pub(super) fn strategy(spellings: [Spelling<'_>; 2]) -> Checked<'_, Option<Cow<'_, str>>> {
     for spelling in spellings {
         if let Some(field) = first([spelling]) {
             let code = field.text(&STRATEGY)?;

@@ -1,9 +1,11 @@
 //! Answers as text for people: the figure first, then how it came about.
 
 mod limits;
+mod rebalance;
 mod size;
 
 pub use limits::{budget, limits};
+pub use rebalance::rebalance;
 pub use size::size;
 
 use crate::number::Exact;
