@@ -9,6 +9,7 @@ use posize::engine::{
 use posize::number::Decimal;
 use posize::units::{Fraction, Money, Quantity};
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
 fn number(text: &str) -> Decimal {
     text.parse().unwrap_or_else(|error| panic!("the case holds `{text}`: {error}"))
@@ -25,6 +26,9 @@ pub fn answer(case: &Case) -> Result<Answer<'static>, IntentError> {
     let book = book.with_account(account(&case.account), &config);
     size(&config, &book, &intent(&case.ask))
 }
+
+/// Read from the table of keys once; a case sets its own in place of most.
+static DEFAULTS: LazyLock<Config> = LazyLock::new(Config::built_in);
 
 fn config(settings: &Settings) -> Config {
     let fraction = |text: &str| Fraction::from(number(text));
@@ -59,7 +63,7 @@ fn config(settings: &Settings) -> Config {
         lot_size_fallback: number(&settings.lot_size_fallback).into(),
         strategies,
         instruments: terms.collect(),
-        ..Config::built_in()
+        ..DEFAULTS.clone()
     };
     set_further(&mut config, &settings.further);
     config

@@ -89,11 +89,11 @@ impl Style {
 
 /// So many random digits with so many places after the point.
 fn some_digits(rng: &mut Rng, digits: u32, places: u32) -> String {
-    let mut number = BigInt::from(rng.between(1, 9));
+    let mut number = i128::from(rng.between(1, 9));
     for _ in 1..digits {
-        number = number * 10 + rng.below(10);
+        number = number * 10 + i128::from(rng.below(10));
     }
-    plain(&number, places)
+    plain(&BigInt::from(number), places)
 }
 
 fn hostile(rng: &mut Rng) -> String {
