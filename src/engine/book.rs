@@ -8,6 +8,7 @@ mod carried;
 mod holdings;
 mod lane;
 mod line;
+mod names;
 #[cfg(test)]
 mod tests;
 mod totals;
@@ -24,7 +25,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::ops::{Add, AddAssign};
 use std::sync::OnceLock;
-use totals::{Presence, Totals};
+use totals::{Presence, StrategyId, Totals};
 
 /// An account: its equity and its positions.
 #[derive(Clone, Debug)]
@@ -33,6 +34,8 @@ pub struct Book<'a> {
     rows: Vec<Position<'a>>,
     /// How many rows are closed.
     closed: usize,
+    /// How often the book was set up anew.
+    edition: u32,
     totals: Totals,
     /// Made with the first question about a symbol: the reports ask none.
     holdings: OnceLock<Holdings>,
@@ -47,6 +50,16 @@ pub struct Own {
     pub exposure: Money,
     /// The exposure of those that count in the order's strategy budget.
     pub in_budget: Money,
+    place: Place,
+}
+
+/// Where an order meets the book: its symbol, where that has been held, and its strategy, by number. Good for as long as
+/// the book is not set up anew.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Place {
+    edition: u32,
+    symbol: Option<Held>,
+    strategy: StrategyId,
 }
 
 /// What closing gives back.
@@ -85,11 +98,6 @@ impl FillError {
     }
 }
 
-impl Own {
-    /// No position.
-    pub const NONE: Self = Self { net: Quantity::ZERO, exposure: Money::ZERO, in_budget: Money::ZERO };
-}
-
 /// More closed rows than this, and than rows that stand, and the book is set up anew.
 const CLOSED_ROWS_KEPT: usize = 1024;
 
@@ -102,7 +110,7 @@ impl<'a> Book<'a> {
             row.point_value = row.point_value.or_else(|| config.term(&row.symbol, |terms| terms.point_value));
         }
         let totals = Totals::of(&positions);
-        Self { equity, rows: positions, closed: 0, totals, holdings: OnceLock::new() }
+        Self { equity, rows: positions, closed: 0, edition: 0, totals, holdings: OnceLock::new() }
     }
 
     /// The account's value.
@@ -120,19 +128,19 @@ impl<'a> Book<'a> {
     /// The gross exposure of the rows that carry this strategy, or none.
     #[must_use]
     pub fn strategy_exposure(&self, strategy: Option<&str>) -> &Money {
-        self.totals.strategy_exposure(&self.rows, strategy)
+        self.totals.strategy_exposure(self.totals.id(strategy))
     }
 
     /// The gross exposure of every row of a symbol, whatever its strategy.
     #[must_use]
     pub fn symbol_exposure(&self, symbol: &str) -> Money {
-        self.held(symbol).map_or(Money::ZERO, |held| self.holdings().sum(&self.rows, held).1)
+        self.held(symbol).map_or(Money::ZERO, |held| self.holdings().sum(&self.rows, held).exposure)
     }
 
     /// The strategies that hold something, sorted by name.
     #[must_use]
     pub fn strategies(&self) -> Vec<&str> {
-        let mut codes: Vec<&str> = self.totals.strategies(&self.rows).collect();
+        let mut codes: Vec<&str> = self.totals.strategies().collect();
         codes.sort_unstable();
         codes
     }
@@ -152,18 +160,21 @@ impl<'a> Book<'a> {
     /// without a strategy, all rows of the symbol.
     #[must_use]
     pub fn own(&self, symbol: &str, strategy: Option<&str>) -> Own {
-        let Some(held) = self.held(symbol) else {
-            return Own::NONE;
+        let place = self.place(symbol, strategy);
+        let Some(held) = place.symbol else {
+            return Own { net: Quantity::ZERO, exposure: Money::ZERO, in_budget: Money::ZERO, place };
         };
-        let of = |strategy| self.holdings().sum_of(&self.rows, &self.totals, held, strategy);
-        let (net_of_strategy, in_budget) = of(strategy);
-        let (net, exposure) = if strategy.is_none() {
-            self.holdings().sum(&self.rows, held)
-        } else {
-            let (net, exposure) = of(None);
-            (&net + &net_of_strategy, &exposure + &in_budget)
-        };
-        Own { net, exposure, in_budget }
+        let (own, untagged) = self.holdings().sums_of(&self.rows, &self.totals, held, place.strategy);
+        if place.strategy == StrategyId::NONE {
+            let all = self.holdings().sum(&self.rows, held);
+            return Own { net: all.net, exposure: all.exposure, in_budget: untagged.exposure, place };
+        }
+        Own {
+            net: &untagged.net + &own.net,
+            exposure: &untagged.exposure + &own.exposure,
+            in_budget: own.exposure,
+            place,
+        }
     }
 
     /// What closing so much of an order's own position gives back. Closing all of it takes every row behind it; a part is
@@ -179,26 +190,34 @@ impl<'a> Book<'a> {
             return Released { exposure: order.own.exposure.clone(), in_budget: order.own.in_budget.clone() };
         }
         let mut left = closes.clone();
-        for pool in Pool::own(order.strategy) {
-            let Some(mut line) = self.line(order, pool) else {
+        let place = self.place_of(order);
+        let pools = Pool::own(place.strategy);
+        for pool in pools {
+            let Some(mut line) = self.line(order, place, pool) else {
                 break;
             };
             let mut freed = line.skip(&mut left);
             self.take(line, &mut left, |row, taken| freed += &(taken * &unit_cost(row)));
             released.exposure += &freed;
-            if pool == Pool::Of(order.strategy) {
+            if pool == pools[0] {
                 released.in_budget = freed;
             }
         }
         released
     }
 
-    /// The point value that the rows of a symbol carry; `None` when none does.
+    /// The point value that the rows of the symbol carry whose own position this is; `None` when none does.
     ///
     /// # Errors
     /// The lowest and the highest, when the rows disagree.
-    pub fn point_value_of(&self, symbol: &str) -> Result<Option<Decimal>, (Decimal, Decimal)> {
-        self.held(symbol).map_or(Ok(None), |held| self.holdings().carried(&self.rows, held).one())
+    pub fn point_value_of(&self, own: &Own) -> Result<Option<Decimal>, (Decimal, Decimal)> {
+        own.place.symbol.map_or(Ok(None), |held| self.holdings().carried(&self.rows, held))
+    }
+
+    /// The gross exposure of the rows that carry the strategy whose own position this is.
+    #[must_use]
+    pub fn strategy_exposure_of(&self, own: &Own) -> &Money {
+        self.totals.strategy_exposure(own.place.strategy)
     }
 
     fn holdings(&self) -> &Holdings {
@@ -206,14 +225,28 @@ impl<'a> Book<'a> {
     }
 
     fn held(&self, symbol: &str) -> Option<Held> {
-        self.holdings().held(&self.rows, symbol)
+        self.holdings().held(symbol)
+    }
+
+    fn place(&self, symbol: &str, strategy: Option<&str>) -> Place {
+        let (symbol, strategy) = (self.holdings().symbol(symbol), self.totals.id(strategy));
+        Place { edition: self.edition, symbol, strategy }
+    }
+
+    /// The place that the order was resolved at, where that still holds.
+    fn place_of(&self, order: &Order<'_>) -> Place {
+        let place = order.own.place;
+        if place.edition == self.edition && place.symbol.is_some() && place.strategy != StrategyId::UNKNOWN {
+            place
+        } else {
+            self.place(order.symbol, order.strategy)
+        }
     }
 
     /// The rows of a pool on the side that the order closes.
-    fn line<'b>(&'b self, order: &Order<'b>, pool: Pool<'b>) -> Option<Line<'b>> {
+    fn line(&self, order: &Order<'_>, place: Place, pool: Pool) -> Option<Line<'_>> {
         let leg = if order.own.net.is_negative() { Leg::Short } else { Leg::Long };
-        let held = self.held(order.symbol)?;
-        Some(self.holdings().line(&self.rows, &self.totals, held, pool, leg))
+        Some(self.holdings().line(&self.rows, place.symbol?, pool, leg))
     }
 
     /// Takes from the rows in line until nothing is `left` to take or the line ends.
@@ -223,7 +256,7 @@ impl<'a> Book<'a> {
 
     fn take_rows(&self, line: &mut Line<'_>, left: &mut Quantity, mut visit: impl FnMut(u32, &Quantity)) {
         while !left.is_zero() {
-            let Some(index) = line.next(self.holdings(), &self.rows) else {
+            let Some(index) = line.next(self.holdings(), &self.totals, &self.rows) else {
                 return;
             };
             let taken = Quantity::from(self.rows[at(index)].quantity).abs().min(left.clone());
@@ -242,13 +275,15 @@ impl<'a> Book<'a> {
     /// # Errors
     /// A number that no row can hold; the book is then as it was.
     pub fn apply(&mut self, order: &Order<'_>, closes: &Quantity, opens: &Quantity) -> Result<(), FillError> {
-        let cuts = self.cuts(order, closes)?;
-        let opening = if opens.is_zero() { None } else { Some(self.opening(order, opens)?) };
-        for (index, quantity) in cuts {
-            self.set_quantity(index, quantity);
+        let place = self.place_of(order);
+        let opening = if opens.is_zero() { None } else { Some(self.opening(order, place, opens)?) };
+        if !closes.is_zero() {
+            for (index, quantity) in self.cuts(order, place, closes)? {
+                self.set_quantity(index, quantity);
+            }
         }
         if let Some(row) = opening {
-            self.open_row(row);
+            self.open_row(row, place);
         }
         if self.closed > CLOSED_ROWS_KEPT && self.closed > self.rows.len() / 2 {
             self.set_up_anew();
@@ -257,18 +292,15 @@ impl<'a> Book<'a> {
     }
 
     /// The rows that a close takes from, each with the quantity that it leaves.
-    fn cuts(&self, order: &Order<'_>, closes: &Quantity) -> Result<Vec<(u32, Decimal)>, FillError> {
-        if closes.is_zero() {
-            return Ok(Vec::new());
-        }
-        let pools = Pool::own(order.strategy);
+    fn cuts(&self, order: &Order<'_>, place: Place, closes: &Quantity) -> Result<Vec<(u32, Decimal)>, FillError> {
+        let pools = Pool::own(place.strategy);
         if *closes >= order.own.net.abs() {
-            let all = self.held(order.symbol).map(|held| self.holdings().all(&self.rows, &self.totals, held, pools));
+            let all = place.symbol.map(|held| self.holdings().all(&self.totals, held, pools));
             return Ok(all.unwrap_or_default().into_iter().map(|index| (index, Decimal::ZERO)).collect());
         }
         let mut cuts = Vec::new();
         let mut left = closes.clone();
-        for mut line in pools.into_iter().filter_map(|pool| self.line(order, pool)) {
+        for mut line in pools.into_iter().filter_map(|pool| self.line(order, place, pool)) {
             self.take_rows(&mut line, &mut left, |index, taken| cuts.push((index, taken.clone())));
         }
         let leaves = |(index, taken): (u32, Quantity)| {
@@ -279,14 +311,15 @@ impl<'a> Book<'a> {
     }
 
     /// The row that an order opens.
-    fn opening(&self, order: &Order<'_>, opens: &Quantity) -> Result<Position<'a>, FillError> {
-        let symbol_row = self.held(order.symbol).map(|held| &self.rows[at(self.holdings().row_of(held))]);
-        let strategy_row = |code| Some(&self.rows[at(self.totals.row_of(self.totals.id(&self.rows, code)?))]);
-        let known_strategy = |code| strategy_row(code).and_then(|row| row.strategy.clone());
+    fn opening(&self, order: &Order<'_>, place: Place, opens: &Quantity) -> Result<Position<'a>, FillError> {
+        // A name that a row carries is borrowed from it where it can be.
+        let symbol_row = place.symbol.map(|held| &self.rows[at(self.holdings().row_of(held))]);
+        let strategy_row = self.totals.row_carrying(place.strategy).map(|index| &self.rows[at(index)]);
+        let known_strategy = strategy_row.and_then(|row| row.strategy.clone());
         let leg = if order.side == Some(super::Side::Sell) { Leg::Short } else { Leg::Long };
         Ok(Position {
             symbol: symbol_row.map_or_else(|| Cow::Owned(order.symbol.to_owned()), |row| row.symbol.clone()),
-            strategy: order.strategy.map(|code| known_strategy(code).unwrap_or_else(|| Cow::Owned(code.to_owned()))),
+            strategy: order.strategy.map(|code| known_strategy.unwrap_or_else(|| Cow::Owned(code.to_owned()))),
             quantity: quantity(&leg.signed(opens))?,
             mark: decimal("last_price", order.price.number())?,
             point_value: Some(decimal("multiplier", order.point_value.number())?),
@@ -297,29 +330,30 @@ impl<'a> Book<'a> {
         })
     }
 
-    fn open_row(&mut self, row: Position<'a>) {
-        if let Some((index, sum)) = self.joins(&row) {
+    fn open_row(&mut self, row: Position<'a>, place: Place) {
+        if let Some((index, sum)) = self.joins(&row, place) {
             return self.set_quantity(index, sum);
         }
         let index = u32::try_from(self.rows.len()).unwrap_or(u32::MAX);
         let amount = Amount::of(&row);
         self.holdings(); // made, so that the new row can be added to it
+        self.totals.enter(&row, index, place.strategy);
         self.rows.push(row);
-        self.totals.change(&self.rows, index, &amount, Presence::Comes);
+        self.totals.change(index, &amount, Presence::Comes);
         if let Some(holdings) = self.holdings.get_mut() {
-            holdings.push(&self.rows, &self.totals, index);
+            holdings.push(&self.rows, &self.totals, index, place.symbol);
         }
     }
 
     /// The row that a new one is the same as but for its quantity, and the two quantities together.
-    fn joins(&self, row: &Position<'_>) -> Option<(u32, Decimal)> {
-        let held = self.held(&row.symbol)?;
-        let strategy = row.strategy.as_deref();
-        let newest = self.holdings().newest(&self.rows, &self.totals, held, strategy, Leg::of(row))?;
+    fn joins(&self, row: &Position<'_>, place: Place) -> Option<(u32, Decimal)> {
+        let newest = self.holdings().newest(&self.rows, &self.totals, place.symbol?, place.strategy, Leg::of(row))?;
         let other = &self.rows[at(newest)];
-        let alike = (other.mark, other.point_value, other.stop_price) == (row.mark, row.point_value, row.stop_price);
+        if (other.mark, other.point_value, other.stop_price) != (row.mark, row.point_value, row.stop_price) {
+            return None;
+        }
         let sum = &Quantity::from(other.quantity) + &row.quantity.into();
-        quantity(&sum).ok().filter(|_| alike).map(|sum| (newest, sum))
+        quantity(&sum).ok().map(|sum| (newest, sum))
     }
 
     /// Gives a row another quantity on the same side; none, and the row is closed.
@@ -333,7 +367,7 @@ impl<'a> Book<'a> {
         let amount = Amount { exposure: &units * &cost, units };
         let presence = if quantity.is_zero() { Presence::Goes } else { Presence::Stays };
         self.closed += usize::from(quantity.is_zero());
-        self.totals.change(&self.rows, index, &amount, presence);
+        self.totals.change(index, &amount, presence);
         if let Some(holdings) = self.holdings.get_mut() {
             holdings.change(&self.rows, &self.totals, index, leg, &amount);
         }
@@ -342,6 +376,7 @@ impl<'a> Book<'a> {
     fn set_up_anew(&mut self) {
         self.rows.retain(|row| !row.quantity.is_zero());
         self.closed = 0;
+        self.edition += 1;
         self.totals = Totals::of(&self.rows);
         self.holdings = OnceLock::new();
     }

@@ -102,7 +102,7 @@ fn strategy_budget(config: &Config, book: &Book<'_>, order: &Order<'_>) -> Room 
     let own = if order.is_against_own() { &order.own.in_budget } else { &Money::ZERO };
     Room {
         limit: strategy_budget_limit(config, book, order.strategy),
-        used: book.strategy_exposure(order.strategy) - own,
+        used: book.strategy_exposure_of(&order.own) - own,
         unit_cost: Some(order.unit_cost.clone()),
     }
 }
