@@ -9,6 +9,7 @@ mod carried;
 mod holdings;
 mod lane;
 mod line;
+mod names;
 mod tally;
 #[cfg(test)]
 mod tests;
@@ -31,7 +32,7 @@ use std::fmt;
 use std::ops::{Add, AddAssign};
 use std::sync::OnceLock;
 use tally::Tallies;
-use totals::{Presence, Totals};
+use totals::{Presence, StrategyId, Totals};
 
 pub use aside::Aside;
 
@@ -42,6 +43,8 @@ pub struct Book<'a> {
     rows: Vec<Position<'a>>,
     /// How many rows are closed.
     closed: usize,
+    /// How often the book was set up anew.
+    edition: u32,
     totals: Totals,
     /// Made with the first question about a symbol: the reports ask none.
     holdings: OnceLock<Holdings>,
@@ -64,6 +67,16 @@ pub struct Own {
     pub exposure: Money,
     /// The exposure of those that count in the order's strategy budget.
     pub in_budget: Money,
+    place: Place,
+}
+
+/// Where an order meets the book: its symbol, where that has been held, and its strategy, by number. Good for as long as
+/// the book is not set up anew.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Place {
+    edition: u32,
+    symbol: Option<Held>,
+    strategy: StrategyId,
 }
 
 /// What closing gives back.
@@ -102,11 +115,6 @@ impl FillError {
     }
 }
 
-impl Own {
-    /// No position.
-    pub const NONE: Self = Self { net: Quantity::ZERO, exposure: Money::ZERO, in_budget: Money::ZERO };
-}
-
 /// More closed rows than this, and than rows that stand, and the book is set up anew.
 const CLOSED_ROWS_KEPT: usize = 1024;
 
@@ -123,6 +131,7 @@ impl<'a> Book<'a> {
             totals: Totals::of(&positions, config),
             rows: positions,
             closed: 0,
+            edition: 0,
             holdings: OnceLock::new(),
             tallies: Tallies::new(config),
             config: None,
@@ -183,7 +192,9 @@ impl<'a> Book<'a> {
     /// The capital (exposure × margin) that the rows and pending orders of this strategy, or of none, tie up.
     #[must_use]
     pub fn strategy_capital(&self, strategy: Option<&str>) -> Money {
-        self.with_asides(self.totals.strategy_capital(&self.rows, strategy), |aside| aside.strategy_capital(strategy))
+        self.with_asides(self.totals.strategy_capital(self.totals.id(strategy)), |aside| {
+            aside.strategy_capital(strategy)
+        })
     }
 
     /// What counts in a scope of a limit that keeps sums.
@@ -207,7 +218,7 @@ impl<'a> Book<'a> {
         let (Some(held), Some(config)) = (self.held(order.symbol), &self.config) else {
             return sum;
         };
-        for index in self.holdings().all(&self.rows, &self.totals, held, Pool::own(order.strategy)) {
+        for index in self.holdings().all(&self.totals, held, Pool::own(self.place_of(order).strategy)) {
             let row = &self.rows[at(index)];
             (tally.count)(config, row, &mut |counted, unit| {
                 if counted == scope {
@@ -228,7 +239,7 @@ impl<'a> Book<'a> {
     #[must_use]
     pub fn symbols(&self) -> usize {
         let reserved = self.reserved.symbols().filter(|symbol| self.held(symbol).is_none());
-        self.holdings().symbols.len() + reserved.count()
+        self.holdings().count + reserved.count()
     }
 
     fn with_asides<'b>(&'b self, of_rows: &Money, of: impl Fn(&'b Aside<'a>) -> &'b Money) -> Money {
@@ -241,14 +252,14 @@ impl<'a> Book<'a> {
     /// The gross exposure of every row of a symbol, whatever its strategy.
     #[must_use]
     pub fn symbol_exposure(&self, symbol: &str) -> Money {
-        self.held(symbol).map_or(Money::ZERO, |held| self.holdings().sum(&self.rows, held).1)
+        self.held(symbol).map_or(Money::ZERO, |held| self.holdings().sum(&self.rows, held).exposure)
     }
 
     /// The strategies that hold something, sorted by name.
     #[must_use]
     pub fn strategies(&self) -> Vec<&str> {
         let aside = self.reserved.strategies().chain(self.pending.strategies()).flatten();
-        let mut codes: Vec<&str> = self.totals.strategies(&self.rows).chain(aside).collect();
+        let mut codes: Vec<&str> = self.totals.strategies().chain(aside).collect();
         codes.sort_unstable();
         codes.dedup();
         codes
@@ -271,18 +282,22 @@ impl<'a> Book<'a> {
     /// without a strategy, all rows of the symbol.
     #[must_use]
     pub fn own(&self, symbol: &str, strategy: Option<&str>) -> Own {
-        let Some(held) = self.held(symbol) else {
-            return Own::NONE;
+        let place = self.place(symbol, strategy);
+        let Some(held) = place.symbol else {
+            return Own { net: Quantity::ZERO, exposure: Money::ZERO, in_budget: Money::ZERO, place };
         };
-        let of = |strategy| self.holdings().sum_of(&self.rows, &self.totals, held, strategy);
-        let (net_of_strategy, in_budget) = of(strategy);
-        let (net, exposure) = if strategy.is_none() {
-            self.holdings().sum(&self.rows, held)
-        } else {
-            let (net, exposure) = of(None);
-            (&net + &net_of_strategy, &exposure + &in_budget)
-        };
-        Own { net, exposure, in_budget: self.totals.capital(symbol, in_budget) }
+        let (own, untagged) = self.holdings().sums_of(&self.rows, &self.totals, held, place.strategy);
+        let capital = |exposure| self.totals.capital(symbol, exposure);
+        if place.strategy == StrategyId::NONE {
+            let all = self.holdings().sum(&self.rows, held);
+            return Own { net: all.net, exposure: all.exposure, in_budget: capital(untagged.exposure), place };
+        }
+        Own {
+            net: &untagged.net + &own.net,
+            exposure: &untagged.exposure + &own.exposure,
+            in_budget: capital(own.exposure),
+            place,
+        }
     }
 
     /// What closing so much of an order's own position gives back. Closing all of it takes every row behind it; a part is
@@ -298,32 +313,48 @@ impl<'a> Book<'a> {
             return Released { exposure: order.own.exposure.clone(), in_budget: order.own.in_budget.clone() };
         }
         let mut left = closes.clone();
-        for pool in Pool::own(order.strategy) {
-            let Some(mut line) = self.line(order, pool) else {
+        let place = self.place_of(order);
+        let pools = Pool::own(place.strategy);
+        for pool in pools {
+            let Some(mut line) = self.line(order, place, pool) else {
                 break;
             };
             let mut freed = line.skip(&mut left);
             self.take(line, &mut left, |row, taken| freed += &(taken * &position::unit_cost(row)));
             released.exposure += &freed;
-            if pool == Pool::Of(order.strategy) {
+            if pool == pools[0] {
                 released.in_budget = self.totals.capital(order.symbol, freed);
             }
         }
         released
     }
 
-    /// The point value that the rows of a symbol carry, those that wait to be closed and pending ones too; `None` when
-    /// none does.
+    /// The point value that the rows of a symbol carry, those that wait to be closed and pending ones too; `own` is any own
+    /// position in it. `None` when none does.
     ///
     /// # Errors
     /// The lowest and the highest, when the rows disagree.
-    pub fn point_value_of(&self, symbol: &str) -> Result<Option<Decimal>, (Decimal, Decimal)> {
-        let of_rows = self.held(symbol).map(|held| self.holdings().carried(&self.rows, held));
-        let mut carried = of_rows.unwrap_or(Carried::Nothing);
+    pub fn point_value_of(&self, symbol: &str, own: &Own) -> Result<Option<Decimal>, (Decimal, Decimal)> {
+        let of_rows = own.place.symbol.map_or(Ok(None), |held| self.holdings().carried(&self.rows, held));
+        if self.reserved.is_empty() && self.pending.is_empty() {
+            return of_rows;
+        }
+        let mut carried = Carried::Nothing;
+        match of_rows {
+            Ok(value) => value.into_iter().for_each(|value| carried.add(value)),
+            Err((lowest, highest)) => [lowest, highest].into_iter().for_each(|value| carried.add(value)),
+        }
         for aside in [&self.reserved, &self.pending] {
             carried = carried.with(aside.carried(symbol));
         }
         carried.one()
+    }
+
+    /// The capital of the strategy that an order belongs to.
+    #[must_use]
+    pub fn strategy_capital_of(&self, order: &Order<'_>) -> Money {
+        let of_rows = self.totals.strategy_capital(self.place_of(order).strategy);
+        self.with_asides(of_rows, |aside| aside.strategy_capital(order.strategy))
     }
 
     fn holdings(&self) -> &Holdings {
@@ -331,14 +362,28 @@ impl<'a> Book<'a> {
     }
 
     fn held(&self, symbol: &str) -> Option<Held> {
-        self.holdings().held(&self.rows, symbol)
+        self.holdings().held(symbol)
+    }
+
+    fn place(&self, symbol: &str, strategy: Option<&str>) -> Place {
+        let (symbol, strategy) = (self.holdings().symbol(symbol), self.totals.id(strategy));
+        Place { edition: self.edition, symbol, strategy }
+    }
+
+    /// The place that the order was resolved at, where that still holds.
+    fn place_of(&self, order: &Order<'_>) -> Place {
+        let place = order.own.place;
+        if place.edition == self.edition && place.symbol.is_some() && place.strategy != StrategyId::UNKNOWN {
+            place
+        } else {
+            self.place(order.symbol, order.strategy)
+        }
     }
 
     /// The rows of a pool on the side that the order closes.
-    fn line<'b>(&'b self, order: &Order<'b>, pool: Pool<'b>) -> Option<Line<'b>> {
+    fn line(&self, order: &Order<'_>, place: Place, pool: Pool) -> Option<Line<'_>> {
         let leg = if order.own.net.is_negative() { Leg::Short } else { Leg::Long };
-        let held = self.held(order.symbol)?;
-        Some(self.holdings().line(&self.rows, &self.totals, held, pool, leg))
+        Some(self.holdings().line(&self.rows, place.symbol?, pool, leg))
     }
 
     /// Takes from the rows in line until nothing is `left` to take or the line ends.
@@ -348,7 +393,7 @@ impl<'a> Book<'a> {
 
     fn take_rows(&self, line: &mut Line<'_>, left: &mut Quantity, mut visit: impl FnMut(u32, &Quantity)) {
         while !left.is_zero() {
-            let Some(index) = line.next(self.holdings(), &self.rows) else {
+            let Some(index) = line.next(self.holdings(), &self.totals, &self.rows) else {
                 return;
             };
             let taken = Quantity::from(self.rows[at(index)].quantity).abs().min(left.clone());
@@ -367,13 +412,15 @@ impl<'a> Book<'a> {
     /// # Errors
     /// A number that no row can hold; the book is then as it was.
     pub fn apply(&mut self, order: &Order<'_>, closes: &Quantity, opens: &Quantity) -> Result<(), FillError> {
-        let cuts = self.cuts(order, closes)?;
-        let opening = if opens.is_zero() { None } else { Some(self.opening(order, opens)?) };
-        for (index, quantity) in cuts {
-            self.set_quantity(index, quantity);
+        let place = self.place_of(order);
+        let opening = if opens.is_zero() { None } else { Some(self.opening(order, place, opens)?) };
+        if !closes.is_zero() {
+            for (index, quantity) in self.cuts(order, place, closes)? {
+                self.set_quantity(index, quantity);
+            }
         }
         if let Some(row) = opening {
-            self.open_row(row);
+            self.open_row(row, place);
         }
         if self.closed > CLOSED_ROWS_KEPT && self.closed > self.rows.len() / 2 {
             self.set_up_anew();
@@ -382,18 +429,15 @@ impl<'a> Book<'a> {
     }
 
     /// The rows that a close takes from, each with the quantity that it leaves.
-    fn cuts(&self, order: &Order<'_>, closes: &Quantity) -> Result<Vec<(u32, Decimal)>, FillError> {
-        if closes.is_zero() {
-            return Ok(Vec::new());
-        }
-        let pools = Pool::own(order.strategy);
+    fn cuts(&self, order: &Order<'_>, place: Place, closes: &Quantity) -> Result<Vec<(u32, Decimal)>, FillError> {
+        let pools = Pool::own(place.strategy);
         if *closes >= order.own.net.abs() {
-            let all = self.held(order.symbol).map(|held| self.holdings().all(&self.rows, &self.totals, held, pools));
+            let all = place.symbol.map(|held| self.holdings().all(&self.totals, held, pools));
             return Ok(all.unwrap_or_default().into_iter().map(|index| (index, Decimal::ZERO)).collect());
         }
         let mut cuts = Vec::new();
         let mut left = closes.clone();
-        for mut line in pools.into_iter().filter_map(|pool| self.line(order, pool)) {
+        for mut line in pools.into_iter().filter_map(|pool| self.line(order, place, pool)) {
             self.take_rows(&mut line, &mut left, |index, taken| cuts.push((index, taken.clone())));
         }
         let leaves = |(index, taken): (u32, Quantity)| {
@@ -404,14 +448,15 @@ impl<'a> Book<'a> {
     }
 
     /// The row that an order opens.
-    fn opening(&self, order: &Order<'_>, opens: &Quantity) -> Result<Position<'a>, FillError> {
-        let symbol_row = self.held(order.symbol).map(|held| &self.rows[at(self.holdings().row_of(held))]);
-        let strategy_row = |code| Some(&self.rows[at(self.totals.row_of(self.totals.id(&self.rows, code)?))]);
-        let known_strategy = |code| strategy_row(code).and_then(|row| row.strategy.clone());
+    fn opening(&self, order: &Order<'_>, place: Place, opens: &Quantity) -> Result<Position<'a>, FillError> {
+        // A name that a row carries is borrowed from it where it can be.
+        let symbol_row = place.symbol.map(|held| &self.rows[at(self.holdings().row_of(held))]);
+        let strategy_row = self.totals.row_carrying(place.strategy).map(|index| &self.rows[at(index)]);
+        let known_strategy = strategy_row.and_then(|row| row.strategy.clone());
         let leg = if order.side == Some(super::Side::Sell) { Leg::Short } else { Leg::Long };
         Ok(Position {
             symbol: symbol_row.map_or_else(|| Cow::Owned(order.symbol.to_owned()), |row| row.symbol.clone()),
-            strategy: order.strategy.map(|code| known_strategy(code).unwrap_or_else(|| Cow::Owned(code.to_owned()))),
+            strategy: order.strategy.map(|code| known_strategy.unwrap_or_else(|| Cow::Owned(code.to_owned()))),
             quantity: quantity(&leg.signed(opens))?,
             mark: decimal("last_price", order.price.number())?,
             point_value: Some(decimal("multiplier", order.point_value.number())?),
@@ -422,32 +467,33 @@ impl<'a> Book<'a> {
         })
     }
 
-    fn open_row(&mut self, row: Position<'a>) {
-        if let Some((index, sum)) = self.joins(&row) {
+    fn open_row(&mut self, row: Position<'a>, place: Place) {
+        if let Some((index, sum)) = self.joins(&row, place) {
             return self.set_quantity(index, sum);
         }
         let index = u32::try_from(self.rows.len()).unwrap_or(u32::MAX);
         let amount = Amount::of(&row);
         self.holdings(); // made, so that the new row can be added to it
+        self.totals.enter(&row, index, place.strategy);
         if let Some(config) = &self.config {
             self.tallies.change(config, &row, &amount.units);
         }
         self.rows.push(row);
-        self.totals.change(&self.rows, index, &amount, Presence::Comes);
+        self.totals.change(&self.rows[at(index)], index, &amount, Presence::Comes);
         if let Some(holdings) = self.holdings.get_mut() {
-            holdings.push(&self.rows, &self.totals, index);
+            holdings.push(&self.rows, &self.totals, index, place.symbol);
         }
     }
 
     /// The row that a new one is the same as but for its quantity, and the two quantities together.
-    fn joins(&self, row: &Position<'_>) -> Option<(u32, Decimal)> {
-        let held = self.held(&row.symbol)?;
-        let strategy = row.strategy.as_deref();
-        let newest = self.holdings().newest(&self.rows, &self.totals, held, strategy, Leg::of(row))?;
+    fn joins(&self, row: &Position<'_>, place: Place) -> Option<(u32, Decimal)> {
+        let newest = self.holdings().newest(&self.rows, &self.totals, place.symbol?, place.strategy, Leg::of(row))?;
         let other = &self.rows[at(newest)];
-        let alike = (other.mark, other.point_value, other.stop_price) == (row.mark, row.point_value, row.stop_price);
+        if (other.mark, other.point_value, other.stop_price) != (row.mark, row.point_value, row.stop_price) {
+            return None;
+        }
         let sum = &Quantity::from(other.quantity) + &row.quantity.into();
-        quantity(&sum).ok().filter(|_| alike).map(|sum| (newest, sum))
+        quantity(&sum).ok().map(|sum| (newest, sum))
     }
 
     /// Gives a row another quantity on the same side; none, and the row is closed.
@@ -466,7 +512,7 @@ impl<'a> Book<'a> {
         let amount = Amount { exposure: &units * &cost, units };
         let presence = if quantity.is_zero() { Presence::Goes } else { Presence::Stays };
         self.closed += usize::from(quantity.is_zero());
-        self.totals.change(&self.rows, index, &amount, presence);
+        self.totals.change(&self.rows[at(index)], index, &amount, presence);
         if let Some(holdings) = self.holdings.get_mut() {
             holdings.change(&self.rows, &self.totals, index, leg, &amount);
         }
@@ -477,11 +523,12 @@ impl<'a> Book<'a> {
         let leg = if net.is_negative() { Leg::Short } else { Leg::Long };
         let mut left = closes.clone();
         let mut taken = Vec::new();
-        for pool in Pool::own(order.strategy.as_deref()) {
-            let Some(held) = self.held(&order.symbol) else {
+        let place = self.place(&order.symbol, order.strategy.as_deref());
+        for pool in Pool::own(place.strategy) {
+            let Some(held) = place.symbol else {
                 break;
             };
-            let mut line = self.holdings().line(&self.rows, &self.totals, held, pool, leg);
+            let mut line = self.holdings().line(&self.rows, held, pool, leg);
             self.take_rows(&mut line, &mut left, |index, units| taken.push((index, units.clone())));
         }
         for (index, units) in taken {
@@ -501,6 +548,7 @@ impl<'a> Book<'a> {
     fn set_up_anew(&mut self) {
         self.rows.retain(|row| !row.quantity.is_zero());
         self.closed = 0;
+        self.edition += 1;
         self.totals = self.totals.anew(&self.rows);
         self.holdings = OnceLock::new();
     }

@@ -68,7 +68,7 @@ pub static STRATEGY_BUDGET: Limit = Limit {
     keys: &[],
     room: |config, book, order| {
         let fractions = [Some(config.capital_pct(order.strategy)), None];
-        let used = less_own(book.strategy_capital(order.strategy), order, &order.own.in_budget);
+        let used = less_own(book.strategy_capital_of(order), order, &order.own.in_budget);
         Some(Room::money(book.equity(), fractions, used, Takes::PerUnit(&order.unit_cost * &order.margin)))
     },
     tally: None,

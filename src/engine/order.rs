@@ -87,7 +87,7 @@ impl<'a> Order<'a> {
         let against = side.is_some_and(|side| is_against(side, &own.net));
         let kind = kind(config, intent);
         let (lot_size, lot_is_fallback) = lot_size(config, intent, kind);
-        let point_value = PointValue::from(point_value(config, book, intent)?);
+        let point_value = PointValue::from(point_value(config, book, intent, &own)?);
         let price = Points::from(intent.price);
         Ok(Self {
             symbol: intent.symbol,
@@ -207,12 +207,12 @@ fn lot_size(config: &Config, intent: &Intent<'_>, kind: Kind) -> (Quantity, bool
     }
 }
 
-fn point_value(config: &Config, book: &Book<'_>, intent: &Intent<'_>) -> Result<Decimal, IntentError> {
+fn point_value(config: &Config, book: &Book<'_>, intent: &Intent<'_>, own: &Own) -> Result<Decimal, IntentError> {
     if let Some(told) = intent.point_value.or_else(|| config.term(intent.symbol, |terms| terms.point_value)) {
         return Ok(told);
     }
     let unclear = |(one, other)| IntentError::PointValueUnclear { symbol: intent.symbol.to_owned(), one, other };
-    Ok(book.point_value_of(intent.symbol).map_err(unclear)?.unwrap_or(Decimal::ONE))
+    Ok(book.point_value_of(intent.symbol, own).map_err(unclear)?.unwrap_or(Decimal::ONE))
 }
 
 /// The explicit stop if there is one, else so many ATRs; an ATR of 0 tells nothing.

@@ -9,7 +9,7 @@ use super::super::position::Position;
 use super::carried::Carried;
 use super::holdings::Leg;
 use super::tally::Tallies;
-use super::{Book, exposure, quantity};
+use super::{Book, Own, exposure, quantity};
 use crate::number::Decimal;
 use crate::units::{Money, Quantity};
 use std::collections::HashMap;
@@ -106,14 +106,14 @@ impl<'a> Book<'a> {
         if let Ok(opened) = opened
             && !opened.is_zero()
         {
-            let row = self.pending_row(config, order, opened);
+            let row = self.pending_row(config, order, &own, opened);
             self.pending.add(config, row);
         }
     }
 
     /// The row that a pending order would open. Its point value is its own, that of `instruments`, or the one that the
     /// rows of its symbol carry, as for any order; the highest where they disagree.
-    fn pending_row(&self, config: &Config, order: &OpenOrder<'a>, quantity: Decimal) -> Position<'a> {
+    fn pending_row(&self, config: &Config, order: &OpenOrder<'a>, own: &Own, quantity: Decimal) -> Position<'a> {
         let told = order.point_value.or_else(|| config.term(&order.symbol, |terms| terms.point_value));
         Position {
             symbol: order.symbol.clone(),
@@ -121,7 +121,7 @@ impl<'a> Book<'a> {
             quantity,
             mark: order.price,
             point_value: told
-                .or_else(|| self.point_value_of(&order.symbol).unwrap_or_else(|(_, highest)| Some(highest))),
+                .or_else(|| self.point_value_of(&order.symbol, own).unwrap_or_else(|(_, highest)| Some(highest))),
             stop_price: None,
         }
     }

@@ -7,8 +7,10 @@
 use super::super::position::Position;
 use super::carried::Carried;
 use super::lane::Lane;
+use super::names::Names;
 use super::totals::{StrategyId, Totals};
 use super::{Amount, at};
+use crate::number::Decimal;
 use crate::units::{Money, Quantity};
 use hashbrown::{DefaultHashBuilder, HashTable};
 use std::hash::BuildHasher;
@@ -20,7 +22,13 @@ pub(super) const END: u32 = u32::MAX;
 /// The rows of every symbol.
 #[derive(Clone, Debug)]
 pub(super) struct Holdings {
-    pub(super) symbols: HashTable<Held>,
+    pub(super) names: Names,
+    /// By the number of the name.
+    pub(super) symbols: Vec<Symbol>,
+    /// How many symbols have a row.
+    pub(super) count: usize,
+    /// For each row the symbol that it carries.
+    pub(super) of_row: Vec<Held>,
     /// For each row the next one of its chain or queue.
     pub(super) next: Vec<u32>,
     pub(super) crowds: Vec<Crowd>,
@@ -29,9 +37,20 @@ pub(super) struct Holdings {
     pub(super) hasher: DefaultHashBuilder,
 }
 
+/// A symbol that has been held, by number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Held(pub(super) u32);
+
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Symbol {
+    /// A row that carries the symbol, or has carried it.
+    pub(super) row: u32,
+    pub(super) rows: Rows,
+}
+
 /// The rows of one symbol.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Held {
+pub(super) enum Rows {
     /// A chain that begins with this row.
     Few(u32),
     /// The crowd of this number.
@@ -40,16 +59,15 @@ pub(super) enum Held {
 
 #[derive(Clone, Debug)]
 pub(super) struct Crowd {
-    /// A row that carries the symbol.
-    pub(super) row: u32,
     /// How many rows there are.
     pub(super) rows: u32,
     pub(super) groups: Vec<u32>,
-    pub(super) net: Quantity,
-    pub(super) exposure: Money,
+    /// The group that carries no strategy; `END` where there is none.
+    pub(super) untagged: u32,
+    pub(super) sum: Sum,
     pub(super) carried: Carried,
-    /// The rows of each side that carry a strategy, whichever; made when first asked for.
-    pub(super) tagged: [OnceLock<Box<Lane>>; 2],
+    /// The rows that carry a strategy, whichever.
+    pub(super) tagged: Lanes,
 }
 
 /// The rows of a crowd that carry one strategy, or none.
@@ -57,45 +75,41 @@ pub(super) struct Crowd {
 pub(super) struct Group {
     pub(super) crowd: u32,
     pub(super) strategy: StrategyId,
+    pub(super) sum: Sum,
     pub(super) sides: [Queue; 2],
+    pub(super) lanes: Lanes,
 }
 
 /// Rows of one side, the next to be closed first. Only its first row ever goes.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Queue {
     pub(super) first: u32,
     pub(super) last: u32,
     pub(super) rows: u32,
-    pub(super) sums: Option<Box<Sums>>,
 }
 
-/// What a queue of more than a few rows comes to.
-#[derive(Clone, Debug)]
-pub(super) struct Sums {
-    pub(super) amount: Amount,
-    /// Made when first asked for.
-    pub(super) lane: OnceLock<Box<Lane>>,
-}
+/// The lanes of both sides; made when first asked for.
+pub(super) type Lanes = OnceLock<Box<[Lane; 2]>>;
 
 /// Rows that a close takes from, in turn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Pool<'s> {
+pub(super) enum Pool {
     /// Those that carry this strategy, or none.
-    Of(Option<&'s str>),
+    Of(StrategyId),
     /// Those that carry a strategy, whichever.
     Tagged,
 }
 
-impl<'s> Pool<'s> {
+impl Pool {
     /// The own rows of an order: first those that count in its budget.
-    pub(super) fn own(strategy: Option<&'s str>) -> [Self; 2] {
-        [Self::Of(strategy), if strategy.is_some() { Self::Of(None) } else { Self::Tagged }]
+    pub(super) fn own(strategy: StrategyId) -> [Self; 2] {
+        [Self::Of(strategy), if strategy == StrategyId::NONE { Self::Tagged } else { Self::Of(StrategyId::NONE) }]
     }
 
-    pub(super) fn holds(self, row: &Position<'_>) -> bool {
+    pub(super) fn holds(self, strategy: StrategyId) -> bool {
         match self {
-            Self::Of(strategy) => row.strategy.as_deref() == strategy,
-            Self::Tagged => row.strategy.is_some(),
+            Self::Of(own) => strategy == own,
+            Self::Tagged => strategy != StrategyId::NONE,
         }
     }
 }
@@ -125,25 +139,54 @@ impl Leg {
 }
 
 impl Queue {
-    pub(super) const EMPTY: Self = Self { first: END, last: END, rows: 0, sums: None };
+    pub(super) const EMPTY: Self = Self { first: END, last: END, rows: 0 };
+}
+
+/// What rows come to.
+#[derive(Clone, Debug)]
+pub(super) struct Sum {
+    pub(super) net: Quantity,
+    pub(super) exposure: Money,
+}
+
+impl Sum {
+    pub(super) const ZERO: Self = Self { net: Quantity::ZERO, exposure: Money::ZERO };
+
+    fn add_row(&mut self, row: &Position<'_>) {
+        self.add(Leg::of(row), &Amount::of(row));
+    }
+
+    /// Counts a change of a row on this side.
+    pub(super) fn add(&mut self, leg: Leg, amount: &Amount) {
+        match leg {
+            Leg::Long => self.net += &amount.units,
+            Leg::Short => self.net -= &amount.units,
+        }
+        self.exposure += &amount.exposure;
+    }
 }
 
 impl Holdings {
-    /// The rows of a symbol, where there are any.
-    pub(super) fn held(&self, rows: &[Position<'_>], symbol: &str) -> Option<Held> {
-        self.symbols.find(self.hasher.hash_one(symbol), |&held| self.symbol(rows, held) == symbol).copied()
+    /// The number of a symbol that has rows, or has had them.
+    #[inline]
+    pub(super) fn symbol(&self, symbol: &str) -> Option<Held> {
+        self.names.number(symbol).map(Held)
     }
 
-    fn symbol<'r>(&self, rows: &'r [Position<'_>], held: Held) -> &'r str {
-        symbol(rows, &self.crowds, held)
+    /// A symbol that has rows.
+    #[inline]
+    pub(super) fn held(&self, symbol: &str) -> Option<Held> {
+        self.symbol(symbol).filter(|&held| !matches!(self.rows_of(held), Rows::Few(END)))
     }
 
-    /// The number of a row that carries the symbol.
+    /// The number of a row that carries the symbol, or has carried it.
     pub(super) fn row_of(&self, held: Held) -> u32 {
-        match held {
-            Held::Few(first) => first,
-            Held::Crowd(crowd) => self.crowds[at(crowd)].row,
-        }
+        self.symbols[at(held.0)].row
+    }
+
+    #[inline]
+    pub(super) fn rows_of(&self, held: Held) -> Rows {
+        self.symbols[at(held.0)].rows
     }
 
     pub(super) fn chain(&self, first: u32) -> impl Iterator<Item = u32> {
@@ -152,70 +195,56 @@ impl Holdings {
         })
     }
 
-    /// What all rows of a symbol come to: net and exposure.
-    pub(super) fn sum(&self, rows: &[Position<'_>], held: Held) -> (Quantity, Money) {
-        match held {
-            Held::Few(first) => {
-                let mut sum = (Quantity::ZERO, Money::ZERO);
-                for row in self.chain(first).map(|index| &rows[at(index)]) {
-                    sum.0 += &row.quantity.into();
-                    sum.1 += &super::exposure(row);
-                }
+    /// What all rows of a symbol come to.
+    pub(super) fn sum(&self, rows: &[Position<'_>], held: Held) -> Sum {
+        match self.rows_of(held) {
+            Rows::Few(first) => {
+                let mut sum = Sum::ZERO;
+                self.chain(first).for_each(|index| sum.add_row(&rows[at(index)]));
                 sum
             }
-            Held::Crowd(crowd) => {
-                let crowd = &self.crowds[at(crowd)];
-                (crowd.net.clone(), crowd.exposure.clone())
-            }
+            Rows::Crowd(crowd) => self.crowds[at(crowd)].sum.clone(),
         }
     }
 
-    /// What the rows that carry this strategy, or none, come to: net and exposure.
-    pub(super) fn sum_of(
+    /// What the rows that carry this strategy come to, and those that carry none.
+    pub(super) fn sums_of(
         &self,
         rows: &[Position<'_>],
         totals: &Totals,
         held: Held,
-        strategy: Option<&str>,
-    ) -> (Quantity, Money) {
-        let mut sum = (Quantity::ZERO, Money::ZERO);
-        match held {
-            Held::Few(first) => {
-                let chain = self.chain(first).map(|index| &rows[at(index)]);
-                for row in chain.filter(|row| row.strategy.as_deref() == strategy) {
-                    sum.0 += &row.quantity.into();
-                    sum.1 += &super::exposure(row);
-                }
-            }
-            Held::Crowd(crowd) => {
-                for leg in Leg::BOTH {
-                    if let Some(queue) = self.queue(rows, totals, crowd, strategy, leg) {
-                        let amount = self.amount(rows, queue);
-                        sum.0 += &leg.signed(&amount.units);
-                        sum.1 += &amount.exposure;
+        strategy: StrategyId,
+    ) -> (Sum, Sum) {
+        let (mut own, mut untagged) = (Sum::ZERO, Sum::ZERO);
+        match self.rows_of(held) {
+            Rows::Few(first) => {
+                for index in self.chain(first) {
+                    match totals.of_row(index) {
+                        StrategyId::NONE => untagged.add_row(&rows[at(index)]),
+                        other if other == strategy => own.add_row(&rows[at(index)]),
+                        _ => {}
                     }
                 }
             }
+            Rows::Crowd(crowd) => {
+                let sum_of = |strategy| self.group(crowd, strategy).map(|group| self.groups[at(group)].sum.clone());
+                untagged = sum_of(StrategyId::NONE).unwrap_or(untagged);
+                if strategy != StrategyId::NONE {
+                    own = sum_of(strategy).unwrap_or(own);
+                }
+            }
         }
-        sum
+        (own, untagged)
     }
 
-    pub(super) fn queue(
-        &self,
-        rows: &[Position<'_>],
-        totals: &Totals,
-        crowd: u32,
-        strategy: Option<&str>,
-        leg: Leg,
-    ) -> Option<&Queue> {
-        let id = match strategy {
-            None => None,
-            Some(code) => Some(totals.id(rows, code)?),
-        };
-        self.group(crowd, id).map(|group| &self.groups[at(group)].sides[leg.index()])
+    pub(super) fn queue(&self, crowd: u32, strategy: StrategyId, leg: Leg) -> Option<Queue> {
+        self.group(crowd, strategy).map(|group| self.groups[at(group)].sides[leg.index()])
     }
 
     pub(super) fn group(&self, crowd: u32, strategy: StrategyId) -> Option<u32> {
+        if strategy == StrategyId::NONE {
+            return Some(self.crowds[at(crowd)].untagged).filter(|&group| group != END);
+        }
         let is_group = |&index: &u32| {
             let group = &self.groups[at(index)];
             group.crowd == crowd && group.strategy == strategy
@@ -223,23 +252,14 @@ impl Holdings {
         self.by_key.find(self.hasher.hash_one((crowd, strategy)), is_group).copied()
     }
 
-    pub(super) fn amount(&self, rows: &[Position<'_>], queue: &Queue) -> Amount {
-        match &queue.sums {
-            Some(sums) => sums.amount.clone(),
-            None => {
-                self.chain(queue.first).map(|index| Amount::of(&rows[at(index)])).fold(Amount::ZERO, |a, b| &a + &b)
-            }
-        }
-    }
-
-    /// The point values that the rows of a symbol carry.
-    pub(super) fn carried(&self, rows: &[Position<'_>], held: Held) -> Carried {
-        match held {
-            Held::Crowd(crowd) => self.crowds[at(crowd)].carried.clone(),
-            Held::Few(first) => {
+    /// The point values that the rows of a symbol carry: the one, or the lowest and the highest.
+    pub(super) fn carried(&self, rows: &[Position<'_>], held: Held) -> Result<Option<Decimal>, (Decimal, Decimal)> {
+        match self.rows_of(held) {
+            Rows::Crowd(crowd) => self.crowds[at(crowd)].carried.one(),
+            Rows::Few(first) => {
                 let mut carried = Carried::Nothing;
                 self.chain(first).filter_map(|index| rows[at(index)].point_value).for_each(|value| carried.add(value));
-                carried
+                carried.one()
             }
         }
     }
@@ -250,28 +270,18 @@ impl Holdings {
         rows: &[Position<'_>],
         totals: &Totals,
         held: Held,
-        strategy: Option<&str>,
+        strategy: StrategyId,
         leg: Leg,
     ) -> Option<u32> {
-        match held {
-            Held::Few(first) => {
-                let alike =
-                    |&index: &u32| Pool::Of(strategy).holds(&rows[at(index)]) && Leg::of(&rows[at(index)]) == leg;
+        match self.rows_of(held) {
+            Rows::Few(first) => {
+                let alike = |&index: &u32| totals.of_row(index) == strategy && Leg::of(&rows[at(index)]) == leg;
                 self.chain(first).filter(alike).last()
             }
-            Held::Crowd(crowd) => {
-                let queue = self.queue(rows, totals, crowd, strategy, leg)?;
+            Rows::Crowd(crowd) => {
+                let queue = self.queue(crowd, strategy, leg)?;
                 Some(queue.last).filter(|&last| last != END)
             }
         }
     }
-}
-
-/// The symbol of these rows.
-pub(super) fn symbol<'r>(rows: &'r [Position<'_>], crowds: &[Crowd], held: Held) -> &'r str {
-    let row = match held {
-        Held::Few(first) => first,
-        Held::Crowd(crowd) => crowds[at(crowd)].row,
-    };
-    rows[at(row)].symbol.as_ref()
 }

@@ -23,8 +23,15 @@ impl Dice {
     }
 }
 
-fn plain_own(rows: &[Position<'_>], symbol: &str, strategy: Option<&str>) -> Own {
-    let mut own = Own::NONE;
+/// Net, exposure, and the exposure in the budget.
+struct Plain {
+    net: Quantity,
+    exposure: Money,
+    in_budget: Money,
+}
+
+fn plain_own(rows: &[Position<'_>], symbol: &str, strategy: Option<&str>) -> Plain {
+    let mut own = Plain { net: Quantity::ZERO, exposure: Money::ZERO, in_budget: Money::ZERO };
     for row in rows.iter().filter(|row| row.symbol == symbol) {
         let code = row.strategy.as_deref();
         if strategy.is_none() || code.is_none() || code == strategy {
@@ -96,7 +103,7 @@ fn assert_same(book: &Book<'_>, plain: &[Position<'_>], symbols: &[String], stra
             (Some(lowest), Some(highest)) => Err((lowest.clone(), highest.clone())),
             _ => Ok(None),
         };
-        let found = book.point_value_of(symbol).map(|value| value.map(PointValue::from));
+        let found = book.point_value_of(symbol, &book.own(symbol, None)).map(|value| value.map(PointValue::from));
         assert_eq!(found.map_err(|(one, other)| (one.into(), other.into())), expected, "{symbol}");
     }
     let mut codes: Vec<&str> = plain.iter().filter_map(|row| row.strategy.as_deref()).collect();

@@ -5,43 +5,47 @@
 use super::super::config::Config;
 use super::super::instrument::underlying;
 use super::super::position::Position;
+use super::names::Names;
 use super::{Amount, at};
 use crate::number::Decimal;
 use crate::units::Money;
-use hashbrown::{DefaultHashBuilder, HashTable};
 use std::collections::BTreeMap;
-use std::hash::BuildHasher;
 
-/// The number of a strategy while the book stands as it is; `None` is what carries no strategy.
-pub(super) type StrategyId = Option<u32>;
+/// The number of a strategy while the book stands as it is, or of none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct StrategyId(u32);
+
+impl StrategyId {
+    /// What carries no strategy.
+    pub(super) const NONE: Self = Self(u32::MAX);
+    /// A strategy that no row carries or has carried.
+    pub(super) const UNKNOWN: Self = Self(u32::MAX - 1);
+}
 
 /// Sums over all rows.
 #[derive(Clone, Debug)]
 pub(super) struct Totals {
     pub(super) exposure: Money,
     without_strategy: Sum,
-    strategies: Vec<Named>,
-    by_code: HashTable<u32>,
-    hasher: DefaultHashBuilder,
+    /// By the number of the strategy.
+    strategies: Vec<Sum>,
+    codes: Names,
+    /// For each row the strategy that it carries.
+    carried: Vec<StrategyId>,
     /// The `margin_pct` of `instruments`, where any has one.
     margins: BTreeMap<String, Decimal>,
 }
 
 #[derive(Clone, Debug)]
 struct Sum {
+    /// One of the rows that carry it, or have carried it.
+    row: u32,
     rows: usize,
     capital: Money,
 }
 
 impl Sum {
-    const ZERO: Self = Self { rows: 0, capital: Money::ZERO };
-}
-
-/// A strategy's sum. Its code is read from a row that carries it, so that no code is stored twice.
-#[derive(Clone, Debug)]
-struct Named {
-    row: u32,
-    sum: Sum,
+    const ZERO: Self = Self { row: 0, rows: 0, capital: Money::ZERO };
 }
 
 impl Totals {
@@ -62,23 +66,34 @@ impl Totals {
             exposure: Money::ZERO,
             without_strategy: Sum::ZERO,
             strategies: Vec::new(),
-            by_code: HashTable::new(),
-            hasher: DefaultHashBuilder::default(),
+            codes: Names::default(),
+            carried: Vec::with_capacity(rows.len()),
             margins,
         };
         for (index, row) in (0..).zip(rows) {
-            totals.change(rows, index, &Amount::of(row), Presence::Comes);
+            totals.enter(row, index, StrategyId::UNKNOWN);
+            totals.change(row, index, &Amount::of(row), Presence::Comes);
         }
         totals
     }
 
+    /// Notes the strategy of a row that comes as the last one; `strategy` is its number where that is known.
+    pub(super) fn enter(&mut self, row: &Position<'_>, index: u32, strategy: StrategyId) {
+        let strategy = match (strategy, row.strategy.as_deref()) {
+            (StrategyId::UNKNOWN, Some(code)) => self.add(code, index),
+            (StrategyId::UNKNOWN, None) => StrategyId::NONE,
+            (known, _) => known,
+        };
+        self.carried.push(strategy);
+    }
+
     /// Counts a change of one row; `amount` is below zero where the row shrinks or goes.
-    pub(super) fn change(&mut self, rows: &[Position<'_>], index: u32, amount: &Amount, presence: Presence) {
+    pub(super) fn change(&mut self, row: &Position<'_>, index: u32, amount: &Amount, presence: Presence) {
         self.exposure += &amount.exposure;
-        let capital = self.capital(&rows[at(index)].symbol, amount.exposure.clone());
-        let sum = match rows[at(index)].strategy.as_deref() {
-            None => &mut self.without_strategy,
-            Some(code) => self.named(rows, index, code),
+        let capital = self.capital(&row.symbol, amount.exposure.clone());
+        let sum = match self.carried[at(index)] {
+            StrategyId::NONE => &mut self.without_strategy,
+            StrategyId(number) => &mut self.strategies[at(number)],
         };
         sum.capital += &capital;
         match presence {
@@ -88,32 +103,29 @@ impl Totals {
         }
     }
 
-    /// The sum of a strategy, made where there is none yet.
-    fn named(&mut self, rows: &[Position<'_>], index: u32, code: &str) -> &mut Sum {
-        let Self { strategies, by_code, hasher, .. } = self;
-        let code_of = |id: u32| rows[at(strategies[at(id)].row)].strategy.as_deref().unwrap_or_default();
-        let hash = hasher.hash_one(code);
-        let known = by_code.find(hash, |&id| code_of(id) == code).copied();
-        let id = known.unwrap_or_else(|| {
-            let id = u32::try_from(strategies.len()).unwrap_or(u32::MAX);
-            by_code.insert_unique(hash, id, |&id| hasher.hash_one(code_of(id)));
-            id
-        });
-        if known.is_none() {
-            strategies.push(Named { row: index, sum: Sum::ZERO });
+    fn add(&mut self, code: &str, index: u32) -> StrategyId {
+        let number = self.codes.add(code);
+        if at(number) == self.strategies.len() {
+            self.strategies.push(Sum { row: index, ..Sum::ZERO });
         }
-        &mut strategies[at(id)].sum
+        StrategyId(number)
     }
 
-    /// The number of a strategy that some row carries or has carried.
-    pub(super) fn id(&self, rows: &[Position<'_>], code: &str) -> Option<u32> {
-        let is_code = |id: &u32| rows[at(self.strategies[at(*id)].row)].strategy.as_deref() == Some(code);
-        self.by_code.find(self.hasher.hash_one(code), is_code).copied()
+    /// The number of a strategy.
+    #[inline]
+    pub(super) fn id(&self, strategy: Option<&str>) -> StrategyId {
+        strategy.map_or(StrategyId::NONE, |code| self.codes.number(code).map_or(StrategyId::UNKNOWN, StrategyId))
     }
 
-    /// A row that carries or has carried the strategy.
-    pub(super) fn row_of(&self, id: u32) -> u32 {
-        self.strategies[at(id)].row
+    /// A row that carries the strategy, or has carried it.
+    pub(super) fn row_carrying(&self, strategy: StrategyId) -> Option<u32> {
+        self.strategies.get(at(strategy.0)).map(|sum| sum.row)
+    }
+
+    /// The strategy that a row carries.
+    #[inline]
+    pub(super) fn of_row(&self, index: u32) -> StrategyId {
+        self.carried[at(index)]
     }
 
     /// What an exposure in a symbol ties up: exposure × margin.
@@ -126,17 +138,18 @@ impl Totals {
     }
 
     /// The capital of the rows that carry this strategy, or none.
-    pub(super) fn strategy_capital(&self, rows: &[Position<'_>], strategy: Option<&str>) -> &Money {
+    pub(super) fn strategy_capital(&self, strategy: StrategyId) -> &Money {
         match strategy {
-            None => &self.without_strategy.capital,
-            Some(code) => self.id(rows, code).map_or(&Money::ZERO, |id| &self.strategies[at(id)].sum.capital),
+            StrategyId::UNKNOWN => &Money::ZERO,
+            StrategyId::NONE => &self.without_strategy.capital,
+            StrategyId(number) => &self.strategies[at(number)].capital,
         }
     }
 
     /// The strategies that rows carry, in the order of their first row.
-    pub(super) fn strategies<'r>(&self, rows: &'r [Position<'_>]) -> impl Iterator<Item = &'r str> {
-        let held = self.strategies.iter().filter(|named| named.sum.rows > 0);
-        held.filter_map(|named| rows[at(named.row)].strategy.as_deref())
+    pub(super) fn strategies(&self) -> impl Iterator<Item = &str> {
+        let held = (0..).zip(&self.strategies).filter(|(_, sum)| sum.rows > 0);
+        held.map(|(number, _)| self.codes.name(number))
     }
 
     /// Whether any row carries no strategy.
