@@ -103,14 +103,10 @@ impl List<'_> {
                 let help = "keep one of the two".to_owned();
                 self.report(below.clone(), &entry.key, &rules::DUPLICATE_KEY, message, help);
             }
-            match columns.iter().position(|column| column.name == name) {
-                Some(at) => row[at] = self.cell(below, &columns[at], &entry.value),
-                None => {
-                    let message = format!("`{}` is no key that posize knows here", crop(name));
-                    let near = nearest(name, columns.iter().map(|column| column.name)).map(did_you_mean);
-                    let help = near.unwrap_or_else(|| format!("a row is {}", self.shape));
-                    self.report(below, &entry.key, &rules::UNKNOWN_KEY, message, help);
-                }
+            if let Some(at) = columns.iter().position(|column| column.name == name) {
+                row[at] = self.cell(below, &columns[at], &entry.value);
+            } else {
+                self.unknown(below, name, entry);
             }
         }
         for column in columns.iter().filter(|column| !seen.contains_key(column.name)) {
@@ -118,6 +114,13 @@ impl List<'_> {
             self.report_at(path.to_owned(), span, &rules::WRONG_ROW, message, self.like());
         }
         row
+    }
+
+    fn unknown(&mut self, path: String, name: &str, entry: &Entry) {
+        let message = format!("`{}` is no key that posize knows here", crop(name));
+        let near = nearest(name, self.shape.columns.iter().map(|column| column.name)).map(did_you_mean);
+        let help = near.unwrap_or_else(|| format!("a row is {}", self.shape));
+        self.report(path, &entry.key, &rules::UNKNOWN_KEY, message, help);
     }
 
     fn cell(&mut self, path: String, column: &Column, node: &Node) -> Option<(CellValue, Span)> {

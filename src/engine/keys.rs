@@ -380,6 +380,9 @@ mod tests {
             (Range::ZeroOrMore, ["0", "999"], ["-0.0000001", "-1"]),
             (Range::Fraction, ["0.0000001", "1.000"], ["0", "1.0000001"]),
             (Range::FractionOrZero, ["0", "1"], ["-0.1", "1.0000000000000000000000001"]),
+            (Range::OneOrMore, ["1", "999.5"], ["0.9999999999999999999999999", "-1"]),
+            (Range::Correlation, ["-1", "1.0"], ["-1.0000001", "1.0000001"]),
+            (Range::Whole, ["0", "3.00e1"], ["0.5", "-1"]),
         ];
         for (range, inside, outside) in cases {
             assert!(inside.iter().all(|text| range.holds(text.parse().expect(text))), "{range:?}");

@@ -6,6 +6,7 @@ use super::{Key, Lints, path, percent};
 use crate::config::read::SECTION;
 use crate::config::rules;
 use crate::engine::underlying;
+use crate::number::Decimal;
 use crate::units::Fraction;
 
 const SYMBOL: &str = "max_symbol_exposure_pct";
@@ -120,7 +121,7 @@ fn open_risk_beyond_total(lints: &mut Lints<'_>) {
 }
 
 fn no_positions(lints: &mut Lints<'_>) {
-    if lints.config.settings.get(OPEN_POSITIONS, "").is_some_and(|most| most.is_zero()) {
+    if lints.config.settings.get(OPEN_POSITIONS, "").is_some_and(Decimal::is_zero) {
         let message = "at most 0 positions: nothing is ever opened".to_owned();
         let help = "write how many symbols may be held at once, or remove the key";
         lints.warn(&rules::NEVER_TRADES, (OPEN_POSITIONS, ""), message, help);
