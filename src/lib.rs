@@ -1,9 +1,11 @@
 //! How much to trade, and why: the engine behind the `posize` command, for other programs.
 
+pub mod batch;
 pub mod cli;
 pub mod config;
 pub mod diagnostic;
 pub mod engine;
+pub mod intents;
 pub mod number;
 pub mod render;
 pub mod source;

@@ -110,6 +110,7 @@ fn forms_of_yaml_that_mean_the_same_are_accepted() {
         "x: &base {max_leverage: 1.5}\nportfolio:\n  <<: *base\n",
         "x: &a {max_leverage: 1.5}\ny: &b {max_leverage: 9}\nportfolio:\n  <<: [*a, *b]\n",
         "x: &a {max_leverage: 1.5}\ny: &b {<<: *a}\nportfolio:\n  <<: *b\n",
+        "x: &a {max_leverage: 9}\nportfolio:\n  <<: *a\n  <<: {max_exposure_pct: 0.5}\n  max_leverage: 1.5\n",
         "x: &lev 1.5\nportfolio:\n  max_leverage: *lev\n",
         "portfolio:\n  max_leverage: 1.5\n  strategy_budgets:\n  instruments: ~\n",
     ] {
@@ -121,8 +122,23 @@ fn forms_of_yaml_that_mean_the_same_are_accepted() {
 fn what_other_sections_hold_is_their_own_business() {
     accepted(
         "a: .nan\na: again\nsecrets: !env {x: !vault y}\nwhen: !!timestamp 2025-01-01\nraw: !!binary zzz\nint: !!int x\n\
-         ? [complex, key]\n: 1\n~: 2\nportfolio:\n  max_leverage: 1.5\nportfolios: 3\nposition_sizing_mode: x\n",
+         ? [complex, key]\n: 1\n~: 2\nportfolio:\n  max_leverage: 1.5\nportfolios: 3\ninstruments: []\n",
     );
+}
+
+#[test]
+fn a_key_at_the_wrong_level_is_told_where_it_belongs() {
+    for (text, help) in [
+        ("portfolio:\n  capital_pct: 0.3\n", "it belongs in `portfolio.strategy_budgets.<code>`"),
+        ("portfolio:\n  strategy_budgets: {a: {max_leverage: 2}}\n", "it belongs in `portfolio`"),
+        ("portfolio:\n  lot_size: 75\n", "did you mean `lot_size_fallback`?"),
+    ] {
+        assert_eq!(read(text).diagnostics[0].help.as_deref(), Some(help), "{text}");
+    }
+    let strayed = read("portfolio:\n  max_leverage: 2\nmax_exposure_pct: 0.5\ninstruments: [RELIANCE]\n");
+    assert_eq!(strayed.diagnostics.iter().map(summary).collect::<Vec<_>>(), ["3:1 stray-key"]);
+    assert!(strayed.config.is_some());
+    one_error("portfolio_service:\n  port: 8080\n", "1:1 missing-portfolio");
 }
 
 #[test]
@@ -145,11 +161,13 @@ fn each_mistake_is_reported_where_it_stands() {
         ("trading: {}\n", "1:1 missing-portfolio"),
         ("- portfolio\n", "1:1 wrong-type"),
         ("portfolio", "1:1 wrong-type"),
-        ("portfolio:\n", "1:10 empty-portfolio portfolio"),
+        ("portfolio:\n", "1:11 empty-portfolio portfolio"),
         ("portfolio: {}\n", "1:12 empty-portfolio portfolio"),
         ("portfolio: ~\n", "1:12 empty-portfolio portfolio"),
         ("portfolio: 5\n", "1:12 wrong-type portfolio"),
         ("portfolio:\n  - max_leverage\n", "2:3 wrong-type portfolio"),
+        ("portfolio:\n-  max_leverage\n", "2:1 wrong-type portfolio"),
+        ("portfolio:\n  max_leverage:2\n", "2:3 wrong-type portfolio"),
         ("a: 1\nPortfolio:\n  max_leverage: 2\n", "2:1 misspelt-portfolio"),
         ("portfoilo:\n  max_leverage: 2\n", "1:1 misspelt-portfolio"),
         ("portfolio:\n  max_leverage: 2\nportfolio:\n  max_leverage: 3\n", "3:1 duplicate-key portfolio"),
@@ -163,10 +181,10 @@ fn each_mistake_is_reported_where_it_stands() {
 #[test]
 fn each_bad_number_is_reported_where_it_stands() {
     for (value, column, code) in [
-        ("", 15, "null-value"),
+        ("", 16, "null-value"),
         (" ~", 17, "null-value"),
         (" null", 17, "null-value"),
-        (" # nothing", 15, "null-value"),
+        (" # nothing", 16, "null-value"),
         (" \"\"", 17, "not-a-number"),
         (" two", 17, "not-a-number"),
         (" .nan", 17, "not-a-number"),
@@ -229,7 +247,7 @@ fn sections_of_strategies_and_instruments_are_checked_key_by_key() {
     for (text, expected) in [
         ("strategy_budgets: []", "2:21 wrong-type portfolio.strategy_budgets"),
         ("strategy_budgets: 0.3", "2:21 wrong-type portfolio.strategy_budgets"),
-        ("strategy_budgets: {a: }", "2:23 null-value portfolio.strategy_budgets.a"),
+        ("strategy_budgets: {a: }", "2:24 null-value portfolio.strategy_budgets.a"),
         ("strategy_budgets: {a: 0.3}", "2:25 wrong-type portfolio.strategy_budgets.a"),
         ("strategy_budgets: {a: {capital: 0.3}}", "2:26 unknown-key portfolio.strategy_budgets.a.capital"),
         (
@@ -248,13 +266,13 @@ fn sections_of_strategies_and_instruments_are_checked_key_by_key() {
         ("strategy_budgets: {[a]: {}}", "2:22 wrong-type portfolio.strategy_budgets"),
         ("strategy_budgets: {<<: 3}", "2:26 wrong-type portfolio.strategy_budgets.<<"),
         ("instruments: {X: {lot_size: 0}}", "2:31 out-of-range portfolio.instruments.X.lot_size"),
-        ("instruments: {X: {point_value: }}", "2:32 null-value portfolio.instruments.X.point_value"),
+        ("instruments: {X: {point_value: }}", "2:33 null-value portfolio.instruments.X.point_value"),
         ("instruments: {X: {type: future}}", "2:27 unknown-word portfolio.instruments.X.type"),
         ("instruments: {X: {type: 5}}", "2:27 unknown-word portfolio.instruments.X.type"),
-        ("instruments: {X: }", "2:18 null-value portfolio.instruments.X"),
+        ("instruments: {X: }", "2:19 null-value portfolio.instruments.X"),
         ("position_sizing_mode: fixed", "2:25 unknown-word portfolio.position_sizing_mode"),
         ("position_sizing_mode: Fixed_Qty", "2:25 unknown-word portfolio.position_sizing_mode"),
-        ("position_sizing_mode:", "2:23 null-value portfolio.position_sizing_mode"),
+        ("position_sizing_mode:", "2:24 null-value portfolio.position_sizing_mode"),
         ("position_sizing_mode: [fixed_qty]", "2:25 wrong-type portfolio.position_sizing_mode"),
         ("max_levarage: 2", "2:3 unknown-key portfolio.max_levarage"),
     ] {
@@ -316,7 +334,9 @@ fn ten_mistakes_give_ten_diagnostics_in_the_order_of_the_file() {
 fn syntax_errors_have_a_place() {
     for (text, expected) in [
         ("portfolio: {max_leverage: 2", "1:12 yaml-syntax"),
-        ("portfolio:\n\tmax_leverage: 2\n", "2:2 yaml-syntax"),
+        ("portfolio:\n\tmax_leverage: 2\n", "2:1 yaml-syntax"),
+        ("portfolio:\n  max_leverage: 2\n\tmax_exposure_pct: 1\n", "3:1 yaml-syntax"),
+        ("portfolio:\n  max_exposure_pct: 1\n  max_leverage:2\n", "3:3 yaml-syntax"),
         ("portfolio: 'max\n", "1:12 yaml-syntax"),
         ("portfolio:\n  a: 1\n b: 2\n", "3:2 yaml-syntax"),
         ("portfolio: \u{0}\n", "1:12 yaml-syntax"),
@@ -336,6 +356,8 @@ fn hostile_text_is_refused_by_a_bound() {
     assert_eq!(codes(&stairs.concat()), ["too-deep"]);
     assert_eq!(codes(&support::alias_bomb()), ["too-large"]);
     assert_eq!(codes(&" ".repeat(2 << 20)), ["too-large"]);
+    let merged: Vec<String> = (0..60_000).map(|key| format!("{{k{key}: 1}},")).collect();
+    assert_eq!(codes(&format!("a: {{<<: [{}]}}\nportfolio: {{max_leverage: 2}}\n", merged.concat())), [""; 0]);
     assert_eq!(codes(&"[],".repeat(300_000)), ["yaml-syntax"]);
 }
 

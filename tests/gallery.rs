@@ -2,7 +2,7 @@
 //! their explanations, their examples and the README's table are held to each other here.
 //!
 //! A case is `tests/gallery/<code>.txt`: the command, then its files, then what it prints. `GALLERY=write cargo test
-//! --test gallery` writes what is printed now; read the change before it is kept.
+//! --test gallery every_code_prints` writes what is printed now; read the change before it is kept.
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod support;

@@ -15,8 +15,8 @@ fn line(limit: &str, used: &str, available: &str, max_qty: &str) -> [String; 4] 
     [limit, used, available, max_qty].map(str::to_owned)
 }
 
-fn next(quantity: &str, fails: &'static str, by: &str) -> Option<(String, &'static str, String)> {
-    Some((quantity.to_owned(), fails, by.to_owned()))
+fn next(quantity: &str, fails: &'static str, by: &str) -> (String, &'static str, String) {
+    (quantity.to_owned(), fails, by.to_owned())
 }
 
 // ---- What is asked for
@@ -69,7 +69,7 @@ fn the_risk_decides_how_many_units_an_atr_buys() {
     // 76 × 65 = 4,940 is lost at the stop, 0.988 % of equity; 77 × 65 = 5,005 is 5 too much.
     let risk = answer.risk().unwrap_or_else(|| panic!("a stop distance is known"));
     assert_eq!((risk.amount.to_string(), risk.pct.map(|pct| pct.to_string())), ("4940".into(), Some("0.99".into())));
-    assert_eq!(next_lot(&answer), next("77", "risk_per_trade", "5"));
+    assert_eq!(next_lot(&answer), Some(next("77", "risk_per_trade", "5")));
     assert_eq!(answer.order.stop.as_ref().map(|stop| stop.price.to_string()), Some("35".to_owned())); // 100 − 65
 }
 
@@ -87,7 +87,7 @@ fn the_point_value_multiplies_the_loss_and_the_lot_rounds_it_down() {
     assert_eq!(formula(&answer), "floor(500000 × 0.01 / ((100 − 98) × 10) / 75) × 75");
     assert_eq!((qty(&answer).as_str(), answer.lots().to_string().as_str()), ("225", "3"));
     // 4 lots: 300 × 20 = 6,000, which is 1,000 more than 5,000.
-    assert_eq!(next_lot(&answer), next("300", "risk_per_trade", "1000"));
+    assert_eq!(next_lot(&answer), Some(next("300", "risk_per_trade", "1000")));
 }
 
 #[test]
@@ -114,7 +114,7 @@ fn a_divisor_of_28_digits_does_not_round_the_quotient_up() {
     let answer = desk.size(&Intent { atr: Some(n("2.666666666666666666666666667")), ..buy("IDEA", "1") });
     assert_eq!(qty(&answer), "2");
     // 3 × 2.666666666666666666666666667 = 8.000000000000000000000000001.
-    assert_eq!(next_lot(&answer), next("3", "risk_per_trade", "0.000000000000000000000000001"));
+    assert_eq!(next_lot(&answer), Some(next("3", "risk_per_trade", "0.000000000000000000000000001")));
 }
 
 #[test]
@@ -128,7 +128,7 @@ fn a_coin_is_sized_in_thousandths() {
     let answer = desk.size(&intent);
     assert_eq!((qty(&answer).as_str(), answer.binding()), ("0.033", Some("strategy_budget")));
     // 0.034 × 60,000 = 2,040, which is 40 more than 2,000.
-    assert_eq!(next_lot(&answer), next("0.034", "strategy_budget", "40"));
+    assert_eq!(next_lot(&answer), Some(next("0.034", "strategy_budget", "40")));
 }
 
 #[test]
@@ -176,7 +176,7 @@ fn the_whole_book_leaves_room_for_so_many_lots() {
     assert_eq!((qty(&answer).as_str(), answer.binding()), ("750", Some("total_exposure")));
     assert_eq!(rung(&answer, "total_exposure"), line("800000", "650000", "150000", "750"));
     // 31 lots cost 155,000, which is 5,000 more than is left.
-    assert_eq!(next_lot(&answer), next("775", "total_exposure", "5000"));
+    assert_eq!(next_lot(&answer), Some(next("775", "total_exposure", "5000")));
     // Once done: 650,000 + 750 × 200 = 800,000, all of it.
     let after = &answer.after;
     assert_eq!(after.current_exposure.to_string(), "800000");
@@ -195,7 +195,7 @@ fn a_strategys_budget_counts_its_own_rows_and_no_others() {
     assert_eq!(rung(&answer, "strategy_budget"), line("150000", "60000", "90000", "692"));
     assert_eq!((qty(&answer).as_str(), answer.binding()), ("692", Some("strategy_budget")));
     // 692 × 130 = 89,960; one more makes 90,090.
-    assert_eq!(next_lot(&answer), next("693", "strategy_budget", "90"));
+    assert_eq!(next_lot(&answer), Some(next("693", "strategy_budget", "90")));
     // An order without a strategy has the fallback, 500,000 × 0.2 = 100,000, and uses the rows without one: 50,000.
     let answer = desk.size(&Intent { qty: Some(n("1000")), ..buy("RELIANCE", "130") });
     assert_eq!(rung(&answer, "strategy_budget"), line("100000", "50000", "50000", "384")); // 50,000 / 130 = 384.6…
@@ -208,7 +208,7 @@ fn the_first_of_the_lowest_limits_is_the_binding_one() {
     let intent = Intent { qty: Some(n("1001")), ..buy("RELIANCE", "100") };
     let answer = desk.size(&Intent { stop_price: Some(n("95")), ..intent.clone() });
     assert_eq!((qty(&answer).as_str(), answer.binding()), ("1000", Some("risk_per_trade")));
-    assert_eq!(next_lot(&answer), next("1001", "risk_per_trade", "5")); // 1,001 × 5 = 5,005
+    assert_eq!(next_lot(&answer), Some(next("1001", "risk_per_trade", "5"))); // 1,001 × 5 = 5,005
     let answer = desk.size(&intent);
     assert_eq!((qty(&answer).as_str(), answer.binding()), ("1000", Some("total_exposure")));
     // What the limits allow exactly is not cut, and nothing binds.
@@ -224,7 +224,7 @@ fn a_limit_that_is_exceeded_leaves_nothing_and_the_next_lot_counts_what_is_over(
     assert_eq!(rung(&answer, "strategy_budget"), line("20000", "30000", "0", "0"));
     assert_eq!((qty(&answer).as_str(), reason(&answer)), ("0", Some("strategy_budget")));
     // One share makes it 30,000 + 50 − 20,000.
-    assert_eq!(next_lot(&answer), next("1", "strategy_budget", "10050"));
+    assert_eq!(next_lot(&answer), Some(next("1", "strategy_budget", "10050")));
     assert_eq!(answer.after.strategy_utilization_pct.map(|pct| pct.to_string()), Some("150".to_owned()));
 }
 
@@ -324,7 +324,7 @@ fn an_order_by_risk_against_the_own_position_stays_what_the_risk_says() {
     assert_eq!((answer.basis.qty.to_string().as_str(), parts(&answer)), ("75", told("60", "60", "0")));
     assert_eq!((answer.binding(), warnings(&answer)), (Some("risk_per_trade"), vec!["rounded_to_lot"]));
     // With 200 more at risk the basis is 100 (100 × 12 = 1,200), of which 60 close and 25 open.
-    assert_eq!(next_lot(&answer), next("85", "risk_per_trade", "200"));
+    assert_eq!(next_lot(&answer), Some(next("85", "risk_per_trade", "200")));
 }
 
 #[test]

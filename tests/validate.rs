@@ -223,7 +223,8 @@ fn with_a_state_the_book_is_held_against_each_config() {
     let here = folder("state", &[("tight.yaml", config), ("book.json", BOOK)]);
     let finding = "book.json:2:3: warning[budget-exceeded]: positions[0]: `ema_crossover` uses 50000 of 25000: 25000 too much\n    \
                    help: close some of it (this is its largest position), or raise its budget\n";
-    let expected = format!("{finding}tight.yaml: ok\n0 errors and 1 warning in 1 file\n");
+    let expected =
+        format!("{finding}tight.yaml: ok\nbook.json: written 2025-11-16T09:45:03Z\n0 errors and 1 warning in 1 file\n");
     assert_ran(&validate(&here, "tight.yaml --state book.json"), 0, &expected, "");
     let ok = "tight.yaml: ok\nbook.json: ok, written 2025-11-16T09:45:03Z\n";
     assert_ran(&validate(&here, "tight.yaml --state book.json --equity 1000000"), 0, ok, "");

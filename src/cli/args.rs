@@ -1,5 +1,6 @@
 //! The arguments, as clap declares them.
 
+use super::batch::BatchArgs;
 use crate::engine::{Intent, Kind, Mode, Side};
 use crate::number::Decimal;
 use clap::builder::NonEmptyStringValueParser;
@@ -25,10 +26,10 @@ const EXIT_STATUSES: &str = "Exit status: 0 answered; 1 answered no (quantity 0,
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Files and output")]
 pub struct Globals {
-    /// Config file, or `default` for the built-in table [else $POSIZE_CONFIG, else configs/dev.yaml]
+    /// Config file, or `default` for the built-in table (else `$POSIZE_CONFIG`, else `configs/dev.yaml`)
     #[arg(long, global = true, value_name = "FILE")]
     pub config: Option<PathBuf>,
-    /// State checkpoint, or `-` for standard input [else $POSIZE_STATE]
+    /// State checkpoint, or `-` for standard input (else `$POSIZE_STATE`)
     #[arg(long, global = true, value_name = "FILE")]
     pub state: Option<PathBuf>,
     /// Account value in money: alone it means an empty book, with a checkpoint it replaces its equity
@@ -94,16 +95,17 @@ pub enum Command {
 
 /// The arguments of `size`.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub struct SizeArgs {
     /// The symbol, as the broker writes it
-    #[arg(long, value_parser = NonEmptyStringValueParser::new())]
-    pub symbol: String,
+    #[arg(long, value_parser = NonEmptyStringValueParser::new(), required_unless_present = "intents")]
+    pub symbol: Option<String>,
     /// buy or sell (b, s, long, short; any case); only --close needs none
     #[arg(long, value_parser = side)]
     pub side: Option<Side>,
     /// Entry price in points
-    #[arg(long, allow_negative_numbers = true)]
-    pub price: Decimal,
+    #[arg(long, allow_negative_numbers = true, required_unless_present = "intents")]
+    pub price: Option<Decimal>,
     /// The strategy that asks
     #[arg(long, value_name = "CODE", value_parser = NonEmptyStringValueParser::new())]
     pub strategy: Option<String>,
@@ -146,16 +148,18 @@ pub struct SizeArgs {
     /// Print the quantity alone
     #[arg(short, long, conflicts_with_all = ["json", "format"])]
     pub quiet: bool,
+    #[command(flatten)]
+    pub batch: BatchArgs,
 }
 
 impl SizeArgs {
-    /// The intent that the flags spell.
+    /// The intent that the flags spell, which always name a symbol and a price where they name no file of intents.
     #[must_use]
     pub fn intent(&self) -> Intent<'_> {
         Intent {
-            symbol: &self.symbol,
+            symbol: self.symbol.as_deref().unwrap_or_default(),
             side: self.side,
-            price: self.price,
+            price: self.price.unwrap_or_default(),
             strategy: self.strategy.as_deref(),
             qty: self.qty,
             atr: self.atr,

@@ -4,9 +4,8 @@ use crate::diagnostic::Diagnostic;
 use crate::render::diagnostics;
 use crate::render::text::Screen;
 use crate::source::Source;
-use std::fmt;
 use std::io::{self, Write};
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// Why a command could not answer.
 #[derive(Debug)]
@@ -16,7 +15,7 @@ pub enum Failure {
         /// What was found.
         found: Vec<Diagnostic>,
         /// The texts that it was found in; shared, because one may be large.
-        sources: Vec<Rc<Source>>,
+        sources: Vec<Arc<Source>>,
     },
     /// Anything else, with its chain of causes.
     Other(anyhow::Error),
@@ -25,15 +24,6 @@ pub enum Failure {
 impl<E: Into<anyhow::Error>> From<E> for Failure {
     fn from(error: E) -> Self {
         Self::Other(error.into())
-    }
-}
-
-impl fmt::Display for Failure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Diagnostics { found, .. } => write!(f, "{} findings", found.len()),
-            Self::Other(error) => write!(f, "{error:#}"),
-        }
     }
 }
 
@@ -54,7 +44,7 @@ impl Failure {
     pub fn print(&self, err: &mut dyn Write, screen: Screen) -> io::Result<()> {
         match self {
             Self::Diagnostics { found, sources } => {
-                let sources: Vec<&Source> = sources.iter().map(Rc::as_ref).collect();
+                let sources: Vec<&Source> = sources.iter().map(Arc::as_ref).collect();
                 err.write_all(diagnostics::text(found, &sources, screen).as_bytes())
             }
             Self::Other(error) => writeln!(err, "posize: {error:#}"),

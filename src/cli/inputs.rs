@@ -15,7 +15,7 @@ use std::ffi::OsString;
 use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// Where the config stands when nobody says otherwise.
 pub const DEFAULT_CONFIG: &str = "configs/dev.yaml";
@@ -48,12 +48,8 @@ pub fn config_path(globals: &Globals) -> Result<Option<PathBuf>, Failure> {
 }
 
 /// The checkpoint's text; `None` when only `--equity` is given.
-pub fn state(globals: &Globals) -> Result<Option<Rc<Source>>, Failure> {
-    let path = match &globals.state {
-        Some(path) => Some(path.clone()),
-        None => variable("POSIZE_STATE")?.map(PathBuf::from),
-    };
-    match path {
+pub fn state(globals: &Globals) -> Result<Option<Arc<Source>>, Failure> {
+    match state_path(globals)? {
         Some(path) => read(&path).map(|source| Some(source.into())),
         None if globals.equity.is_some() => Ok(None),
         None => Err(anyhow!(
@@ -63,11 +59,19 @@ pub fn state(globals: &Globals) -> Result<Option<Rc<Source>>, Failure> {
     }
 }
 
+/// `--state`, else `$POSIZE_STATE`; `-` is standard input.
+pub fn state_path(globals: &Globals) -> Result<Option<PathBuf>, Failure> {
+    match &globals.state {
+        Some(path) => Ok(Some(path.clone())),
+        None => Ok(variable("POSIZE_STATE")?.map(PathBuf::from)),
+    }
+}
+
 /// The book of a checkpoint and what the checkpoint gives to say; `--equity` replaces its equity, `--peak-equity` its peak.
 pub fn book<'a>(
     globals: &Globals,
     config: &Config,
-    state: Option<&'a Rc<Source>>,
+    state: Option<&'a Arc<Source>>,
 ) -> Result<(Book<'a>, Vec<Diagnostic>), Failure> {
     book_with(globals, config, state, &wants(globals, config))
 }
@@ -76,7 +80,7 @@ pub fn book<'a>(
 pub fn book_with<'a>(
     globals: &Globals,
     config: &Config,
-    state: Option<&'a Rc<Source>>,
+    state: Option<&'a Arc<Source>>,
     wants: &Wants,
 ) -> Result<(Book<'a>, Vec<Diagnostic>), Failure> {
     let equity = globals.equity.map(Money::from);
@@ -89,7 +93,7 @@ pub fn book_with<'a>(
         let book = Book::open(equity.unwrap_or(Money::ZERO), Vec::new(), config).with_account(account, config);
         return Ok((book, Vec::new()));
     };
-    let in_source = |found| Failure::Diagnostics { found, sources: vec![Rc::clone(source)] };
+    let in_source = |found| Failure::Diagnostics { found, sources: vec![Arc::clone(source)] };
     let checkpoint = state::read_with(source, wants).map_err(in_source)?;
     let mut warnings = checkpoint.warnings;
     if equity.is_some() {

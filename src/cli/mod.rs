@@ -1,6 +1,7 @@
 //! The command line: arguments in, files read, the core asked, the answer printed, an exit status.
 
 mod args;
+mod batch;
 mod budget;
 mod failure;
 mod files;

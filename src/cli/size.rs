@@ -3,13 +3,16 @@
 use super::args::{Format, Globals, SizeArgs};
 use super::failure::Failure;
 use super::streams::Streams;
-use super::{Status, inputs, table_or_json};
+use super::{Status, batch, inputs, table_or_json};
 use crate::engine;
 use crate::render::json::{self, AnswerDocument, Note};
 use crate::render::text;
 
 /// Sizes one trade.
 pub fn run(args: &SizeArgs, globals: &Globals, streams: &mut Streams<'_>) -> Result<Status, Failure> {
+    if let Some(path) = &args.batch.intents {
+        return batch::run(args, path, globals, streams);
+    }
     let format = table_or_json(globals)?;
     let config = inputs::config(globals)?;
     let source = inputs::state(globals)?;
@@ -20,7 +23,7 @@ pub fn run(args: &SizeArgs, globals: &Globals, streams: &mut Streams<'_>) -> Res
     match format {
         _ if args.quiet => writeln!(streams.out, "{}", answer.qty)?,
         Format::Json => {
-            json::write(&AnswerDocument::new(&answer, notes.iter().map(Note::from).collect()), streams.out)?
+            json::write(&AnswerDocument::new(&answer, notes.iter().map(Note::from).collect()), streams.out)?;
         }
         _ => streams.out.write_all(text::size(&answer, streams.screen).as_bytes())?,
     }

@@ -4,7 +4,7 @@ use super::SECTION;
 use super::lint::path;
 use super::written::Written;
 use crate::engine::Config;
-use crate::engine::key::{self, Allowed, Fallback, Key};
+use crate::engine::key::{self, Allowed, CellValue, Fallback, Key};
 use crate::source::Place;
 
 /// What holds at a key.
@@ -12,8 +12,12 @@ use crate::source::Place;
 pub struct Effective {
     /// The dotted key, as the file calls it.
     pub key: String,
+    /// What may stand there.
+    pub allowed: Allowed,
     /// The value as text; `None` where nothing is set and nothing takes its place.
     pub value: Option<String>,
+    /// The rows of a list that the file sets.
+    pub rows: Vec<Vec<CellValue>>,
     /// Where it comes from.
     pub origin: Origin,
 }
@@ -64,5 +68,6 @@ fn row(key: &'static Key, chosen: &str, config: &Config, written: &Written) -> E
         }
         (None, Fallback::Nothing) => (None, Origin::Nowhere),
     };
-    Effective { key: path((key.name, chosen)), value, origin }
+    let rows = written.cells(key.name).unwrap_or_default().to_vec();
+    Effective { key: path((key.name, chosen)), allowed: key.allowed, value, rows, origin }
 }

@@ -3,13 +3,14 @@
 //! The walk knows no key by name: what each level may hold, and what each value must be, stands in the key table.
 
 use super::level::Level;
+use super::rows;
 use super::rules;
 use super::tree::{Entry, Node, Value};
-use super::value::{self, crop, describe, did_you_mean};
+use super::value::{self, Fault, crop, describe, did_you_mean};
 use super::written::Written;
 use crate::diagnostic::{Diagnostic, Rule, nearest};
 use crate::engine::Config;
-use crate::engine::key::{Allowed, Key};
+use crate::engine::key::{self, Allowed, Key, Setting, Shape};
 use crate::source::{Place, Span};
 use std::collections::HashMap;
 
@@ -67,8 +68,8 @@ impl<'a> Reader<'a> {
 
     /// There is no `portfolio:`; what looks like it is read all the same, to report everything at once.
     fn no_section(&mut self, entries: &[Entry]) {
-        let misspelt = nearest(SECTION, entries.iter().filter_map(Entry::name));
-        let Some(entry) = misspelt.and_then(|name| entries.iter().find(|entry| entry.name() == Some(name))) else {
+        let is_misspelt = |entry: &&Entry| entry.name().is_some_and(|name| nearest(name, [SECTION]).is_some());
+        let Some(entry) = entries.iter().find(is_misspelt) else {
             let message = "there is no `portfolio:` section at the top of this file".to_owned();
             self.report(&rules::MISSING_PORTFOLIO, "", START, message, OR_DEFAULT.to_owned());
             return;
@@ -81,7 +82,10 @@ impl<'a> Reader<'a> {
     fn section(&mut self, section: &Entry, beside: &[Entry]) {
         let level = Level::section(SECTION);
         match &section.value.value {
-            Value::Map(entries) if !entries.is_empty() => self.mapping(entries, &level),
+            Value::Map(entries) if !entries.is_empty() => {
+                self.mapping(entries, &level);
+                self.strayed(beside);
+            }
             Value::Null | Value::Map(_) => {
                 let strayed = beside.iter().find(|entry| entry.name().is_some_and(|name| level.child(name).is_some()));
                 let help = strayed.map_or_else(|| OR_DEFAULT.to_owned(), stands_beside);
@@ -90,7 +94,21 @@ impl<'a> Reader<'a> {
             }
             value => {
                 let message = format!("{} stands here; the section is a mapping of keys", describe(value));
-                self.report(&rules::WRONG_TYPE, SECTION, section.value.span, message, OR_DEFAULT.to_owned());
+                let unspaced = matches!(value, Value::Text(text) if text.contains(':'));
+                let help = if unspaced { "write `key: value`, with a space after the colon" } else { OR_DEFAULT };
+                self.report(&rules::WRONG_TYPE, SECTION, section.value.span, message, help.to_owned());
+            }
+        }
+    }
+
+    /// Keys of the section that stand beside it, where they belong to some other program or to a slip of indentation.
+    /// Whole sections (`instruments`) are left to the other programs.
+    fn strayed(&mut self, beside: &[Entry]) {
+        for entry in beside {
+            if entry.name().is_some_and(|name| key::named(name).is_some()) {
+                let message = format!("`{}` stands beside `portfolio:`, where posize does not read it", shown(entry));
+                let help = "indent it to stand inside, or remove it";
+                self.problems.push(Diagnostic::at(&rules::STRAY_KEY, self.file, entry.key.span, message).help(help));
             }
         }
     }
@@ -132,6 +150,9 @@ impl<'a> Reader<'a> {
 
     fn keyed(&mut self, key: &'static Key, entry: &Entry, level: &Level) {
         let node = &entry.value;
+        if let (Allowed::Rows(shape), Value::List(items)) = (key.allowed, &node.value) {
+            return self.rows(key, shape, node, items, level);
+        }
         match value::check(&node.value, key) {
             Ok(setting) => {
                 (key.set)(&mut self.config, &level.chosen, setting);
@@ -141,22 +162,37 @@ impl<'a> Reader<'a> {
                     self.mapping(entries, level);
                 }
             }
-            Err(fault) => {
+            Err(Fault { rule, message, help }) => {
                 self.written.faulty(key.name, &level.chosen);
-                let defined = node.defined.map(|place| format!(" (written in {place})"));
-                let message = fault.message + &defined.unwrap_or_default();
-                self.report(fault.rule, &level.path, node.span, message, fault.help);
+                self.report(rule, &level.path, node.span, message + &value::defined(node), help);
+            }
+        }
+    }
+
+    fn rows(&mut self, key: &'static Key, shape: Shape, node: &Node, items: &[Node], level: &Level) {
+        match rows::check(items, shape, &level.path) {
+            Ok(rows) => {
+                (key.set)(&mut self.config, &level.chosen, Setting::Rows(rows.cells.clone()));
+                self.written.sound(key.name, &level.chosen, node.span);
+                self.written.rows(key.name, rows);
+            }
+            Err(faults) => {
+                self.written.faulty(key.name, &level.chosen);
+                for rows::Misplaced { path, span, fault } in faults {
+                    self.report(fault.rule, &path, span, fault.message, fault.help);
+                }
             }
         }
     }
 
     fn unknown(&mut self, entry: &Entry, name: &str, level: &Level) {
         let message = format!("`{}` is no key that posize knows here", shown(entry));
-        if self.problems.len() == TOLD {
+        if self.problems.len() >= TOLD {
             self.untold += 1; // spares the search for what may have been meant
             return;
         }
-        let help = nearest(name, level.children()).map_or_else(|| known_here(level), did_you_mean);
+        let near = nearest(name, level.children()).map(did_you_mean);
+        let help = near.or_else(|| belongs_elsewhere(name)).unwrap_or_else(|| known_here(level));
         self.report(&rules::UNKNOWN_KEY, &level.join(name), entry.key.span, message, help);
     }
 
@@ -186,7 +222,7 @@ impl<'a> Reader<'a> {
 
     fn report(&mut self, rule: &'static Rule, key: &str, span: Span, message: String, help: String) {
         self.written.flaw();
-        if self.problems.len() == TOLD {
+        if self.problems.len() >= TOLD {
             self.untold += 1;
         } else {
             self.problems.push(Diagnostic::at(rule, self.file, span, message).key(key).help(help));
@@ -210,8 +246,21 @@ fn stands_beside(entry: &Entry) -> String {
     format!("`{}` in line {line} stands beside `portfolio:`; indent it to stand inside", shown(entry))
 }
 
+/// The help for a key that stands at the wrong level.
+fn belongs_elsewhere(name: &str) -> Option<String> {
+    let key = key::keys().find(|key| key.parts().last() == Some(name))?;
+    let place = key.name.strip_suffix(name)?.trim_end_matches('.');
+    let place = if place.is_empty() { SECTION.to_owned() } else { format!("{SECTION}.{place}") };
+    Some(format!("it belongs in `{place}`"))
+}
+
 fn known_here(level: &Level) -> String {
-    format!("known here: {}", level.children().join(", "))
+    match level.children().as_slice() {
+        [chosen] if key::is_placeholder(chosen) => {
+            format!("write `{}: {{…}}`, one for each", chosen.trim_matches(['<', '>']))
+        }
+        known => format!("known here: {}", known.join(", ")),
+    }
 }
 
 fn shown(entry: &Entry) -> String {

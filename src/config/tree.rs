@@ -3,6 +3,7 @@
 //! Duplicate keys are kept, so that both copies can be reported. Aliases and merge keys are resolved.
 
 use crate::source::{Place, Span};
+use std::collections::HashSet;
 
 /// A value and where it stands.
 #[derive(Clone, Debug)]
@@ -49,5 +50,39 @@ impl Entry {
             Value::Text(text) | Value::Bool(text) => Some(text),
             _ => None,
         }
+    }
+}
+
+impl Node {
+    /// Whether a merge key may bring this along: a mapping, or a list of them.
+    pub fn is_mergeable(&self) -> bool {
+        let is_map = |node: &Self| matches!(node.value, Value::Map(_));
+        match &self.value {
+            Value::List(items) => items.iter().all(is_map),
+            _ => is_map(self),
+        }
+    }
+}
+
+/// Adds to a mapping what the merged ones hold under names that stand neither in itself nor in an earlier one.
+pub fn merge(entries: &mut Vec<Entry>, merged: Vec<Node>) {
+    if merged.is_empty() {
+        return;
+    }
+    let owned = |entries: &[Entry]| entries.iter().filter_map(Entry::name).map(str::to_owned).collect::<Vec<_>>();
+    let mut taken: HashSet<String> = owned(entries).into_iter().collect();
+    for mapping in merged.into_iter().flat_map(mappings) {
+        let names = owned(&mapping);
+        entries.extend(mapping.into_iter().filter(|entry| entry.name().is_none_or(|name| !taken.contains(name))));
+        taken.extend(names);
+    }
+}
+
+/// The mappings that a merge key names.
+fn mappings(node: Node) -> Vec<Vec<Entry>> {
+    match node.value {
+        Value::Map(entries) => vec![entries],
+        Value::List(items) => items.into_iter().flat_map(mappings).collect(),
+        _ => Vec::new(),
     }
 }

@@ -4,10 +4,12 @@
 //! nodes are bounded, aliases included, so that no text takes more than moderate time and memory.
 
 use super::rules;
-use super::tree::{Entry, Node, Value};
-use crate::diagnostic::Diagnostic;
+use super::tree::{self, Entry, Node, Value};
+use crate::diagnostic::{Diagnostic, Rule};
 use crate::source::{Place, Source, Span};
-use serde_yaml::granit_parser::{self, ErrorKind, Event, Parser, ScalarStyle, ScanError, StrInput, Tag};
+use serde_yaml::granit_parser::{
+    self, ErrorKind, Event, Parser, ScalarStyle, ScanError, StrInput, StructureStyle, Tag,
+};
 use std::borrow::Cow;
 use std::collections::HashMap;
 
@@ -95,7 +97,10 @@ impl<'a> Builder<'a> {
     fn next(&mut self) -> Result<Option<(Event<'a>, Span)>, Failed> {
         match self.parser.next() {
             None => Ok(None),
-            Some(Ok((event, span))) => Ok(Some((event, convert(span)))),
+            Some(Ok((event, span))) => {
+                let place = self.place(&event, span);
+                Ok(Some((event, place)))
+            }
             Some(Err(error)) => Err(Box::new(self.refused(&error))),
         }
     }
@@ -125,16 +130,13 @@ impl<'a> Builder<'a> {
 
     fn alias(&mut self, anchor: usize, span: Span) -> Result<Node, Failed> {
         // An anchor is known once its value is complete.
-        let Some(Anchored { node, nodes }) = self.anchors.get(&anchor) else {
+        let Some(nodes) = self.anchors.get(&anchor).map(|anchored| anchored.nodes) else {
             let message = "this alias stands inside the value that it repeats".to_owned();
             let help = "write the value out";
             return Err(Box::new(self.problem(&rules::YAML_SYNTAX, span, message).help(help)));
         };
-        let (node, nodes) = (node, *nodes);
-        if self.nodes.saturating_add(nodes) > MAX_NODES {
-            return Err(Box::new(self.too_many(span)));
-        }
-        self.nodes += nodes;
+        self.count(nodes, span)?;
+        let node = &self.anchors[&anchor].node;
         Ok(Node { value: node.value.clone(), span, defined: Some(node.defined.unwrap_or(node.span.start)) })
     }
 
@@ -162,13 +164,13 @@ impl<'a> Builder<'a> {
             let key = self.node(event, span, depth + 1)?;
             let Some((event, span)) = self.next()? else { break };
             let value = self.node(event, span, depth + 1)?;
-            if merges && is_mergeable(&value) {
+            if merges && value.is_mergeable() {
                 sources.push(value);
             } else {
                 entries.push(Entry { key, value });
             }
         }
-        merge(&mut entries, sources);
+        tree::merge(&mut entries, sources);
         Ok(entries)
     }
 
@@ -183,23 +185,63 @@ impl<'a> Builder<'a> {
 
     fn refused(&self, error: &ScanError) -> Diagnostic {
         let marker = error.marker();
-        let start = Place { line: marker.line(), column: marker.col() + 1 };
-        let span = Span { start, end: Place { column: start.column + 1, ..start } };
+        let mut start = Place { line: marker.line(), column: marker.col() + 1 };
         let (message, help) = match error.kind() {
-            ErrorKind::RecursionLimitExceeded => return self.too_deep(span),
+            ErrorKind::RecursionLimitExceeded => return self.too_deep(one_character(start)),
+            ErrorKind::TabNotAllowed
+            | ErrorKind::TabInBlockIndentation
+            | ErrorKind::TabInIndentation
+            | ErrorKind::TabInPlainScalar => {
+                start = self.tab_from(start.line).unwrap_or(start);
+                ("a tab stands in the indentation".to_owned(), "indent with spaces")
+            }
             ErrorKind::UnknownAnchor => (
                 "no anchor of this name stands before this alias".to_owned(),
                 "write `&` and the name before the value that is meant, further up",
             ),
+            ErrorKind::SimpleKeyExpected => {
+                ("a key stands here without its colon".to_owned(), "write `key: value`, with a space after the colon")
+            }
+            ErrorKind::MappingValueNotAllowed => (
+                "a colon stands where there can be no further key".to_owned(),
+                "look for a colon without a space after it, or a line indented too far, here and in the line above",
+            ),
             ErrorKind::UnclosedFlowCollection { .. } => (error.info(), "write the bracket that closes it"),
             ErrorKind::UnclosedQuotedScalar => (error.info(), "write the quote that closes it"),
             ErrorKind::UnexpectedCharacter { .. } => (error.info(), "put the text in quotes"),
-            ErrorKind::TabNotAllowed | ErrorKind::TabInBlockIndentation | ErrorKind::TabInIndentation => {
-                (error.info(), "indent with spaces")
-            }
             _ => (error.info(), LOOK),
         };
-        self.problem(&rules::YAML_SYNTAX, span, message).help(help)
+        self.problem(&rules::YAML_SYNTAX, one_character(start), message).help(help)
+    }
+
+    /// The first tab in the indentation of this line or a later one; the parser may stop a little before it.
+    fn tab_from(&self, line: usize) -> Option<Place> {
+        let lines = (1..).zip(self.source.text.lines()).skip(line.saturating_sub(1));
+        lines.into_iter().find_map(|(line, text)| {
+            let indentation = &text[..text.len() - text.trim_start_matches([' ', '\t']).len()];
+            indentation.find('\t').map(|before| Place { line, column: before + 1 })
+        })
+    }
+
+    /// Where a node stands. The parser puts what is left out on the colon before it, and a list without indentation on its
+    /// first item.
+    fn place(&self, event: &Event<'_>, span: granit_parser::Span) -> Span {
+        let mut place = convert(span);
+        let before = span.start.byte_offset().and_then(|offset| self.source.text.get(..offset)).unwrap_or_default();
+        match event {
+            Event::Scalar(_, ScalarStyle::Plain, ..) if span.is_empty() => {
+                let after = &self.source.text[before.len()..];
+                place.start.column += usize::from(after.starts_with(':'));
+                place.end = place.end.max(place.start);
+            }
+            Event::SequenceStart(StructureStyle::Block, ..) => {
+                let gap = before.len() - before.trim_end_matches([' ', '\t']).len();
+                let has_dash = before.trim_end_matches([' ', '\t']).ends_with('-') && gap > 0;
+                place.start.column -= if has_dash { gap + 1 } else { 0 };
+            }
+            _ => {}
+        }
+        place
     }
 
     fn too_deep(&self, span: Span) -> Diagnostic {
@@ -212,7 +254,7 @@ impl<'a> Builder<'a> {
         self.problem(&rules::TOO_LARGE, span, message).help("is this the right file? split off what is no config")
     }
 
-    fn problem(&self, rule: &'static crate::diagnostic::Rule, span: Span, message: String) -> Diagnostic {
+    fn problem(&self, rule: &'static Rule, span: Span, message: String) -> Diagnostic {
         Diagnostic::at(rule, &self.source.name, span, message)
     }
 }
@@ -246,28 +288,8 @@ fn is_merge_key(event: &Event<'_>) -> bool {
     matches!(event, Event::Scalar(text, ScalarStyle::Plain, _, _) if text == "<<")
 }
 
-fn is_mergeable(value: &Node) -> bool {
-    let is_map = |node: &Node| matches!(node.value, Value::Map(_));
-    match &value.value {
-        Value::List(items) => items.iter().all(is_map),
-        _ => is_map(value),
-    }
-}
-
-/// Adds what the merged mappings hold under keys that stand neither in the mapping itself nor in an earlier source.
-fn merge(entries: &mut Vec<Entry>, sources: Vec<Node>) {
-    for source in sources {
-        match source.value {
-            Value::List(items) => merge(entries, items),
-            Value::Map(merged) => {
-                let taken: std::collections::HashSet<String> =
-                    entries.iter().filter_map(Entry::name).map(str::to_owned).collect();
-                entries
-                    .extend(merged.into_iter().filter(|entry| entry.name().is_none_or(|name| !taken.contains(name))));
-            }
-            _ => {}
-        }
-    }
+fn one_character(start: Place) -> Span {
+    Span { start, end: Place { column: start.column + 1, ..start } }
 }
 
 fn convert(span: granit_parser::Span) -> Span {

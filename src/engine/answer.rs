@@ -181,6 +181,9 @@ impl Answer<'_> {
     /// What cut the basis down to what passes.
     fn cut_message(&self, passing: &Quantity) -> String {
         let Order { lot_size, symbol, own, .. } = &self.order;
+        if self.warnings.contains(&Warning::BelowMinNotional) {
+            return self.min_notional_message();
+        }
         let cuts =
             |rung: &&Rung| rung.binding && rung.max_qty.as_ref().is_some_and(|max_qty| *max_qty < self.basis.qty);
         match self.limits.iter().find(cuts) {

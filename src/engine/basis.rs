@@ -115,7 +115,9 @@ impl Basis {
 
     /// floor(equity × risk / (stop distance × point value) / lot) × lot; nothing without a stop distance.
     fn by_risk(rule: Rule, base: BaseRisk, scales: Vec<Fraction>, book: &Book<'_>, order: &Order<'_>) -> Self {
-        let scaled = scales.iter().fold(base.fraction(), |risk, scale| &risk * scale);
+        // Capped before it is scaled too: a drawdown must scale down what would have been risked, not what was wished for.
+        let capped = base.fraction().min(order.max_risk_pct.clone());
+        let scaled = scales.iter().fold(capped, |risk, scale| &risk * scale);
         let risk_pct = scaled.min(order.max_risk_pct.clone());
         let budget = book.equity() * &risk_pct;
         let qty = order.stop.as_ref().and_then(|stop| budget.buys(&stop.unit_risk, &order.lot_size));
@@ -141,12 +143,20 @@ impl Basis {
         }
     }
 
-    /// The fraction at risk with its factors: `0.01`, `0.01 × 0.75`, `min(0.01 × 1.25, 0.01)`.
+    /// The fraction at risk with its factors: `0.01`, `0.01 × 0.75`, `min(0.01 × 1.25, 0.01)`, `min(0.5 × 0.4, 0.01) × 0.75`.
     fn risk_formula(&self, base: &BaseRisk, order: &Order<'_>) -> String {
-        let factors: Vec<String> = base.factors().into_iter().chain(&self.scales).map(ToString::to_string).collect();
-        let product = factors.join(" × ");
-        let scaled = self.scales.iter().fold(base.fraction(), |risk, scale| &risk * scale);
-        if scaled > order.max_risk_pct { format!("min({product}, {})", order.max_risk_pct) } else { product }
+        let max = &order.max_risk_pct;
+        let product = |factors: Vec<&Fraction>| {
+            let factors: Vec<String> = factors.into_iter().map(ToString::to_string).collect();
+            factors.join(" × ")
+        };
+        let scale = self.scales.iter().fold(Fraction::ONE, |product, scale| &product * scale);
+        if base.fraction() > *max && scale < Fraction::ONE {
+            let scales: String = self.scales.iter().map(|scale| format!(" × {scale}")).collect();
+            return format!("min({}, {max}){scales}", product(base.factors()));
+        }
+        let all = product(base.factors().into_iter().chain(&self.scales).collect());
+        if &base.fraction() * &scale > *max { format!("min({all}, {max})") } else { all }
     }
 }
 

@@ -261,9 +261,10 @@ impl<'a> Book<'a> {
         self.totals.holds_without_strategy() || aside.any(|code| code.is_none())
     }
 
-    /// Every row that holds something, in the order of the checkpoint, fills behind.
+    /// Every row that holds something, in the order of the checkpoint, fills behind; before them what pending orders will
+    /// close, so that they close the same when the rows are read again.
     pub fn positions(&self) -> impl Iterator<Item = &Position<'a>> {
-        self.rows.iter().filter(|row| !row.quantity.is_zero()).chain(&self.reserved.rows)
+        self.reserved.rows.iter().chain(self.rows.iter().filter(|row| !row.quantity.is_zero()))
     }
 
     /// What an order of this symbol and strategy would close: the rows that carry the strategy or none; for an order

@@ -72,7 +72,14 @@ impl Correlations {
         pairs
     }
 
-    fn of<'c>(&'c self, name: &str) -> impl Iterator<Item = (&'c str, Decimal)> {
+    /// The underlyings that move with a symbol's: its own, and those of every name that it is coupled with.
+    pub fn underlyings<'c>(&'c self, symbol: &'c str) -> impl Iterator<Item = &'c str> {
+        let own = underlying(symbol);
+        let coupled = self.of(symbol).chain(self.of(own)).map(|(partner, _)| underlying(partner));
+        std::iter::once(own).chain(coupled)
+    }
+
+    fn of<'c>(&'c self, name: &str) -> impl Iterator<Item = (&'c str, Decimal)> + use<'c> {
         self.partners.get(name).into_iter().flatten().map(|(other, rho)| (other.as_str(), *rho))
     }
 
@@ -105,6 +112,8 @@ pub(super) const RHO: Key = Key {
             Column { name: "rho", cell: Cell::Number(Range::Correlation) },
         ],
         named: false,
+        rising: false,
+        distinct: true,
     }),
     default: Fallback::Nothing,
     doc: "How closely two symbols or underlyings move together, from -1 to 1",

@@ -66,7 +66,7 @@ pub fn decide<'a>(config: &Config, book: &Book<'_>, intent: &Intent<'a>) -> Resu
     let qty = if refused { Quantity::ZERO } else { passes.clone() };
     let reason = if qty.is_zero() {
         let binding = binding.map(|index| LIMITS[index].name);
-        Some(if is_too_small {
+        Some(if is_too_small && passes.is_zero() {
             Reason::BelowMinNotional
         } else {
             reason(intent, &order, &basis, book, binding, passes)

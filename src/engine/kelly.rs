@@ -77,7 +77,8 @@ pub(super) fn edge(config: &Config, book: &Book<'_>, strategy: Option<&str>) -> 
 fn recorded(config: &Config, record: &Record) -> Result<Edge, NoEdge> {
     let field = |name| record.get(name).map(Exact::from).ok_or(NoEdge::NoData);
     let (won, lost) = (field("win_trades")?, field("loss_trades")?);
-    let (win, loss) = (field("avg_win")?.abs(), field("avg_loss")?.abs());
+    // Losses are written with either sign; wins that lose on average are no record of wins.
+    let (win, loss) = (field("avg_win")?, field("avg_loss")?.abs());
     let trades = &won + &lost;
     let setting = |key| config.settings.get(key, "").unwrap_or(Decimal::ZERO);
     let least = Exact::from(setting("kelly.min_trades"));

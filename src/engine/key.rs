@@ -44,6 +44,10 @@ pub struct Shape {
     pub columns: &'static [Column],
     /// Whether a row is a mapping by column names; else it is a list.
     pub named: bool,
+    /// Whether the rows rise by their first column, a number.
+    pub rising: bool,
+    /// Whether the two names that each row begins with stand together once, in whichever order, and differ.
+    pub distinct: bool,
 }
 
 /// One value of a row.
@@ -176,6 +180,28 @@ impl fmt::Display for Range {
     }
 }
 
+impl fmt::Display for Cell {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Name => f.write_str("a symbol or an underlying"),
+            Self::Number(range) => range.fmt(f),
+        }
+    }
+}
+
+impl fmt::Display for Shape {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (open, close) = if self.named { ("{", "}") } else { ("[", "]") };
+        f.write_str(open)?;
+        for (index, column) in self.columns.iter().enumerate() {
+            let before = if index == 0 { "" } else { ", " };
+            let value = if self.named { ": …" } else { "" };
+            write!(f, "{before}{}{value}", column.name)?;
+        }
+        f.write_str(close)
+    }
+}
+
 impl fmt::Display for Allowed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -188,7 +214,7 @@ impl fmt::Display for Allowed {
                 Ok(())
             }
             Self::Switch => f.write_str("`true` or `false`"),
-            Self::Rows(_) => f.write_str("a list of rows"),
+            Self::Rows(shape) => write!(f, "a list of rows, each {shape}"),
             Self::Mapping => f.write_str("a mapping"),
         }
     }

@@ -12,6 +12,8 @@ use crate::units::{Fraction, Money, Percent, Quantity};
 pub struct Limit {
     /// The name in answers; the reason code when it decides.
     pub name: &'static str,
+    /// Which trades share its room.
+    pub scope: Scope,
     /// The config keys that belong to this limit alone.
     pub keys: &'static [Key],
     /// The limit as an order meets it; `None` where the config does not set it.
@@ -20,6 +22,23 @@ pub struct Limit {
     pub tally: Option<Tally>,
     /// The limit as the book stands: a line for each ceiling that is on.
     pub lines: fn(&Config, &Book<'_>) -> Vec<Line>,
+}
+
+/// Which trades share a limit's room.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Scope {
+    /// None: each trade has its own.
+    Trade,
+    /// All of the book.
+    Book,
+    /// Those of one strategy.
+    Strategy,
+    /// Those in one symbol.
+    Symbol,
+    /// Those on one underlying.
+    Underlying,
+    /// Those on underlyings that `correlation.rho` couples.
+    Correlated,
 }
 
 /// How rows count against a limit: the book keeps a sum for every scope that comes up.

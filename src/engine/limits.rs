@@ -6,7 +6,7 @@ use super::config::Config;
 use super::correlation;
 use super::instrument::underlying;
 use super::key::{Key, setting};
-use super::limit::{Limit, Line, Room, Takes, Tally};
+use super::limit::{Limit, Line, Room, Scope, Takes, Tally};
 use super::order::Order;
 use super::position::{self, Position};
 use super::report::strategy_codes;
@@ -30,6 +30,7 @@ pub static LIMITS: [&Limit; 9] = [
 /// Equity × `max_risk_per_trade_pct`, spent at the stop.
 pub static RISK_PER_TRADE: Limit = Limit {
     name: "risk_per_trade",
+    scope: Scope::Trade,
     keys: &[],
     room: |_, book, order| {
         let takes = order.stop.as_ref().map_or(Takes::Unknown, |stop| Takes::PerUnit(stop.unit_risk.clone()));
@@ -42,6 +43,7 @@ pub static RISK_PER_TRADE: Limit = Limit {
 /// Equity × `max_exposure_pct` × `max_leverage`, less the exposure of the whole book.
 pub static TOTAL_EXPOSURE: Limit = Limit {
     name: "total_exposure",
+    scope: Scope::Book,
     keys: &[],
     room: |config, book, order| {
         let fractions = [Some(&config.max_exposure_pct), Some(&config.max_leverage)];
@@ -62,6 +64,7 @@ pub(super) fn total_exposure_line(config: &Config, book: &Book<'_>) -> Line {
 /// Equity × `capital_pct`, less the capital that the rows of this strategy tie up.
 pub static STRATEGY_BUDGET: Limit = Limit {
     name: "strategy_budget",
+    scope: Scope::Strategy,
     keys: &[],
     room: |config, book, order| {
         let fractions = [Some(config.capital_pct(order.strategy)), None];
@@ -99,6 +102,7 @@ pub fn strategy_budget_limit(config: &Config, book: &Book<'_>, strategy: Option<
 /// Equity × `max_symbol_exposure_pct`, or the symbol's own fraction, less the exposure of all its rows.
 pub static SYMBOL_EXPOSURE: Limit = Limit {
     name: "symbol_exposure",
+    scope: Scope::Symbol,
     keys: &[
         setting!("max_symbol_exposure_pct", Fraction, "Share of equity that one symbol may be exposed with"),
         Key::section("symbol_limits.<symbol>", "A symbol with a limit of its own"),
@@ -121,6 +125,7 @@ const SYMBOL_KEYS: [&str; 2] = ["max_symbol_exposure_pct", "symbol_limits.<symbo
 /// Equity × `max_underlying_exposure_pct`, or the underlying's own fraction, less the exposure of every row on it.
 pub static UNDERLYING_EXPOSURE: Limit = Limit {
     name: "underlying_exposure",
+    scope: Scope::Underlying,
     keys: &[
         setting!(
             "max_underlying_exposure_pct",
@@ -149,6 +154,7 @@ const UNDERLYING_KEYS: [&str; 2] = ["max_underlying_exposure_pct", "underlying_l
 /// Equity × `max_open_risk_pct` (portfolio heat), less what every row loses at its stop.
 pub static OPEN_RISK: Limit = Limit {
     name: "open_risk",
+    scope: Scope::Book,
     keys: &[
         setting!("max_open_risk_pct", Fraction, "Share of equity that all positions together may lose at their stops"),
         setting!("unstopped_risk_pct", Fraction = "1", "Share of its exposure that a position without a stop may lose"),
@@ -187,6 +193,7 @@ fn unstopped_risk(config: &Config) -> Fraction {
 /// `max_open_positions` symbols with a row. A count, not money; a symbol that is held already is free of it.
 pub static OPEN_POSITIONS: Limit = Limit {
     name: "open_positions",
+    scope: Scope::Book,
     keys: &[setting!("max_open_positions", Whole, "How many symbols may be held at once")],
     room: |config, book, order| {
         let limit = Exact::from(config.settings.get("max_open_positions", "")?);
@@ -206,6 +213,7 @@ pub static OPEN_POSITIONS: Limit = Limit {
 /// Equity × `correlation.max_exposure_pct`, less what the book holds of the same bet, each row by its correlation.
 pub static CORRELATED_EXPOSURE: Limit = Limit {
     name: "correlated_exposure",
+    scope: Scope::Correlated,
     keys: &[
         setting!(
             "correlation.max_exposure_pct",
@@ -248,6 +256,7 @@ pub static CORRELATED_EXPOSURE: Limit = Limit {
 /// Nothing is opened once the drawdown has reached a step of scale 0.
 pub static DRAWDOWN_HALT: Limit = Limit {
     name: "drawdown_halt",
+    scope: Scope::Trade,
     keys: &[],
     room: |config, book, _| {
         let halted = scaling::drawdown_scale(config, book).is_some_and(|scale| scale.is_zero());

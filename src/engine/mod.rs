@@ -36,7 +36,7 @@ pub use instrument::{Kind, is_put, underlying};
 pub use intent::{Intent, IntentError, Side};
 pub use kelly::NoEdge;
 pub use keys::keys;
-pub use limit::{Limit, Line, Room, Takes, Tally};
+pub use limit::{Limit, Line, Room, Scope, Takes, Tally};
 pub use limits::{
     LIMITS, RISK_PER_TRADE, STRATEGY_BUDGET, TOTAL_EXPOSURE, UNASSIGNED, strategy_budget_limit, total_exposure_limit,
 };

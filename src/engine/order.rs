@@ -122,6 +122,15 @@ impl<'a> Order<'a> {
     }
 }
 
+impl Intent<'_> {
+    /// Whether this is an exit as the book stands: it asks for no more than to close, or goes against the own position.
+    #[must_use]
+    pub fn is_exit(&self, book: &Book<'_>) -> bool {
+        let against = |side| is_against(side, &book.own(self.symbol, self.strategy).net);
+        self.close || self.reduce_only || self.side.is_some_and(against)
+    }
+}
+
 fn check(intent: &Intent<'_>) -> Result<(), IntentError> {
     if intent.symbol.is_empty() {
         return Err(IntentError::NoSymbol);

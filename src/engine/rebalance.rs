@@ -218,7 +218,7 @@ mod tests {
         RebalanceTerms { floor: fraction(floor), ceiling: fraction(ceiling), max_step: fraction(max_step) }
     }
 
-    /// Rows of (code, `capital_pct`, result) on an equity of 500,000.
+    /// Rows of code, `capital_pct` and result on an equity of 500,000.
     fn proposed(terms: &RebalanceTerms, rows: &[(&str, &str, Option<&str>)]) -> Result<Vec<String>, NoProposal> {
         let equity = Money::from("500000".parse::<Exact>().expect("equity"));
         let standing = |&(code, now, result): &(&str, &str, Option<&str>)| Standing {

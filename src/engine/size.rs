@@ -1,6 +1,6 @@
 //! The answer: a decision with the ladder of limits, the next larger lot, and what stands once the trade is done.
 
-use super::answer::{After, Answer, NextLot, Rung, Warning};
+use super::answer::{After, Answer, NextLot, Reason, Rung, Warning};
 use super::book::Book;
 use super::config::Config;
 use super::decide::{Decision, Split, decide};
@@ -81,7 +81,7 @@ fn warnings(decision: &Decision<'_>) -> Vec<Warning> {
     if decision.order.lot_is_fallback {
         warnings.push(Warning::LotSizeFallback);
     }
-    if decision.reason.is_none() && decision.is_too_small {
+    if decision.is_too_small && decision.reason != Some(Reason::BelowMinNotional) {
         warnings.push(Warning::BelowMinNotional);
     } else if decision.reason.is_none() && !decision.is_cut {
         if decision.asked < decision.basis.qty {

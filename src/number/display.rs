@@ -17,6 +17,14 @@ impl fmt::Display for Exact {
 }
 
 impl Exact {
+    /// Appends the plain text.
+    pub fn append_to(&self, out: &mut Vec<u8>) {
+        match Short::of(self) {
+            Some(short) => out.extend_from_slice(&short.bytes[short.start..]),
+            None => out.extend_from_slice(self.to_string().as_bytes()),
+        }
+    }
+
     /// The text with thousands grouped, for people: `1,234,567.5`.
     #[must_use]
     pub fn grouped(&self) -> String {

@@ -19,9 +19,11 @@ mod row;
 pub mod rules;
 mod syntax;
 mod value;
+mod write;
 
 pub use equity::missing_equity;
 pub use rules::RULES;
+pub use write::write;
 
 use crate::diagnostic::Diagnostic;
 use crate::engine::{Account, Position};

@@ -13,7 +13,7 @@ pub fn differences(case: &Case) -> (Vec<String>, Option<Expected>) {
         (Ok(answer), Ok(expected)) => {
             let mut report = Report::default();
             report.answer(&answer, &expected);
-            report.explanation(&answer);
+            report.explanation(&answer, &expected);
             report.soundness(&answer);
             (report.lines, Some(expected))
         }
@@ -130,9 +130,11 @@ impl Report {
     }
 
     /// The explanation must give the answer: the formula its basis, the factors of a limit their product.
-    fn explanation(&mut self, answer: &Answer<'_>) {
+    fn explanation(&mut self, answer: &Answer<'_>, expected: &Expected) {
         let formula = answer.basis.formula(&answer.order, &answer.equity);
-        if answer.basis.rule.name() == "risk_per_trade" && answer.order.stop.is_none() {
+        if let Some(why) = expected.no_edge {
+            self.same("formula", why.replace('_', " ").as_str(), formula.as_str());
+        } else if ["risk_per_trade", "kelly"].contains(&answer.basis.rule.name()) && answer.order.stop.is_none() {
             self.same("formula", "no stop distance", formula.as_str());
         } else {
             match formula::evaluate(&formula) {
@@ -140,7 +142,7 @@ impl Report {
                 Err(error) => self.lines.push(format!("formula {formula}: {error}")),
             }
         }
-        for rung in &answer.limits {
+        for rung in answer.limits.iter().filter(|rung| rung.room.factors[0].is_some()) {
             let product: Q =
                 rung.room.factors.iter().flatten().map(|factor| crate::rational::q(&factor.to_string())).product();
             self.number(format!("{}: product of the factors", rung.name), &product, &rung.room.limit);

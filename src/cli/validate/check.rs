@@ -54,7 +54,7 @@ impl Loaded {
         let mut loaded = Self::default();
         check_usage(args, globals)?;
         let mut seen: Vec<PathBuf> = Vec::new();
-        for path in loaded.named(args, globals) {
+        for path in loaded.named(args, globals)? {
             match files::under(&path) {
                 Ok(paths) => seen.extend(paths),
                 Err(problem) => loaded.problems.push(*problem),
@@ -74,22 +74,20 @@ impl Loaded {
 
     /// The files that were named, else the one that every other command would take. That there is none is a finding like
     /// any other, so that a program always reads a document.
-    fn named(&mut self, args: &ValidateArgs, globals: &Globals) -> Vec<PathBuf> {
+    fn named(&mut self, args: &ValidateArgs, globals: &Globals) -> Result<Vec<PathBuf>, Failure> {
         if !args.files.is_empty() {
-            return args.files.clone();
+            return Ok(args.files.clone());
         }
         match inputs::config_path(globals) {
-            Ok(Some(path)) => vec![path],
-            Ok(None) => {
-                self.built_in = Some(config::built_in());
-                Vec::new()
-            }
-            Err(failure) => {
-                let problem = Diagnostic::of_file(&rules::UNREADABLE_FILE, inputs::DEFAULT_CONFIG, failure.to_string());
+            Ok(Some(path)) => return Ok(vec![path]),
+            Ok(None) => self.built_in = Some(config::built_in()),
+            Err(Failure::Other(error)) => {
+                let problem = Diagnostic::of_file(&rules::UNREADABLE_FILE, inputs::DEFAULT_CONFIG, error.to_string());
                 self.problems.push(problem.help("name the configs to check as arguments"));
-                Vec::new()
             }
+            Err(failure) => return Err(failure),
         }
+        Ok(Vec::new())
     }
 
     fn load(&mut self, path: &Path, name: &str, most: usize) -> Option<Source> {

@@ -137,9 +137,8 @@ impl Holdings {
     pub(super) fn change(&mut self, rows: &[Position<'_>], totals: &Totals, index: u32, leg: Leg, amount: &Amount) {
         let row = &rows[at(index)];
         match self.held(rows, &row.symbol) {
-            None => {}
             Some(Held::Few(first)) if row.quantity.is_zero() => self.unlink(rows, first, index),
-            Some(Held::Few(_)) => {}
+            Some(Held::Few(_)) | None => {}
             Some(Held::Crowd(crowd)) => self.change_in_crowd(rows, totals, crowd, index, leg, amount),
         }
     }

@@ -17,12 +17,10 @@ pub fn text(found: &[Diagnostic], sources: &[&Source], screen: Screen) -> String
     found.iter().map(|diagnostic| block(diagnostic, &lines, screen)).collect()
 }
 
-/// What was checked, and how it came out: a line a file without findings, and the counts.
+/// What was checked, and how it came out: a line for what there is nothing else to say of, and the counts.
 #[must_use]
 pub fn summary(report: &Report) -> String {
-    let clean = report.files.iter().filter(|file| !report.found.iter().any(|found| found.file == file.name));
-    let mut lines: Vec<String> =
-        clean.map(|file| format!("{}: ok{}\n", printable(&file.name), written(file))).collect();
+    let mut lines: Vec<String> = report.files.iter().filter_map(|file| outcome(file, report)).collect();
     if !report.found.is_empty() {
         let files: HashSet<&str> = report.found.iter().map(|found| found.file.as_str()).collect();
         let (errors, warnings) = (report.count(Severity::Error), report.count(Severity::Warning));
@@ -33,8 +31,13 @@ pub fn summary(report: &Report) -> String {
     lines.concat()
 }
 
-fn written(file: &Checked) -> String {
-    file.written.as_ref().map(|time| format!(", written {}", printable(time))).unwrap_or_default()
+/// That there is nothing to say of a file, and of a checkpoint in any case how old it says that it is.
+fn outcome(file: &Checked, report: &Report) -> Option<String> {
+    let is_clean = !report.found.iter().any(|found| found.file == file.name);
+    let ok = is_clean.then(|| "ok".to_owned());
+    let written = file.written.as_ref().map(|time| format!("written {}", printable(time)));
+    let facts: Vec<String> = ok.into_iter().chain(written).collect();
+    (!facts.is_empty()).then(|| format!("{}: {}\n", printable(&file.name), facts.join(", ")))
 }
 
 fn counted(count: usize, what: &str) -> String {

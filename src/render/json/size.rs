@@ -4,11 +4,14 @@ use super::number::Number;
 use super::{FORMAT_VERSION, Note};
 use crate::engine::{Answer, Rung};
 use serde::Serialize;
+use serde_json::value::RawValue;
 
 /// The answer of `size`.
 #[derive(Serialize)]
 pub struct AnswerDocument<'a> {
     format_version: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<&'a RawValue>,
     qty: Number,
     lots: Number,
     symbol: &'a str,
@@ -31,6 +34,8 @@ pub struct AnswerDocument<'a> {
     reason: Option<ReasonPart>,
     after: AfterPart,
     warnings: Vec<Note>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    taken_by: Option<&'a RawValue>,
 }
 
 #[derive(Serialize)]
@@ -86,6 +91,7 @@ impl<'a> AnswerDocument<'a> {
         let order = &answer.order;
         Self {
             format_version: FORMAT_VERSION,
+            id: None,
             qty: (&answer.qty).into(),
             lots: Number(answer.lots()),
             symbol: order.symbol,
@@ -124,7 +130,14 @@ impl<'a> AnswerDocument<'a> {
                 strategy_utilization_pct: answer.after.strategy_utilization_pct.as_ref().map(Number::from),
             },
             warnings: notes.into_iter().chain(warnings(answer)).collect(),
+            taken_by: None,
         }
+    }
+
+    /// The same with what only a stream knows, both as JSON: the intent's `id`, and who took the room that it lacks.
+    pub(super) fn of_stream(self, id: Option<&'a str>, taken_by: Option<&'a str>) -> Self {
+        let raw = |json: Option<&'a str>| json.and_then(|json| serde_json::from_str(json).ok());
+        Self { id: raw(id), taken_by: raw(taken_by), ..self }
     }
 }
 

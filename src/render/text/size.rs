@@ -10,8 +10,8 @@ use crate::number::Exact;
 #[must_use]
 pub fn size(answer: &Answer<'_>, screen: Screen) -> String {
     let headline = screen.bold(&headline(answer));
-    let facts: String = facts(answer).into_iter().map(|(label, fact)| format!(" {label:<7} {fact}\n")).collect();
-    format!("{headline}\n{}\n\n{}\n{facts}", decision(answer), ladder(answer))
+    let facts: Vec<String> = facts(answer).into_iter().map(|(label, fact)| format!(" {label:<7} {fact}\n")).collect();
+    format!("{headline}\n{}\n\n{}\n{}", decision(answer), ladder(answer), facts.concat())
 }
 
 /// `BUY 40 RELIANCE at 2,500 = 100,000`.

@@ -1,0 +1,312 @@
+//! Bytes as they come, split into items: the lines of a text, or the elements of one JSON array.
+//!
+//! Nothing is kept but the item that is not complete yet, and of that no more than an item may have.
+
+use crate::intents::LineError;
+use memchr::memchr;
+
+/// The most bytes of a line or an element. A longer one is passed over and answered as bad.
+pub const MAX_ITEM_BYTES: usize = 1 << 20;
+
+/// The byte order mark that some programs put before UTF-8.
+const BYTE_ORDER_MARK: [u8; 3] = [0xEF, 0xBB, 0xBF];
+
+/// One intent's text.
+#[derive(Clone, Debug)]
+pub struct Item<'t> {
+    /// Its line, or its place in the array; counted from 1.
+    pub number: u64,
+    /// The text, without white space around it, or why there is none.
+    pub text: Result<&'t [u8], LineError>,
+}
+
+/// Splits a stream of bytes.
+#[derive(Debug)]
+pub struct Splitter {
+    shape: Shape,
+    number: u64,
+    /// The beginning of an item that the bytes so far did not complete.
+    begun: Vec<u8>,
+    /// Whether that item is too long, so that the rest of it is passed over.
+    too_long: bool,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Shape {
+    /// Nothing but white space so far, and so many bytes of a byte order mark.
+    Unknown {
+        mark: usize,
+    },
+    Lines,
+    Array(Inside),
+    /// The array is closed.
+    Closed,
+    /// What follows a closed array was answered as bad.
+    Over,
+}
+
+/// Where in an array the splitter is.
+#[derive(Clone, Copy, Debug, Default)]
+struct Inside {
+    depth: usize,
+    in_string: bool,
+    escaped: bool,
+}
+
+impl Default for Splitter {
+    fn default() -> Self {
+        Self { shape: Shape::Unknown { mark: 0 }, number: 1, begun: Vec::new(), too_long: false }
+    }
+}
+
+impl Splitter {
+    /// Splits the next bytes and hands over every item that they complete.
+    ///
+    /// # Errors
+    /// Stops where `each` does; the rest of the bytes is lost then.
+    pub fn feed<E>(&mut self, mut bytes: &[u8], mut each: impl FnMut(Item<'_>) -> Result<(), E>) -> Result<(), E> {
+        while !bytes.is_empty() {
+            bytes = match self.shape {
+                Shape::Unknown { mark } => self.find_shape(bytes, mark),
+                Shape::Lines => self.line(bytes, &mut each)?,
+                Shape::Array(inside) => self.element(bytes, inside, &mut each)?,
+                Shape::Closed => self.behind(bytes, &mut each)?,
+                Shape::Over => &[],
+            };
+        }
+        Ok(())
+    }
+
+    /// Hands over what the end of the bytes completes.
+    ///
+    /// # Errors
+    /// Stops where `each` does.
+    pub fn finish<E>(&mut self, mut each: impl FnMut(Item<'_>) -> Result<(), E>) -> Result<(), E> {
+        match self.shape {
+            Shape::Unknown { .. } | Shape::Closed | Shape::Over => Ok(()),
+            Shape::Lines => self.complete(&[], &mut each),
+            Shape::Array(_) => {
+                if self.too_long || !self.begun.trim_ascii().is_empty() {
+                    self.complete(&[], &mut each)?;
+                }
+                let text = Err(LineError::bad_array("the array of intents is not closed: the text ends too early"));
+                each(Item { number: self.number, text })
+            }
+        }
+    }
+
+    /// Passes over white space and a byte order mark; the first byte behind them tells the shape.
+    fn find_shape<'t>(&mut self, bytes: &'t [u8], mark: usize) -> &'t [u8] {
+        let Some((&byte, rest)) = bytes.split_first() else {
+            return bytes;
+        };
+        self.shape = match byte {
+            _ if BYTE_ORDER_MARK.get(mark) == Some(&byte) => Shape::Unknown { mark: mark + 1 },
+            _ if mark > 0 && mark < BYTE_ORDER_MARK.len() => {
+                self.begun.extend_from_slice(&BYTE_ORDER_MARK[..mark]);
+                self.shape = Shape::Lines;
+                return bytes;
+            }
+            b'\n' => {
+                self.number += 1;
+                Shape::Unknown { mark: BYTE_ORDER_MARK.len() }
+            }
+            b' ' | b'\t' | b'\r' => Shape::Unknown { mark: BYTE_ORDER_MARK.len() },
+            b'[' => {
+                self.number = 1;
+                Shape::Array(Inside::default())
+            }
+            _ => {
+                self.shape = Shape::Lines;
+                return bytes;
+            }
+        };
+        rest
+    }
+
+    /// Takes one line, or the beginning of one. Returns what is left.
+    fn line<'t, E>(
+        &mut self,
+        bytes: &'t [u8],
+        each: &mut impl FnMut(Item<'_>) -> Result<(), E>,
+    ) -> Result<&'t [u8], E> {
+        let Some(end) = memchr(b'\n', bytes) else {
+            self.begin(bytes);
+            return Ok(&[]);
+        };
+        self.complete(&bytes[..end], each)?;
+        self.number += 1;
+        Ok(&bytes[end + 1..])
+    }
+
+    /// Takes one element, or the beginning of one. Returns what is left.
+    fn element<'t, E>(
+        &mut self,
+        bytes: &'t [u8],
+        mut inside: Inside,
+        each: &mut impl FnMut(Item<'_>) -> Result<(), E>,
+    ) -> Result<&'t [u8], E> {
+        let Some(end) = bytes.iter().position(|&byte| inside.ends_with(byte)) else {
+            self.begin(bytes);
+            self.shape = Shape::Array(inside);
+            return Ok(&[]);
+        };
+        let closed = bytes[end] == b']';
+        let is_blank = !self.too_long && self.begun.trim_ascii().is_empty() && bytes[..end].trim_ascii().is_empty();
+        if !is_blank {
+            self.complete(&bytes[..end], each)?;
+        } else if !closed || self.number > 1 {
+            self.begun.clear();
+            let text = Err(LineError::bad_array("no intent stands before this comma or bracket of the array"));
+            each(Item { number: self.number, text })?;
+        }
+        self.number += 1;
+        self.shape = if closed { Shape::Closed } else { Shape::Array(Inside::default()) };
+        Ok(&bytes[end + 1..])
+    }
+
+    /// Passes over white space behind a closed array; anything else is one bad item.
+    fn behind<'t, E>(
+        &mut self,
+        bytes: &'t [u8],
+        each: &mut impl FnMut(Item<'_>) -> Result<(), E>,
+    ) -> Result<&'t [u8], E> {
+        if !bytes.trim_ascii().is_empty() {
+            self.shape = Shape::Over;
+            each(Item {
+                number: self.number,
+                text: Err(LineError::bad_array("text stands behind the array of intents")),
+            })?;
+        }
+        Ok(&[])
+    }
+
+    /// Keeps the beginning of an item, unless it is too long already.
+    fn begin(&mut self, bytes: &[u8]) {
+        if self.too_long || self.begun.len() + bytes.len() > MAX_ITEM_BYTES {
+            self.too_long = true;
+            self.begun = Vec::new();
+        } else {
+            self.begun.extend_from_slice(bytes);
+        }
+    }
+
+    /// Hands over what was begun with what ends it, unless that is blank.
+    fn complete<E>(&mut self, bytes: &[u8], each: &mut impl FnMut(Item<'_>) -> Result<(), E>) -> Result<(), E> {
+        let number = self.number;
+        if self.begun.is_empty() && !self.too_long && bytes.len() <= MAX_ITEM_BYTES {
+            let text = bytes.trim_ascii();
+            return if text.is_empty() { Ok(()) } else { each(Item { number, text: Ok(text) }) };
+        }
+        self.begin(bytes);
+        if std::mem::take(&mut self.too_long) {
+            return each(Item { number, text: Err(LineError::too_long(MAX_ITEM_BYTES)) });
+        }
+        let begun = std::mem::take(&mut self.begun);
+        let text = begun.trim_ascii();
+        let flow = if text.is_empty() { Ok(()) } else { each(Item { number, text: Ok(text) }) };
+        self.begun = begun;
+        self.begun.clear();
+        flow
+    }
+}
+
+impl Inside {
+    /// Whether this byte, the next one, ends the element.
+    fn ends_with(&mut self, byte: u8) -> bool {
+        if self.in_string {
+            match byte {
+                _ if self.escaped => self.escaped = false,
+                b'\\' => self.escaped = true,
+                b'"' => self.in_string = false,
+                _ => {}
+            }
+            return false;
+        }
+        match byte {
+            b'"' => self.in_string = true,
+            b'{' | b'[' => self.depth += 1,
+            b',' | b']' if self.depth == 0 => return true,
+            b'}' | b']' => self.depth = self.depth.saturating_sub(1),
+            _ => {}
+        }
+        false
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::convert::Infallible;
+
+    /// The items of a text that comes in pieces of so many bytes.
+    fn items(text: &[u8], piece: usize) -> Vec<(u64, String)> {
+        let mut found = Vec::new();
+        let mut splitter = Splitter::default();
+        let mut each = |item: Item<'_>| -> Result<(), Infallible> {
+            let text =
+                item.text.map_or_else(|error| format!("!{}", error.code), |text| String::from_utf8_lossy(text).into());
+            found.push((item.number, text));
+            Ok(())
+        };
+        for bytes in text.chunks(piece) {
+            let _ = splitter.feed(bytes, &mut each);
+        }
+        let _ = splitter.finish(&mut each);
+        found
+    }
+
+    #[track_caller]
+    fn assert_items(text: &[u8], expected: &[(u64, &str)]) {
+        let expected: Vec<_> = expected.iter().map(|&(number, text)| (number, text.to_owned())).collect();
+        for piece in [1, 2, 3, 7, 1 << 16] {
+            assert_eq!(items(text, piece), expected, "in pieces of {piece}: {}", String::from_utf8_lossy(text));
+        }
+    }
+
+    #[test]
+    fn lines_are_items_and_blank_ones_count_but_are_none() {
+        assert_items(b"a\nb\n", &[(1, "a"), (2, "b")]);
+        assert_items(b"a\r\n\r\n  \t\n b ", &[(1, "a"), (4, "b")]);
+        assert_items(b"\n\n{[\n]", &[(3, "{["), (4, "]")]);
+        assert_items(b"", &[]);
+        assert_items(b" \n ", &[]);
+        assert_items("\u{feff}a\nb".as_bytes(), &[(1, "a"), (2, "b")]);
+        assert_items(b"\xEF\xBBa\nb", &[(1, "\u{fffd}a"), (2, "b")]);
+    }
+
+    #[test]
+    fn the_elements_of_an_array_are_items() {
+        assert_items(b"[]", &[]);
+        assert_items(b" [ ] \n", &[]);
+        assert_items(
+            b"[{\"a\": [1, 2]}, {\"b\": \"],\\\"\"}]\n",
+            &[(1, "{\"a\": [1, 2]}"), (2, "{\"b\": \"],\\\"\"}")],
+        );
+        assert_items("\u{feff}\r\n[1\n,\n2]".as_bytes(), &[(1, "1"), (2, "2")]);
+        assert_items(b"[1,,2]", &[(1, "1"), (2, "!not_json"), (3, "2")]);
+        assert_items(b"[1,]", &[(1, "1"), (2, "!not_json")]);
+        assert_items(b"[1] 2 3", &[(1, "1"), (2, "!not_json")]);
+        assert_items(b"[1, {\"a\"", &[(1, "1"), (2, "{\"a\""), (2, "!not_json")]);
+        assert_items(b"[", &[(1, "!not_json")]);
+    }
+
+    #[test]
+    fn an_item_that_is_too_long_is_passed_over_and_its_neighbours_are_not() {
+        let long = vec![b'x'; MAX_ITEM_BYTES + 1];
+        let longest = vec![b'x'; MAX_ITEM_BYTES];
+        let shown = |items: Vec<(u64, String)>| -> Vec<(u64, usize)> {
+            items
+                .into_iter()
+                .map(|(number, text)| (number, if text == "!line_too_long" { 0 } else { text.len() }))
+                .collect()
+        };
+        let lines = [b"a\n", &long[..], b"\nb\n", &longest, b"\nc"].concat();
+        let array = [b"[1,", &long[..], b",3,", &longest, b",5]"].concat();
+        for piece in [1000, 1 << 16, 1 << 24] {
+            let expected = [(1, 1), (2, 0), (3, 1), (4, MAX_ITEM_BYTES), (5, 1)];
+            assert_eq!(shown(items(&lines, piece)), expected);
+            assert_eq!(shown(items(&array, piece)), expected);
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! A stream of intents against one book: an item in, a line out.
+//!
+//! Pure: it knows neither where the items come from nor where the lines go. Each line is whole when it is appended.
+
+mod items;
+mod takers;
+mod tally;
+
+pub use items::{Item, MAX_ITEM_BYTES, Splitter};
+pub use tally::{Outcome, Tally};
+
+use crate::engine::{self, Book, Config, Decision, FillError, Intent, Mode, Order};
+use crate::intents::{self, LineError};
+use crate::number::Decimal;
+use crate::render::json;
+use crate::units::Quantity;
+use takers::Takers;
+
+/// What holds for the whole stream.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Options {
+    /// A mode in place of the config's.
+    pub mode: Option<Mode>,
+    /// A fraction in place of the config's `max_risk_per_trade_pct`.
+    pub risk_pct: Option<Decimal>,
+    /// A scale for the lines that bring none of their own.
+    pub scale: Option<Decimal>,
+    /// Whether an answer carries its explanation.
+    pub explain: bool,
+}
+
+/// The book that intents are sized against.
+#[derive(Debug)]
+pub enum Desk<'d, 'b> {
+    /// One book for all: each answer takes its room before the next is sized.
+    Shared(&'d mut Book<'b>),
+    /// Each intent alone against the opening book.
+    Alone(&'d Book<'b>),
+}
+
+/// A stream under way.
+#[derive(Debug)]
+pub struct Batch<'c> {
+    config: &'c Config,
+    options: Options,
+    takers: Takers,
+}
+
+impl Desk<'_, '_> {
+    fn book(&self) -> &Book<'_> {
+        match self {
+            Self::Shared(book) => book,
+            Self::Alone(book) => book,
+        }
+    }
+
+    fn settle(&mut self, order: &Order<'_>, closes: &Quantity, opens: &Quantity) -> Result<(), FillError> {
+        match self {
+            Self::Shared(book) => book.apply(order, closes, opens),
+            Self::Alone(_) => Ok(()),
+        }
+    }
+}
+
+impl<'c> Batch<'c> {
+    /// A stream that has not begun.
+    #[must_use]
+    pub fn new(config: &'c Config, options: Options) -> Self {
+        Self { config, options, takers: Takers::default() }
+    }
+
+    /// Appends the line that answers an item, and gives the book to the next one.
+    pub fn answer(&mut self, desk: &mut Desk<'_, '_>, item: &Item<'_>, out: &mut Vec<u8>) -> Outcome {
+        let start = out.len();
+        let text = match &item.text {
+            Ok(text) => text,
+            Err(error) => return bad(item, None, error, out),
+        };
+        let line = match intents::read(text) {
+            Ok(line) => line,
+            Err(bad_line) => return bad(item, bad_line.id, &bad_line.error, out),
+        };
+        self.size(desk, item.number, &line, out).unwrap_or_else(|error| {
+            out.truncate(start);
+            bad(item, line.id, &error, out)
+        })
+    }
+
+    fn size(
+        &mut self,
+        desk: &mut Desk<'_, '_>,
+        number: u64,
+        line: &intents::Line<'_>,
+        out: &mut Vec<u8>,
+    ) -> Result<Outcome, LineError> {
+        let Options { mode, risk_pct, scale, .. } = self.options;
+        let own = line.intent();
+        let intent = Intent { mode, risk_pct, scale: own.scale.or(scale), ..own };
+        let decision = engine::decide(self.config, desk.book(), &intent)?;
+        let taken_by = self.takers.of_cut(self.config, &decision);
+        if self.options.explain {
+            let answer = engine::explain(self.config, desk.book(), decision.clone());
+            json::write_full_line(out, &answer, line.id, taken_by);
+        } else {
+            json::write_brief_line(out, &decision, line.id, taken_by);
+        }
+        desk.settle(&decision.order, &decision.closes, &decision.opens)?;
+        if matches!(desk, Desk::Shared(_)) {
+            self.takers.note(self.config, &decision, number, line.id);
+        }
+        Ok(Outcome::of(&decision))
+    }
+
+    /// Whether an item asks for an exit as the book stands: a `close`, a `reduce_only`, or an order against the own
+    /// position. What can't be read is none.
+    #[must_use]
+    pub fn is_exit(book: &Book<'_>, item: &Item<'_>) -> bool {
+        let line = item.text.as_ref().ok().and_then(|text| intents::read(text).ok());
+        line.is_some_and(|line| line.intent().is_exit(book))
+    }
+}
+
+fn bad(item: &Item<'_>, id: Option<&str>, error: &LineError, out: &mut Vec<u8>) -> Outcome {
+    json::write_bad_line(out, item.number, id, error);
+    Outcome::Bad
+}
+
+/// Whether a limit left less than what was asked.
+fn is_cut(decision: &Decision<'_>) -> bool {
+    decision.binding.is_some() && decision.qty < decision.basis.qty
+}

@@ -1,0 +1,147 @@
+//! `posize size --intents`: a stream of intents in, one JSON line out for each.
+
+mod book_out;
+mod exits_first;
+mod independent;
+mod output;
+mod progress;
+mod shared;
+
+use super::args::{Format, Globals, SizeArgs};
+use super::failure::Failure;
+use super::streams::Streams;
+use super::{Status, inputs};
+use crate::batch::{Options, Tally};
+use crate::engine::{self, Book, Config};
+use anyhow::{Context, anyhow};
+use clap::Args;
+use output::Output;
+use progress::Progress;
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+/// The arguments of `size` for many intents at once.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Many at once")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
+pub struct BatchArgs {
+    /// Size every intent of a file, or of standard input for `-`: one JSON object a line, or one array of them
+    #[arg(long, value_name = "FILE", conflicts_with_all = [
+        "symbol", "side", "price", "strategy", "qty", "atr", "stop", "lot_size", "point_value", "instrument",
+        "reduce_only", "close", "all_or_none", "quiet",
+    ])]
+    pub intents: Option<PathBuf>,
+    /// Size each intent against the opening book, on all cores
+    #[arg(long, requires = "intents")]
+    pub independent: bool,
+    /// Give every answer in full
+    #[arg(long, requires = "intents")]
+    pub explain: bool,
+    /// Stop at the first bad line
+    #[arg(long, requires = "intents")]
+    pub strict: bool,
+    /// Read all intents first, and size those that close before those that open
+    #[arg(long, requires = "intents", conflicts_with = "independent")]
+    pub exits_first: bool,
+    /// Write the book that results, as a checkpoint
+    #[arg(long, value_name = "FILE", requires = "intents", conflicts_with = "independent")]
+    pub book_out: Option<PathBuf>,
+}
+
+/// Why a stream ends before its input does.
+enum Stop {
+    /// A bad item under `--strict`.
+    BadItem,
+    /// The input or the output is gone.
+    Failed(Failure),
+}
+
+/// Where intents come from.
+type Input = Box<dyn Read + Send>;
+
+/// Sizes the intents of `path`.
+pub fn run(args: &SizeArgs, path: &Path, globals: &Globals, streams: &mut Streams<'_>) -> Result<Status, Failure> {
+    check_format(globals)?;
+    let is_stdin = |path: &Path| path.as_os_str() == "-";
+    if is_stdin(path) && inputs::state_path(globals)?.is_some_and(|state| is_stdin(&state)) {
+        return Err(
+            anyhow!("both the state and the intents are to be read from standard input: name a file for one").into()
+        );
+    }
+    let batch_args = &args.batch;
+    batch_args.book_out.as_deref().map_or(Ok(()), book_out::check)?;
+    let config = inputs::config(globals)?;
+    let source = inputs::state(globals)?;
+    let wants = inputs::wants(globals, &config).and(inputs::mode_wants(args.mode.unwrap_or(config.mode)));
+    let (mut book, notes) = inputs::book_with(globals, &config, source.as_ref(), &wants)?;
+    for note in &notes {
+        streams.warn(&note.message)?;
+    }
+    let input = open(path)?;
+    let options = Options { mode: args.mode, risk_pct: args.risk_pct, scale: args.scale, explain: batch_args.explain };
+    let mut output = Output::new(streams.out);
+    let mut progress = Progress::new(streams.err, streams.err_screen);
+    let tally = if batch_args.independent {
+        independent::run(&config, &book, options, batch_args.strict, input, &mut output, &mut progress)
+    } else if batch_args.exits_first {
+        exits_first::run(&config, &mut book, options, batch_args.strict, input, &mut output)
+    } else {
+        shared::run(&config, &mut book, options, batch_args.strict, input, &mut output, &mut progress)
+    };
+    progress.clear()?;
+    let unwritten = |failure: Failure| match &batch_args.book_out {
+        Some(path) if failure.is_closed_pipe() => {
+            anyhow!("nobody read the answers to their end, so {} is not written", path.display()).into()
+        }
+        _ => failure,
+    };
+    let (tally, stopped) = tally.map_err(unwritten)?;
+    writeln!(streams.err, "posize: {}", summary(&tally, stopped, &config, &book))?;
+    match &batch_args.book_out {
+        Some(path) if stopped => writeln!(streams.err, "posize: stopped, so {} is not written", path.display())?,
+        Some(path) => book_out::write(path, &book)?,
+        None => {}
+    }
+    Ok(if tally.bad > 0 { Status::Unanswered } else { Status::Yes })
+}
+
+/// A stream has but one form.
+fn check_format(globals: &Globals) -> Result<(), Failure> {
+    match globals.format {
+        Some(Format::Table | Format::Github) => {
+            Err(anyhow!("--intents answers with a line of JSON for each intent: leave --format out, or say json")
+                .into())
+        }
+        Some(Format::Json) | None => Ok(()),
+    }
+}
+
+fn open(path: &Path) -> Result<Input, Failure> {
+    if path.as_os_str() == "-" {
+        return Ok(Box::new(io::stdin()));
+    }
+    let file = File::open(path).with_context(|| format!("can't read {}", path.display()))?;
+    Ok(Box::new(file))
+}
+
+/// Reads what there is, however little, into the buffer; 0 bytes are the end.
+fn read(input: &mut Input, buffer: &mut [u8]) -> Result<usize, Failure> {
+    loop {
+        match input.read(buffer) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            read => return Ok(read.context("can't read the intents")?),
+        }
+    }
+}
+
+fn summary(tally: &Tally, stopped: bool, config: &Config, book: &Book<'_>) -> String {
+    let Tally { sized, cut, refused, bad } = tally;
+    let total = engine::limits_report(config, book).total;
+    let percent = total.utilization().map_or_else(String::new, |percent| format!(" ({percent} %)"));
+    let stopped = if stopped { ", stopped there" } else { "" };
+    format!(
+        "{sized} sized, {cut} of them cut and {refused} refused; {bad} bad{stopped}; exposure {} of {}{percent}",
+        total.used, total.limit
+    )
+}

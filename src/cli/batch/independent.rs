@@ -1,0 +1,172 @@
+//! Each intent alone against the opening book, on all cores, with the answers in the order of input.
+//!
+//! One thread reads blocks of whole items, as many as the input has ready; workers answer them; this thread writes the
+//! answers in order. A fixed number of blocks goes round, so memory is bounded whoever is slow, and the reader alone waits
+//! for input, so answers go out while it does.
+
+use super::output::Output;
+use super::progress::Progress;
+use super::shared::BLOCK;
+use super::{Input, read};
+use crate::batch::{Batch, Desk, Item, Options, Outcome, Splitter, Tally};
+use crate::cli::failure::Failure;
+use crate::engine::{Book, Config};
+use crate::intents::LineError;
+use std::collections::BTreeMap;
+use std::convert::Infallible;
+use std::ops::Range;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+
+/// How many blocks go round for each worker.
+const BLOCKS_A_WORKER: usize = 4;
+
+/// Some items, and then their answers.
+#[derive(Default)]
+struct Block {
+    sequence: u64,
+    texts: Vec<u8>,
+    items: Vec<(u64, Result<Range<usize>, LineError>)>,
+    answers: Vec<u8>,
+    tally: Tally,
+    /// A bad item stopped the work on it.
+    stopped: bool,
+}
+
+/// What the writing thread hears of.
+enum Event {
+    Read(Box<Block>),
+    End(Result<(), Failure>),
+    Answered(Box<Block>),
+}
+
+/// Sizes every intent. Says what came of them, and whether a bad one stopped the stream.
+pub(super) fn run(
+    config: &Config,
+    book: &Book<'_>,
+    options: Options,
+    strict: bool,
+    input: Input,
+    output: &mut Output<'_>,
+    progress: &mut Progress<'_>,
+) -> Result<(Tally, bool), Failure> {
+    let workers = thread::available_parallelism().map_or(1, usize::from);
+    let (events, heard) = channel();
+    let (jobs, work) = channel::<Box<Block>>();
+    let (free, blocks) = channel();
+    for _ in 0..workers * BLOCKS_A_WORKER {
+        drop(free.send(Box::<Block>::default())); // its other end stands two lines above
+    }
+    // The reader is left alone where the stream stops early: it may wait for input that never comes.
+    let reader_events = events.clone();
+    drop(thread::spawn(move || {
+        let end = read_blocks(input, &blocks, &reader_events);
+        drop(reader_events.send(Event::End(end)));
+    }));
+    let work = Mutex::new(work);
+    thread::scope(|scope| {
+        for _ in 0..workers {
+            let (events, work) = (events.clone(), &work);
+            scope.spawn(move || answer_blocks(config, book, options, strict, work, &events));
+        }
+        drop(events);
+        write_in_order(&heard, jobs, &free, output, progress)
+    })
+}
+
+/// Fills free blocks until the input ends, or nobody hears any more.
+fn read_blocks(mut input: Input, free: &Receiver<Box<Block>>, events: &Sender<Event>) -> Result<(), Failure> {
+    let mut splitter = Splitter::default();
+    let mut buffer = vec![0; BLOCK];
+    loop {
+        let bytes = read(&mut input, &mut buffer)?;
+        let Ok(mut block) = free.recv() else {
+            return Ok(());
+        };
+        let mut keep = |item: Item<'_>| -> Result<(), Infallible> {
+            let text = item.text.map(|text| {
+                let start = block.texts.len();
+                block.texts.extend_from_slice(text);
+                start..block.texts.len()
+            });
+            block.items.push((item.number, text));
+            Ok(())
+        };
+        let Ok(()) = if bytes == 0 { splitter.finish(&mut keep) } else { splitter.feed(&buffer[..bytes], &mut keep) };
+        if events.send(Event::Read(block)).is_err() || bytes == 0 {
+            return Ok(());
+        }
+    }
+}
+
+fn answer_blocks(
+    config: &Config,
+    book: &Book<'_>,
+    options: Options,
+    strict: bool,
+    work: &Mutex<Receiver<Box<Block>>>,
+    events: &Sender<Event>,
+) {
+    loop {
+        let job = work.lock().unwrap_or_else(PoisonError::into_inner).recv();
+        let Ok(mut block) = job else {
+            return;
+        };
+        let mut batch = Batch::new(config, options);
+        let Block { texts, items, answers, tally, stopped, .. } = &mut *block;
+        *tally = Tally::default();
+        for (number, range) in items.drain(..) {
+            let item = Item { number, text: range.map(|range| &texts[range]) };
+            let outcome = batch.answer(&mut Desk::Alone(book), &item, answers);
+            tally.count(outcome);
+            *stopped = strict && outcome == Outcome::Bad;
+            if *stopped {
+                break;
+            }
+        }
+        if events.send(Event::Answered(block)).is_err() {
+            return;
+        }
+    }
+}
+
+/// Hands blocks to the workers and their answers on, until the input ended and all is answered.
+#[expect(clippy::needless_pass_by_value, reason = "the workers end when the jobs do")]
+fn write_in_order(
+    heard: &Receiver<Event>,
+    jobs: Sender<Box<Block>>,
+    free: &Sender<Box<Block>>,
+    output: &mut Output<'_>,
+    progress: &mut Progress<'_>,
+) -> Result<(Tally, bool), Failure> {
+    let mut tally = Tally::default();
+    let (mut read, mut written) = (0, 0);
+    let mut answered = BTreeMap::new();
+    let mut end = None;
+    while end.is_none() || written < read {
+        match heard.recv() {
+            Ok(Event::Read(mut block)) => {
+                block.sequence = read;
+                read += 1;
+                drop(jobs.send(block)); // the workers wait for it
+            }
+            Ok(Event::End(ended)) => end = Some(ended),
+            Ok(Event::Answered(block)) => drop(answered.insert(block.sequence, block)),
+            Err(_) => break,
+        }
+        while let Some(mut block) = answered.remove(&written) {
+            written += 1;
+            output.write(&block.answers)?;
+            tally += &block.tally;
+            if block.stopped {
+                return Ok((tally, true));
+            }
+            progress.tell(tally.items())?;
+            block.texts.clear();
+            block.answers.clear();
+            drop(free.send(block)); // where the reader is done, nobody needs it
+        }
+    }
+    end.unwrap_or(Ok(())).map(|()| (tally, false))
+}

@@ -1,0 +1,126 @@
+//! A book as a checkpoint that reads as the same book again, number for number.
+
+use crate::engine::{Account, Book, OpenOrder, Position};
+use crate::number::{Decimal, Exact};
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+/// Writes the equity, every row that holds something, a row a line, and what else the checkpoint told that sizing asks for.
+///
+/// # Errors
+/// Whatever the writer reports, and an equity of more digits than a checkpoint can tell.
+pub fn write(book: &Book<'_>, out: &mut dyn Write) -> io::Result<()> {
+    write!(out, "{{\"equity\": {}", equity(book.equity().number())?)?;
+    write_list(out, ", \"positions\": [", book.positions(), write_row)?;
+    out.write_all(b"\n]")?;
+    write_account(book.account(), out)?;
+    out.write_all(b"}\n")
+}
+
+fn write_account(account: &Account<'_>, out: &mut dyn Write) -> io::Result<()> {
+    if let Some(peak) = &account.peak_equity {
+        write!(out, ", \"meta\": {{\"max_equity\": {peak}}}")?;
+    }
+    if !account.records.is_empty() {
+        let records: BTreeMap<_, _> = account.records.iter().collect();
+        write_list(out, ", \"strategies\": {", records, |(code, record), line| {
+            serde_json::to_writer(&mut *line, code)?;
+            let numbers =
+                record.0.iter().map(|(field, number)| Ok(format!("{}: {number}", serde_json::to_string(field)?)));
+            let numbers: io::Result<Vec<String>> = numbers.collect();
+            write!(line, ": {{{}}}", numbers?.join(", "))
+        })?;
+        out.write_all(b"\n}")?;
+    }
+    if !account.open_orders.is_empty() {
+        write_list(out, ", \"open_orders\": [", &account.open_orders, write_order)?;
+        out.write_all(b"\n]")?;
+    }
+    Ok(())
+}
+
+/// Writes what opens a list or an object, and its items a line each.
+fn write_list<T>(
+    out: &mut dyn Write,
+    opening: &str,
+    items: impl IntoIterator<Item = T>,
+    write_item: impl Fn(T, &mut Vec<u8>) -> io::Result<()>,
+) -> io::Result<()> {
+    out.write_all(opening.as_bytes())?;
+    let mut line = Vec::new();
+    for (index, item) in items.into_iter().enumerate() {
+        line.clear();
+        line.extend_from_slice(if index == 0 { b"\n" } else { b",\n" });
+        write_item(item, &mut line)?;
+        out.write_all(&line)?;
+    }
+    Ok(())
+}
+
+fn write_order(order: &OpenOrder<'_>, line: &mut Vec<u8>) -> io::Result<()> {
+    write_names(&order.symbol, order.strategy.as_deref(), line)?;
+    write!(line, ", \"side\": \"{}\", \"status\": \"OPEN\"", order.side)?;
+    write_numbers(
+        [("quantity", Some(order.quantity)), ("price", Some(order.price)), ("multiplier", order.point_value)],
+        line,
+    )
+}
+
+/// A number, or where it has more digits than a number may have, the parts of which it is the sum.
+fn equity(equity: &Exact) -> io::Result<String> {
+    let mut parts = Vec::new();
+    let mut rest = equity.clone();
+    for name in ["paper_capital", "realized_pnl", "unrealized_pnl"] {
+        let part = leading(&rest).ok_or_else(|| too_many_digits(equity))?;
+        rest = &rest - &part.into();
+        parts.push(format!("\"{name}\": {part}"));
+        if rest.is_zero() && parts.len() == 1 {
+            return Ok(part.to_string());
+        }
+    }
+    if rest.is_zero() { Ok(format!("{{{}}}", parts.join(", "))) } else { Err(too_many_digits(equity)) }
+}
+
+/// As many of the leading digits as a number may have.
+fn leading(exact: &Exact) -> Option<Decimal> {
+    let to_places = |places| Decimal::try_from(&exact.div_floor(&Exact::ONE, places)?).ok();
+    Decimal::try_from(exact).ok().or_else(|| (0..=64).rev().find_map(to_places))
+}
+
+fn too_many_digits(equity: &Exact) -> io::Error {
+    let message = format!("the equity {equity} has more digits than a checkpoint can tell");
+    io::Error::new(io::ErrorKind::InvalidData, message)
+}
+
+fn write_row(row: &Position<'_>, line: &mut Vec<u8>) -> io::Result<()> {
+    write_names(&row.symbol, row.strategy.as_deref(), line)?;
+    let numbers = [
+        ("quantity", Some(row.quantity)),
+        ("last_price", Some(row.mark)),
+        ("multiplier", row.point_value),
+        ("stop_price", row.stop_price),
+    ];
+    write_numbers(numbers, line)
+}
+
+/// Opens the object of a row with what it is called.
+fn write_names(symbol: &str, strategy: Option<&str>, line: &mut Vec<u8>) -> io::Result<()> {
+    line.extend_from_slice(b"{\"symbol\": ");
+    serde_json::to_writer(&mut *line, symbol)?;
+    if let Some(strategy) = strategy {
+        line.extend_from_slice(b", \"strategy\": ");
+        serde_json::to_writer(&mut *line, strategy)?;
+    }
+    Ok(())
+}
+
+/// Writes the numbers that there are, and closes the object of the row.
+fn write_numbers<const N: usize>(numbers: [(&str, Option<Decimal>); N], line: &mut Vec<u8>) -> io::Result<()> {
+    for (name, number) in numbers {
+        if let Some(number) = number {
+            write!(line, ", \"{name}\": {number}")?;
+        }
+    }
+    line.push(b'}');
+    Ok(())
+}
