@@ -14,6 +14,7 @@ mod engine;
 mod everything;
 mod formula;
 mod further;
+mod further_properties;
 mod generate;
 mod model;
 mod portfolio;
