@@ -72,7 +72,7 @@ fn an_exceeded_limit_is_a_warning_and_status_1_only_under_check() {
     let state =
         br#"{"equity": 1000, "positions": [{"symbol": "A", "qty": 10, "ltp": 200, "strategy": "expiry_scalper"}]}"#;
     let over = "warning: total_exposure uses 2000 of 1600: 400 too much\n\
-                warning: strategy_budget expiry_scalper uses 2000 of 400: 1600 too much\n";
+                warning: expiry_scalper uses 2000 of 400: 1600 too much\n";
     let ran = posize_reading(&["--state", "-", "limits"], state);
     assert_eq!((ran.status, ran.stderr.as_str()), (Some(0), over));
     let ran = posize_reading(&["--state", "-", "limits", "--check"], state);

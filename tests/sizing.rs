@@ -500,8 +500,8 @@ fn the_limits_of_a_book_are_the_documents() {
         uses,
         [
             "total_exposure: 800000 150000 650000 18.75",
-            "strategy_budget ema20_50_intraday: 150000 50000 100000 33.33",
-            "strategy_budget expiry_scalper: 200000 100000 100000 50",
+            "ema20_50_intraday: 150000 50000 100000 33.33",
+            "expiry_scalper: 200000 100000 100000 50",
         ]
     );
     assert_eq!(report.exceeded().count(), 0);
@@ -512,7 +512,7 @@ fn a_strategy_that_only_the_book_knows_appears_with_the_fallback_budget() {
     let desk = Desk::with_equity("1000").holds("TCS", Some("ghost"), "30", "10").holds("TCS", None, "1", "10");
     let report = desk.limits();
     let labels: Vec<_> = report.strategies.iter().map(Line::label).collect();
-    assert_eq!(labels, ["strategy_budget ghost", "strategy_budget unassigned"]);
+    assert_eq!(labels, ["ghost", "unassigned"]);
     assert_eq!(report.strategies[0].limit.to_string(), "200");
-    assert_eq!(report.exceeded().map(Line::label).collect::<Vec<_>>(), ["strategy_budget ghost"]); // 300 of 200
+    assert_eq!(report.exceeded().map(Line::label).collect::<Vec<_>>(), ["ghost"]); // 300 of 200
 }

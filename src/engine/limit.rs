@@ -3,6 +3,7 @@
 use super::book::Book;
 use super::config::Config;
 use super::key::Key;
+use super::limits::STRATEGY_BUDGET;
 use super::order::Order;
 use super::position::Position;
 use crate::number::Exact;
@@ -161,10 +162,14 @@ impl Line {
         self.used.is_positive() && self.used > self.limit
     }
 
-    /// What people call it: the name, and what it is a ceiling for.
+    /// What people call it: a strategy's budget goes by the strategy, every other ceiling by its name and what it is for.
     #[must_use]
     pub fn label(&self) -> String {
-        self.scope.as_ref().map_or_else(|| self.name.to_owned(), |scope| format!("{} {scope}", self.name))
+        match &self.scope {
+            None => self.name.to_owned(),
+            Some(strategy) if self.name == STRATEGY_BUDGET.name => strategy.clone(),
+            Some(scope) => format!("{} {scope}", self.name),
+        }
     }
 
     /// That it is exceeded, in words with the numbers.
