@@ -29,6 +29,7 @@ pub fn against(
     lints.without_stop();
     if let Some(equity) = equity {
         let book = Book::open(equity.clone(), checkpoint.positions.clone(), config);
+        let book = book.with_account(checkpoint.account.clone(), config);
         lints.exceeded(&book);
         lints.lots(&book);
         lints.smallest_orders(&book);

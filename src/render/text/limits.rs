@@ -21,7 +21,7 @@ pub fn limits(report: &LimitsReport, config: &Config, screen: Screen) -> String 
     let rows = report.lines().map(|line| {
         let [limit, used, available, share, bar] = amounts(line, screen);
         let pending = if line.pending.is_zero() { String::new() } else { money(&line.pending) };
-        [line.label(), limit, used, pending, available, share, bar]
+        [line.label().replace("total_exposure", "total exposure"), limit, used, pending, available, share, bar]
     });
     let equity = screen.bold(&format!("equity {}", money(report.equity.number())));
     let ceiling = format!(
