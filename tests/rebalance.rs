@@ -304,8 +304,6 @@ fn what_is_missing_or_misspelt_is_named() {
     let far = "posize: the capital_pct of expiry_scalper is 0.4, and no whole 0.0001 between floor and ceiling is within \
                one step of it: change its budget by hand, or rebalance's floor_pct, ceiling_pct or max_step_pct\n";
     assert_ran(&run("far", &CONFIG.replace("ceiling_pct: 0.5", "ceiling_pct: 0.35"), &[]), 2, "", far);
-    let crossed = "posize: rebalance.floor_pct 0.6 is above rebalance.ceiling_pct 0.5\n";
-    assert_ran(&run("crossed", &CONFIG.replace("floor_pct: 0.05", "floor_pct: 0.6"), &[]), 2, "", crossed);
     let none = "posize: the config names no strategy in strategy_budgets, so there is no budget to move\n";
     let (config, _) = CONFIG.split_once("  strategy_budgets:").expect("budgets");
     assert_ran(&run("none", config, &[]), 2, "", none);
