@@ -117,3 +117,22 @@ fn pasted(config: &Config, code: &str, proposed: &Fraction) -> Vec<(&'static str
     });
     own.collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::number::Exact;
+
+    /// Readers refuse it before; a config made by code has no reader.
+    #[test]
+    fn a_floor_above_the_ceiling_leaves_no_terms() {
+        let fraction = |text: &str| Fraction::from(text.parse::<Exact>().expect(text));
+        let (floor, ceiling) = (fraction("0.6"), fraction("0.5"));
+        let settings = RebalanceSettings {
+            floor_pct: Some(floor.clone()),
+            ceiling_pct: Some(ceiling.clone()),
+            max_step_pct: Some(fraction("0.02")),
+        };
+        assert_eq!(settings.terms(), Err(NoRebalance::FloorAboveCeiling { floor, ceiling }));
+    }
+}
