@@ -13,7 +13,6 @@ pub(super) struct Field<'a> {
 
 impl<'a> Field<'a> {
     /// A number, or a string that holds one.
-    #[inline]
     pub(super) fn number(self) -> Result<Decimal, LineError> {
         match self.json.as_bytes().first() {
             Some(b'-' | b'0'..=b'9') => self.json.parse().map_err(|error| self.not_a_number(error)),
@@ -23,7 +22,6 @@ impl<'a> Field<'a> {
     }
 
     /// A string.
-    #[inline]
     pub(super) fn text(self) -> Result<Cow<'a, str>, LineError> {
         let Some(inner) = self.json.strip_prefix('"').and_then(|json| json.strip_suffix('"')) else {
             return Err(self.wrong_type("a string"));
@@ -46,7 +44,6 @@ impl<'a> Field<'a> {
     }
 
     /// A word that `meaning` knows.
-    #[inline]
     pub(super) fn word<T>(
         self,
         meaning: fn(&str) -> Option<T>,

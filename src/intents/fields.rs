@@ -19,8 +19,7 @@ macro_rules! fields {
 
         impl<'a> Fields<'a> {
             /// Where the value of that field goes; `None` for a field that is ignored.
-            #[inline]
-            pub(super) fn slot(&mut self, name: &str) -> Option<&mut Option<&'a str>> {
+            fn slot(&mut self, name: &str) -> Option<&mut Option<&'a str>> {
                 match name {
                     $(stringify!($field) => Some(&mut self.$field),)+
                     _ => None,
@@ -35,11 +34,9 @@ fields! {
     atr_value, stop_price, lot_size, point_value, instrument_type, exchange, reduce_only, close, all_or_none, scale,
 }
 
-/// The first of these spellings that has a value other than null.
-#[inline]
-pub(super) fn first<'a, const N: usize>(spellings: [(&'static str, Option<&'a str>); N]) -> Option<Field<'a>> {
-    let set = |(name, json): (_, Option<&'a str>)| Some(Field { name, json: json.filter(|&json| json != "null")? });
-    spellings.into_iter().find_map(set)
+/// The value of a field, unless that is null.
+pub(super) fn set<'a>(name: &'static str, json: Option<&'a str>) -> Option<Field<'a>> {
+    json.filter(|&json| json != "null").map(|json| Field { name, json })
 }
 
 impl<'a> Fields<'a> {

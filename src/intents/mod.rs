@@ -13,7 +13,7 @@ pub use error::LineError;
 use crate::engine::{Intent, IntentError, Kind, Side};
 use crate::number::Decimal;
 use field::Field;
-use fields::{Fields, first};
+use fields::{Fields, set};
 use std::borrow::Cow;
 
 /// An intent as a line spells it.
@@ -62,21 +62,21 @@ pub struct BadLine<'a> {
 pub fn read(text: &[u8]) -> Result<Line<'_>, Box<BadLine<'_>>> {
     let bad = |id, error| Box::new(BadLine { id, error });
     let text = str::from_utf8(text).map_err(|error| bad(None, LineError::not_utf8(&error)))?;
-    let fields = match plain::read(text) {
-        Some(fields) => fields,
-        None => Fields::read(text).map_err(|bad| Box::new(*bad))?,
-    };
+    if let Some(line) = plain::read(text) {
+        return Ok(line);
+    }
+    let fields = Fields::read(text)?;
     Line::of(&fields).map_err(|error| bad(fields.id, error))
 }
 
 impl<'a> Line<'a> {
     fn of(fields: &Fields<'a>) -> Result<Self, LineError> {
-        let symbol = first([("symbol", fields.symbol), ("tradingsymbol", fields.tradingsymbol)]);
-        let side = first([("side", fields.side), ("transaction_type", fields.transaction_type)]);
-        let price = first([("price", fields.price), ("last_price", fields.last_price)]);
-        let strategy = first([("strategy_code", fields.strategy_code), ("strategy", fields.strategy)]);
-        let qty = first([("qty", fields.qty), ("quantity", fields.quantity)]);
-        let atr = first([("atr", fields.atr), ("atr_value", fields.atr_value)]);
+        let symbol = set("symbol", fields.symbol).or_else(|| set("tradingsymbol", fields.tradingsymbol));
+        let side = set("side", fields.side).or_else(|| set("transaction_type", fields.transaction_type));
+        let price = set("price", fields.price).or_else(|| set("last_price", fields.last_price));
+        let strategy = set("strategy_code", fields.strategy_code).or_else(|| set("strategy", fields.strategy));
+        let qty = set("qty", fields.qty).or_else(|| set("quantity", fields.quantity));
+        let atr = set("atr", fields.atr).or_else(|| set("atr_value", fields.atr_value));
         Ok(Self {
             id: fields.id,
             symbol: symbol.map_or_else(|| Err(IntentError::NoSymbol.into()), Field::text)?,
@@ -84,16 +84,16 @@ impl<'a> Line<'a> {
             price: price.map_or_else(|| Err(LineError::no_price()), Field::number)?,
             // An empty code is none.
             strategy: strategy.map(Field::text).transpose()?.filter(|code| !code.is_empty()),
-            qty: qty.map(Field::number).transpose()?,
-            atr: atr.map(Field::number).transpose()?,
-            stop_price: number("stop_price", fields.stop_price)?,
-            lot_size: number("lot_size", fields.lot_size)?,
-            point_value: number("point_value", fields.point_value)?,
+            qty: number(qty)?,
+            atr: number(atr)?,
+            stop_price: number(set("stop_price", fields.stop_price))?,
+            lot_size: number(set("lot_size", fields.lot_size))?,
+            point_value: number(set("point_value", fields.point_value))?,
             kind: kind(fields)?,
-            reduce_only: flag("reduce_only", fields.reduce_only)?,
-            close: flag("close", fields.close)?,
-            all_or_none: flag("all_or_none", fields.all_or_none)?,
-            scale: number("scale", fields.scale)?,
+            reduce_only: flag(set("reduce_only", fields.reduce_only))?,
+            close: flag(set("close", fields.close))?,
+            all_or_none: flag(set("all_or_none", fields.all_or_none))?,
+            scale: number(set("scale", fields.scale))?,
         })
     }
 
@@ -121,18 +121,18 @@ impl<'a> Line<'a> {
     }
 }
 
-fn number(name: &'static str, value: Option<&str>) -> Result<Option<Decimal>, LineError> {
-    first([(name, value)]).map(Field::number).transpose()
+fn number(field: Option<Field<'_>>) -> Result<Option<Decimal>, LineError> {
+    field.map(Field::number).transpose()
 }
 
-fn flag(name: &'static str, value: Option<&str>) -> Result<bool, LineError> {
-    first([(name, value)]).map_or(Ok(false), Field::flag)
+fn flag(field: Option<Field<'_>>) -> Result<bool, LineError> {
+    field.map_or(Ok(false), Field::flag)
 }
 
 /// The type tells before the exchange, and most exchanges tell nothing.
 fn kind(fields: &Fields<'_>) -> Result<Option<Kind>, LineError> {
-    let exchange = first([("exchange", fields.exchange)]).map(Field::text).transpose()?;
-    let told = first([("instrument_type", fields.instrument_type)]);
+    let exchange = set("exchange", fields.exchange).map(Field::text).transpose()?;
+    let told = set("instrument_type", fields.instrument_type);
     let told = told.map(|field| field.word(Kind::of_type, "unknown_instrument_type", Kind::WORDS)).transpose()?;
     Ok(told.or_else(|| exchange.and_then(|exchange| Kind::of_exchange(&exchange))))
 }

@@ -191,33 +191,42 @@ fn read_any(text: &str) -> Result<Decimal, NumberError> {
 )]
 #[inline(always)]
 fn read_short(text: &[u8]) -> Option<Decimal> {
-    let (negative, digits) = match text {
-        [b'-', rest @ ..] => (true, rest),
-        all => (false, all),
-    };
-    let (mut mantissa, mut point_at) = (0_u64, digits.len());
-    if digits.len() > 19 {
-        return None;
-    }
-    for (index, &byte) in digits.iter().enumerate() {
-        match byte {
-            // At most 19 digits: below 10^19, and so below 2^64.
-            b'0'..=b'9' => mantissa = mantissa * 10 + u64::from(byte - b'0'),
-            b'.' if point_at == digits.len() => point_at = index,
-            _ => return None,
+    Decimal::short_at_start(text).filter(|&(_, length)| length == text.len()).map(|(number, _)| number)
+}
+
+impl Decimal {
+    /// The number that a text begins with, and its length. `None` for what is no number of up to 18 digits written
+    /// `[-] digits [. digits]` without a needless zero in front, as JSON has it; such a one may be read with `parse`.
+    #[must_use]
+    #[inline]
+    pub fn short_at_start(text: &[u8]) -> Option<(Self, usize)> {
+        let negative = text.first() == Some(&b'-');
+        let digits = text.get(usize::from(negative)..)?;
+        let (mut mantissa, mut point_at, mut length) = (0_u64, usize::MAX, 0);
+        for &byte in digits.iter().take(20) {
+            match byte {
+                // At most 19 digits: below 10^19, and so below 2^64.
+                b'0'..=b'9' if length < 19 => mantissa = mantissa * 10 + u64::from(byte - b'0'),
+                b'.' if point_at == usize::MAX => point_at = length,
+                _ => break,
+            }
+            length += 1;
         }
+        let whole = point_at.min(length);
+        let mut scale = (length - whole).saturating_sub(1);
+        let has_needless_zero = whole > 1 && digits.first() == Some(&b'0');
+        let ends_in_point = point_at == length.wrapping_sub(1);
+        let goes_on = matches!(digits.get(length), Some(b'0'..=b'9' | b'.' | b'e' | b'E'));
+        if whole == 0 || whole > 18 || has_needless_zero || ends_in_point || goes_on {
+            return None;
+        }
+        while scale > 0 && mantissa.is_multiple_of(10) {
+            mantissa /= 10;
+            scale -= 1;
+        }
+        let signed = if negative { -i128::from(mantissa) } else { i128::from(mantissa) };
+        Some((Self::new(signed, u8::try_from(scale).ok()?), length + usize::from(negative)))
     }
-    let is_canonical = matches!(digits, [b'0'] | [b'0', b'.', ..] | [b'1'..=b'9', ..]);
-    let mut scale = (digits.len() - point_at).saturating_sub(1);
-    if !is_canonical || point_at > 18 || point_at + 1 == digits.len() {
-        return None;
-    }
-    while scale > 0 && mantissa.is_multiple_of(10) {
-        mantissa /= 10;
-        scale -= 1;
-    }
-    let signed = if negative { -i128::from(mantissa) } else { i128::from(mantissa) };
-    Some(Decimal::new(signed, u8::try_from(scale).ok()?))
 }
 
 /// What one pass over the text found.
@@ -429,6 +438,40 @@ mod tests {
             if let Ok(decimal) = found {
                 assert_eq!(decimal.to_string().parse(), Ok(decimal), "{a} × {b} is in its one form");
             }
+        }
+    }
+
+    #[test]
+    fn a_text_may_begin_with_a_number() {
+        let read =
+            |text: &str| Decimal::short_at_start(text.as_bytes()).map(|(number, length)| (number.to_string(), length));
+        for (text, number, length) in [
+            ("0", "0", 1),
+            ("0,", "0", 1),
+            ("-12.50}", "-12.5", 6),
+            ("100 ", "100", 3),
+            ("999999999999999999]", "999999999999999999", 18),
+            ("1.00000000000000000", "1", 19),
+            ("1-2", "1", 1),
+        ] {
+            assert_eq!(read(text), Some((number.to_owned(), length)), "{text}");
+        }
+        for text in [
+            "",
+            "-",
+            ".5",
+            "5.",
+            "5.,",
+            "01",
+            "1e5",
+            "1.5e5",
+            "1.2.3",
+            "1..2",
+            "+1",
+            "1000000000000000000",
+            "1.234567890123456789",
+        ] {
+            assert_eq!(read(text), None, "{text}");
         }
     }
 

@@ -2,6 +2,7 @@
 
 use super::decimal::Decimal;
 use super::exact::Exact;
+use super::wide::Wide::Word;
 use std::fmt;
 
 impl fmt::Display for Exact {
@@ -55,62 +56,87 @@ impl Exact {
     }
 }
 
-/// The most digits of an `i128`.
-const MAX_SMALL_DIGITS: usize = 39;
+/// The most digits of an `i128`, a sign, a point and a zero before it.
+const SHORT: usize = 39 + 3;
 
 /// The text of a number that fits one machine integer, without a detour through the heap: a stream prints millions.
 struct Short {
     /// The text, at the end.
-    bytes: [u8; MAX_SMALL_DIGITS + 3],
+    bytes: [u8; SHORT],
     start: usize,
 }
 
 impl Short {
     /// `None` for a number of more digits, or more decimal places, than there is space for.
+    #[inline]
     fn of(number: &Exact) -> Option<Self> {
-        let mut left = number.mantissa.as_pair()?.unsigned_abs();
-        let mut places = number.scale;
-        if places > 38 {
-            return None;
+        let mut short = Self { bytes: [b'0'; SHORT], start: SHORT };
+        match &number.mantissa {
+            Word(word) if number.scale <= 18 => short.put_word(word.unsigned_abs(), number.scale),
+            wide => short.put_wide(wide.as_pair()?.unsigned_abs(), number.scale)?,
         }
-        while places > 0 && divides_by_ten(left) {
-            left /= 10;
-            places = if left == 0 { 0 } else { places - 1 };
-        }
-        let mut short = Self { bytes: [b'0'; MAX_SMALL_DIGITS + 3], start: MAX_SMALL_DIGITS + 3 };
-        if places > 0 {
-            left = short.push_digits(left, places);
-            short.push(b'.');
-        }
-        if left == 0 {
-            short.push(b'0');
-        }
-        short.push_digits(left, 0);
         if number.is_negative() {
             short.push(b'-');
         }
         Some(short)
     }
 
-    /// Puts digits before what stands there: at least so many, and with 0 all of them. Returns what is left.
-    fn push_digits(&mut self, mut left: u128, exactly: u32) -> u128 {
-        let mut count = 0;
-        while if exactly > 0 { count < exactly } else { left > 0 } {
-            // One word divides several times as fast as two.
-            let digit = if let Ok(word) = u64::try_from(left) {
-                left = (word / 10).into();
-                word % 10
-            } else {
-                let digit = left % 10;
-                left /= 10;
-                u64::try_from(digit).unwrap_or_default()
-            };
-            self.push(b'0' + u8::try_from(digit).unwrap_or_default());
-            count += 1;
+    fn put_word(&mut self, mut digits: u64, mut places: u32) {
+        while places > 0 && digits.is_multiple_of(10) {
+            digits /= 10;
+            places -= 1;
         }
-        left
+        // A zero has no digits but the one before the point.
+        let places = if digits == 0 { 0 } else { places };
+        for _ in 0..places {
+            self.push_digit(digits % 10);
+            digits /= 10;
+        }
+        if places > 0 {
+            self.push(b'.');
+        }
+        self.put_whole(digits);
     }
 
+    fn put_whole(&mut self, mut digits: u64) {
+        loop {
+            self.push_digit(digits % 10);
+            digits /= 10;
+            if digits == 0 {
+                return;
+            }
+        }
+    }
+
+    fn put_wide(&mut self, mut digits: u128, mut places: u32) -> Option<()> {
+        if places > 38 {
+            return None;
+        }
+        while places > 0 && digits.is_multiple_of(10) {
+            digits /= 10;
+            places -= 1;
+        }
+        for _ in 0..places {
+            self.push_digit(u64::try_from(digits % 10).unwrap_or_default());
+            digits /= 10;
+        }
+        if places > 0 {
+            self.push(b'.');
+        }
+        while digits > u128::from(u64::MAX) {
+            self.push_digit(u64::try_from(digits % 10).unwrap_or_default());
+            digits /= 10;
+        }
+        self.put_whole(u64::try_from(digits).unwrap_or_default());
+        Some(())
+    }
+
+    #[inline]
+    fn push_digit(&mut self, digit: u64) {
+        self.push(b'0' + u8::try_from(digit).unwrap_or_default());
+    }
+
+    #[inline]
     fn push(&mut self, byte: u8) {
         self.start = self.start.saturating_sub(1);
         self.bytes[self.start] = byte;
@@ -119,10 +145,6 @@ impl Short {
     fn text(&self) -> &str {
         std::str::from_utf8(&self.bytes[self.start..]).unwrap_or_default()
     }
-}
-
-fn divides_by_ten(number: u128) -> bool {
-    u64::try_from(number).map_or_else(|_| number.is_multiple_of(10), |word| word.is_multiple_of(10))
 }
 
 impl fmt::Display for Decimal {
