@@ -18,6 +18,7 @@ mod upkeep;
 
 use super::account::{Account, OpenOrder};
 use super::config::Config;
+use super::kelly::Edges;
 use super::limit::{Limit, Tally};
 use super::order::Order;
 use super::position::{self, Position};
@@ -52,6 +53,8 @@ pub struct Book<'a> {
     tallies: Tallies,
     config: Option<Box<Config>>,
     account: Account<'a>,
+    /// Kelly's fraction by each record, found with the first question.
+    edges: Edges,
     /// What pending orders will close.
     reserved: Aside<'a>,
     /// What pending orders would open.
@@ -136,6 +139,7 @@ impl<'a> Book<'a> {
             tallies: Tallies::new(config),
             config: None,
             account: Account::default(),
+            edges: Edges::default(),
             reserved: Aside::new(Tallies::new(config)),
             pending: Aside::new(Tallies::of_pending(config)),
         };
@@ -155,6 +159,7 @@ impl<'a> Book<'a> {
                 self.count_open_order(config, order);
             }
         }
+        self.edges = Edges::of(&account);
         self.account = account;
         self
     }
@@ -175,6 +180,11 @@ impl<'a> Book<'a> {
     #[must_use]
     pub fn account(&self) -> &Account<'a> {
         &self.account
+    }
+
+    /// What the strategies' records come to.
+    pub(super) fn edges(&self) -> &Edges {
+        &self.edges
     }
 
     /// What pending orders would open.
@@ -243,10 +253,14 @@ impl<'a> Book<'a> {
     }
 
     fn with_asides<'b>(&'b self, of_rows: &Money, of: impl Fn(&'b Aside<'a>) -> &'b Money) -> Money {
-        if self.reserved.is_empty() && self.pending.is_empty() {
-            return of_rows.clone();
+        let mut sum = of_rows.clone();
+        for aside in [&self.reserved, &self.pending] {
+            let more = if aside.is_empty() { &Money::ZERO } else { of(aside) };
+            if !more.is_zero() {
+                sum += more;
+            }
         }
-        &(of_rows + of(&self.reserved)) + of(&self.pending)
+        sum
     }
 
     /// The gross exposure of every row of a symbol, whatever its strategy.

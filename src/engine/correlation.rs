@@ -13,7 +13,7 @@ use super::order::Order;
 use super::position::{self, Position};
 use crate::number::{Decimal, Exact};
 use crate::units::{Fraction, Money};
-use std::collections::{BTreeSet, HashMap};
+use hashbrown::{DefaultHashBuilder, HashMap};
 
 /// Which way a position gains.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -48,12 +48,15 @@ impl Direction {
 /// What `correlation.rho` says: for each name, its partners with their ρ.
 #[derive(Clone, Debug, Default)]
 pub struct Correlations {
-    partners: HashMap<String, Vec<(String, Decimal)>>,
+    partners: HashMap<String, Vec<(String, Decimal)>, DefaultHashBuilder>,
 }
 
 impl Correlations {
-    /// Adds a pair, in either order.
+    /// Adds a pair, in either order. A second one of the same two replaces nothing and is not added: readers refuse it before.
     pub fn add(&mut self, one: &str, other: &str, rho: Decimal) {
+        if self.between(one, other).is_some() {
+            return;
+        }
         self.partners.entry(one.to_owned()).or_default().push((other.to_owned(), rho));
         self.partners.entry(other.to_owned()).or_default().push((one.to_owned(), rho));
     }
@@ -97,6 +100,18 @@ impl Correlations {
             .map_or(Exact::ZERO, Exact::from)
     }
 
+    /// Every name that is coupled with one of an order's names, once.
+    fn partners_of<'c>(&'c self, [symbol, underlying]: [&'c str; 2]) -> impl Iterator<Item = &'c str> {
+        let of_symbol = self.of(symbol).map(|(partner, _)| partner);
+        let others = if symbol == underlying { "" } else { underlying };
+        let of_underlying = self.of(others).map(|(partner, _)| partner);
+        of_symbol.chain(of_underlying.filter(move |partner| self.between(symbol, partner).is_none()))
+    }
+
+    fn couples(&self, [symbol, underlying]: [&str; 2], other: &str) -> bool {
+        self.between(symbol, other).is_some() || self.between(underlying, other).is_some()
+    }
+
     fn names(&self, name: &str) -> bool {
         self.partners.contains_key(name)
     }
@@ -135,24 +150,46 @@ pub(super) const RHO: Key = Key {
 pub(super) fn count(config: &Config, row: &Position<'_>, count: &mut dyn FnMut(&str, Money)) {
     let direction = Direction::of_row(row);
     let under = underlying(&row.symbol);
-    count(&underlying_scope(under, direction), position::unit_cost(row));
+    count(Scope::default().of(Level::Underlying, under, direction), position::unit_cost(row));
     if under != row.symbol && config.correlations.names(&row.symbol) {
-        count(&symbol_scope(&row.symbol, direction), position::unit_cost(row));
+        count(Scope::default().of(Level::Symbol, &row.symbol, direction), position::unit_cost(row));
     }
 }
 
 /// The scope in which the order's own rows take its room: those that bet the same way, where ρ is 1.
 pub(super) fn own_scope(order: &Order<'_>) -> Option<String> {
-    Some(underlying_scope(order.underlying, order.direction()?))
+    Some(Scope::default().of(Level::Underlying, order.underlying, order.direction()?).to_owned())
 }
 
-fn underlying_scope(name: &str, direction: Direction) -> String {
-    format!("{name} {}", direction.name())
+/// What a scope's name is of.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Level {
+    Underlying,
+    Symbol,
 }
 
-/// No underlying's scope begins with a space.
-fn symbol_scope(name: &str, direction: Direction) -> String {
-    format!(" {name} {}", direction.name())
+/// The text of a scope: a sign for level and direction, then the name. One buffer serves a whole sum.
+#[derive(Default)]
+struct Scope(String);
+
+impl Scope {
+    fn of(&mut self, level: Level, name: &str, direction: Direction) -> &str {
+        self.0.clear();
+        self.0.push(match (level, direction) {
+            (Level::Underlying, Direction::Up) => '+',
+            (Level::Underlying, Direction::Down) => '-',
+            (Level::Symbol, Direction::Up) => '>',
+            (Level::Symbol, Direction::Down) => '<',
+        });
+        self.0.push_str(name);
+        &self.0
+    }
+
+    /// Name and direction of an underlying's scope.
+    fn underlying(scope: &str) -> Option<(&str, Direction)> {
+        let up = scope.strip_prefix('+').map(|name| (name, Direction::Up));
+        up.or_else(|| scope.strip_prefix('-').map(|name| (name, Direction::Down)))
+    }
 }
 
 /// What the book holds of the same bet as an order of this symbol and direction.
@@ -165,28 +202,25 @@ pub(super) fn exposure(config: &Config, book: &Book<'_>, symbol: &str, direction
 fn correlated(config: &Config, symbol: &str, direction: Direction, tallied: &dyn Fn(&str) -> Money) -> Money {
     let rhos = &config.correlations;
     let own = [symbol, underlying(symbol)];
-    let partners: BTreeSet<&str> = own.iter().flat_map(|name| rhos.of(name)).map(|(partner, _)| partner).collect();
-    let mut sum = tallied(&underlying_scope(own[1], direction));
-    for partner in partners {
+    let mut scope = Scope::default();
+    let mut sum = tallied(scope.of(Level::Underlying, own[1], direction));
+    for partner in rhos.partners_of(own) {
         let under = underlying(partner);
         if under == own[1] {
             continue; // already counted in full
         }
+        let level = if under == partner { Level::Underlying } else { Level::Symbol };
         for row_direction in Direction::BOTH {
-            let weigh = |rho: Exact| weight(rho, direction == row_direction);
-            let as_underlying = weigh(rhos.rho(own, [under, under]));
-            if under == partner {
-                sum += &(&tallied(&underlying_scope(under, row_direction)) * &as_underlying);
-            } else {
-                // Its rows count with its underlying already, when that is a partner too: what differs is put right.
-                let base = if rhos.of(own[0]).chain(rhos.of(own[1])).any(|(name, _)| name == under) {
-                    as_underlying
-                } else {
-                    Fraction::ZERO
-                };
-                let as_symbol = weigh(rhos.rho(own, [partner, under]));
-                sum += &(&tallied(&symbol_scope(partner, row_direction)) * &(&as_symbol - &base));
+            let counted = tallied(scope.of(level, partner, row_direction));
+            if counted.is_zero() {
+                continue;
             }
+            let weigh = |row| weight(rhos.rho(own, row), direction == row_direction);
+            let weight = weigh([partner, under]);
+            // The rows of a symbol count with its underlying already, when that is a partner too: what differs is put right.
+            let already = level == Level::Symbol && rhos.couples(own, under);
+            let base = if already { weigh([under, under]) } else { Fraction::ZERO };
+            sum += &(&counted * &(&weight - &base));
         }
     }
     sum
@@ -200,13 +234,13 @@ fn weight(rho: Exact, same_direction: bool) -> Fraction {
 /// Every bet that the book holds: an underlying and a direction, what counts against its limit, and the pending part.
 pub(super) fn bets(config: &Config, book: &Book<'_>) -> Vec<(String, Money, Money)> {
     let scopes = book.tally_scopes(&CORRELATED_EXPOSURE);
-    let bets = scopes.into_iter().filter(|scope| !scope.starts_with(' ')).filter_map(|scope| {
-        let (name, direction) = scope.rsplit_once(' ')?;
-        let direction = Direction::BOTH.into_iter().find(|known| known.name() == direction)?;
+    let mut bets: Vec<(&str, Direction)> = scopes.iter().filter_map(|scope| Scope::underlying(scope)).collect();
+    bets.sort_unstable_by_key(|&(name, direction)| (name, direction.name()));
+    let bet = |(name, direction): (&str, Direction)| {
         let used = exposure(config, book, name, direction);
         let pending =
             correlated(config, name, direction, &|scope| book.pending().tallied(&CORRELATED_EXPOSURE, scope).clone());
-        Some((format!("{name} {}", direction.name()), used, pending))
-    });
-    bets.collect()
+        (format!("{name} {}", direction.name()), used, pending)
+    };
+    bets.into_iter().map(bet).collect()
 }

@@ -4,11 +4,13 @@
 //! (J. L. Kelly, "A New Interpretation of Information Rate", 1956, for a bet that pays R to 1). W may be replaced by the
 //! lower end of its interval (E. B. Wilson, 1927), since a short record flatters.
 
-use super::account::Record;
+use super::account::{Account, Record};
 use super::book::Book;
 use super::config::Config;
 use crate::number::{Decimal, Exact};
 use crate::units::Fraction;
+use std::collections::HashMap;
+use std::sync::OnceLock;
 
 /// Every fraction here is rounded down to so many decimals.
 const PLACES: u32 = 8;
@@ -67,28 +69,71 @@ pub(super) fn edge(config: &Config, book: &Book<'_>, strategy: Option<&str>) -> 
             win_rate: (win_rate.number().clone(), Exact::ONE),
             payoff_ratio: (payoff_ratio.number().clone(), Exact::ONE),
         },
-        None => recorded(config, strategy.and_then(|code| book.account().records.get(code)).ok_or(NoEdge::NoData)?)?,
+        None => {
+            let code = strategy.ok_or(NoEdge::NoData)?;
+            let record = book.account().records.get(code).ok_or(NoEdge::NoData)?;
+            return book.edges().of_record(config, code, record);
+        }
     };
-    let fraction = fraction(&edge).ok_or(NoEdge::NoData)?;
+    positive(&edge)
+}
+
+fn positive(edge: &Edge) -> Result<Fraction, NoEdge> {
+    let fraction = fraction(edge).ok_or(NoEdge::NoData)?;
     if fraction.is_zero() { Err(NoEdge::Nothing) } else { Ok(fraction) }
 }
 
+/// Kelly's fraction by each record of an account. A search for the end of an interval takes longer than all the rest of a
+/// sizing, so that each is made once.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Edges(HashMap<String, OnceLock<Found>>);
+
+#[derive(Clone, Debug)]
+struct Found {
+    /// What it was found by: another config may ask.
+    terms: Terms,
+    edge: Result<Fraction, NoEdge>,
+}
+
+/// What a config says of records.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Terms {
+    least: Decimal,
+    z: Decimal,
+}
+
+impl Edges {
+    /// Nothing found yet.
+    pub(super) fn of(account: &Account<'_>) -> Self {
+        Self(account.records.keys().map(|code| (code.clone(), OnceLock::new())).collect())
+    }
+
+    fn of_record(&self, config: &Config, code: &str, record: &Record) -> Result<Fraction, NoEdge> {
+        let setting = |key| config.settings.get(key, "").unwrap_or(Decimal::ZERO);
+        let terms = Terms { least: setting("kelly.min_trades"), z: setting("kelly.z") };
+        let find = || recorded(terms, record).and_then(|edge| positive(&edge));
+        match self.0.get(code).map(|found| found.get_or_init(|| Found { terms, edge: find() })) {
+            Some(found) if found.terms == terms => found.edge.clone(),
+            _ => find(),
+        }
+    }
+}
+
 /// The edge of a record: its counts of trades, and its average win over its average loss.
-fn recorded(config: &Config, record: &Record) -> Result<Edge, NoEdge> {
+fn recorded(terms: Terms, record: &Record) -> Result<Edge, NoEdge> {
     let field = |name| record.get(name).map(Exact::from).ok_or(NoEdge::NoData);
     let (won, lost) = (field("win_trades")?, field("loss_trades")?);
     // Losses are written with either sign; wins that lose on average are no record of wins.
     let (win, loss) = (field("avg_win")?, field("avg_loss")?.abs());
     let trades = &won + &lost;
-    let setting = |key| config.settings.get(key, "").unwrap_or(Decimal::ZERO);
-    let least = Exact::from(setting("kelly.min_trades"));
+    let least = Exact::from(terms.least);
     if won.is_negative() || lost.is_negative() {
         return Err(NoEdge::NoData);
     }
     if trades < least {
         return Err(NoEdge::TooFewTrades { trades, least });
     }
-    let z = setting("kelly.z");
+    let z = terms.z;
     let win_rate =
         if z.is_zero() { (won, trades) } else { (wilson_lower(&won, &trades, z).ok_or(NoEdge::NoData)?, Exact::ONE) };
     Ok(Edge { win_rate, payoff_ratio: (win, loss) })

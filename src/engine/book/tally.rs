@@ -5,24 +5,27 @@ use super::super::limit::Limit;
 use super::super::limits::LIMITS;
 use super::super::position::Position;
 use crate::units::{Money, Quantity};
-use std::collections::HashMap;
+use hashbrown::{DefaultHashBuilder, HashMap};
 
 /// The sums of the limits that are on.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Tallies(Vec<(&'static str, HashMap<String, Money>)>);
+pub(super) struct Tallies(Vec<(&'static str, Sums)>);
+
+/// By scope.
+type Sums = HashMap<String, Money, DefaultHashBuilder>;
 
 impl Tallies {
     /// Empty sums for every limit that the config sets.
     pub(super) fn new(config: &Config) -> Self {
         let is_on = |limit: &&&Limit| limit.tally.as_ref().is_some_and(|tally| (tally.is_on)(config));
-        Self(LIMITS.iter().filter(is_on).map(|limit| (limit.name, HashMap::new())).collect())
+        Self(LIMITS.iter().filter(is_on).map(|limit| (limit.name, Sums::default())).collect())
     }
 
     /// The same for those limits alone in which pending orders count.
     pub(super) fn of_pending(config: &Config) -> Self {
         let counts =
             |limit: &&&Limit| limit.tally.as_ref().is_some_and(|tally| tally.with_pending && (tally.is_on)(config));
-        Self(LIMITS.iter().filter(counts).map(|limit| (limit.name, HashMap::new())).collect())
+        Self(LIMITS.iter().filter(counts).map(|limit| (limit.name, Sums::default())).collect())
     }
 
     /// Whether no limit keeps sums.
