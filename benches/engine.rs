@@ -84,7 +84,7 @@ fn account() -> Account<'static> {
     let order = |row: u32| OpenOrder {
         symbol: Cow::Owned(format!("SYMBOL{}", row * 7)),
         strategy: Some(Cow::Owned(format!("strategy_{row}"))),
-        side: if row % 2 == 0 { Side::Buy } else { Side::Sell },
+        side: if row.is_multiple_of(2) { Side::Buy } else { Side::Sell },
         quantity: Decimal::from(row + 20),
         price: "3510.05".parse().unwrap(),
         point_value: None,

@@ -16,6 +16,7 @@ fn desk() -> Desk {
     })
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "an example reads better without the reference")]
 fn asks(quantity: &str, intent: Intent<'static>) -> Intent<'static> {
     Intent { qty: Some(n(quantity)), ..intent }
 }
@@ -28,6 +29,7 @@ fn line(limit: &str, used: &str, available: &str, max_qty: &str) -> [String; 4] 
     [limit, used, available, max_qty].map(str::to_owned)
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "it stands beside what an answer has")]
 fn next(quantity: &str, fails: &'static str, by: &str) -> Option<(String, &'static str, String)> {
     Some((quantity.to_owned(), fails, by.to_owned()))
 }

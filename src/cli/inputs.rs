@@ -5,7 +5,7 @@ use super::failure::Failure;
 use super::files;
 use crate::config;
 use crate::diagnostic::Diagnostic;
-use crate::engine::{Account, Book, Config, Mode};
+use crate::engine::{self, Account, Book, Config, Mode};
 use crate::source::Source;
 use crate::state::{self, Wants};
 use crate::units::Money;
@@ -103,7 +103,20 @@ pub fn book_with<'a>(
         return Err(in_source(vec![state::missing_equity(source)]));
     };
     let account = Account { peak_equity: peak.or(checkpoint.account.peak_equity), ..checkpoint.account };
-    Ok((Book::open(equity, checkpoint.positions, config).with_account(account, config), warnings))
+    let book = Book::open(equity, checkpoint.positions, config).with_account(account, config);
+    warnings.extend(without_stop(config, &book, source));
+    Ok((book, warnings))
+}
+
+/// What `max_open_risk_pct` counts without a stop, named: the first few, and how many there are.
+fn without_stop(config: &Config, book: &Book<'_>, source: &Source) -> Option<Diagnostic> {
+    const TOLD: usize = 5;
+    let symbols = engine::unstopped(config, book);
+    let more = symbols.len().checked_sub(TOLD).filter(|&more| more > 0);
+    let named = symbols.iter().take(TOLD).copied().collect::<Vec<_>>().join(", ");
+    let rest = more.map(|more| format!(" and {more} more")).unwrap_or_default();
+    let message = format!("no stop: {named}{rest}; each counts in open_risk with unstopped_risk_pct of its exposure");
+    (!symbols.is_empty()).then(|| Diagnostic::of_file(&config::rules::NO_STOP, &source.name, message))
 }
 
 /// What a config wants of a checkpoint beside its equity and positions; a peak that an option tells is not wanted.

@@ -152,7 +152,7 @@ impl Basis {
         };
         let scale = self.scales.iter().fold(Fraction::ONE, |product, scale| &product * scale);
         if base.fraction() > *max && scale < Fraction::ONE {
-            let scales: String = self.scales.iter().map(|scale| format!(" × {scale}")).collect();
+            let scales = self.scales.iter().fold(String::new(), |text, scale| format!("{text} × {scale}"));
             return format!("min({}, {max}){scales}", product(base.factors()));
         }
         let all = product(base.factors().into_iter().chain(&self.scales).collect());

@@ -8,6 +8,7 @@ use super::config::Config;
 use super::instrument::{is_put, underlying};
 use super::intent::Side;
 use super::key::{Allowed, Cell, Column, Fallback, Key, Range, Shape};
+use super::limit::Counter;
 use super::limits::CORRELATED_EXPOSURE;
 use super::order::Order;
 use super::position::{self, Position};
@@ -147,7 +148,7 @@ pub(super) const RHO: Key = Key {
 };
 
 /// How a row counts: in its underlying's direction, and in its symbol's where `rho` names the symbol apart.
-pub(super) fn count(config: &Config, row: &Position<'_>, count: &mut dyn FnMut(&str, Money)) {
+pub(super) fn count(config: &Config, row: &Position<'_>, count: &mut Counter<'_>) {
     let direction = Direction::of_row(row);
     let under = underlying(&row.symbol);
     count(Scope::default().of(Level::Underlying, under, direction), position::unit_cost(row));

@@ -64,16 +64,14 @@ pub(super) fn share(config: &Config) -> Fraction {
 pub(super) fn edge(config: &Config, book: &Book<'_>, strategy: Option<&str>) -> Result<Fraction, NoEdge> {
     let terms = strategy.and_then(|code| config.strategies.get(code));
     let told = terms.and_then(|terms| Some((terms.win_rate.as_ref()?, terms.payoff_ratio.as_ref()?)));
-    let edge = match told {
-        Some((win_rate, payoff_ratio)) => Edge {
-            win_rate: (win_rate.number().clone(), Exact::ONE),
-            payoff_ratio: (payoff_ratio.number().clone(), Exact::ONE),
-        },
-        None => {
-            let code = strategy.ok_or(NoEdge::NoData)?;
-            let record = book.account().records.get(code).ok_or(NoEdge::NoData)?;
-            return book.edges().of_record(config, code, record);
-        }
+    let Some((win_rate, payoff_ratio)) = told else {
+        let code = strategy.ok_or(NoEdge::NoData)?;
+        let record = book.account().records.get(code).ok_or(NoEdge::NoData)?;
+        return book.edges().of_record(config, code, record);
+    };
+    let edge = Edge {
+        win_rate: (win_rate.number().clone(), Exact::ONE),
+        payoff_ratio: (payoff_ratio.number().clone(), Exact::ONE),
     };
     positive(&edge)
 }

@@ -47,10 +47,13 @@ pub struct Tally {
     /// Whether the config sets the limit; the sums are kept only then.
     pub is_on: fn(&Config) -> bool,
     /// Hands over each scope that the row counts in, with the money that one unit of it counts there.
-    pub count: fn(&Config, &Position<'_>, &mut dyn FnMut(&str, Money)),
+    pub count: fn(&Config, &Position<'_>, &mut Counter<'_>),
     /// Whether what pending orders would open counts too.
     pub with_pending: bool,
 }
+
+/// Takes a scope and what one unit counts there.
+pub type Counter<'c> = dyn FnMut(&str, Money) + 'c;
 
 /// A limit as an order meets it.
 #[derive(Clone, Debug)]
@@ -97,7 +100,7 @@ pub struct Line {
 impl Room {
     /// Room in money: a ceiling of equity × fractions.
     #[must_use]
-    pub fn money(equity: &Money, fractions: [Option<&Fraction>; 2], used: Money, takes: Takes) -> Self {
+    pub fn money(equity: &Money, fractions: [Option<&Fraction>; 2], used: &Money, takes: Takes) -> Self {
         let limit = fractions.iter().flatten().fold(equity.clone(), |product, fraction| &product * fraction);
         let [one, other] = fractions.map(|fraction| fraction.map(|fraction| fraction.number().clone()));
         let factors = [Some(equity.number().clone()), one, other];

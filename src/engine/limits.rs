@@ -13,6 +13,7 @@ use super::report::strategy_codes;
 use super::scaling;
 use crate::number::Exact;
 use crate::units::{Fraction, Money};
+use std::collections::BTreeSet;
 
 /// Every limit, in the order in which ties are decided.
 pub static LIMITS: [&Limit; 9] = [
@@ -34,7 +35,7 @@ pub static RISK_PER_TRADE: Limit = Limit {
     keys: &[],
     room: |_, book, order| {
         let takes = order.stop.as_ref().map_or(Takes::Unknown, |stop| Takes::PerUnit(stop.unit_risk.clone()));
-        Some(Room::money(book.equity(), [Some(&order.max_risk_pct), None], Money::ZERO, takes))
+        Some(Room::money(book.equity(), [Some(&order.max_risk_pct), None], &Money::ZERO, takes))
     },
     tally: None,
     lines: |_, _| Vec::new(), // each trade has it anew
@@ -48,7 +49,7 @@ pub static TOTAL_EXPOSURE: Limit = Limit {
     room: |config, book, order| {
         let fractions = [Some(&config.max_exposure_pct), Some(&config.max_leverage)];
         let used = less_own(book.exposure(), order, &order.own.exposure);
-        Some(Room::money(book.equity(), fractions, used, Takes::PerUnit(order.unit_cost.clone())))
+        Some(Room::money(book.equity(), fractions, &used, Takes::PerUnit(order.unit_cost.clone())))
     },
     tally: None,
     lines: |config, book| vec![total_exposure_line(config, book)],
@@ -69,7 +70,7 @@ pub static STRATEGY_BUDGET: Limit = Limit {
     room: |config, book, order| {
         let fractions = [Some(config.capital_pct(order.strategy)), None];
         let used = less_own(book.strategy_capital_of(order), order, &order.own.in_budget);
-        Some(Room::money(book.equity(), fractions, used, Takes::PerUnit(&order.unit_cost * &order.margin)))
+        Some(Room::money(book.equity(), fractions, &used, Takes::PerUnit(&order.unit_cost * &order.margin)))
     },
     tally: None,
     lines: |config, book| {
@@ -166,7 +167,7 @@ pub static OPEN_RISK: Limit = Limit {
             None => &order.unit_cost * &unstopped_risk(config),
         };
         let used = used(&OPEN_RISK, book, order, WHOLE_BOOK);
-        Some(Room::money(book.equity(), [Some(&ceiling.into()), None], used, Takes::PerUnit(unit_risk)))
+        Some(Room::money(book.equity(), [Some(&ceiling.into()), None], &used, Takes::PerUnit(unit_risk)))
     },
     tally: Some(Tally {
         is_on: |config| config.settings.has("max_open_risk_pct"),
@@ -184,6 +185,18 @@ fn row_risk(config: &Config, row: &Position<'_>) -> Money {
         Some(loss) => loss,
         None => &position::unit_cost(row) * &unstopped_risk(config),
     }
+}
+
+/// The symbols of the rows that have no stop, each once, where that bears on a limit: they count with the share of their
+/// exposure that an unstopped position may lose.
+#[must_use]
+pub fn unstopped<'b>(config: &Config, book: &'b Book<'_>) -> Vec<&'b str> {
+    if !config.settings.has("max_open_risk_pct") {
+        return Vec::new();
+    }
+    let rows = book.positions().filter(|row| row.stop_price.is_none());
+    let symbols: BTreeSet<&str> = rows.map(|row| row.symbol.as_ref()).collect();
+    symbols.into_iter().collect()
 }
 
 fn unstopped_risk(config: &Config) -> Fraction {
@@ -228,7 +241,7 @@ pub static CORRELATED_EXPOSURE: Limit = Limit {
         let own = correlation::own_scope(order).map(|scope| own_part(&CORRELATED_EXPOSURE, book, order, &scope));
         let used = &all - &own.unwrap_or(Money::ZERO);
         let takes = Takes::PerUnit(order.unit_cost.clone());
-        Some(Room::money(book.equity(), [Some(&ceiling.into()), None], used, takes))
+        Some(Room::money(book.equity(), [Some(&ceiling.into()), None], &used, takes))
     },
     tally: Some(Tally {
         is_on: |config| config.settings.has("correlation.max_exposure_pct"),
@@ -260,7 +273,7 @@ pub static DRAWDOWN_HALT: Limit = Limit {
     keys: &[],
     room: |config, book, _| {
         let halted = scaling::drawdown_scale(config, book).is_some_and(|scale| scale.is_zero());
-        halted.then(|| Room {
+        halted.then_some(Room {
             factors: [const { None }; 3],
             limit: Exact::ZERO,
             used: Exact::ZERO,
@@ -281,7 +294,7 @@ fn named_ceiling(config: &Config, [everyone, own]: [&str; 2], name: &str) -> Opt
 
 fn exposure_room(limit: &Limit, ceiling: &Fraction, book: &Book<'_>, order: &Order<'_>, scope: &str) -> Room {
     let used = used(limit, book, order, scope);
-    Room::money(book.equity(), [Some(ceiling), None], used, Takes::PerUnit(order.unit_cost.clone()))
+    Room::money(book.equity(), [Some(ceiling), None], &used, Takes::PerUnit(order.unit_cost.clone()))
 }
 
 /// What counts in a scope; without the own rows when the order is against them.

@@ -81,7 +81,9 @@ fn set_further(config: &mut Config, further: &Further) {
         ("kelly.min_trades", &further.kelly_min_trades),
         ("kelly.z", &further.kelly_z),
     ] {
-        value.iter().for_each(|value| config.settings.set(key, "", number(value)));
+        if let Some(value) = value {
+            config.settings.set(key, "", number(value));
+        }
     }
     for (name, pct) in &further.symbol_limits {
         config.settings.set("symbol_limits.<symbol>.max_exposure_pct", name, number(pct));

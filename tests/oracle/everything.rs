@@ -79,7 +79,7 @@ pub fn case(seed: u64) -> Case {
 
 /// Core limits that hardly bind, so that others can.
 fn loosen(case: &mut Case, rng: &mut Rng) {
-    case.config.max_leverage = "1000".to_owned();
+    "1000".clone_into(&mut case.config.max_leverage);
     for loose in [&mut case.config.max_exposure_pct, &mut case.config.max_risk_per_strategy_pct] {
         "1".clone_into(loose);
     }

@@ -17,15 +17,15 @@ fn record(case: &Case) -> Option<&Record> {
 pub fn drawdown_scale(case: &Case) -> Option<Q> {
     let peak = given(case.account.peak_equity.as_ref())?;
     let drawdown = (&peak - q(&case.equity)) / &peak;
-    let steps = case.config.further.drawdown_scaling.iter();
-    steps.filter(|(pct, _)| drawdown >= q(pct)).last().map(|(_, scale)| q(scale))
+    let mut steps = case.config.further.drawdown_scaling.iter();
+    steps.rfind(|(pct, _)| drawdown >= q(pct)).map(|(_, scale)| q(scale))
 }
 
 /// "By `strategies.<code>.win_streak`."
 fn streak_scale(case: &Case) -> Option<Q> {
     let streak = given(record(case)?.get("win_streak"))?;
-    let steps = case.config.further.streak_scaling.iter();
-    steps.filter(|(wins, _)| streak >= q(wins)).last().map(|(_, scale)| q(scale))
+    let mut steps = case.config.further.streak_scaling.iter();
+    steps.rfind(|(wins, _)| streak >= q(wins)).map(|(_, scale)| q(scale))
 }
 
 /// "The scales multiply each other": a halt is a limit of its own and scales nothing.

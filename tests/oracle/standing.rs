@@ -76,8 +76,7 @@ pub fn take(rows: &mut Vec<Row>, symbol: &str, strategy: Option<&str>, net: &Q, 
     let mut taken_parts = Vec::new();
     let mut to_close = closes.clone();
     for same_strategy in [true, false] {
-        let own =
-            |row: &&mut Row| is_own(row, symbol, strategy) && (row.strategy.as_deref() == strategy) == same_strategy;
+        let own = |row: &&mut Row| is_own(row, symbol, strategy) && (row.strategy == strategy) == same_strategy;
         for row in rows.iter_mut().filter(own) {
             let quantity = units(row);
             if to_close == zero() || (quantity > zero()) != (*net > zero()) {
