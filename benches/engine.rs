@@ -1,10 +1,13 @@
-//! The engine alone: nanoseconds a sizing, on books of 10 and of 100,000 positions. The two should be alike.
+//! The engine alone: nanoseconds a sizing, on books of 10 and of 100,000 positions, which should be alike; and with every
+//! further limit and rule on against everything off, on a book of 1,000. The bar for that is three times as long.
 //!
 //! `cargo bench --bench engine`
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a benchmark reports on standard output")]
 
 use posize::config;
-use posize::engine::{Book, Config, Intent, Mode, Position, Side, size};
+use posize::engine::{
+    Account, Book, Config, DrawdownStep, Intent, Mode, OpenOrder, Position, Record, Side, StreakStep, size,
+};
 use posize::number::Decimal;
 use posize::units::Money;
 use std::borrow::Cow;
@@ -18,9 +21,78 @@ fn main() {
     let config = Config { mode: Mode::FixedRiskAtr, ..config::built_in() };
     for rows in [10, 100_000] {
         let book = book(&config, rows);
-        let mut nanos: Vec<u128> = (0..RUNS).map(|_| nanos_a_sizing(&config, &book)).collect();
-        nanos.sort_unstable();
-        println!("{rows:>7} positions: {} ns a sizing (median of {RUNS} runs)", nanos[RUNS / 2]);
+        let nanos = median((0..RUNS).map(|_| nanos_a_sizing(&config, &book)));
+        println!("{rows:>7} positions: {nanos} ns a sizing (median of {RUNS} runs)");
+    }
+    everything_on_against_off(&config);
+}
+
+fn median(nanos: impl Iterator<Item = u128>) -> u128 {
+    let mut nanos: Vec<u128> = nanos.collect();
+    nanos.sort_unstable();
+    nanos[nanos.len() / 2]
+}
+
+/// Run by run in turns, so that a busy machine slows both.
+fn everything_on_against_off(off: &Config) {
+    const ROWS: u32 = 1_000;
+    let on = everything_on();
+    let (book_off, book_on) = (book(off, ROWS), book(&on, ROWS).with_account(account(), &on));
+    let runs: Vec<(u128, u128)> =
+        (0..RUNS).map(|_| (nanos_a_sizing(off, &book_off), nanos_a_sizing(&on, &book_on))).collect();
+    let nanos_off = median(runs.iter().map(|run| run.0));
+    let nanos_on = median(runs.iter().map(|run| run.1));
+    let percent = median(runs.iter().map(|(off, on)| on * 100 / off));
+    let ratio = format!("{}.{:02}", percent / 100, percent % 100);
+    println!(
+        "{ROWS:>7} positions: {nanos_off} ns with everything off, {nanos_on} ns with everything on, ratio {ratio}"
+    );
+}
+
+fn everything_on() -> Config {
+    let mut config = Config { mode: Mode::Kelly, ..config::built_in() };
+    for (key, number) in [
+        ("max_symbol_exposure_pct", "0.3"),
+        ("max_underlying_exposure_pct", "0.5"),
+        ("max_open_risk_pct", "0.6"),
+        ("unstopped_risk_pct", "0.3"),
+        ("max_open_positions", "5000"),
+        ("correlation.max_exposure_pct", "0.9"),
+        ("kelly.z", "1.96"),
+    ] {
+        config.settings.set(key, "", number.parse().unwrap());
+    }
+    config.correlations.add("NIFTY", "BANKNIFTY", "0.9".parse().unwrap());
+    config.correlations.add("NIFTY", "SYMBOL7", "0.6".parse().unwrap());
+    config.correlations.add("NIFTY25NOVFUT", "SYMBOL8", "-0.4".parse().unwrap());
+    config.min_order_notional = Some("10000".parse::<Decimal>().unwrap().into());
+    let fraction = |text: &str| text.parse::<Decimal>().unwrap().into();
+    config.drawdown_scaling = vec![DrawdownStep { drawdown_pct: fraction("0.05"), scale: fraction("0.75") }];
+    config.streak_scaling = vec![StreakStep { wins: Decimal::from(3), scale: fraction("1.25") }];
+    config
+}
+
+fn account() -> Account<'static> {
+    let fields = [
+        ("win_trades", "120"),
+        ("loss_trades", "80"),
+        ("avg_win", "3120.5"),
+        ("avg_loss", "-1810.25"),
+        ("win_streak", "4"),
+    ];
+    let record = Record(fields.map(|(name, text)| (name.to_owned(), text.parse().unwrap())).into());
+    let order = |row: u32| OpenOrder {
+        symbol: Cow::Owned(format!("SYMBOL{}", row * 7)),
+        strategy: Some(Cow::Owned(format!("strategy_{row}"))),
+        side: if row % 2 == 0 { Side::Buy } else { Side::Sell },
+        quantity: Decimal::from(row + 20),
+        price: "3510.05".parse().unwrap(),
+        point_value: None,
+    };
+    Account {
+        peak_equity: Some(Money::from(Decimal::from(54_000_000))),
+        records: [("strategy_3".to_owned(), record)].into(),
+        open_orders: (0..10).map(order).collect(),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Amounts by what they measure, so that a price is never added to money nor a percent taken for a fraction.
 //!
 //! What may be combined: quantities × money a unit → money; points × point value → money a unit; money × fraction →
-//! money; points × fraction → points; and each unit with itself by `+` and `-`. Nothing else has an operator.
+//! money; points × fraction → points; quantities × fraction → quantities; and each unit with itself by `+` and `-`. Nothing else has an operator.
 
 use crate::number::{Decimal, Exact};
 use std::fmt;
@@ -156,6 +156,7 @@ product!(Points * PointValue = Money);
 product!(Points * Fraction = Points);
 product!(Money * Fraction = Money);
 product!(Fraction * Fraction = Fraction);
+product!(Quantity * Fraction = Quantity);
 
 impl Money {
     /// How much of `whole` this is. Nothing of nothing is 0 %; `None` when something stands against nothing or less.

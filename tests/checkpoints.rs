@@ -5,7 +5,7 @@ use posize::diagnostic::Diagnostic;
 use posize::engine::Position;
 use posize::number::Exact;
 use posize::source::Source;
-use posize::state::{self, Checkpoint};
+use posize::state::{self, Checkpoint, Wants};
 
 const SAMPLES: [(&str, &str); 6] = [
     ("engine_v3_state", include_str!("checkpoints/engine_v3_state.json")),
@@ -475,10 +475,12 @@ fn deep_nesting_in_ignored_fields_costs_no_stack() {
     }
 }
 
-/// What a checkpoint is told, an equity that is missing included, as a command without `--equity` tells it.
+/// What a checkpoint is told where everything is wanted of it, an equity that is missing included, as a command without
+/// `--equity` tells it.
 fn told(text: &str) -> Vec<&'static str> {
     let source = json(text);
-    let diagnostics = match state::read(&source) {
+    let wants = Wants { peak: true, record_fields: vec!["win_trades".to_owned()], open_orders: true };
+    let diagnostics = match state::read_with(&source, &wants) {
         Err(problems) => problems,
         Ok(Checkpoint { equity: None, .. }) => vec![state::missing_equity(&source)],
         Ok(checkpoint) => checkpoint.warnings,

@@ -269,3 +269,27 @@ fn help_and_version_answer() {
     assert_eq!(posize(&["--version"]).stdout, format!("posize {}\n", env!("CARGO_PKG_VERSION")));
     assert_eq!(posize(&[]).status, Some(2));
 }
+
+#[test]
+fn a_peak_that_is_no_peak_is_refused_and_a_told_equity_silences_the_paper_capital() {
+    let ran = posize(&["--equity", "500000", "--peak-equity", "0", "limits"]);
+    assert_ran(&ran, 2, "", "posize: peak equity is 0: it must be above 0\n");
+    let paper = r#"{"meta": {"paper_capital": 500000}, "positions": []}"#;
+    let limits = |more: &[&str]| posize_reading(&[&["limits", "--state", "-"], more].concat(), paper.as_bytes());
+    assert!(limits(&[]).stderr.contains("meta.paper_capital"));
+    assert_eq!(limits(&["--equity", "500000"]).stderr, "");
+}
+
+#[test]
+fn pending_orders_take_room_and_are_told_apart() {
+    let state = r#"{"equity": 500000, "positions": [{"symbol": "TCS", "quantity": 10, "last_price": 3500, "strategy": "a"}],
+        "open_orders": [{"symbol": "TCS", "side": "BUY", "quantity": 5, "price": 3400, "strategy": "a"},
+                        {"symbol": "TCS", "side": "SELL", "quantity": 4, "price": 3600, "strategy": "a"}]}"#;
+    let ran = posize_reading(&["limits", "--config", "default", "--state", "-"], state.as_bytes());
+    // 10 × 3,500 + 5 × 3,400 = 52,000, of which 17,000 are pending; the 4 that are to be sold count as they did.
+    let row = |name: &str| ran.stdout.lines().find(|line| line.contains(name)).map(str::to_owned).unwrap_or_default();
+    assert!(row(" total exposure  ").contains("52,000   17,000"), "{}", ran.stdout);
+    let size = ["size", "--config", "default", "--state", "-", "--symbol", "TCS", "--price", "3500", "--strategy", "a"];
+    let ran = posize_reading(&[&size[..], &["--close", "-q"]].concat(), state.as_bytes());
+    assert_ran(&ran, 0, "6\n", "");
+}

@@ -5,6 +5,7 @@ mod support;
 
 use posize::config;
 use posize::diagnostic::Diagnostic;
+use posize::engine::keys;
 use posize::engine::{Config, Mode, key};
 use posize::source::Source;
 
@@ -43,7 +44,7 @@ fn one_error(text: &str, expected: &str) {
 
 #[test]
 fn the_sample_configs_are_without_findings() {
-    for name in ["dev.yaml", "atr.yaml", "example.yaml"] {
+    for name in ["dev.yaml", "atr.yaml", "example.yaml", "portfolio.yaml"] {
         let reading = config::read(&Source::new(name, sample(name)));
         assert!(reading.diagnostics.is_empty(), "{name}: {:#?}", reading.diagnostics);
     }
@@ -60,7 +61,7 @@ fn the_sample_configs_are_without_findings() {
 fn the_example_config_names_every_key_and_equals_the_defaults() {
     let text = sample("example.yaml");
     let (example, built_in) = (accepted(&text), config::built_in());
-    for key in key::keys() {
+    for key in keys() {
         assert_eq!((key.get)(&example, ""), (key.get)(&built_in, ""), "{key:?}");
         let own = key.parts().last().expect("a part");
         let written = text.lines().any(|line| line.trim_start_matches([' ', '#']).starts_with(&format!("{own}:")));
@@ -72,16 +73,240 @@ fn the_example_config_names_every_key_and_equals_the_defaults() {
 #[test]
 fn every_value_arrives_at_its_key() {
     let config = accepted(
-        "portfolio:\n  position_sizing_mode: fixed_risk_atr\n  max_leverage: 3\n  max_exposure_pct: 1\n  \
+        "portfolio:\n  position_sizing_mode: kelly\n  max_leverage: 3\n  max_exposure_pct: 1\n  \
          max_risk_per_trade_pct: 0.02\n  max_risk_per_strategy_pct: .5\n  default_fixed_qty: 0\n  \
-         atr_stop_multiplier: 1.5\n  lot_size_fallback: 0.001\n  strategy_budgets:\n    b: {capital_pct: 0}\n    \
-         a: {fixed_qty: 7}\n    c: {}\n  instruments:\n    M&M: {lot_size: 350, point_value: 10, type: fno}\n",
+         atr_stop_multiplier: 1.5\n  lot_size_fallback: 0.001\n  risk_per_trade_pct: 0.015\n  strategy_budgets:\n    \
+         b: {capital_pct: 0}\n    a: {fixed_qty: 7}\n    c: {}\n    M&M: {capital_pct: 0.25, fixed_qty: 9, \
+         risk_per_trade_pct: 0.0125, win_rate: 0.55, payoff_ratio: 2.5}\n  instruments:\n    M&M: {lot_size: 350, \
+         point_value: 10, type: fno, margin_pct: 0.2}\n  min_order_notional: 5000\n  count_open_orders: false\n  \
+         kelly: {fraction: 0.25, min_trades: 40, z: 1.96}\n  drawdown_scaling:\n  - drawdown_pct: 0.05\n    \
+         scale: 0.75\n  - {scale: '0', drawdown_pct: 0.1}\n  streak_scaling: [{wins: 3, scale: 1.25}]\n  \
+         rebalance: {floor_pct: 0.01, ceiling_pct: 0.6, max_step_pct: 0.03}\n  max_symbol_exposure_pct: 0.31\n  \
+         symbol_limits: {M&M: {max_exposure_pct: 0.32}}\n  max_underlying_exposure_pct: 0.33\n  \
+         underlying_limits: {M&M: {max_exposure_pct: 0.34}}\n  max_open_risk_pct: 0.06\n  unstopped_risk_pct: 0.5\n  \
+         max_open_positions: 12\n  correlation:\n    max_exposure_pct: 0.35\n    rho:\n    - [NIFTY, BANKNIFTY, 0.9]\n    \
+         - - M&M\n      - 500325\n      - -.5\n",
     );
-    let got: Vec<_> = key::keys().filter_map(|key| (key.get)(&config, "M&M")).collect();
-    assert_eq!(got, ["fixed_risk_atr", "3", "1", "0.02", "0.5", "0", "1.5", "0.001", "350", "10", "fno"]);
+    let got: Vec<_> =
+        keys().filter_map(|key| Some((key.name, (key.get)(&config, "M&M").or((key.get)(&config, ""))?))).collect();
+    let expected = [
+        ("position_sizing_mode", "kelly"),
+        ("max_leverage", "3"),
+        ("max_exposure_pct", "1"),
+        ("max_risk_per_trade_pct", "0.02"),
+        ("max_risk_per_strategy_pct", "0.5"),
+        ("default_fixed_qty", "0"),
+        ("atr_stop_multiplier", "1.5"),
+        ("lot_size_fallback", "0.001"),
+        ("strategy_budgets.<code>.capital_pct", "0.25"),
+        ("strategy_budgets.<code>.fixed_qty", "9"),
+        ("instruments.<symbol>.lot_size", "350"),
+        ("instruments.<symbol>.point_value", "10"),
+        ("instruments.<symbol>.type", "fno"),
+        ("risk_per_trade_pct", "0.015"),
+        ("strategy_budgets.<code>.risk_per_trade_pct", "0.0125"),
+        ("strategy_budgets.<code>.win_rate", "0.55"),
+        ("strategy_budgets.<code>.payoff_ratio", "2.5"),
+        ("instruments.<symbol>.margin_pct", "0.2"),
+        ("min_order_notional", "5000"),
+        ("count_open_orders", "false"),
+        ("kelly.fraction", "0.25"),
+        ("kelly.min_trades", "40"),
+        ("kelly.z", "1.96"),
+        ("drawdown_scaling", "[{drawdown_pct: 0.05, scale: 0.75}, {drawdown_pct: 0.1, scale: 0}]"),
+        ("streak_scaling", "[{wins: 3, scale: 1.25}]"),
+        ("rebalance.floor_pct", "0.01"),
+        ("rebalance.ceiling_pct", "0.6"),
+        ("rebalance.max_step_pct", "0.03"),
+        ("max_symbol_exposure_pct", "0.31"),
+        ("symbol_limits.<symbol>.max_exposure_pct", "0.32"),
+        ("max_underlying_exposure_pct", "0.33"),
+        ("underlying_limits.<underlying>.max_exposure_pct", "0.34"),
+        ("max_open_risk_pct", "0.06"),
+        ("unstopped_risk_pct", "0.5"),
+        ("max_open_positions", "12"),
+        ("correlation.max_exposure_pct", "0.35"),
+        ("correlation.rho", "[[500325, M&M, -0.5], [BANKNIFTY, NIFTY, 0.9]]"),
+    ];
+    let expected: Vec<_> = expected.map(|(name, value)| (name, value.to_owned())).into();
+    assert_eq!(got, expected);
     let strategies: Vec<_> =
         config.strategies.iter().map(|terms| (&*terms.code, terms.capital_pct.is_some())).collect();
-    assert_eq!(strategies, [("b", true), ("a", false), ("c", false)]);
+    assert_eq!(strategies, [("b", true), ("a", false), ("c", false), ("M&M", true)]);
+}
+
+#[test]
+fn every_limit_and_rule_of_a_portfolio_is_in_the_sample_of_one() {
+    let (config, built_in) = (accepted(&sample("portfolio.yaml")), config::built_in());
+    let set = |name: &str| {
+        let key = key::named(name).expect(name);
+        let chosen = ["", "NIFTY", "RELIANCE", "bank_breakout"];
+        chosen.into_iter().any(|chosen| (key.get)(&config, chosen) != (key.get)(&built_in, chosen))
+    };
+    // What fits only another mode is left out, and a default is written as it is.
+    let left_out =
+        ["kelly", "win_rate", "payoff_ratio", "count_open_orders", "lot_size_fallback", "point_value", "fixed_qty"];
+    for key in keys().filter(|key| key.allowed != key::Allowed::Mapping) {
+        let is_left_out = key.parts().any(|part| left_out.contains(&part) || part == "default_fixed_qty");
+        let is_old = ["max_leverage", "max_exposure_pct", "atr_stop_multiplier"].contains(&key.name);
+        assert!(set(key.name) || is_left_out || is_old, "{key:?} is not set in configs/portfolio.yaml");
+    }
+}
+
+#[test]
+fn each_mistake_in_a_list_is_reported_at_its_cell() {
+    for (text, expected) in [
+        ("correlation: {rho: }", "2:21 null-value portfolio.correlation.rho"),
+        ("correlation: {rho: {}}", "2:22 wrong-type portfolio.correlation.rho"),
+        ("correlation: {rho: 0.9}", "2:22 wrong-type portfolio.correlation.rho"),
+        ("correlation: []", "2:16 wrong-type portfolio.correlation"),
+        ("correlation: {rh: []}", "2:17 unknown-key portfolio.correlation.rh"),
+        (
+            "correlation: {rho: [A, B, 0.9]}",
+            "2:23 wrong-type portfolio.correlation.rho[0]\n2:26 wrong-type portfolio.correlation.rho[1]\n2:29 wrong-type portfolio.correlation.rho[2]",
+        ),
+        ("correlation: {rho: [~]}", "2:23 null-value portfolio.correlation.rho[0]"),
+        ("correlation: {rho: [{A: B}]}", "2:23 wrong-type portfolio.correlation.rho[0]"),
+        ("correlation: {rho: [[]]}", "2:23 wrong-row portfolio.correlation.rho[0]"),
+        ("correlation: {rho: [[A, B]]}", "2:23 wrong-row portfolio.correlation.rho[0]"),
+        ("correlation: {rho: [[A, B, 0.9, 1]]}", "2:23 wrong-row portfolio.correlation.rho[0]"),
+        ("correlation: {rho: [[A, B, ~]]}", "2:30 null-value portfolio.correlation.rho[0][2]"),
+        ("correlation: {rho: [[A, B, .nan]]}", "2:30 not-a-number portfolio.correlation.rho[0][2]"),
+        ("correlation: {rho: [[A, B, high]]}", "2:30 not-a-number portfolio.correlation.rho[0][2]"),
+        ("correlation: {rho: [[A, B, 90%]]}", "2:30 fraction-above-one portfolio.correlation.rho[0][2]"),
+        ("correlation: {rho: [[A, B, 1.01]]}", "2:30 out-of-range portfolio.correlation.rho[0][2]"),
+        ("correlation: {rho: [[A, B, -1.01]]}", "2:30 out-of-range portfolio.correlation.rho[0][2]"),
+        ("correlation: {rho: [[A, B, [0.9]]]}", "2:30 wrong-type portfolio.correlation.rho[0][2]"),
+        ("correlation: {rho: [[A, B, true]]}", "2:30 wrong-type portfolio.correlation.rho[0][2]"),
+        ("correlation: {rho: [['', B, 1]]}", "2:24 empty-name portfolio.correlation.rho[0][0]"),
+        ("correlation: {rho: [[A, ~, 1]]}", "2:27 null-value portfolio.correlation.rho[0][1]"),
+        ("correlation: {rho: [[A, [B], 1]]}", "2:27 wrong-type portfolio.correlation.rho[0][1]"),
+        ("correlation: {rho: [[A, true, 1]]}", "2:27 wrong-type portfolio.correlation.rho[0][1]"),
+        ("correlation: {rho: [[A, A, 1]]}", "2:27 self-pair portfolio.correlation.rho[0]"),
+        ("correlation: {rho: [[A, B, 1], [C, B, 1], [A, B, 1]]}", "2:46 duplicate-pair portfolio.correlation.rho[2]"),
+        ("correlation: {rho: [[A, B, 1], [B, A, 0.9]]}", "2:35 duplicate-pair portfolio.correlation.rho[1]"),
+        ("drawdown_scaling:", "2:20 null-value portfolio.drawdown_scaling"),
+        ("drawdown_scaling: {drawdown_pct: 0.1, scale: 1}", "2:21 wrong-type portfolio.drawdown_scaling"),
+        ("drawdown_scaling: [0.1]", "2:22 wrong-type portfolio.drawdown_scaling[0]"),
+        ("drawdown_scaling: [[0.1, 0.5]]", "2:22 wrong-type portfolio.drawdown_scaling[0]"),
+        ("drawdown_scaling: [{drawdown_pct: 0.1}]", "2:22 wrong-row portfolio.drawdown_scaling[0]"),
+        ("drawdown_scaling: [{drawdown_pct: 0.1, scale: 1, x: 1}]", "2:52 unknown-key portfolio.drawdown_scaling[0].x"),
+        (
+            "drawdown_scaling: [{drawdown_pct: 0.1, scale: 1, scale: 1}]",
+            "2:52 duplicate-key portfolio.drawdown_scaling[0].scale",
+        ),
+        (
+            "drawdown_scaling: [{drawdown_pct: 10, scale: 1}]",
+            "2:37 fraction-above-one portfolio.drawdown_scaling[0].drawdown_pct",
+        ),
+        (
+            "drawdown_scaling: [{drawdown_pct: 0, scale: 1}]",
+            "2:37 out-of-range portfolio.drawdown_scaling[0].drawdown_pct",
+        ),
+        (
+            "drawdown_scaling: [{drawdown_pct: 0.1, scale: 1.5}]",
+            "2:49 fraction-above-one portfolio.drawdown_scaling[0].scale",
+        ),
+        ("drawdown_scaling: [{drawdown_pct: 0.1, scale: }]", "2:48 null-value portfolio.drawdown_scaling[0].scale"),
+        (
+            "drawdown_scaling: [{drawdown_pct: 0.1, scale: 1}, {drawdown_pct: 0.10, scale: 0}]",
+            "2:68 steps-not-rising portfolio.drawdown_scaling[1].drawdown_pct",
+        ),
+        (
+            "streak_scaling: [{wins: 5, scale: 2}, {wins: 3, scale: 1}]",
+            "2:48 steps-not-rising portfolio.streak_scaling[1].wins",
+        ),
+        ("streak_scaling: [{wins: 2.5, scale: 2}]", "2:27 out-of-range portfolio.streak_scaling[0].wins"),
+        ("streak_scaling: [{wins: -1, scale: 2}]", "2:27 out-of-range portfolio.streak_scaling[0].wins"),
+        ("streak_scaling: [{wins: 3, scale: 0.9}]", "2:37 out-of-range portfolio.streak_scaling[0].scale"),
+        ("streak_scaling: [&a {wins: 3, scale: 0.9}]", "2:40 out-of-range portfolio.streak_scaling[0].scale"),
+    ] {
+        assert_eq!(errors(&format!("portfolio:\n  {text}\n")), expected.lines().collect::<Vec<_>>(), "{text}");
+    }
+}
+
+#[test]
+fn every_mistake_of_a_list_is_told_in_one_run() {
+    let text = "portfolio:\n  correlation:\n    max_exposure_pct: 0.5\n    rho:\n      - [NIFTY, BANKNIFTY, 9]\n      - [NIFTY]\n      \
+                - [BANKNIFTY, NIFTY, 1, 2]\n      -\n      - [TCS, TCS, x]\n";
+    let expected = [
+        "5:28 out-of-range portfolio.correlation.rho[0][2]",
+        "6:9 wrong-row portfolio.correlation.rho[1]",
+        "7:9 wrong-row portfolio.correlation.rho[2]",
+        "7:10 duplicate-pair portfolio.correlation.rho[2]",
+        "8:8 null-value portfolio.correlation.rho[3]",
+        "9:15 self-pair portfolio.correlation.rho[4]",
+        "9:20 not-a-number portfolio.correlation.rho[4][2]",
+    ];
+    assert_eq!(errors(text), expected);
+    let twice = read(text).diagnostics.into_iter().find(|found| found.rule.code == "duplicate-pair").expect("a pair");
+    assert!(twice.message.contains("line 5, column 10"), "{}", twice.message);
+}
+
+#[test]
+fn lists_may_be_empty_and_come_by_alias() {
+    let empty = accepted("portfolio: {drawdown_scaling: [], streak_scaling: [], correlation: {rho: []}}");
+    assert!(
+        empty.drawdown_scaling.is_empty() && empty.streak_scaling.is_empty() && empty.correlations.pairs().is_empty()
+    );
+    let text = "steps: &steps [{drawdown_pct: 0.1, scale: 0.5}]\nportfolio: {drawdown_scaling: *steps}";
+    assert_eq!(accepted(text).drawdown_scaling.len(), 1);
+    let text = "half: &half {scale: 0.5}\nportfolio: {drawdown_scaling: [{drawdown_pct: 0.1, <<: *half}]}";
+    assert_eq!(accepted(text).drawdown_scaling.len(), 1);
+    one_error(
+        "steps: &steps [{drawdown_pct: 0.1, scale: 5}]\nportfolio: {drawdown_scaling: *steps}",
+        "1:43 fraction-above-one portfolio.drawdown_scaling[0].scale",
+    );
+}
+
+#[test]
+fn a_switch_is_true_or_false_and_nothing_else() {
+    for (value, expected) in [("true", true), ("True", true), ("FALSE", false), ("false", false)] {
+        assert_eq!(accepted(&format!("portfolio: {{count_open_orders: {value}}}")).count_open_orders, expected);
+    }
+    assert!(config::built_in().count_open_orders);
+    for (value, code, help) in [
+        ("yes", "wrong-type", "write `true`, without quotes"),
+        ("'true'", "wrong-type", "write `true`, without quotes"),
+        ("Off", "wrong-type", "write `false`, without quotes"),
+        ("0", "wrong-type", "write `false`, without quotes"),
+        ("maybe", "wrong-type", "for example `count_open_orders: true`"),
+        ("[true]", "wrong-type", "for example `count_open_orders: true`"),
+        ("~", "null-value", "leave the key out to have its default, true"),
+    ] {
+        let text = format!("portfolio: {{count_open_orders: {value}}}");
+        one_error(&text, &format!("1:32 {code} portfolio.count_open_orders"));
+        assert_eq!(read(&text).diagnostics[0].help.as_deref(), Some(help), "{value}");
+    }
+}
+
+#[test]
+fn keys_under_chosen_names_are_checked_like_all_others() {
+    let config =
+        accepted("portfolio: {symbol_limits: {RELIANCE: {max_exposure_pct: 0.15}, 500325: {max_exposure_pct: 1}}}");
+    let own =
+        |symbol| config.settings.get("symbol_limits.<symbol>.max_exposure_pct", symbol).map(|pct| pct.to_string());
+    assert_eq!([own("RELIANCE"), own("500325"), own("TCS")], [Some("0.15".to_owned()), Some("1".to_owned()), None]);
+    for (text, expected) in [
+        ("symbol_limits: {TCS: 0.2}", "2:24 wrong-type portfolio.symbol_limits.TCS"),
+        ("symbol_limits: {TCS: }", "2:23 null-value portfolio.symbol_limits.TCS"),
+        ("symbol_limits: {TCS: {max_exposure: 0.2}}", "2:25 unknown-key portfolio.symbol_limits.TCS.max_exposure"),
+        (
+            "symbol_limits: {TCS: {max_exposure_pct: 20}}",
+            "2:43 fraction-above-one portfolio.symbol_limits.TCS.max_exposure_pct",
+        ),
+        ("symbol_limits: {TCS: {}, TCS: {}}", "2:28 duplicate-key portfolio.symbol_limits.TCS"),
+        ("underlying_limits: {'': {max_exposure_pct: 0.2}}", "2:23 empty-name portfolio.underlying_limits"),
+        (
+            "underlying_limits: {NIFTY: {max_exposure_pct: 0}}",
+            "2:49 out-of-range portfolio.underlying_limits.NIFTY.max_exposure_pct",
+        ),
+        ("kelly: {fractoin: 0.5}", "2:11 unknown-key portfolio.kelly.fractoin"),
+        ("max_open_positions: 2.5", "2:23 out-of-range portfolio.max_open_positions"),
+        ("floor_pct: 0.5", "2:3 unknown-key portfolio.floor_pct"),
+    ] {
+        one_error(&format!("portfolio:\n  {text}\n"), expected);
+    }
 }
 
 #[test]
@@ -362,7 +587,7 @@ fn hostile_text_is_refused_by_a_bound() {
 
 #[test]
 fn a_config_cut_off_anywhere_is_read_or_refused() {
-    for name in ["dev.yaml", "atr.yaml", "example.yaml"] {
+    for name in ["dev.yaml", "atr.yaml", "example.yaml", "portfolio.yaml"] {
         let text = sample(name);
         for (end, _) in text.char_indices() {
             let reading = read(&text[..end]);

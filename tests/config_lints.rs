@@ -207,3 +207,227 @@ fn a_book_keyed_by_symbol_and_one_with_thousands_of_findings_are_told_alike() {
     assert_eq!(found.len(), 21);
     assert_eq!(found[20].message, "4980 more of this kind");
 }
+
+#[test]
+fn a_limit_that_the_total_exposure_always_comes_before_never_binds() {
+    let one = |limits: &str| format!("  max_leverage: 1\n  max_exposure_pct: 0.5\n{limits}");
+    for key in ["max_symbol_exposure_pct", "max_underlying_exposure_pct", "correlation.max_exposure_pct"] {
+        let line = |value: &str| match key.split_once('.') {
+            Some((section, key)) => one(&format!("  {section}: {{{key}: {value}}}\n")),
+            None => one(&format!("  {key}: {value}\n")),
+        };
+        finds(&line("0.4999999999999999999999999999"), &[]);
+        let [found] = found(&line("0.5")).try_into().expect("one finding");
+        assert!(found.ends_with(" limit-never-binds"), "{key}: {found}");
+    }
+    finds(
+        &one("  symbol_limits: {TCS: {max_exposure_pct: 0.5}, INFY: {max_exposure_pct: 0.1}}\n"),
+        &["4:43 limit-never-binds"],
+    );
+    finds(&one("  underlying_limits: {TCS: {max_exposure_pct: 0.6}}\n"), &["4:47 limit-never-binds"]);
+    // With twice the equity to hold, none of these is above.
+    finds("  max_symbol_exposure_pct: 1\n  max_underlying_exposure_pct: 1\n", &[]);
+}
+
+#[test]
+fn a_symbol_s_limit_above_its_underlying_s_never_binds() {
+    let one = |symbol: &str, limits: &str| {
+        format!("  symbol_limits: {{NIFTY25NOVFUT: {{max_exposure_pct: {symbol}}}}}\n{limits}")
+    };
+    let own = "  underlying_limits: {NIFTY: {max_exposure_pct: 0.3}}\n";
+    finds(&one("0.3", own), &[]);
+    finds(&one("0.3000001", own), &["2:53 limit-never-binds"]);
+    // Its own comes before everyone's.
+    finds(&one("0.3", &format!("  max_underlying_exposure_pct: 0.2\n{own}")), &[]);
+    finds(&one("0.3", "  max_underlying_exposure_pct: 0.2\n"), &["2:53 limit-never-binds"]);
+    finds(&one("0.3", "  underlying_limits: {BANKNIFTY: {max_exposure_pct: 0.2}}\n"), &[]);
+    let everyone =
+        |symbol: &str| format!("  max_symbol_exposure_pct: {symbol}\n  max_underlying_exposure_pct: 0.2\n{own}");
+    finds(&everyone("0.3"), &[]);
+    finds(&everyone("0.31"), &["2:28 limit-never-binds"]);
+}
+
+#[test]
+fn a_trade_that_risks_more_than_all_may_never_does() {
+    finds("  max_open_risk_pct: 0.01\n", &[]);
+    finds("  max_open_risk_pct: 0.009\n", &["2:22 limit-never-binds"]);
+    finds("  max_risk_per_trade_pct: 0.02\n  max_open_risk_pct: 0.01\n", &["2:27 limit-never-binds"]);
+    let one = |risk: &str| format!("  max_leverage: 1\n  max_exposure_pct: 0.5\n  max_open_risk_pct: {risk}\n");
+    finds(&one("0.5"), &[]);
+    finds(&one("0.51"), &["4:22 limit-never-binds"]);
+}
+
+#[test]
+fn a_position_that_ties_up_a_margin_may_be_larger_than_its_budget() {
+    let one = |margin: &str, risk: &str| {
+        format!(
+            "  max_risk_per_trade_pct: {risk}\n  max_risk_per_strategy_pct: 0.02\n  instruments: {{NIFTY: {{margin_pct: {margin}}}}}\n"
+        )
+    };
+    finds(&one("1", "0.021"), &["2:27 limit-never-binds"]);
+    finds(&one("0.5", "0.04"), &[]);
+    finds(&one("0.5", "0.041"), &["2:27 limit-never-binds"]);
+}
+
+#[test]
+fn keys_without_their_limit_or_their_mode_have_no_effect() {
+    finds("  unstopped_risk_pct: 0.5\n", &["2:23 no-effect"]);
+    finds("  unstopped_risk_pct: 0.5\n  max_open_risk_pct: 0.06\n", &[]);
+    finds("  correlation: {rho: [[NIFTY, BANKNIFTY, 0.9]]}\n", &["2:22 no-effect"]);
+    finds("  correlation: {max_exposure_pct: 0.5}\n", &[]);
+    finds(
+        "  kelly: {fraction: 0.5, z: 1}\n  strategy_budgets: {a: {win_rate: 0.6, payoff_ratio: 2}}\n",
+        &["2:21 no-effect", "2:29 no-effect", "3:36 no-effect", "3:55 no-effect"],
+    );
+    let kelly = "  position_sizing_mode: kelly\n  kelly: {fraction: 0.5, z: 1}\n  strategy_budgets: {a: {win_rate: 0.6, payoff_ratio: 2}}\n";
+    finds(kelly, &[]);
+    finds("  risk_per_trade_pct: 0.01\n", &["2:23 no-effect"]);
+    finds(
+        "  position_sizing_mode: kelly\n  default_fixed_qty: 5\n  risk_per_trade_pct: 0.01\n",
+        &["3:22 no-effect", "4:23 no-effect"],
+    );
+    finds("  position_sizing_mode: fixed_risk_atr\n  risk_per_trade_pct: 0.01\n", &[]);
+    finds("  underlying_limits: {NIFTY25NOVFUT: {max_exposure_pct: 0.5}}\n", &["2:57 no-effect"]);
+    finds(
+        "  correlation: {max_exposure_pct: 0.5, rho: [[NIFTY, TCS, 0.4], [NIFTY25NOVFUT, NIFTY, 0.9]]}\n",
+        &["2:66 no-effect"],
+    );
+}
+
+#[test]
+fn a_streak_scales_nothing_where_every_trade_risks_the_maximum() {
+    let one = |more: &str| {
+        format!("  position_sizing_mode: fixed_risk_atr\n  streak_scaling: [{{wins: 3, scale: 1.25}}]\n{more}")
+    };
+    finds(&one(""), &["3:19 no-effect"]);
+    finds(&one("  risk_per_trade_pct: 0.01\n"), &["3:19 no-effect"]);
+    finds(&one("  risk_per_trade_pct: 0.009\n"), &[]);
+    finds(&one("  strategy_budgets: {a: {risk_per_trade_pct: 0.005}}\n"), &[]);
+    finds(&one("  drawdown_scaling: [{drawdown_pct: 0.1, scale: 0.5}]\n"), &[]);
+    finds("  streak_scaling: [{wins: 3, scale: 1.25}]\n", &[]);
+}
+
+#[test]
+fn a_base_risk_above_the_maximum_is_capped() {
+    let one = |risk: &str| {
+        format!(
+            "  position_sizing_mode: fixed_risk_atr\n  risk_per_trade_pct: {risk}\n  strategy_budgets: {{a: {{risk_per_trade_pct: {risk}}}}}\n"
+        )
+    };
+    finds(&one("0.01"), &[]);
+    finds(&one("0.0100000000000000000001"), &["3:23 capped-risk", "4:46 capped-risk"]);
+}
+
+#[test]
+fn a_win_rate_and_a_payoff_ratio_go_together() {
+    let one = |terms: &str| format!("  position_sizing_mode: kelly\n  strategy_budgets: {{a: {{{terms}}}}}\n");
+    finds(&one("win_rate: 0.6"), &["3:36 incomplete-edge"]);
+    finds(&one("payoff_ratio: 2"), &["3:40 incomplete-edge"]);
+    finds(&one("win_rate: 0.6, payoff: 2"), &["3:41 unknown-key"]);
+    // 0.4 − 0.6 / 1.5 = 0.
+    finds(&one("win_rate: 0.4, payoff_ratio: 1.5"), &["3:36 never-trades"]);
+    finds(&one("win_rate: 0.4, payoff_ratio: 1.50000001"), &[]);
+    finds(&one("win_rate: 0, payoff_ratio: 9"), &["3:36 never-trades"]);
+}
+
+#[test]
+fn rebalancing_needs_all_of_its_bounds_and_room_between_them() {
+    finds("  rebalance: {floor_pct: 0.1, ceiling_pct: 0.1, max_step_pct: 0.1}\n", &[]);
+    finds("  rebalance: {floor_pct: 0.1}\n", &["2:26 incomplete-rebalance"]);
+    finds("  rebalance: {max_step_pct: 0.1, ceiling_pct: 0.1}\n", &["2:47 incomplete-rebalance"]);
+    finds("  rebalance: {floor_pct: 0.11, ceiling_pct: 0.1, max_step_pct: 0.1}\n", &["2:26 floor-above-ceiling"]);
+    finds("  rebalance: {floor_pct: 0.1, ceiling: 0.1}\n", &["2:31 unknown-key"]);
+    finds("  rebalance: {}\n  kelly:\n", &[]);
+}
+
+#[test]
+fn a_deeper_drawdown_does_not_trade_larger() {
+    let two = |one: &str, other: &str| {
+        format!("  drawdown_scaling: [{{drawdown_pct: 0.1, scale: {one}}}, {{drawdown_pct: 0.2, scale: {other}}}]\n")
+    };
+    finds(&two("0.5", "0.5"), &[]);
+    finds(&two("0.5", "0"), &[]);
+    finds(&two("0.5", "0.51"), &["2:82 rising-scale"]);
+    finds(&two("0", "0.1"), &["2:80 rising-scale"]);
+}
+
+#[test]
+fn no_position_at_all_and_an_order_above_the_budget_open_nothing() {
+    finds("  max_open_positions: 0\n", &["2:23 never-trades"]);
+    finds("  max_open_positions: 1\n", &[]);
+    let section = |least: &str, margin: &str| {
+        format!(
+            "  min_order_notional: {least}\n  strategy_budgets: {{a: {{capital_pct: 0.2}}, b: {{capital_pct: 0.5}}}}\n  instruments: {{NIFTY: {{margin_pct: {margin}}}}}\n"
+        )
+    };
+    let book = r#"{"equity": 100000, "positions": []}"#;
+    book_finds(&section("20000", "1"), book, &[]);
+    book_finds(
+        &section("20000.01", "1"),
+        book,
+        &[
+            "- never-trades : `a` never opens anything: an order is 20000.01 or more (min_order_notional), its whole budget is 20000",
+        ],
+    );
+    book_finds(&section("40000", "0.5"), book, &[]);
+}
+
+#[test]
+fn further_limits_that_the_book_exceeds_are_told_at_its_largest_position() {
+    const BOOK: &str = r#"{"equity": 100000, "positions": [
+  {"symbol": "NIFTY25NOVFUT", "quantity": 1, "last_price": 9000, "stop_price": 8900, "strategy": "a"},
+  {"symbol": "NIFTY", "quantity": 2, "last_price": 10000, "stop_price": 9000, "strategy": "a"},
+  {"symbol": "TCS", "quantity": 10, "last_price": 3000, "strategy": "a"}
+]}"#;
+    let section = |limits: &str| {
+        format!(
+            "  strategy_budgets: {{a: {{capital_pct: 1}}}}\n  instruments: {{NIFTY: {{lot_size: 1}}, TCS: {{}}}}\n{limits}"
+        )
+    };
+    let finds = |limits: &str, expected: &[&str]| book_finds(&section(limits), BOOK, expected);
+    finds("  max_symbol_exposure_pct: 0.3\n", &[]);
+    finds(
+        "  max_symbol_exposure_pct: 0.25\n",
+        &["4:3 limit-exceeded positions[2]: symbol_exposure TCS uses 30000 of 25000: 5000 too much"],
+    );
+    finds(
+        "  underlying_limits: {NIFTY: {max_exposure_pct: 0.2}}\n",
+        &["3:3 limit-exceeded positions[1]: underlying_exposure NIFTY uses 29000 of 20000: 9000 too much"],
+    );
+    finds("  max_open_positions: 2\n", &["4:3 limit-exceeded positions[2]: open_positions uses 3 of 2: 1 too much"]);
+    finds(
+        "  correlation: {max_exposure_pct: 0.29, rho: [[NIFTY, TCS, 0.5]]}\n",
+        &[
+            "3:3 limit-exceeded positions[1]: correlated_exposure NIFTY up uses 44000 of 29000: 15000 too much",
+            "4:3 limit-exceeded positions[2]: correlated_exposure TCS up uses 44500 of 29000: 15500 too much",
+        ],
+    );
+    // 100 + 2,000 at the stops, and a tenth of 30,000 without one.
+    let no_stop = "4:3 no-stop positions[2]: `TCS` has no stop: 10 % of its exposure counts in the open risk, of which 5.1 % of equity is allowed";
+    finds("  max_open_risk_pct: 0.051\n  unstopped_risk_pct: 0.1\n", &[no_stop]);
+    let no_stop = no_stop.replace("5.1 %", "5.09 %");
+    finds(
+        "  max_open_risk_pct: 0.0509\n  unstopped_risk_pct: 0.1\n",
+        &[&*no_stop, "4:3 limit-exceeded positions[2]: open_risk uses 5100 of 5090: 10 too much"],
+    );
+}
+
+#[test]
+fn a_lot_costs_its_margin() {
+    let section = |margin: &str| {
+        format!(
+            "  strategy_budgets: {{a: {{capital_pct: 0.1}}}}\n  instruments: {{NIFTY: {{lot_size: 75, margin_pct: {margin}}}}}\n"
+        )
+    };
+    let book = r#"{"equity": 1000000, "positions": [
+  {"symbol": "NIFTY25NOVFUT", "quantity": 1, "last_price": 10000, "strategy": "a"}
+]}"#;
+    book_finds(&section("0.125"), book, &[]);
+    book_finds(
+        &section("0.2"),
+        book,
+        &[
+            "2:14 lot-above-budget positions[0].symbol: one lot of `NIFTY25NOVFUT` costs 150000 (75 × 10000 × 1 × 0.2), the budget of `a` is 100000",
+        ],
+    );
+}

@@ -1,6 +1,8 @@
 //! Every block of the README is run: console blocks give the output that they show, scripts succeed, configs are valid,
 //! documents parse. Rust blocks are doctests of the library.
 
+#![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
 mod support;
 
 use std::fs;
@@ -22,7 +24,7 @@ fn blocks() -> Vec<Block> {
     while let Some((opening, line)) = lines.next() {
         if let Some(language) = opening.strip_prefix("```") {
             let text = lines.by_ref().map(|(text, _)| text).take_while(|&text| text != "```");
-            let text = text.map(|line| format!("{line}\n")).collect();
+            let text = text.fold(String::new(), |text, line| text + line + "\n");
             blocks.push(Block { language: language.to_owned(), line, text });
         }
     }
@@ -41,7 +43,7 @@ fn every_block_of_the_readme_holds() {
             "console" => assert_eq!(&console(text), text, "README.md:{line}: regenerate it, or mend the program"),
             "sh" => assert_eq!(shell(text, &scratch(*line)).status, Some(0), "README.md:{line}"),
             "yaml" if text.contains("run: |") => {
-                assert_eq!(shell(&steps(text), package()).status, Some(0), "README.md:{line}")
+                assert_eq!(shell(&steps(text), package()).status, Some(0), "README.md:{line}");
             }
             "yaml" => {
                 let ran = posize_reading(&["validate", "-"], text.as_bytes());
@@ -60,6 +62,7 @@ fn every_block_of_the_readme_holds() {
 /// What a console session prints: `$ command` lines, each followed by what it says on both streams.
 fn console(text: &str) -> String {
     const MARK: &str = "== the next command ==\n";
+    let mark = MARK.escape_default().to_string();
     let mut script = String::from("status=0\n");
     let mut commands = Vec::new();
     let mut lines = text.lines().peekable();
@@ -70,7 +73,7 @@ fn console(text: &str) -> String {
             command = format!("{command}\n{more}");
             lines.next();
         }
-        script += &format!("printf '{}'\n(exit $status)\n{command}\nstatus=$?\n", MARK.escape_default());
+        script = script + "printf '" + &mark + "'\n(exit $status)\n" + &command + "\nstatus=$?\n";
         commands.push(command);
     }
     let said = shell(&format!("exec 2>&1\n{script}"), package()).stdout;
@@ -101,7 +104,7 @@ fn steps(workflow: &str) -> String {
         if line.trim_end().ends_with("run: |") {
             let indent = line.len() - line.trim_start().len();
             while let Some(step) = lines.next_if(|next| next.len() - next.trim_start().len() > indent) {
-                script += &format!("{}\n", step.trim_start());
+                script = script + step.trim_start() + "\n";
             }
         }
     }

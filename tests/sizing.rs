@@ -5,7 +5,7 @@
 mod desk;
 
 use desk::{Desk, buy, formula, n, next_lot, parts, qty, reason, rung, sell, warnings};
-use posize::engine::{InstrumentTerms, Intent, IntentError, Kind, Mode, Side, StrategyUse};
+use posize::engine::{InstrumentTerms, Intent, IntentError, Kind, Line, Mode, Side};
 
 fn told(quantity: &str, closes: &str, opens: &str) -> (String, String, String) {
     (quantity.to_owned(), closes.to_owned(), opens.to_owned())
@@ -490,21 +490,18 @@ fn the_limits_of_a_book_are_the_documents() {
         .holds("INFY", Some("expiry_scalper"), "-100", "1000");
     let report = desk.limits();
     let uses: Vec<_> = report
-        .per_strategy
-        .iter()
-        .map(|strategy| (strategy.label(), &strategy.budget))
-        .chain([("total", &report.total)])
-        .map(|(name, budget)| {
-            let percent = budget.utilization().map_or("null".to_owned(), |percent| percent.to_string());
-            format!("{name}: {} {} {} {percent}", budget.limit, budget.used, budget.available())
+        .lines()
+        .map(|line| {
+            let percent = line.utilization().map_or("null".to_owned(), |percent| percent.to_string());
+            format!("{}: {} {} {} {percent}", line.label(), line.limit, line.used, line.available())
         })
         .collect();
     assert_eq!(
         uses,
         [
+            "total_exposure: 800000 150000 650000 18.75",
             "ema20_50_intraday: 150000 50000 100000 33.33",
             "expiry_scalper: 200000 100000 100000 50",
-            "total: 800000 150000 650000 18.75",
         ]
     );
     assert_eq!(report.exceeded().count(), 0);
@@ -514,8 +511,8 @@ fn the_limits_of_a_book_are_the_documents() {
 fn a_strategy_that_only_the_book_knows_appears_with_the_fallback_budget() {
     let desk = Desk::with_equity("1000").holds("TCS", Some("ghost"), "30", "10").holds("TCS", None, "1", "10");
     let report = desk.limits();
-    let labels: Vec<_> = report.per_strategy.iter().map(StrategyUse::label).collect();
+    let labels: Vec<_> = report.strategies.iter().map(Line::label).collect();
     assert_eq!(labels, ["ghost", "unassigned"]);
-    assert_eq!(report.per_strategy[0].budget.limit.to_string(), "200");
-    assert_eq!(report.exceeded().map(|(name, _)| name).collect::<Vec<_>>(), ["ghost"]); // 300 of 200
+    assert_eq!(report.strategies[0].limit.to_string(), "200");
+    assert_eq!(report.exceeded().map(Line::label).collect::<Vec<_>>(), ["ghost"]); // 300 of 200
 }

@@ -297,9 +297,31 @@ fn every_key_in_effect_is_printed_with_its_origin() {
             "portfolio.lot_size_fallback 25 default",
             "portfolio.strategy_budgets.ema_crossover.capital_pct 0.2 portfolio.max_risk_per_strategy_pct",
             "portfolio.strategy_budgets.ema_crossover.fixed_qty 50 mine.yaml:4:32",
+            "portfolio.strategy_budgets.ema_crossover.risk_per_trade_pct 0.01 portfolio.max_risk_per_trade_pct",
+            "portfolio.strategy_budgets.ema_crossover.win_rate — not set",
+            "portfolio.strategy_budgets.ema_crossover.payoff_ratio — not set",
             "portfolio.instruments.NIFTY.lot_size 75 mine.yaml:6:23",
             "portfolio.instruments.NIFTY.point_value — not set",
             "portfolio.instruments.NIFTY.type — not set",
+            "portfolio.instruments.NIFTY.margin_pct — not set",
+            "portfolio.risk_per_trade_pct 0.01 portfolio.max_risk_per_trade_pct",
+            "portfolio.min_order_notional — not set",
+            "portfolio.count_open_orders true default",
+            "portfolio.kelly.fraction 0.5 default",
+            "portfolio.kelly.min_trades 30 default",
+            "portfolio.kelly.z 0 default",
+            "portfolio.drawdown_scaling — not set",
+            "portfolio.streak_scaling — not set",
+            "portfolio.rebalance.floor_pct — not set",
+            "portfolio.rebalance.ceiling_pct — not set",
+            "portfolio.rebalance.max_step_pct — not set",
+            "portfolio.max_symbol_exposure_pct — not set",
+            "portfolio.max_underlying_exposure_pct — not set",
+            "portfolio.max_open_risk_pct — not set",
+            "portfolio.unstopped_risk_pct 1 default",
+            "portfolio.max_open_positions — not set",
+            "portfolio.correlation.max_exposure_pct — not set",
+            "portfolio.correlation.rho — not set",
         ]
     );
     let keys = document(&validate(&here, "mine.yaml --print-effective --json"))["keys"].clone();
@@ -313,6 +335,32 @@ fn every_key_in_effect_is_printed_with_its_origin() {
     let ran = validate(&here, "bad.yaml --print-effective");
     assert_eq!((ran.status, ran.stdout.as_str()), (Some(2), ""));
     assert!(ran.stderr.starts_with("bad.yaml:2:3: error[unknown-key]"), "{}", ran.stderr);
+}
+
+#[test]
+fn lists_and_switches_in_effect_are_what_they_are_in_the_config() {
+    let config = "portfolio:\n  count_open_orders: false\n  drawdown_scaling: [{drawdown_pct: 0.050, scale: 0.75}]\n  streak_scaling: []\n  \
+                  symbol_limits: {TCS: {max_exposure_pct: 0.2}}\n  correlation:\n    max_exposure_pct: 1\n    rho: [[NIFTY, BANKNIFTY, 0.9], [A, 'b, c', -1]]\n";
+    let here = folder("effective-lists", &[("mine.yaml", config)]);
+    let ran = validate(&here, "mine.yaml --print-effective");
+    for row in [
+        "portfolio.count_open_orders false mine.yaml:2:22",
+        "portfolio.drawdown_scaling [{drawdown_pct: 0.05, scale: 0.75}] mine.yaml:3:21",
+        "portfolio.symbol_limits.TCS.max_exposure_pct 0.2 mine.yaml:5:43",
+    ] {
+        let is_row = |line: &str| line.split_whitespace().collect::<Vec<_>>().join(" ") == row;
+        assert!(ran.stdout.lines().any(is_row), "{row}\n{}", ran.stdout);
+    }
+    let keys = document(&validate(&here, "mine.yaml --print-effective --json"))["keys"].clone();
+    let value = |key: &str| {
+        let entry = keys.as_array().expect("a list").iter().find(|entry| entry["key"] == key).expect(key);
+        entry["value"].to_string()
+    };
+    assert_eq!(value("portfolio.count_open_orders"), "false");
+    assert_eq!(value("portfolio.drawdown_scaling"), r#"[{"drawdown_pct":0.05,"scale":0.75}]"#);
+    assert_eq!(value("portfolio.streak_scaling"), "[]");
+    assert_eq!(value("portfolio.correlation.rho"), r#"[["NIFTY","BANKNIFTY",0.9],["A","b, c",-1]]"#);
+    assert_eq!(value("portfolio.min_order_notional"), "null");
 }
 
 #[test]

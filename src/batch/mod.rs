@@ -9,7 +9,7 @@ mod tally;
 pub use items::{Item, MAX_ITEM_BYTES, Splitter};
 pub use tally::{Outcome, Tally};
 
-use crate::engine::{self, Book, Config, Decision, FillError, Mode, Order};
+use crate::engine::{self, Book, Config, Decision, FillError, Intent, Mode, Order};
 use crate::intents::{self, LineError};
 use crate::number::Decimal;
 use crate::render::json;
@@ -23,6 +23,8 @@ pub struct Options {
     pub mode: Option<Mode>,
     /// A fraction in place of the config's `max_risk_per_trade_pct`.
     pub risk_pct: Option<Decimal>,
+    /// A scale for the lines that bring none of their own.
+    pub scale: Option<Decimal>,
     /// Whether an answer carries its explanation.
     pub explain: bool,
 }
@@ -91,9 +93,11 @@ impl<'c> Batch<'c> {
         line: &intents::Line<'_>,
         out: &mut Vec<u8>,
     ) -> Result<Outcome, LineError> {
-        let intent = line.intent(self.options.mode, self.options.risk_pct);
+        let Options { mode, risk_pct, scale, .. } = self.options;
+        let own = line.intent();
+        let intent = Intent { mode, risk_pct, scale: own.scale.or(scale), ..own };
         let decision = engine::decide(self.config, desk.book(), &intent)?;
-        let taken_by = self.takers.of_cut(&decision);
+        let taken_by = self.takers.of_cut(self.config, &decision);
         if self.options.explain {
             let answer = engine::explain(self.config, desk.book(), decision.clone());
             json::write_full_line(out, &answer, line.id, taken_by);
@@ -102,7 +106,7 @@ impl<'c> Batch<'c> {
         }
         desk.settle(&decision.order, &decision.closes, &decision.opens)?;
         if matches!(desk, Desk::Shared(_)) {
-            self.takers.note(&decision, number, line.id);
+            self.takers.note(self.config, &decision, number, line.id);
         }
         Ok(Outcome::of(&decision))
     }
@@ -112,7 +116,7 @@ impl<'c> Batch<'c> {
     #[must_use]
     pub fn is_exit(book: &Book<'_>, item: &Item<'_>) -> bool {
         let line = item.text.as_ref().ok().and_then(|text| intents::read(text).ok());
-        line.is_some_and(|line| line.intent(None, None).is_exit(book))
+        line.is_some_and(|line| line.intent().is_exit(book))
     }
 }
 

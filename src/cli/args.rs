@@ -35,6 +35,9 @@ pub struct Globals {
     /// Account value in money: alone it means an empty book, with a checkpoint it replaces its equity
     #[arg(long, global = true, value_name = "MONEY", allow_negative_numbers = true)]
     pub equity: Option<Decimal>,
+    /// Highest value that the account has had, in place of the checkpoint's; for `drawdown_scaling`
+    #[arg(long, global = true, value_name = "MONEY", allow_negative_numbers = true)]
+    pub peak_equity: Option<Decimal>,
     /// How the answer is printed [default: table]
     #[arg(long, global = true, value_name = "FORMAT")]
     pub format: Option<Format>,
@@ -139,6 +142,9 @@ pub struct SizeArgs {
     /// Fraction of equity at risk, in place of the config's `max_risk_per_trade_pct`
     #[arg(long, value_name = "FRACTION", allow_negative_numbers = true)]
     pub risk_pct: Option<Decimal>,
+    /// Scale of what the config decides (a regime, an expiry); lifts no limit
+    #[arg(long, value_name = "FACTOR", allow_negative_numbers = true)]
+    pub scale: Option<Decimal>,
     /// Print the quantity alone
     #[arg(short, long, conflicts_with_all = ["json", "format"])]
     pub quiet: bool,
@@ -166,6 +172,7 @@ impl SizeArgs {
             all_or_none: self.all_or_none,
             mode: self.mode,
             risk_pct: self.risk_pct,
+            scale: self.scale,
         }
     }
 }
@@ -187,6 +194,12 @@ pub struct BudgetArgs {
     /// Add how many units the available money buys at this price
     #[arg(long, allow_negative_numbers = true)]
     pub price: Option<Decimal>,
+    /// Propose budgets from how the strategies have fared, and print the YAML to paste; writes no file
+    #[arg(long, conflicts_with_all = ["strategy", "price"])]
+    pub rebalance: bool,
+    /// The number of `strategies.<code>` in the checkpoint to score by [default: `day_pnl`]
+    #[arg(long, value_name = "FIELD", requires = "rebalance", value_parser = NonEmptyStringValueParser::new())]
+    pub by: Option<String>,
 }
 
 fn side(word: &str) -> Result<Side, String> {

@@ -93,12 +93,13 @@ pub fn run(args: &SizeArgs, path: &Path, globals: &Globals, streams: &mut Stream
     batch_args.book_out.as_deref().map_or(Ok(()), book_out::check)?;
     let config = inputs::config(globals)?;
     let source = inputs::state(globals)?;
-    let (mut book, notes) = inputs::book(globals, &config, source.as_ref())?;
+    let wants = inputs::wants(globals, &config).and(inputs::mode_wants(args.mode.unwrap_or(config.mode)));
+    let (mut book, notes) = inputs::book_with(globals, &config, source.as_ref(), &wants)?;
     for note in &notes {
         streams.warn(&note.message)?;
     }
     let input = open(path)?;
-    let options = Options { mode: args.mode, risk_pct: args.risk_pct, explain: batch_args.explain };
+    let options = Options { mode: args.mode, risk_pct: args.risk_pct, scale: args.scale, explain: batch_args.explain };
     let mut output = Output::new(streams.out);
     let mut progress = Progress::new(streams.err, streams.err_screen);
     let tally = if batch_args.independent {

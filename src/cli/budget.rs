@@ -4,14 +4,23 @@ use super::args::{BudgetArgs, Format, Globals};
 use super::failure::Failure;
 use super::streams::Streams;
 use super::{Status, inputs, table_or_json};
-use crate::engine;
-use crate::render::json::{self, BudgetDocument, Note};
+use crate::diagnostic::nearest;
+use crate::engine::{self, Book};
+use crate::render::json::{self, BudgetDocument, Note, RebalanceDocument};
 use crate::render::text;
+use crate::state::Wants;
 use crate::units::Points;
 use anyhow::anyhow;
+use std::collections::BTreeSet;
 
-/// Shows what each strategy may spend.
+/// The field that strategies are scored by when nobody says otherwise.
+const SCORED_BY: &str = "day_pnl";
+
+/// Shows what each strategy may spend, or proposes what each should.
 pub fn run(args: &BudgetArgs, globals: &Globals, streams: &mut Streams<'_>) -> Result<Status, Failure> {
+    if args.rebalance {
+        return rebalance(args.by.as_deref(), globals, streams);
+    }
     let format = table_or_json(globals)?;
     if let Some(price) = args.price.filter(|price| !price.is_positive()) {
         return Err(anyhow!("price is {price}: it must be above 0").into());
@@ -21,7 +30,7 @@ pub fn run(args: &BudgetArgs, globals: &Globals, streams: &mut Streams<'_>) -> R
     let (book, notes) = inputs::book(globals, &config, source.as_ref())?;
     let mut report = engine::budget_report(&config, &book, args.price.map(Points::from).as_ref());
     if let Some(code) = &args.strategy {
-        report.rows.retain(|row| row.strategy.label() == code);
+        report.rows.retain(|row| row.strategy() == code);
         if report.rows.is_empty() {
             return Err(anyhow!("neither the config nor the book knows a strategy {code:?}").into());
         }
@@ -35,4 +44,46 @@ pub fn run(args: &BudgetArgs, globals: &Globals, streams: &mut Streams<'_>) -> R
         }
     }
     Ok(Status::Yes)
+}
+
+/// Proposes budgets. It writes no file: the YAML is for the user to paste.
+fn rebalance(by: Option<&str>, globals: &Globals, streams: &mut Streams<'_>) -> Result<Status, Failure> {
+    let format = table_or_json(globals)?;
+    let config = inputs::config(globals)?;
+    config.rebalance.terms()?; // before a checkpoint is read for nothing
+    let source = inputs::state(globals)?;
+    let field = by.unwrap_or(SCORED_BY);
+    let wants = Wants { record_fields: vec![field.to_owned()], ..Wants::default() };
+    let wants = inputs::wants(globals, &config).and(wants);
+    let (book, notes) = inputs::book_with(globals, &config, source.as_ref(), &wants)?;
+    let report = engine::rebalance_report(&config, &book, field)?;
+    let mut notes: Vec<Note> = notes.iter().map(Note::from).collect();
+    if report.rebalancing.proposals.iter().all(|proposal| proposal.standing.result.is_none()) {
+        let message = no_data(field, &book);
+        if by.is_some() {
+            return Err(anyhow!(message).into());
+        }
+        notes.push(Note { code: "no_data".to_owned(), message });
+    }
+    if format == Format::Json {
+        json::write(&RebalanceDocument::new(&report, notes), streams.out)?;
+    } else {
+        streams.out.write_all(text::rebalance(&report, streams.screen).as_bytes())?;
+        for note in &notes {
+            streams.warn(&note.message)?;
+        }
+    }
+    Ok(Status::Yes)
+}
+
+/// That no strategy of the config can be scored, and what it could be scored by.
+fn no_data(field: &str, book: &Book<'_>) -> String {
+    let records = book.account().records.values();
+    let known: BTreeSet<&str> = records.flat_map(|record| record.0.keys()).map(String::as_str).collect();
+    let hint = match nearest(field, known.iter().copied()) {
+        Some(meant) => format!("; did you mean {meant:?}?"),
+        None if known.is_empty() => "; it has no numbers of any strategy".to_owned(),
+        None => format!("; it has {}", known.into_iter().collect::<Vec<_>>().join(", ")),
+    };
+    format!("the checkpoint has no {field:?} of any strategy that the config names{hint}")
 }

@@ -5,6 +5,7 @@ use crate::render::diagnostics;
 use crate::render::text::Screen;
 use crate::source::Source;
 use std::io::{self, Write};
+use std::sync::Arc;
 
 /// Why a command could not answer.
 #[derive(Debug)]
@@ -13,8 +14,8 @@ pub enum Failure {
     Diagnostics {
         /// What was found.
         found: Vec<Diagnostic>,
-        /// The texts that it was found in.
-        sources: Vec<Source>,
+        /// The texts that it was found in; shared, because one may be large.
+        sources: Vec<Arc<Source>>,
     },
     /// Anything else, with its chain of causes.
     Other(anyhow::Error),
@@ -43,7 +44,7 @@ impl Failure {
     pub fn print(&self, err: &mut dyn Write, screen: Screen) -> io::Result<()> {
         match self {
             Self::Diagnostics { found, sources } => {
-                let sources: Vec<&Source> = sources.iter().collect();
+                let sources: Vec<&Source> = sources.iter().map(Arc::as_ref).collect();
                 err.write_all(diagnostics::text(found, &sources, screen).as_bytes())
             }
             Self::Other(error) => writeln!(err, "posize: {error:#}"),

@@ -5,9 +5,9 @@ use super::failure::Failure;
 use super::files;
 use crate::config;
 use crate::diagnostic::Diagnostic;
-use crate::engine::{Book, Config};
+use crate::engine::{Account, Book, Config, Mode};
 use crate::source::Source;
-use crate::state;
+use crate::state::{self, Wants};
 use crate::units::Money;
 use anyhow::{Context, anyhow};
 use std::env;
@@ -15,6 +15,7 @@ use std::ffi::OsString;
 use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Where the config stands when nobody says otherwise.
 pub const DEFAULT_CONFIG: &str = "configs/dev.yaml";
@@ -27,7 +28,7 @@ pub fn config(globals: &Globals) -> Result<Config, Failure> {
     let unread = |found: Box<Diagnostic>| Failure::Diagnostics { found: vec![*found], sources: Vec::new() };
     let source = files::load(&path, &files::name(&path), config::MAX_BYTES).map_err(unread)?;
     let reading = config::read(&source);
-    reading.config.ok_or(Failure::Diagnostics { found: reading.diagnostics, sources: vec![source] })
+    reading.config.ok_or(Failure::Diagnostics { found: reading.diagnostics, sources: vec![source.into()] })
 }
 
 /// `--config`, else `$POSIZE_CONFIG`, else the file of the current directory; `None` is the built-in table.
@@ -47,9 +48,9 @@ pub fn config_path(globals: &Globals) -> Result<Option<PathBuf>, Failure> {
 }
 
 /// The checkpoint's text; `None` when only `--equity` is given.
-pub fn state(globals: &Globals) -> Result<Option<Source>, Failure> {
+pub fn state(globals: &Globals) -> Result<Option<Arc<Source>>, Failure> {
     match state_path(globals)? {
-        Some(path) => read(&path).map(Some),
+        Some(path) => read(&path).map(|source| Some(source.into())),
         None if globals.equity.is_some() => Ok(None),
         None => Err(anyhow!(
             "no state: name a checkpoint with --state FILE or $POSIZE_STATE, or give --equity MONEY for an empty book"
@@ -66,22 +67,65 @@ pub fn state_path(globals: &Globals) -> Result<Option<PathBuf>, Failure> {
     }
 }
 
-/// The book of a checkpoint and what the checkpoint gives to say; `--equity` replaces its equity.
+/// The book of a checkpoint and what the checkpoint gives to say; `--equity` replaces its equity, `--peak-equity` its peak.
 pub fn book<'a>(
     globals: &Globals,
     config: &Config,
-    state: Option<&'a Source>,
+    state: Option<&'a Arc<Source>>,
 ) -> Result<(Book<'a>, Vec<Diagnostic>), Failure> {
-    let told = globals.equity.map(Money::from);
+    book_with(globals, config, state, &wants(globals, config))
+}
+
+/// The same, where the command wants more of the checkpoint than the config does.
+pub fn book_with<'a>(
+    globals: &Globals,
+    config: &Config,
+    state: Option<&'a Arc<Source>>,
+    wants: &Wants,
+) -> Result<(Book<'a>, Vec<Diagnostic>), Failure> {
+    let equity = globals.equity.map(Money::from);
+    let peak = globals.peak_equity.map(Money::from);
+    if let Some(peak) = peak.as_ref().filter(|peak| !peak.is_positive()) {
+        return Err(anyhow!("peak equity is {peak}: it must be above 0").into());
+    }
     let Some(source) = state else {
-        return Ok((Book::open(told.unwrap_or(Money::ZERO), Vec::new(), config), Vec::new()));
+        let account = Account { peak_equity: peak, ..Account::default() };
+        let book = Book::open(equity.unwrap_or(Money::ZERO), Vec::new(), config).with_account(account, config);
+        return Ok((book, Vec::new()));
     };
-    let in_source = |found| Failure::Diagnostics { found, sources: vec![source.clone()] };
-    let checkpoint = state::read(source).map_err(in_source)?;
-    let Some(equity) = told.or(checkpoint.equity) else {
+    let in_source = |found| Failure::Diagnostics { found, sources: vec![Arc::clone(source)] };
+    let checkpoint = state::read_with(source, wants).map_err(in_source)?;
+    let mut warnings = checkpoint.warnings;
+    if equity.is_some() {
+        warnings.retain(|warning| warning.rule.code != state::rules::EQUITY_FROM_PAPER_CAPITAL.code);
+    }
+    let Some(equity) = equity.or(checkpoint.equity) else {
         return Err(in_source(vec![state::missing_equity(source)]));
     };
-    Ok((Book::open(equity, checkpoint.positions, config), checkpoint.warnings))
+    let account = Account { peak_equity: peak.or(checkpoint.account.peak_equity), ..checkpoint.account };
+    Ok((Book::open(equity, checkpoint.positions, config).with_account(account, config), warnings))
+}
+
+/// What a config wants of a checkpoint beside its equity and positions; a peak that an option tells is not wanted.
+pub fn wants(globals: &Globals, config: &Config) -> Wants {
+    let mut wants = Wants {
+        peak: !config.drawdown_scaling.is_empty() && globals.peak_equity.is_none(),
+        record_fields: Vec::new(),
+        open_orders: config.count_open_orders,
+    };
+    if !config.streak_scaling.is_empty() {
+        wants.record_fields.push("win_streak".to_owned());
+    }
+    wants.and(mode_wants(config.mode))
+}
+
+/// What a mode wants of a checkpoint.
+pub fn mode_wants(mode: Mode) -> Wants {
+    let fields: &[&str] = match mode {
+        Mode::Kelly => &["win_trades", "loss_trades", "avg_win", "avg_loss"],
+        Mode::FixedQty | Mode::FixedRiskAtr => &[],
+    };
+    Wants { record_fields: fields.iter().map(|&field| field.to_owned()).collect(), ..Wants::default() }
 }
 
 /// Reads a file, or standard input for `-`.

@@ -23,8 +23,8 @@ pub fn run(args: &LimitsArgs, globals: &Globals, streams: &mut Streams<'_>) -> R
         for note in &notes {
             streams.warn(&note.message)?;
         }
-        for (name, budget) in report.exceeded() {
-            streams.warn(&budget.exceeded_message(name))?;
+        for line in report.exceeded() {
+            streams.warn(&line.exceeded_message())?;
         }
     }
     let exceeded = report.exceeded().next().is_some();

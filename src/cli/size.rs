@@ -17,7 +17,8 @@ pub fn run(args: &SizeArgs, globals: &Globals, streams: &mut Streams<'_>) -> Res
     let format = table_or_json(globals)?;
     let config = inputs::config(globals)?;
     let source = inputs::state(globals)?;
-    let (book, notes) = inputs::book(globals, &config, source.as_ref())?;
+    let wants = inputs::wants(globals, &config).and(inputs::mode_wants(args.mode.unwrap_or(config.mode)));
+    let (book, notes) = inputs::book_with(globals, &config, source.as_ref(), &wants)?;
     let intent = args.intent();
     let answer = engine::size(&config, &book, &intent)?;
     match format {

@@ -4,7 +4,7 @@ use super::SECTION;
 use super::lint::path;
 use super::written::Written;
 use crate::engine::Config;
-use crate::engine::key::{self, Allowed, Fallback, Key};
+use crate::engine::key::{self, Allowed, CellValue, Fallback, Key};
 use crate::source::Place;
 
 /// What holds at a key.
@@ -12,8 +12,12 @@ use crate::source::Place;
 pub struct Effective {
     /// The dotted key, as the file calls it.
     pub key: String,
+    /// What may stand there.
+    pub allowed: Allowed,
     /// The value as text; `None` where nothing is set and nothing takes its place.
     pub value: Option<String>,
+    /// The rows of a list that the file sets.
+    pub rows: Vec<Vec<CellValue>>,
     /// Where it comes from.
     pub origin: Origin,
 }
@@ -56,13 +60,26 @@ fn is_below(key: &str, section: &str) -> bool {
 
 fn row(key: &'static Key, chosen: &str, config: &Config, written: &Written) -> Effective {
     let (value, origin) = match (written.place(key.name, chosen), key.default) {
-        (Some(span), _) => ((key.get)(config, chosen), Origin::File(span.start)),
+        (Some(span), _) => {
+            let empty = matches!(key.allowed, Allowed::Rows(_)).then(|| "[]".to_owned());
+            ((key.get)(config, chosen).or(empty), Origin::File(span.start))
+        }
         (None, Fallback::Is(_)) => ((key.get)(config, chosen), Origin::Default),
         (None, Fallback::Of(other)) => {
-            let value = key::named(other).and_then(|key| (key.get)(config, chosen));
-            (value, Origin::Key(format!("{SECTION}.{other}")))
+            let (name, value) = stand_in(other, config);
+            (value, Origin::Key(format!("{SECTION}.{name}")))
         }
         (None, Fallback::Nothing) => (None, Origin::Nowhere),
     };
-    Effective { key: path((key.name, chosen)), value, origin }
+    let rows = written.cells(key.name).unwrap_or_default().to_vec();
+    Effective { key: path((key.name, chosen)), allowed: key.allowed, value, rows, origin }
+}
+
+/// The key that stands in for one that is left out: the first on the way that has a value.
+fn stand_in(name: &'static str, config: &Config) -> (&'static str, Option<String>) {
+    match key::named(name).map(|key| ((key.get)(config, ""), key.default)) {
+        Some((None, Fallback::Of(other))) => stand_in(other, config),
+        Some((value, _)) => (name, value),
+        None => (name, None),
+    }
 }

@@ -4,6 +4,7 @@ mod effective;
 mod level;
 mod lint;
 mod read;
+mod rows;
 pub mod rules;
 mod tree;
 mod value;

@@ -3,13 +3,14 @@
 //! The walk knows no key by name: what each level may hold, and what each value must be, stands in the key table.
 
 use super::level::Level;
+use super::rows;
 use super::rules;
 use super::tree::{Entry, Node, Value};
-use super::value::{self, crop, describe, did_you_mean};
+use super::value::{self, Fault, crop, describe, did_you_mean};
 use super::written::Written;
 use crate::diagnostic::{Diagnostic, Rule, nearest};
 use crate::engine::Config;
-use crate::engine::key::{self, Allowed, Key};
+use crate::engine::key::{self, Allowed, Key, Setting, Shape};
 use crate::source::{Place, Span};
 use std::collections::HashMap;
 
@@ -149,6 +150,9 @@ impl<'a> Reader<'a> {
 
     fn keyed(&mut self, key: &'static Key, entry: &Entry, level: &Level) {
         let node = &entry.value;
+        if let (Allowed::Rows(shape), Value::List(items)) = (key.allowed, &node.value) {
+            return self.rows(key, shape, node, items, level);
+        }
         match value::check(&node.value, key) {
             Ok(setting) => {
                 (key.set)(&mut self.config, &level.chosen, setting);
@@ -158,11 +162,25 @@ impl<'a> Reader<'a> {
                     self.mapping(entries, level);
                 }
             }
-            Err(fault) => {
+            Err(Fault { rule, message, help }) => {
                 self.written.faulty(key.name, &level.chosen);
-                let defined = node.defined.map(|place| format!(" (written in {place})"));
-                let message = fault.message + &defined.unwrap_or_default();
-                self.report(fault.rule, &level.path, node.span, message, fault.help);
+                self.report(rule, &level.path, node.span, message + &value::defined(node), help);
+            }
+        }
+    }
+
+    fn rows(&mut self, key: &'static Key, shape: Shape, node: &Node, items: &[Node], level: &Level) {
+        match rows::check(items, shape, &level.path) {
+            Ok(rows) => {
+                (key.set)(&mut self.config, &level.chosen, Setting::Rows(rows.cells.clone()));
+                self.written.sound(key.name, &level.chosen, node.span);
+                self.written.rows(key.name, rows);
+            }
+            Err(faults) => {
+                self.written.faulty(key.name, &level.chosen);
+                for rows::Misplaced { path, span, fault } in faults {
+                    self.report(fault.rule, &path, span, fault.message, fault.help);
+                }
             }
         }
     }

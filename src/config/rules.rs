@@ -123,6 +123,26 @@ rules! {
         why "an unknown mode must not quietly mean the fixed quantity",
         wrong "portfolio:\n  position_sizing_mode: fixed_risk\n",
         right "portfolio:\n  position_sizing_mode: fixed_risk_atr\n";
+    WRONG_ROW: Error "wrong-row",
+        "a row of a list lacks one of its values, or has more than it takes",
+        why "what was left out can't be told, and a guess would be traded on",
+        wrong "portfolio:\n  correlation:\n    max_exposure_pct: 0.5\n    rho: [[NIFTY, BANKNIFTY]]\n",
+        right "portfolio:\n  correlation:\n    max_exposure_pct: 0.5\n    rho: [[NIFTY, BANKNIFTY, 0.9]]\n";
+    STEPS_NOT_RISING: Error "steps-not-rising",
+        "the steps of `drawdown_scaling` or `streak_scaling` do not rise, or one stands twice",
+        why "the last step that is reached decides; out of order, a deep drawdown would trade at the scale of a shallow one",
+        wrong "portfolio:\n  drawdown_scaling:\n    - {drawdown_pct: 0.1, scale: 0.5}\n    - {drawdown_pct: 0.05, scale: 0.75}\n",
+        right "portfolio:\n  drawdown_scaling:\n    - {drawdown_pct: 0.05, scale: 0.75}\n    - {drawdown_pct: 0.1, scale: 0.5}\n";
+    DUPLICATE_PAIR: Error "duplicate-pair",
+        "two names are paired twice in `correlation.rho`, in whichever order",
+        why "two numbers for one pair contradict each other, and only one of them can count",
+        wrong "portfolio:\n  correlation:\n    max_exposure_pct: 0.5\n    rho: [[NIFTY, BANKNIFTY, 0.9], [BANKNIFTY, NIFTY, 0.6]]\n",
+        right "portfolio:\n  correlation:\n    max_exposure_pct: 0.5\n    rho: [[NIFTY, BANKNIFTY, 0.9]]\n";
+    SELF_PAIR: Error "self-pair",
+        "a name is paired with itself in `correlation.rho`",
+        why "of one and the same the correlation is 1; a row that says otherwise was meant for another name, which now has none",
+        wrong "portfolio:\n  correlation:\n    max_exposure_pct: 0.5\n    rho: [[NIFTY, NIFTY, 0.9]]\n",
+        right "portfolio:\n  correlation:\n    max_exposure_pct: 0.5\n    rho: [[NIFTY, BANKNIFTY, 0.9]]\n";
     STRAY_KEY: Warning "stray-key",
         "a key of the `portfolio:` section stands beside it",
         why "what is outside of the section is another program's and is ignored, so the default is traded on instead",
@@ -145,7 +165,7 @@ rules! {
         wrong "portfolio:\n  max_leverage: 1\n  max_exposure_pct: 0.5\n  strategy_budgets:\n    ema_crossover: {capital_pct: 0.7}\n",
         right "portfolio:\n  max_leverage: 1\n  max_exposure_pct: 0.8\n  strategy_budgets:\n    ema_crossover: {capital_pct: 0.7}\n";
     NEVER_TRADES: Warning "never-trades",
-        "a budget or a fixed quantity of 0: the strategy opens nothing, or nothing that sets no quantity of its own",
+        "a budget, a fixed quantity, an edge or a number of positions of 0, or a smallest order above the budget: nothing opens, or nothing that sets no quantity of its own",
         why "a strategy that was switched off with a 0 and forgotten looks like one that finds no trades",
         wrong "portfolio:\n  strategy_budgets:\n    ema_crossover: {capital_pct: 0, fixed_qty: 50}\n",
         right "portfolio:\n  strategy_budgets:\n    ema_crossover: {capital_pct: 0.2, fixed_qty: 50}\n";
@@ -165,10 +185,35 @@ rules! {
         wrong "portfolio:\n  strategy_budgets:\n    expiry_scalper: {fixed_qty: 50}\n  instruments:\n    NIFTY: {lot_size: 75}\n",
         right "portfolio:\n  strategy_budgets:\n    expiry_scalper: {fixed_qty: 75}\n  instruments:\n    NIFTY: {lot_size: 75}\n";
     NO_EFFECT: Warning "no-effect",
-        "the key has no effect in the chosen mode",
+        "the key has no effect, in the chosen mode or beside the other keys",
         why "a number that decides nothing is one that somebody believes in",
         wrong "portfolio:\n  position_sizing_mode: fixed_risk_atr\n  default_fixed_qty: 50\n",
         right "portfolio:\n  position_sizing_mode: fixed_risk_atr\n";
+    INCOMPLETE_EDGE: Error "incomplete-edge",
+        "a strategy has a `win_rate` without a `payoff_ratio`, or the other way round",
+        why "neither tells an edge alone, so the checkpoint's record would be traded on instead of the number that somebody wrote",
+        wrong "portfolio:\n  position_sizing_mode: kelly\n  strategy_budgets:\n    ema_crossover: {win_rate: 0.6}\n",
+        right "portfolio:\n  position_sizing_mode: kelly\n  strategy_budgets:\n    ema_crossover: {win_rate: 0.6, payoff_ratio: 2}\n";
+    CAPPED_RISK: Warning "capped-risk",
+        "a `risk_per_trade_pct` is above `max_risk_per_trade_pct`, which caps it",
+        why "the trades are smaller than the number suggests, and no scale can change that",
+        wrong "portfolio:\n  position_sizing_mode: fixed_risk_atr\n  risk_per_trade_pct: 0.02\n  max_risk_per_trade_pct: 0.01\n",
+        right "portfolio:\n  position_sizing_mode: fixed_risk_atr\n  risk_per_trade_pct: 0.01\n  max_risk_per_trade_pct: 0.02\n";
+    RISING_SCALE: Warning "rising-scale",
+        "a deeper step of `drawdown_scaling` trades larger than a shallower one",
+        why "trading larger the more is lost is how accounts end; as a rule two numbers were swapped",
+        wrong "portfolio:\n  drawdown_scaling:\n    - {drawdown_pct: 0.1, scale: 0}\n    - {drawdown_pct: 0.2, scale: 0.5}\n",
+        right "portfolio:\n  drawdown_scaling:\n    - {drawdown_pct: 0.1, scale: 0.5}\n    - {drawdown_pct: 0.2, scale: 0}\n";
+    INCOMPLETE_REBALANCE: Warning "incomplete-rebalance",
+        "`rebalance` lacks one of `floor_pct`, `ceiling_pct` and `max_step_pct`",
+        why "`budget --rebalance` proposes nothing without all three: a bound that was forgotten is not a wish for none",
+        wrong "portfolio:\n  rebalance: {floor_pct: 0.05, ceiling_pct: 0.5}\n",
+        right "portfolio:\n  rebalance: {floor_pct: 0.05, ceiling_pct: 0.5, max_step_pct: 0.05}\n";
+    FLOOR_ABOVE_CEILING: Error "floor-above-ceiling",
+        "`rebalance.floor_pct` is above `rebalance.ceiling_pct`",
+        why "no budget lies above the one and below the other; as a rule the two were swapped",
+        wrong "portfolio:\n  rebalance: {floor_pct: 0.5, ceiling_pct: 0.05, max_step_pct: 0.05}\n",
+        right "portfolio:\n  rebalance: {floor_pct: 0.05, ceiling_pct: 0.5, max_step_pct: 0.05}\n";
     // The config against a book.
     UNKNOWN_STRATEGY: Warning "unknown-strategy",
         "a position belongs to a strategy that the config does not name",
@@ -200,6 +245,16 @@ rules! {
         why "once the position is closed, the strategy can never open it again",
         wrong "portfolio:\n  strategy_budgets:\n    ema_crossover: {capital_pct: 0.3}\n  instruments:\n    NIFTY: {lot_size: 75}\n",
         right "portfolio:\n  max_leverage: 5\n  strategy_budgets:\n    ema_crossover: {capital_pct: 1}\n  instruments:\n    NIFTY: {lot_size: 15}\n";
+    LIMIT_EXCEEDED: Warning "limit-exceeded",
+        "a limit that the config names (of a symbol, an underlying, open risk, positions, correlated exposure) is exceeded already",
+        why "nothing more opens there until it is below again",
+        wrong "portfolio:\n  max_symbol_exposure_pct: 0.05\n  strategy_budgets:\n    ema_crossover: {capital_pct: 0.3}\n",
+        right "portfolio:\n  max_symbol_exposure_pct: 0.2\n  strategy_budgets:\n    ema_crossover: {capital_pct: 0.3}\n";
+    NO_STOP: Warning "no-stop",
+        "a position has no stop, while `max_open_risk_pct` is on",
+        why "it counts with `unstopped_risk_pct` of its exposure, all of it unless told, and may leave no open risk for anything else",
+        wrong "{\"equity\": 500000, \"positions\": [\n  {\"symbol\": \"RELIANCE\", \"quantity\": 2, \"last_price\": 2500, \"strategy\": \"ema_crossover\"}\n]}\n",
+        right "{\"equity\": 500000, \"positions\": [\n  {\"symbol\": \"RELIANCE\", \"quantity\": 2, \"last_price\": 2500, \"stop_price\": 2450, \"strategy\": \"ema_crossover\"}\n]}\n";
     STALE_CHECKPOINT: Warning "stale-checkpoint",
         "the checkpoint is older than `--max-age`, or does not say when it was written",
         why "positions opened since then take no room, so the next trade is too large",

@@ -1,9 +1,9 @@
 //! One value of the file against what its key allows: a setting, or what is wrong with it in words.
 
 use super::rules;
-use super::tree::Value;
+use super::tree::{Node, Value};
 use crate::diagnostic::{Rule, nearest};
-use crate::engine::key::{self, Allowed, Fallback, Key, Range, Setting};
+use crate::engine::key::{self, Allowed, Cell, Fallback, Key, Range, Setting, Shape};
 use crate::number::{Decimal, Exact, NumberError};
 
 /// Why a value can't be taken.
@@ -16,7 +16,7 @@ pub struct Fault {
     pub help: String,
 }
 
-/// Checks a value.
+/// Checks a value; the rows of a list are for [`rows`](super::rows).
 ///
 /// # Errors
 /// What is wrong with it.
@@ -24,7 +24,9 @@ pub fn check(value: &Value, key: &Key) -> Result<Setting, Fault> {
     match (key.allowed, value) {
         (Allowed::Mapping, Value::Map(_)) => Ok(Setting::Mapping),
         (Allowed::Word(words), Value::Text(text)) => word(text, words, key),
-        (Allowed::Number(range), Value::Text(text)) => number(text, range, key),
+        (Allowed::Number(range), Value::Text(text)) => number(text, range, &|| example(key)).map(Setting::Number),
+        (Allowed::Switch, Value::Bool(text)) => Ok(Setting::Switch(text.eq_ignore_ascii_case("true"))),
+        (Allowed::Switch, Value::Text(text)) => Err(no_switch(text, key)),
         (allowed, Value::Null) => Err(Fault {
             rule: &rules::NULL_VALUE,
             message: format!("nothing stands here; allowed is {allowed}"),
@@ -46,10 +48,29 @@ fn word(text: &str, words: &[&'static str], key: &Key) -> Result<Setting, Fault>
     })
 }
 
-fn number(text: &str, range: Range, key: &Key) -> Result<Setting, Fault> {
+/// `yes` and `on` are true for some programs and text for others.
+fn no_switch(text: &str, key: &Key) -> Fault {
+    let plain = text.to_lowercase();
+    let meant = |words: &[&str]| words.contains(&plain.as_str());
+    let help = if meant(&["true", "yes", "on", "y", "1"]) {
+        "write `true`, without quotes".to_owned()
+    } else if meant(&["false", "no", "off", "n", "0"]) {
+        "write `false`, without quotes".to_owned()
+    } else {
+        example(key)
+    };
+    let message = format!("`{}` stands here; allowed is {}", crop(text), key.allowed);
+    Fault { rule: &rules::WRONG_TYPE, message, help }
+}
+
+/// The number that a text stands for; `like` tells what it looks like when right.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn number(text: &str, range: Range, like: &dyn Fn() -> String) -> Result<Decimal, Fault> {
     let shown = crop(text);
     match text.parse::<Decimal>() {
-        Ok(number) if range.holds(number) => Ok(Setting::Number(number)),
+        Ok(number) if range.holds(number) => Ok(number),
         Ok(number) if range.is_fraction() && number.is_positive() => Err(Fault {
             rule: &rules::FRACTION_ABOVE_ONE,
             message: format!("`{shown}` is above 1; allowed is {range}"),
@@ -58,22 +79,22 @@ fn number(text: &str, range: Range, key: &Key) -> Result<Setting, Fault> {
         Ok(_) => Err(Fault {
             rule: &rules::OUT_OF_RANGE,
             message: format!("`{shown}` is out of range; allowed is {range}"),
-            help: example(key),
+            help: like(),
         }),
-        Err(error) => Err(no_number(text, error, range, key)),
+        Err(error) => Err(no_number(text, error, range, like)),
     }
 }
 
-fn no_number(text: &str, error: NumberError, range: Range, key: &Key) -> Fault {
+fn no_number(text: &str, error: NumberError, range: Range, like: &dyn Fn() -> String) -> Fault {
     let percent = text.strip_suffix('%').and_then(|number| number.trim_end().parse::<Decimal>().ok());
     let (rule, help) = match (error, percent) {
-        (_, Some(percent)) if range.is_fraction() => (&rules::FRACTION_ABOVE_ONE, as_fraction(percent)),
-        (NumberError::TooPrecise | NumberError::TooLarge | NumberError::TooSmall, _) => {
-            (&rules::OUT_OF_RANGE, example(key))
+        (_, Some(percent)) if range.is_fraction() || range == Range::Correlation => {
+            (&rules::FRACTION_ABOVE_ONE, as_fraction(percent))
         }
+        (NumberError::TooPrecise | NumberError::TooLarge | NumberError::TooSmall, _) => (&rules::OUT_OF_RANGE, like()),
         (NumberError::LeadingZero, _) => (&rules::NOT_A_NUMBER, "write it without the leading zero".to_owned()),
         (NumberError::Separator, _) => (&rules::NOT_A_NUMBER, without_separators(text)),
-        _ => (&rules::NOT_A_NUMBER, example(key)),
+        _ => (&rules::NOT_A_NUMBER, like()),
     };
     Fault { rule, message: format!("`{}` is {error}; allowed is {range}", crop(text)), help }
 }
@@ -103,6 +124,7 @@ fn without_separators(text: &str) -> String {
 fn without(key: &Key) -> String {
     match (key.allowed, key.default) {
         (Allowed::Mapping, _) => "write `{}` where there is nothing to say of it".to_owned(),
+        (Allowed::Rows(_), _) => "write `[]` where there are none, or leave the key out".to_owned(),
         (_, Fallback::Is(default)) => format!("leave the key out to have its default, {default}"),
         (_, Fallback::Of(other)) => format!("leave the key out to have the value of `{other}`"),
         (_, Fallback::Nothing) => "leave the key out where nothing is known".to_owned(),
@@ -112,13 +134,46 @@ fn without(key: &Key) -> String {
 /// The help where nothing better can be told than what it looks like when right.
 fn example(key: &Key) -> String {
     let value = match (key.allowed, default(key)) {
-        (Allowed::Mapping, _) => "{}",
-        (_, Some(default)) => default,
-        (Allowed::Word(words), None) => words.first().copied().unwrap_or_default(),
-        (Allowed::Number(_), None) => "1",
+        (Allowed::Mapping, _) => "{}".to_owned(),
+        (_, Some(default)) => default.to_owned(),
+        (Allowed::Word(words), None) => words.first().copied().unwrap_or_default().to_owned(),
+        (Allowed::Number(range), None) => example_number(range).to_owned(),
+        (Allowed::Switch, None) => "true".to_owned(),
+        (Allowed::Rows(shape), None) => format!("[{}]", example_row(shape)),
     };
     let own = key.parts().last().filter(|part| !key::is_placeholder(part)).unwrap_or("name");
     format!("for example `{own}: {value}`")
+}
+
+/// A row as it looks when right.
+pub fn example_row(shape: Shape) -> String {
+    let mut names = ["NIFTY", "BANKNIFTY"].into_iter().cycle();
+    let cell = |cell| match cell {
+        Cell::Name => names.next().unwrap_or_default(),
+        Cell::Number(range) => example_number(range),
+    };
+    let values = shape.columns.iter().map(|column| column.cell).map(cell);
+    if shape.named {
+        let pairs = shape.columns.iter().zip(values).map(|(column, value)| format!("{}: {value}", column.name));
+        format!("{{{}}}", pairs.collect::<Vec<_>>().join(", "))
+    } else {
+        format!("[{}]", values.collect::<Vec<_>>().join(", "))
+    }
+}
+
+fn example_number(range: Range) -> &'static str {
+    match range {
+        Range::AboveZero | Range::ZeroOrMore => "1",
+        Range::Fraction => "0.1",
+        Range::FractionOrZero | Range::Correlation => "0.5",
+        Range::OneOrMore => "1.25",
+        Range::Whole => "3",
+    }
+}
+
+/// Where a value that an alias brought is written, for the end of a message.
+pub fn defined(node: &Node) -> String {
+    node.defined.map_or(String::new(), |place| format!(" (written in {place})"))
 }
 
 fn default(key: &Key) -> Option<&'static str> {

@@ -1,5 +1,7 @@
 //! What a file says of each key, and where: for lints, which point at values, and for `--print-effective`.
 
+use super::rows::Rows;
+use crate::engine::key::CellValue;
 use crate::source::Span;
 use std::collections::HashMap;
 
@@ -7,6 +9,8 @@ use std::collections::HashMap;
 #[derive(Clone, Debug, Default)]
 pub struct Written {
     places: HashMap<(&'static str, String), Said>,
+    /// The rows of each list that holds.
+    rows: HashMap<&'static str, Rows>,
     /// Whether an error stands anywhere in the section.
     flawed: bool,
 }
@@ -56,6 +60,18 @@ impl Written {
         names.into_iter().map(|(_, chosen)| chosen).collect()
     }
 
+    /// The checked rows of a list that stands in the file.
+    #[must_use]
+    pub fn cells(&self, key: &'static str) -> Option<&[Vec<CellValue>]> {
+        self.rows.get(key).map(|rows| rows.cells.as_slice())
+    }
+
+    /// Where a value of a list stands, by row and column; `None` where the list is left out or wrong.
+    #[must_use]
+    pub fn cell_place(&self, key: &'static str, row: usize, column: usize) -> Option<Span> {
+        self.rows.get(key)?.places.get(row)?.get(column).copied()
+    }
+
     /// Whether the section has no error.
     #[must_use]
     pub fn is_sound(&self) -> bool {
@@ -64,6 +80,10 @@ impl Written {
 
     pub(super) fn sound(&mut self, key: &'static str, chosen: &str, span: Span) {
         self.places.entry((key, chosen.to_owned())).or_insert(Said::Sound(span));
+    }
+
+    pub(super) fn rows(&mut self, key: &'static str, rows: Rows) {
+        self.rows.entry(key).or_insert(rows);
     }
 
     pub(super) fn faulty(&mut self, key: &'static str, chosen: &str) {

@@ -1,7 +1,8 @@
 //! The answer with its explanation, as data. Tables and JSON are two views of it; neither computes.
 
 use super::basis::{Basis, Rule};
-use super::limits::Room;
+use super::kelly::NoEdge;
+use super::limit::{Room, Takes};
 use super::order::Order;
 use crate::number::Exact;
 use crate::units::{Money, Percent, Quantity};
@@ -23,6 +24,8 @@ pub struct Answer<'a> {
     pub opens: Quantity,
     /// Every limit, in their order.
     pub limits: Vec<Rung>,
+    /// The money below which nothing is opened, where the config sets it.
+    pub min_order_notional: Option<Money>,
     /// The next larger answer; `None` when nothing binds.
     pub next_lot: Option<NextLot>,
     /// Why the quantity is 0; `None` when it is not.
@@ -38,8 +41,6 @@ pub struct Answer<'a> {
 pub struct Rung {
     /// The limit's name.
     pub name: &'static str,
-    /// The numbers whose product is the ceiling, for people to check.
-    pub factors: Vec<Exact>,
     /// Its ceiling and use.
     pub room: Room,
     /// What may be closed plus the most whole lots that the room opens; `None` when the limit decides nothing.
@@ -55,8 +56,8 @@ pub struct NextLot {
     pub qty: Quantity,
     /// The limit's name.
     pub fails: &'static str,
-    /// By how much money.
-    pub by: Money,
+    /// By how much: money, or a count where the limit counts.
+    pub by: Exact,
 }
 
 /// Money lost at the stop by the opening part.
@@ -98,6 +99,10 @@ pub enum Reason {
     NothingToReduce,
     /// A close, and there is no position.
     NothingToClose,
+    /// Mode `kelly`, and nothing deserves a risk.
+    NoEdge(NoEdge),
+    /// What would open is less money than `min_order_notional`.
+    BelowMinNotional,
     /// All or none, and only so much would have passed.
     AllOrNone(Quantity),
 }
@@ -111,6 +116,8 @@ pub enum Warning {
     ReducedToPosition,
     /// Nothing told the contract's lot, so that the config's fallback was taken.
     LotSizeFallback,
+    /// The part that would open is less money than `min_order_notional`; only the closing part is left.
+    BelowMinNotional,
 }
 
 impl Answer<'_> {
@@ -159,6 +166,8 @@ impl Answer<'_> {
                 format!("the own position of {symbol} is {}: a {side} reduces nothing", self.order.own.net)
             }
             Reason::NothingToClose => format!("the own position of {symbol} is 0"),
+            Reason::NoEdge(no_edge) => no_edge_message(no_edge, self.order.strategy),
+            Reason::BelowMinNotional => self.min_notional_message(),
             Reason::AllOrNone(passing) => {
                 format!(
                     "all or none of {}: {passing} would have passed ({})",
@@ -172,6 +181,9 @@ impl Answer<'_> {
     /// What cut the basis down to what passes.
     fn cut_message(&self, passing: &Quantity) -> String {
         let Order { lot_size, symbol, own, .. } = &self.order;
+        if self.warnings.contains(&Warning::BelowMinNotional) {
+            return self.min_notional_message();
+        }
         let cuts =
             |rung: &&Rung| rung.binding && rung.max_qty.as_ref().is_some_and(|max_qty| *max_qty < self.basis.qty);
         match self.limits.iter().find(cuts) {
@@ -185,10 +197,33 @@ impl Answer<'_> {
         let Some(rung) = self.limits.iter().find(|rung| rung.name == name) else {
             return name.to_owned();
         };
-        let lot = &self.order.lot_size;
-        let room = &rung.room;
-        let lot_cost = room.unit_cost.as_ref().map_or(Money::ZERO, |unit_cost| lot * unit_cost);
-        format!("{} left of {} in {name}; one lot of {lot} takes {lot_cost}", room.available(), room.limit)
+        let Rung { room, .. } = rung;
+        let left = format!("{} left of {} in {name}", room.available(), room.limit);
+        match &room.takes {
+            Takes::PerUnit(unit_cost) => {
+                let lot = &self.order.lot_size;
+                format!("{left}; one lot of {lot} takes {}", lot * unit_cost)
+            }
+            Takes::Whole(_) | Takes::Unknown => left,
+        }
+    }
+
+    fn min_notional_message(&self) -> String {
+        let least = self.min_order_notional.as_ref().unwrap_or(&Money::ZERO);
+        format!("what would open is less than min_order_notional {least}, and nothing is raised to reach it")
+    }
+}
+
+fn no_edge_message(no_edge: &NoEdge, strategy: Option<&str>) -> String {
+    let strategy = strategy.unwrap_or("no strategy");
+    match no_edge {
+        NoEdge::NoData => format!(
+            "nothing tells the edge of {strategy}: set win_rate and payoff_ratio, or have win_trades, loss_trades, avg_win and avg_loss in the checkpoint"
+        ),
+        NoEdge::TooFewTrades { trades, least } => {
+            format!("the checkpoint knows of {trades} trades of {strategy}; kelly.min_trades is {least}")
+        }
+        NoEdge::Nothing => format!("the record of {strategy} deserves no risk"),
     }
 }
 
@@ -204,6 +239,8 @@ impl Reason {
             Self::FixedQtyZero => "fixed_qty_zero",
             Self::NothingToReduce => "nothing_to_reduce",
             Self::NothingToClose => "nothing_to_close",
+            Self::NoEdge(no_edge) => no_edge.code(),
+            Self::BelowMinNotional => "below_min_notional",
             Self::AllOrNone(_) => "all_or_none",
         }
     }
@@ -217,6 +254,7 @@ impl Warning {
             Self::RoundedToLot => "rounded_to_lot",
             Self::ReducedToPosition => "reduced_to_position",
             Self::LotSizeFallback => "lot_size_fallback",
+            Self::BelowMinNotional => "below_min_notional",
         }
     }
 
@@ -229,6 +267,7 @@ impl Warning {
             Self::ReducedToPosition => {
                 format!("{asked} was asked; reduce-only caps it at the own position of {}", order.own.net)
             }
+            Self::BelowMinNotional => answer.min_notional_message(),
             Self::LotSizeFallback => {
                 let (lot, symbol, underlying) = (&order.lot_size, order.symbol, order.underlying);
                 format!(

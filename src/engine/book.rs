@@ -4,28 +4,38 @@
 //! Rows stand in the order of the checkpoint, fills behind them. A row that is closed becomes a row of quantity 0, which
 //! nothing counts, until so many have gathered that the book is set up anew without them.
 
+mod aside;
 mod carried;
 mod holdings;
 mod lane;
 mod line;
 mod names;
+mod tally;
 #[cfg(test)]
 mod tests;
 mod totals;
 mod upkeep;
 
+use super::account::{Account, OpenOrder};
 use super::config::Config;
+use super::kelly::Edges;
+use super::limit::{Limit, Tally};
 use super::order::Order;
-use super::position::Position;
+use super::position::{self, Position};
 use crate::number::{Decimal, NumberError};
-use crate::units::{Money, PointValue, Points, Quantity};
+use crate::units::{Money, Quantity};
+use carried::Carried;
 use holdings::{Held, Holdings, Leg, Pool};
 use line::Line;
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::fmt;
 use std::ops::{Add, AddAssign};
 use std::sync::OnceLock;
+use tally::Tallies;
 use totals::{Presence, StrategyId, Totals};
+
+pub use aside::Aside;
 
 /// An account: its equity and its positions.
 #[derive(Clone, Debug)]
@@ -39,6 +49,16 @@ pub struct Book<'a> {
     totals: Totals,
     /// Made with the first question about a symbol: the reports ask none.
     holdings: OnceLock<Holdings>,
+    /// The sums of the limits that are on, and the config that says how rows count in them.
+    tallies: Tallies,
+    config: Option<Box<Config>>,
+    account: Account<'a>,
+    /// Kelly's fraction by each record, found with the first question.
+    edges: Edges,
+    /// What pending orders will close.
+    reserved: Aside<'a>,
+    /// What pending orders would open.
+    pending: Aside<'a>,
 }
 
 /// The own position of an order, and what the rows behind it tie up.
@@ -109,8 +129,45 @@ impl<'a> Book<'a> {
         for row in &mut positions {
             row.point_value = row.point_value.or_else(|| config.term(&row.symbol, |terms| terms.point_value));
         }
-        let totals = Totals::of(&positions);
-        Self { equity, rows: positions, closed: 0, edition: 0, totals, holdings: OnceLock::new() }
+        let mut book = Self {
+            equity,
+            totals: Totals::of(&positions, config),
+            rows: positions,
+            closed: 0,
+            edition: 0,
+            holdings: OnceLock::new(),
+            tallies: Tallies::new(config),
+            config: None,
+            account: Account::default(),
+            edges: Edges::default(),
+            reserved: Aside::new(Tallies::new(config)),
+            pending: Aside::new(Tallies::of_pending(config)),
+        };
+        if !book.tallies.is_empty() {
+            book.config = Some(Box::new(config.clone()));
+            book.tally_rows();
+        }
+        book
+    }
+
+    /// Adds what the checkpoint tells beside its positions. Pending orders are counted where the config says so, in
+    /// their order.
+    #[must_use]
+    pub fn with_account(mut self, account: Account<'a>, config: &Config) -> Self {
+        if config.count_open_orders {
+            for order in &account.open_orders {
+                self.count_open_order(config, order);
+            }
+        }
+        self.edges = Edges::of(&account);
+        self.account = account;
+        self
+    }
+
+    fn tally_rows(&mut self) {
+        if let Some(config) = &self.config {
+            self.rows.iter().for_each(|row| self.tallies.change(config, row, &Quantity::from(row.quantity).abs()));
+        }
     }
 
     /// The account's value.
@@ -119,16 +176,91 @@ impl<'a> Book<'a> {
         &self.equity
     }
 
-    /// The gross exposure of every row; longs and shorts never net off.
+    /// What the checkpoint tells beside the positions.
     #[must_use]
-    pub fn exposure(&self) -> &Money {
-        &self.totals.exposure
+    pub fn account(&self) -> &Account<'a> {
+        &self.account
     }
 
-    /// The gross exposure of the rows that carry this strategy, or none.
+    /// What the strategies' records come to.
+    pub(super) fn edges(&self) -> &Edges {
+        &self.edges
+    }
+
+    /// What pending orders would open.
     #[must_use]
-    pub fn strategy_exposure(&self, strategy: Option<&str>) -> &Money {
-        self.totals.strategy_exposure(self.totals.id(strategy))
+    pub fn pending(&self) -> &Aside<'a> {
+        &self.pending
+    }
+
+    /// The gross exposure of every row, and of what pending orders would open; longs and shorts never net off.
+    #[must_use]
+    pub fn exposure(&self) -> Money {
+        self.with_asides(&self.totals.exposure, Aside::exposure)
+    }
+
+    /// The capital (exposure × margin) that the rows and pending orders of this strategy, or of none, tie up.
+    #[must_use]
+    pub fn strategy_capital(&self, strategy: Option<&str>) -> Money {
+        self.with_asides(self.totals.strategy_capital(self.totals.id(strategy)), |aside| {
+            aside.strategy_capital(strategy)
+        })
+    }
+
+    /// What counts in a scope of a limit that keeps sums.
+    #[must_use]
+    pub fn tallied(&self, limit: &Limit, scope: &str) -> Money {
+        self.with_asides(self.tallies.sum(limit, scope), |aside| aside.tallied(limit, scope))
+    }
+
+    /// The scopes of a limit in which something counts, by name.
+    #[must_use]
+    pub fn tally_scopes(&self, limit: &Limit) -> Vec<String> {
+        let all = self.tallies.scopes(limit).chain(self.reserved.scopes(limit)).chain(self.pending.scopes(limit));
+        let scopes: BTreeSet<&str> = all.collect();
+        scopes.into_iter().map(str::to_owned).collect()
+    }
+
+    /// What the own rows of an order count in a scope.
+    #[must_use]
+    pub fn own_tally(&self, tally: &Tally, order: &Order<'_>, scope: &str) -> Money {
+        let mut sum = Money::ZERO;
+        let (Some(held), Some(config)) = (self.held(order.symbol), &self.config) else {
+            return sum;
+        };
+        for index in self.holdings().all(&self.totals, held, Pool::own(self.place_of(order).strategy)) {
+            let row = &self.rows[at(index)];
+            (tally.count)(config, row, &mut |counted, unit| {
+                if counted == scope {
+                    sum += &(&Quantity::from(row.quantity).abs() * &unit);
+                }
+            });
+        }
+        sum
+    }
+
+    /// Whether any row of the symbol stands.
+    #[must_use]
+    pub fn holds(&self, symbol: &str) -> bool {
+        self.held(symbol).is_some() || self.reserved.holds(symbol)
+    }
+
+    /// How many symbols have a row.
+    #[must_use]
+    pub fn symbols(&self) -> usize {
+        let reserved = self.reserved.symbols().filter(|symbol| self.held(symbol).is_none());
+        self.holdings().count + reserved.count()
+    }
+
+    fn with_asides<'b>(&'b self, of_rows: &Money, of: impl Fn(&'b Aside<'a>) -> &'b Money) -> Money {
+        let mut sum = of_rows.clone();
+        for aside in [&self.reserved, &self.pending] {
+            let more = if aside.is_empty() { &Money::ZERO } else { of(aside) };
+            if !more.is_zero() {
+                sum += more;
+            }
+        }
+        sum
     }
 
     /// The gross exposure of every row of a symbol, whatever its strategy.
@@ -140,20 +272,24 @@ impl<'a> Book<'a> {
     /// The strategies that hold something, sorted by name.
     #[must_use]
     pub fn strategies(&self) -> Vec<&str> {
-        let mut codes: Vec<&str> = self.totals.strategies().collect();
+        let aside = self.reserved.strategies().chain(self.pending.strategies()).flatten();
+        let mut codes: Vec<&str> = self.totals.strategies().chain(aside).collect();
         codes.sort_unstable();
+        codes.dedup();
         codes
     }
 
     /// Whether any row carries no strategy.
     #[must_use]
     pub fn holds_without_strategy(&self) -> bool {
-        self.totals.holds_without_strategy()
+        let mut aside = self.reserved.strategies().chain(self.pending.strategies());
+        self.totals.holds_without_strategy() || aside.any(|code| code.is_none())
     }
 
-    /// Every row that holds something, in the order of the checkpoint, fills behind.
+    /// Every row that holds something, in the order of the checkpoint, fills behind; before them what pending orders will
+    /// close, so that they close the same when the rows are read again.
     pub fn positions(&self) -> impl Iterator<Item = &Position<'a>> {
-        self.rows.iter().filter(|row| !row.quantity.is_zero())
+        self.reserved.rows.iter().chain(self.rows.iter().filter(|row| !row.quantity.is_zero()))
     }
 
     /// What an order of this symbol and strategy would close: the rows that carry the strategy or none; for an order
@@ -165,14 +301,15 @@ impl<'a> Book<'a> {
             return Own { net: Quantity::ZERO, exposure: Money::ZERO, in_budget: Money::ZERO, place };
         };
         let (own, untagged) = self.holdings().sums_of(&self.rows, &self.totals, held, place.strategy);
+        let capital = |exposure| self.totals.capital(symbol, exposure);
         if place.strategy == StrategyId::NONE {
             let all = self.holdings().sum(&self.rows, held);
-            return Own { net: all.net, exposure: all.exposure, in_budget: untagged.exposure, place };
+            return Own { net: all.net, exposure: all.exposure, in_budget: capital(untagged.exposure), place };
         }
         Own {
             net: &untagged.net + &own.net,
             exposure: &untagged.exposure + &own.exposure,
-            in_budget: own.exposure,
+            in_budget: capital(own.exposure),
             place,
         }
     }
@@ -197,27 +334,41 @@ impl<'a> Book<'a> {
                 break;
             };
             let mut freed = line.skip(&mut left);
-            self.take(line, &mut left, |row, taken| freed += &(taken * &unit_cost(row)));
+            self.take(line, &mut left, |row, taken| freed += &(taken * &position::unit_cost(row)));
             released.exposure += &freed;
             if pool == pools[0] {
-                released.in_budget = freed;
+                released.in_budget = self.totals.capital(order.symbol, freed);
             }
         }
         released
     }
 
-    /// The point value that the rows of the symbol carry whose own position this is; `None` when none does.
+    /// The point value that the rows of a symbol carry, those that wait to be closed and pending ones too; `own` is any own
+    /// position in it. `None` when none does.
     ///
     /// # Errors
     /// The lowest and the highest, when the rows disagree.
-    pub fn point_value_of(&self, own: &Own) -> Result<Option<Decimal>, (Decimal, Decimal)> {
-        own.place.symbol.map_or(Ok(None), |held| self.holdings().carried(&self.rows, held))
+    pub fn point_value_of(&self, symbol: &str, own: &Own) -> Result<Option<Decimal>, (Decimal, Decimal)> {
+        let of_rows = own.place.symbol.map_or(Ok(None), |held| self.holdings().carried(&self.rows, held));
+        if self.reserved.is_empty() && self.pending.is_empty() {
+            return of_rows;
+        }
+        let mut carried = Carried::Nothing;
+        match of_rows {
+            Ok(value) => value.into_iter().for_each(|value| carried.add(value)),
+            Err((lowest, highest)) => [lowest, highest].into_iter().for_each(|value| carried.add(value)),
+        }
+        for aside in [&self.reserved, &self.pending] {
+            carried = carried.with(aside.carried(symbol));
+        }
+        carried.one()
     }
 
-    /// The gross exposure of the rows that carry the strategy whose own position this is.
+    /// The capital of the strategy that an order belongs to.
     #[must_use]
-    pub fn strategy_exposure_of(&self, own: &Own) -> &Money {
-        self.totals.strategy_exposure(own.place.strategy)
+    pub fn strategy_capital_of(&self, order: &Order<'_>) -> Money {
+        let of_rows = self.totals.strategy_capital(self.place_of(order).strategy);
+        self.with_asides(of_rows, |aside| aside.strategy_capital(order.strategy))
     }
 
     fn holdings(&self) -> &Holdings {
@@ -338,8 +489,11 @@ impl<'a> Book<'a> {
         let amount = Amount::of(&row);
         self.holdings(); // made, so that the new row can be added to it
         self.totals.enter(&row, index, place.strategy);
+        if let Some(config) = &self.config {
+            self.tallies.change(config, &row, &amount.units);
+        }
         self.rows.push(row);
-        self.totals.change(index, &amount, Presence::Comes);
+        self.totals.change(&self.rows[at(index)], index, &amount, Presence::Comes);
         if let Some(holdings) = self.holdings.get_mut() {
             holdings.push(&self.rows, &self.totals, index, place.symbol);
         }
@@ -358,18 +512,50 @@ impl<'a> Book<'a> {
 
     /// Gives a row another quantity on the same side; none, and the row is closed.
     fn set_quantity(&mut self, index: u32, quantity: Decimal) {
+        let row = &self.rows[at(index)];
+        let units = &Quantity::from(quantity).abs() - &Quantity::from(row.quantity).abs();
+        if let Some(config) = &self.config {
+            self.tallies.change(config, row, &units);
+        }
         let row = &mut self.rows[at(index)];
         let leg = Leg::of(row);
         let before = Amount::of(row);
-        let cost = unit_cost(row);
+        let cost = position::unit_cost(row);
         row.quantity = quantity;
         let units = &Quantity::from(quantity).abs() - &before.units;
         let amount = Amount { exposure: &units * &cost, units };
         let presence = if quantity.is_zero() { Presence::Goes } else { Presence::Stays };
         self.closed += usize::from(quantity.is_zero());
-        self.totals.change(index, &amount, presence);
+        self.totals.change(&self.rows[at(index)], index, &amount, presence);
         if let Some(holdings) = self.holdings.get_mut() {
             holdings.change(&self.rows, &self.totals, index, leg, &amount);
+        }
+    }
+
+    /// Takes so much of the own position of a pending order out of the rows that may be closed. It keeps counting.
+    fn reserve(&mut self, config: &Config, order: &OpenOrder<'a>, net: &Quantity, closes: &Quantity) {
+        let leg = if net.is_negative() { Leg::Short } else { Leg::Long };
+        let mut left = closes.clone();
+        let mut taken = Vec::new();
+        let place = self.place(&order.symbol, order.strategy.as_deref());
+        for pool in Pool::own(place.strategy) {
+            let Some(held) = place.symbol else {
+                break;
+            };
+            let mut line = self.holdings().line(&self.rows, held, pool, leg);
+            self.take_rows(&mut line, &mut left, |index, units| taken.push((index, units.clone())));
+        }
+        for (index, units) in taken {
+            let row = &self.rows[at(index)];
+            let signed = leg.signed(&units);
+            let (stays, part) = match (quantity(&(&row.quantity.into() - &signed)), quantity(&signed)) {
+                (Ok(stays), Ok(part)) => (stays, part),
+                // No row holds so many digits: then nothing of this one is there to be closed, which is the safe side.
+                _ => (Decimal::ZERO, row.quantity),
+            };
+            let part = Position { quantity: part, ..row.clone() };
+            self.set_quantity(index, stays);
+            self.reserved.add(config, part);
         }
     }
 
@@ -377,7 +563,7 @@ impl<'a> Book<'a> {
         self.rows.retain(|row| !row.quantity.is_zero());
         self.closed = 0;
         self.edition += 1;
-        self.totals = Totals::of(&self.rows);
+        self.totals = self.totals.anew(&self.rows);
         self.holdings = OnceLock::new();
     }
 }
@@ -426,11 +612,7 @@ impl AddAssign<&Self> for Amount {
 /// What a row ties up: quantity × mark × point value, always above zero.
 #[must_use]
 pub fn exposure(row: &Position<'_>) -> Money {
-    &Quantity::from(row.quantity).abs() * &unit_cost(row)
-}
-
-fn unit_cost(row: &Position<'_>) -> Money {
-    &Points::from(row.mark) * &PointValue::from(row.point_value.unwrap_or(Decimal::ONE))
+    &Quantity::from(row.quantity).abs() * &position::unit_cost(row)
 }
 
 /// A row's number as an index.

@@ -1,9 +1,13 @@
 //! The limits that the user chose, checked: nothing here can be out of range.
 
+use super::correlation::Correlations;
 use super::instrument::{self, Kind};
 use super::key;
+use super::keys::keys;
+use super::scaling::{DrawdownStep, StreakStep};
+use super::settings::Settings;
 use crate::number::Decimal;
-use crate::units::{Fraction, Quantity};
+use crate::units::{Fraction, Money, Quantity};
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 
@@ -14,11 +18,13 @@ pub enum Mode {
     FixedQty,
     /// As many whole lots as lose the risk budget at the stop.
     FixedRiskAtr,
+    /// The same with a risk budget that the strategy's record deserves.
+    Kelly,
 }
 
 impl Mode {
     /// Every mode, in the order of the documentation.
-    pub const ALL: [Self; 2] = [Self::FixedQty, Self::FixedRiskAtr];
+    pub const ALL: [Self; 3] = [Self::FixedQty, Self::FixedRiskAtr, Self::Kelly];
 
     /// The name in configs, flags and answers.
     #[must_use]
@@ -26,6 +32,7 @@ impl Mode {
         match self {
             Self::FixedQty => "fixed_qty",
             Self::FixedRiskAtr => "fixed_risk_atr",
+            Self::Kelly => "kelly",
         }
     }
 
@@ -65,10 +72,37 @@ pub struct Config {
     pub strategies: Strategies,
     /// `instruments`, by symbol or underlying.
     pub instruments: BTreeMap<String, InstrumentTerms>,
+    /// `risk_per_trade_pct`: the fraction of equity that a trade sized by risk loses; `None` is the maximum.
+    pub risk_per_trade_pct: Option<Fraction>,
+    /// `min_order_notional`: money below which nothing is opened.
+    pub min_order_notional: Option<Money>,
+    /// `count_open_orders`: whether pending orders count.
+    pub count_open_orders: bool,
+    /// `drawdown_scaling`, rising.
+    pub drawdown_scaling: Vec<DrawdownStep>,
+    /// `streak_scaling`, rising.
+    pub streak_scaling: Vec<StreakStep>,
+    /// `rebalance`.
+    pub rebalance: RebalanceSettings,
+    /// `correlation.rho`.
+    pub correlations: Correlations,
+    /// The numbers of the keys that belong to one limit or rule each.
+    pub settings: Settings,
+}
+
+/// What `rebalance` says.
+#[derive(Clone, Debug, Default)]
+pub struct RebalanceSettings {
+    /// `floor_pct`: a fraction of equity.
+    pub floor_pct: Option<Fraction>,
+    /// `ceiling_pct`: a fraction of equity.
+    pub ceiling_pct: Option<Fraction>,
+    /// `max_step_pct`: a fraction of equity.
+    pub max_step_pct: Option<Fraction>,
 }
 
 /// What `strategy_budgets.<code>` says.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct StrategyTerms {
     /// The strategy's code.
     pub code: String,
@@ -76,6 +110,12 @@ pub struct StrategyTerms {
     pub capital_pct: Option<Fraction>,
     /// `fixed_qty`: units, 0 or more; `None` is the default.
     pub fixed_qty: Option<Quantity>,
+    /// `risk_per_trade_pct`: a fraction of equity; `None` is everyone's.
+    pub risk_per_trade_pct: Option<Fraction>,
+    /// `win_rate`: the fraction of trades that win.
+    pub win_rate: Option<Fraction>,
+    /// `payoff_ratio`: the average win over the average loss.
+    pub payoff_ratio: Option<Fraction>,
 }
 
 /// What `instruments.<symbol or underlying>` says.
@@ -87,6 +127,8 @@ pub struct InstrumentTerms {
     pub point_value: Option<Decimal>,
     /// `type`.
     pub kind: Option<Kind>,
+    /// `margin_pct`: the fraction of notional that a position ties up.
+    pub margin_pct: Option<Decimal>,
 }
 
 /// The strategies that the config names, in its order, found by code at once.
@@ -138,8 +180,16 @@ impl Config {
             lot_size_fallback: Quantity::ZERO,
             strategies: Strategies::default(),
             instruments: BTreeMap::new(),
+            risk_per_trade_pct: None,
+            min_order_notional: None,
+            count_open_orders: false,
+            drawdown_scaling: Vec::new(),
+            streak_scaling: Vec::new(),
+            rebalance: RebalanceSettings::default(),
+            correlations: Correlations::default(),
+            settings: Settings::default(),
         };
-        for key in key::keys() {
+        for key in keys() {
             if let key::Fallback::Is(text) = key.default
                 && let Some(setting) = key.allowed.setting(text)
             {
@@ -164,6 +214,12 @@ impl Config {
         }
         let told_for = |name: &str| self.instruments.get(name).and_then(&pick);
         told_for(symbol).or_else(|| told_for(instrument::underlying(symbol)))
+    }
+
+    /// The fraction of its notional that a position in a symbol ties up.
+    #[must_use]
+    pub fn margin_of(&self, symbol: &str) -> Fraction {
+        self.term(symbol, |terms| terms.margin_pct).map_or(Fraction::ONE, Fraction::from)
     }
 
     /// What kind of instrument a symbol is, by its own entry in `instruments`, else by its ending. The entry of its

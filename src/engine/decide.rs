@@ -7,9 +7,9 @@ use super::basis::{Basis, Rule};
 use super::book::Book;
 use super::config::Config;
 use super::intent::{Intent, IntentError};
-use super::limits::LIMITS;
+use super::limits::{LIMITS, RISK_PER_TRADE};
 use super::order::Order;
-use crate::units::Quantity;
+use crate::units::{Money, Quantity};
 
 /// How much to trade.
 #[derive(Clone, Debug)]
@@ -30,6 +30,8 @@ pub struct Decision<'a> {
     pub binding: Option<usize>,
     /// Whether that limit cut what was asked; else what was asked was computed from it.
     pub is_cut: bool,
+    /// Whether what would open was too little money to open it.
+    pub is_too_small: bool,
     /// Why the quantity is 0; `None` when it is not.
     pub reason: Option<Reason>,
 }
@@ -56,16 +58,34 @@ pub fn decide<'a>(config: &Config, book: &Book<'_>, intent: &Intent<'a>) -> Resu
         Some((index, max_qty)) => (Some(index), Split::of(&max_qty, &order)),
         None => (risk_limit(&basis, &order, &asked), Split::of(&asked, &order)),
     };
+    let is_too_small = passing.is_below(config.min_order_notional.as_ref(), &order);
+    let passing = if is_too_small { Split { opens: Quantity::ZERO, ..passing } } else { passing };
     let passes = passing.total();
     let refused = intent.all_or_none && passes < basis.qty;
     let part = if refused { Split::NOTHING } else { passing };
     let qty = if refused { Quantity::ZERO } else { passes.clone() };
     let reason = if qty.is_zero() {
-        Some(reason(intent, &order, &basis, book, binding.map(|index| LIMITS[index].name), passes))
+        let binding = binding.map(|index| LIMITS[index].name);
+        Some(if is_too_small && passes.is_zero() {
+            Reason::BelowMinNotional
+        } else {
+            reason(intent, &order, &basis, book, binding, passes)
+        })
     } else {
         None
     };
-    Ok(Decision { order, basis, asked, qty, closes: part.closes, opens: part.opens, binding, is_cut, reason })
+    Ok(Decision {
+        order,
+        basis,
+        asked,
+        qty,
+        closes: part.closes,
+        opens: part.opens,
+        binding,
+        is_cut,
+        is_too_small,
+        reason,
+    })
 }
 
 /// The first limit whose `max_qty` is the least, where that is less than what is asked; and that quantity.
@@ -78,7 +98,9 @@ fn tightest(config: &Config, book: &Book<'_>, order: &Order<'_>, asked: &Quantit
     let whole_lots = opening.up_to_lots(&order.lot_size)?;
     let mut tightest: Option<(usize, Quantity)> = None;
     for (index, limit) in LIMITS.iter().enumerate() {
-        let room = (limit.room)(config, book, order);
+        let Some(room) = (limit.room)(config, book, order) else {
+            continue;
+        };
         if room.holds(&whole_lots) {
             continue;
         }
@@ -93,8 +115,8 @@ fn tightest(config: &Config, book: &Book<'_>, order: &Order<'_>, asked: &Quantit
 
 /// The risk limit, when what is asked was computed from it and stands.
 fn risk_limit(basis: &Basis, order: &Order<'_>, asked: &Quantity) -> Option<usize> {
-    let decided = basis.rule == Rule::RiskPerTrade && order.stop.is_some() && *asked == basis.qty;
-    LIMITS.iter().position(|limit| decided && limit.name == basis.rule.name())
+    let decided = basis.risk_pct.as_ref() == Some(&order.max_risk_pct) && order.stop.is_some() && *asked == basis.qty;
+    LIMITS.iter().position(|limit| decided && limit.name == RISK_PER_TRADE.name)
 }
 
 /// An order in its two parts.
@@ -116,6 +138,11 @@ impl Split {
         }
     }
 
+    /// Whether something would open, and it is less money than may be opened.
+    fn is_below(&self, min_notional: Option<&Money>, order: &Order<'_>) -> bool {
+        min_notional.is_some_and(|least| self.opens.is_positive() && &self.opens * &order.unit_cost < *least)
+    }
+
     pub(super) fn total(&self) -> Quantity {
         &self.closes + &self.opens
     }
@@ -130,15 +157,15 @@ fn reason(
     binding: Option<&'static str>,
     passes: Quantity,
 ) -> Reason {
+    let by_risk = matches!(basis.rule, Rule::RiskPerTrade | Rule::Kelly);
     match basis.rule {
         _ if !passes.is_zero() => Reason::AllOrNone(passes),
         Rule::Close if basis.qty.is_zero() => Reason::NothingToClose,
         _ if intent.reduce_only && !order.is_against_own() => Reason::NothingToReduce,
-        Rule::RiskPerTrade if order.stop.is_none() => Reason::NoStopDistance,
+        _ if by_risk && order.stop.is_none() => Reason::NoStopDistance,
+        Rule::Kelly if let Some(unknown) = &basis.no_edge => Reason::NoEdge(unknown.clone()),
         fixed if fixed.is_fixed_qty() && basis.qty.is_zero() => Reason::FixedQtyZero,
-        rule if !book.equity().is_positive() && (rule == Rule::RiskPerTrade || !order.is_against_own()) => {
-            Reason::NoEquity
-        }
+        _ if !book.equity().is_positive() && (by_risk || !order.is_against_own()) => Reason::NoEquity,
         _ => binding.map_or(Reason::BelowOneLot, Reason::Limit),
     }
 }

@@ -73,6 +73,13 @@ pub fn underlying(symbol: &str) -> &str {
     if name.is_empty() { stem } else { name }
 }
 
+/// Whether a symbol is a put: a contract that ends in `PE`.
+#[must_use]
+pub fn is_put(symbol: &str) -> bool {
+    Kind::of_symbol(symbol) == Kind::Fno
+        && symbol.get(symbol.len() - 2..).is_some_and(|end| end.eq_ignore_ascii_case("PE"))
+}
+
 /// A contract's symbol, split before its ending.
 struct Ending<'a> {
     stem: &'a str,

@@ -80,6 +80,8 @@ pub struct Intent<'a> {
     pub mode: Option<Mode>,
     /// A fraction in place of the config's `max_risk_per_trade_pct`, 0 < x ≤ 1.
     pub risk_pct: Option<Decimal>,
+    /// The asker's own scale of what the config decides (a regime, an expiry), above 0.
+    pub scale: Option<Decimal>,
 }
 
 /// Why an intent is bad input.
@@ -102,6 +104,8 @@ pub enum IntentError {
     QtyAndClose,
     /// A `close` whose side would add to the position.
     CloseWouldOpen { side: Side, held: String },
+    /// The config scales by drawdown, and nothing tells the peak of the equity.
+    NoPeakEquity,
     /// The rows of the symbol carry different point values, and nothing else tells which holds.
     PointValueUnclear { symbol: String, one: Decimal, other: Decimal },
 }
@@ -117,6 +121,7 @@ impl IntentError {
             Self::StopOnWrongSide { .. } => "stop_on_wrong_side",
             Self::QtyAndClose => "qty_and_close",
             Self::CloseWouldOpen { .. } => "close_would_open",
+            Self::NoPeakEquity => "no_peak_equity",
             Self::PointValueUnclear { .. } => "point_value_unclear",
         }
     }
@@ -143,6 +148,10 @@ impl fmt::Display for IntentError {
             Self::CloseWouldOpen { side, held } => {
                 write!(f, "close with side {side}, but the own position is {held}: drop the side, or correct it")
             }
+            Self::NoPeakEquity => write!(
+                f,
+                "drawdown_scaling needs the peak of the equity: give --peak-equity, or equity.max_equity in the checkpoint"
+            ),
             Self::PointValueUnclear { symbol, one, other } => write!(
                 f,
                 "the positions of {symbol} carry point values {one} and {other}: give the order's own, or one in instruments"

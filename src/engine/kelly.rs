@@ -4,8 +4,13 @@
 //! (J. L. Kelly, "A New Interpretation of Information Rate", 1956, for a bet that pays R to 1). W may be replaced by the
 //! lower end of its interval (E. B. Wilson, 1927), since a short record flatters.
 
+use super::account::{Account, Record};
+use super::book::Book;
+use super::config::Config;
 use crate::number::{Decimal, Exact};
 use crate::units::Fraction;
+use std::collections::HashMap;
+use std::sync::OnceLock;
 
 /// Every fraction here is rounded down to so many decimals.
 const PLACES: u32 = 8;
@@ -17,6 +22,121 @@ pub struct Edge {
     pub win_rate: (Exact, Exact),
     /// The average win over the average loss.
     pub payoff_ratio: (Exact, Exact),
+}
+
+/// Why there is no fraction to risk.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NoEdge {
+    /// Neither config nor checkpoint tells how the strategy has fared.
+    NoData,
+    /// The checkpoint knows of fewer trades than `kelly.min_trades`.
+    TooFewTrades {
+        /// How many it knows of.
+        trades: Exact,
+        /// How many it takes.
+        least: Exact,
+    },
+    /// The record deserves nothing.
+    Nothing,
+}
+
+impl NoEdge {
+    /// The stable name, for programs.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NoData => "no_edge_data",
+            Self::TooFewTrades { .. } => "too_few_trades",
+            Self::Nothing => "no_edge",
+        }
+    }
+}
+
+/// `kelly.fraction`: the share of Kelly's fraction that is put at risk.
+pub(super) fn share(config: &Config) -> Fraction {
+    config.settings.get("kelly.fraction", "").map_or(Fraction::ZERO, Fraction::from)
+}
+
+/// Kelly's fraction for a strategy: by the win rate and payoff ratio that the config tells, else by the checkpoint's record.
+///
+/// # Errors
+/// Why there is none.
+pub(super) fn edge(config: &Config, book: &Book<'_>, strategy: Option<&str>) -> Result<Fraction, NoEdge> {
+    let terms = strategy.and_then(|code| config.strategies.get(code));
+    let told = terms.and_then(|terms| Some((terms.win_rate.as_ref()?, terms.payoff_ratio.as_ref()?)));
+    let edge = match told {
+        Some((win_rate, payoff_ratio)) => Edge {
+            win_rate: (win_rate.number().clone(), Exact::ONE),
+            payoff_ratio: (payoff_ratio.number().clone(), Exact::ONE),
+        },
+        None => {
+            let code = strategy.ok_or(NoEdge::NoData)?;
+            let record = book.account().records.get(code).ok_or(NoEdge::NoData)?;
+            return book.edges().of_record(config, code, record);
+        }
+    };
+    positive(&edge)
+}
+
+fn positive(edge: &Edge) -> Result<Fraction, NoEdge> {
+    let fraction = fraction(edge).ok_or(NoEdge::NoData)?;
+    if fraction.is_zero() { Err(NoEdge::Nothing) } else { Ok(fraction) }
+}
+
+/// Kelly's fraction by each record of an account. A search for the end of an interval takes longer than all the rest of a
+/// sizing, so that each is made once.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Edges(HashMap<String, OnceLock<Found>>);
+
+#[derive(Clone, Debug)]
+struct Found {
+    /// What it was found by: another config may ask.
+    terms: Terms,
+    edge: Result<Fraction, NoEdge>,
+}
+
+/// What a config says of records.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Terms {
+    least: Decimal,
+    z: Decimal,
+}
+
+impl Edges {
+    /// Nothing found yet.
+    pub(super) fn of(account: &Account<'_>) -> Self {
+        Self(account.records.keys().map(|code| (code.clone(), OnceLock::new())).collect())
+    }
+
+    fn of_record(&self, config: &Config, code: &str, record: &Record) -> Result<Fraction, NoEdge> {
+        let setting = |key| config.settings.get(key, "").unwrap_or(Decimal::ZERO);
+        let terms = Terms { least: setting("kelly.min_trades"), z: setting("kelly.z") };
+        let find = || recorded(terms, record).and_then(|edge| positive(&edge));
+        match self.0.get(code).map(|found| found.get_or_init(|| Found { terms, edge: find() })) {
+            Some(found) if found.terms == terms => found.edge.clone(),
+            _ => find(),
+        }
+    }
+}
+
+/// The edge of a record: its counts of trades, and its average win over its average loss.
+fn recorded(terms: Terms, record: &Record) -> Result<Edge, NoEdge> {
+    let field = |name| record.get(name).map(Exact::from).ok_or(NoEdge::NoData);
+    let (won, lost) = (field("win_trades")?, field("loss_trades")?);
+    // Losses are written with either sign; wins that lose on average are no record of wins.
+    let (win, loss) = (field("avg_win")?, field("avg_loss")?.abs());
+    let trades = &won + &lost;
+    let least = Exact::from(terms.least);
+    if won.is_negative() || lost.is_negative() {
+        return Err(NoEdge::NoData);
+    }
+    if trades < least {
+        return Err(NoEdge::TooFewTrades { trades, least });
+    }
+    let z = terms.z;
+    let win_rate =
+        if z.is_zero() { (won, trades) } else { (wilson_lower(&won, &trades, z).ok_or(NoEdge::NoData)?, Exact::ONE) };
+    Ok(Edge { win_rate, payoff_ratio: (win, loss) })
 }
 
 /// max(0, W − (1 − W) / R), rounded down to 8 decimals. `None` without trades or without losses to compare with.

@@ -1,34 +1,52 @@
 //! The pure core: no files, no clock, no environment, no printing, no floats.
 //!
-//! A [`Config`] and a [`Book`] stand ready; [`size`] answers an [`Intent`] with an [`Answer`] that carries its explanation
-//! ([`decide`] with the quantity and no more);
+//! A [`Config`] and a [`Book`] stand ready; [`size`] answers an [`Intent`] with an [`Answer`] that carries its explanation;
 //! [`limits_report`] and [`budget_report`] say what stands.
 
+mod account;
 mod answer;
 mod basis;
 mod book;
 mod config;
+mod correlation;
 mod decide;
 mod instrument;
 mod intent;
 mod kelly;
 pub mod key;
+mod keys;
+mod limit;
 mod limits;
 mod order;
 mod position;
 mod rebalance;
 mod report;
+mod scaling;
+mod settings;
 mod size;
 
+pub use account::{Account, OpenOrder, Record};
 pub use answer::{After, Answer, NextLot, Reason, Risk, Rung, Warning};
 pub use basis::{Basis, Rule};
-pub use book::{Book, FillError, Own, Released, exposure};
-pub use config::{Config, InstrumentTerms, Mode, Strategies, StrategyTerms};
+pub use book::{Aside, Book, FillError, Own, Released, exposure};
+pub use config::{Config, InstrumentTerms, Mode, RebalanceSettings, Strategies, StrategyTerms};
+pub use correlation::{Correlations, Direction};
 pub use decide::{Decision, decide};
-pub use instrument::{Kind, underlying};
+pub use instrument::{Kind, is_put, underlying};
 pub use intent::{Intent, IntentError, Side};
-pub use limits::{LIMITS, Limit, Room, Scope};
+pub use kelly::NoEdge;
+pub use keys::keys;
+pub use limit::{Limit, Line, Room, Scope, Takes, Tally};
+pub use limits::{
+    LIMITS, RISK_PER_TRADE, STRATEGY_BUDGET, TOTAL_EXPOSURE, UNASSIGNED, strategy_budget_limit, total_exposure_limit,
+};
 pub use order::{Order, Stop, StopSource};
 pub use position::Position;
-pub use report::{BudgetReport, BudgetRow, LimitsReport, StrategyUse, Use, budget_report, limits_report};
+pub use rebalance::{
+    NoProposal, NoRebalance, Proposal, RebalanceReport, RebalanceTerms, Rebalancing, Standing, rebalance,
+    rebalance_report,
+};
+pub use report::{BudgetReport, BudgetRow, LimitsReport, budget_report, limits_report};
+pub use scaling::{DrawdownStep, StreakStep};
+pub use settings::Settings;
 pub use size::{explain, size};

@@ -2,6 +2,7 @@
 
 use super::book::{Book, Own};
 use super::config::{Config, Mode};
+use super::correlation::Direction;
 use super::instrument::{self, Kind};
 use super::intent::{Intent, IntentError, Side};
 use crate::number::Decimal;
@@ -30,8 +31,10 @@ pub struct Order<'a> {
     pub lot_is_fallback: bool,
     /// Money per point per unit.
     pub point_value: PointValue,
-    /// What one unit ties up: price × point value.
+    /// What one unit comes to: price × point value.
     pub unit_cost: Money,
+    /// The fraction of that which a position ties up in its strategy's budget.
+    pub margin: Fraction,
     /// Where the trade is given up, and so its risk; `None` when nothing tells.
     pub stop: Option<Stop>,
     /// The fraction of equity that one trade may lose.
@@ -76,6 +79,9 @@ impl<'a> Order<'a> {
     /// The first thing in the intent that is bad input.
     pub fn resolve(config: &Config, book: &Book<'_>, intent: &Intent<'a>) -> Result<Self, IntentError> {
         check(intent)?;
+        if !config.drawdown_scaling.is_empty() && book.account().peak_equity.is_none() {
+            return Err(IntentError::NoPeakEquity);
+        }
         let own = book.own(intent.symbol, intent.strategy);
         let side = side(intent, &own.net)?;
         let against = side.is_some_and(|side| is_against(side, &own.net));
@@ -91,6 +97,7 @@ impl<'a> Order<'a> {
             strategy: intent.strategy,
             mode: intent.mode.unwrap_or(config.mode),
             unit_cost: &price * &point_value,
+            margin: config.margin_of(intent.symbol),
             stop: stop(config, intent, side, &point_value),
             max_risk_pct: intent.risk_pct.map_or_else(|| config.max_risk_per_trade_pct.clone(), Fraction::from),
             closable: if against { own.net.abs() } else { Quantity::ZERO },
@@ -100,6 +107,12 @@ impl<'a> Order<'a> {
             lot_is_fallback,
             point_value,
         })
+    }
+
+    /// Which way the order bets; `None` for a close of nothing.
+    #[must_use]
+    pub fn direction(&self) -> Option<Direction> {
+        self.side.map(|side| Direction::of(side, self.symbol))
     }
 
     /// Whether the order goes against the own position, and so closes it first.
@@ -128,6 +141,7 @@ fn check(intent: &Intent<'_>) -> Result<(), IntentError> {
     positive("lot_size", intent.lot_size)?;
     positive("point_value", intent.point_value)?;
     positive("risk_pct", intent.risk_pct)?;
+    positive("scale", intent.scale)?;
     if let Some(found) = intent.atr.filter(|atr| atr.is_negative()) {
         return Err(IntentError::Negative { field: "atr", found });
     }
@@ -198,7 +212,7 @@ fn point_value(config: &Config, book: &Book<'_>, intent: &Intent<'_>, own: &Own)
         return Ok(told);
     }
     let unclear = |(one, other)| IntentError::PointValueUnclear { symbol: intent.symbol.to_owned(), one, other };
-    Ok(book.point_value_of(own).map_err(unclear)?.unwrap_or(Decimal::ONE))
+    Ok(book.point_value_of(intent.symbol, own).map_err(unclear)?.unwrap_or(Decimal::ONE))
 }
 
 /// The explicit stop if there is one, else so many ATRs; an ATR of 0 tells nothing.

@@ -1,6 +1,7 @@
-//! One row of a book, as the checkpoint gives it.
+//! One row of a book, as the checkpoint gives it, and what one unit of it comes to.
 
 use crate::number::Decimal;
+use crate::units::{Money, PointValue, Points};
 use std::borrow::Cow;
 
 /// A position that is held: a quantity of a symbol at a mark.
@@ -20,4 +21,21 @@ pub struct Position<'a> {
     pub point_value: Option<Decimal>,
     /// Where the position would be closed at a loss, where the row tells; above zero.
     pub stop_price: Option<Decimal>,
+}
+
+/// What one unit ties up: mark × point value.
+pub(super) fn unit_cost(row: &Position<'_>) -> Money {
+    &Points::from(row.mark) * &point_value(row)
+}
+
+/// What one unit loses between mark and stop: nothing where the stop has been passed to the better side; `None` without a
+/// stop.
+pub(super) fn loss_at_stop(row: &Position<'_>) -> Option<Money> {
+    let distance = &Points::from(row.mark) - &row.stop_price?.into();
+    let loss = if row.quantity.is_negative() { -&distance } else { distance };
+    Some(&loss.at_least_zero() * &point_value(row))
+}
+
+fn point_value(row: &Position<'_>) -> PointValue {
+    row.point_value.unwrap_or(Decimal::ONE).into()
 }

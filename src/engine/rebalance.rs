@@ -1,13 +1,19 @@
 //! Proposing budgets from performance: a better score never gets the smaller move, and nothing grows on the whole.
 //!
 //! The rule. A strategy's score is its result over its budget; the book's is all results over all budgets. Each strategy
-//! aims to move by the step × its distance from the book's score over the largest such distance. A move is kept between
-//! floor and ceiling, within the step, and not above that of a better score nor below that of a worse one. If the
+//! aims to move by the step × its distance from the book's score over the largest such distance. A proposal is a whole
+//! number of 0.0001, between floor and ceiling, within the step, and no larger a move than that of a better score. If the
 //! proposals then sum to more than today's budgets, every aim is lowered by the same amount, the least that mends it.
-//! Proposals are whole steps of 0.0001, rounded down. A strategy of which nothing is known stays as it is.
+//! A strategy of which nothing is known stays as it is.
+
+mod moves;
+mod report;
+
+pub use report::{NoRebalance, RebalanceReport, rebalance_report};
 
 use crate::number::Exact;
 use crate::units::{Fraction, Money};
+use moves::Moves;
 use std::cmp::Ordering;
 use std::fmt;
 
@@ -40,41 +46,93 @@ pub struct Standing {
 pub struct Proposal {
     /// The strategy as it stands.
     pub standing: Standing,
+    /// The move that its score asks for, before bounds and the sum; `None` where nothing is known of it.
+    pub aim: Option<Fraction>,
     /// The `capital_pct` proposed.
     pub proposed: Fraction,
 }
 
-/// Why nothing can be proposed.
+/// Proposals for every strategy, and what they come from.
+#[derive(Clone, Debug)]
+pub struct Rebalancing {
+    /// In the order given.
+    pub proposals: Vec<Proposal>,
+    /// The results of the strategies that are known, added up.
+    pub result: Money,
+    /// Their budgets, added up.
+    pub budget: Money,
+    /// How much every aim was lowered so that the budgets do not grow on the whole.
+    pub lowered: Fraction,
+}
+
+/// Why nothing can be proposed that keeps every rule. Each is exact: it is met only when no proposal exists.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NoProposal;
+pub enum NoProposal {
+    /// No budget within the step of today's lies between floor and ceiling.
+    OutOfReach {
+        /// The strategy.
+        code: String,
+        /// Its `capital_pct` today.
+        now: Fraction,
+    },
+    /// Of two strategies the better one would have to make the smaller move.
+    OutOfOrder {
+        /// A strategy whose bounds leave no move between those of the worse and of the better ones.
+        code: String,
+    },
+    /// Some budgets must rise, and the others may not fall by as much.
+    Unpaid {
+        /// The least that the proposals can sum to.
+        least: Fraction,
+        /// What the budgets sum to today.
+        today: Fraction,
+    },
+}
 
 impl fmt::Display for NoProposal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(
-            "no proposal keeps floor, ceiling, step and today's sum at once: \
-             a budget lies too far outside floor and ceiling, or raising it has nothing to be paid from",
-        )
+        match self {
+            Self::OutOfReach { code, now } => write!(
+                f,
+                "the capital_pct of {code} is {now}, and no whole 0.0001 between floor and ceiling is within one step of \
+                 it: change its budget by hand, or rebalance's floor_pct, ceiling_pct or max_step_pct"
+            ),
+            Self::OutOfOrder { code } => write!(
+                f,
+                "no proposal for {code} keeps floor, ceiling and step without giving a better score the smaller move: \
+                 change budgets outside floor and ceiling by hand, or rebalance's bounds"
+            ),
+            Self::Unpaid { least, today } => write!(
+                f,
+                "within floor, ceiling and step the budgets sum to {least} at least, and to {today} today: \
+                 what has to rise has nothing to be paid from"
+            ),
+        }
     }
 }
 
 impl std::error::Error for NoProposal {}
 
-/// Budgets are whole multiples of 10^-4.
-const PLACES: u32 = 4;
-
 /// Proposes a budget for every strategy, in the order given.
 ///
 /// # Errors
 /// When no proposal keeps every rule.
-pub fn rebalance(terms: &RebalanceTerms, standings: Vec<Standing>) -> Result<Vec<Proposal>, NoProposal> {
-    let mut known: Vec<&Standing> = standings.iter().filter(|standing| standing.is_known()).collect();
-    known.sort_by(|a, b| a.by_score(b));
+pub fn rebalance(terms: &RebalanceTerms, standings: &[Standing]) -> Result<Rebalancing, NoProposal> {
+    let mut order: Vec<usize> = (0..standings.len()).filter(|&at| standings[at].is_known()).collect();
+    order.sort_by(|&a, &b| standings[a].by_score(&standings[b]));
+    let known: Vec<&Standing> = order.iter().map(|&at| &standings[at]).collect();
+    let (result, budget) = (sum(&known, Standing::made), sum(&known, |standing| &standing.budget));
     let moves = Moves::of(terms, &known)?;
-    let proposed = moves.proposals(&known)?;
-    let by_code = |code: &str| known.iter().position(|standing| standing.code == code).map(|at| proposed[at].clone());
-    let proposals = standings.iter().map(|standing| by_code(&standing.code).unwrap_or_else(|| standing.now.clone()));
-    let proposals: Vec<Fraction> = proposals.collect();
-    Ok(standings.into_iter().zip(proposals).map(|(standing, proposed)| Proposal { standing, proposed }).collect())
+    let (proposed, lowered) = moves.proposals(&known)?;
+    let mut proposals: Vec<Proposal> = standings
+        .iter()
+        .map(|standing| Proposal { standing: standing.clone(), aim: None, proposed: standing.now.clone() })
+        .collect();
+    for (rank, &at) in order.iter().enumerate() {
+        proposals[at].aim = Some(moves.aim(rank));
+        proposals[at].proposed = proposed[rank].clone();
+    }
+    Ok(Rebalancing { proposals, result, budget, lowered })
 }
 
 impl Standing {
@@ -82,128 +140,70 @@ impl Standing {
         self.result.is_some() && self.budget.is_positive()
     }
 
-    /// Result over budget, to 8 decimals, for reading.
+    /// Result over budget, to 8 decimals, for reading; `None` where either tells nothing.
     #[must_use]
     pub fn score(&self) -> Option<Exact> {
-        self.result.as_ref()?.number().div_round(self.budget.number(), 8)
+        score(self.result.as_ref()?, &self.budget)
     }
 
     /// The worse score first; compared crosswise, so that no quotient is rounded.
     fn by_score(&self, other: &Self) -> Ordering {
-        (self.numerator() * other.budget.number()).cmp(&(other.numerator() * self.budget.number()))
+        (self.made().number() * other.budget.number()).cmp(&(other.made().number() * self.budget.number()))
     }
 
-    fn numerator(&self) -> &Exact {
-        self.result.as_ref().map_or(&Exact::ZERO, Money::number)
-    }
-}
-
-/// How each known strategy wants to move and how far it may, from the worst score to the best; in units of 10^-4.
-struct Moves {
-    aims: Vec<Exact>,
-    least: Vec<Fraction>,
-    most: Vec<Fraction>,
-}
-
-/// No two moves are farther apart than this: a step is at most 1 each way, in units of 10^-4.
-const FARTHEST: u64 = 20_000;
-
-impl Moves {
-    fn of(terms: &RebalanceTerms, known: &[&Standing]) -> Result<Self, NoProposal> {
-        let step = &terms.max_step;
-        let mut least: Vec<Fraction> = known.iter().map(|standing| (&terms.floor - &standing.now).max(-step)).collect();
-        let mut most: Vec<Fraction> =
-            known.iter().map(|standing| (&terms.ceiling - &standing.now).min(step.clone())).collect();
-        if least.iter().zip(&most).any(|(least, most)| least > most) {
-            return Err(NoProposal);
-        }
-        for better in 1..least.len() {
-            least[better] = least[better].clone().max(least[better - 1].clone());
-        }
-        for worse in (1..most.len()).rev() {
-            most[worse - 1] = most[worse - 1].clone().min(most[worse].clone());
-        }
-        if least.iter().zip(&most).any(|(least, most)| least > most) {
-            return Err(NoProposal);
-        }
-        Ok(Self { aims: aims(step, known), least, most })
-    }
-
-    /// The proposals with the least common lowering that keeps today's sum.
-    fn proposals(&self, known: &[&Standing]) -> Result<Vec<Fraction>, NoProposal> {
-        let today: Fraction = known.iter().map(|standing| standing.now.clone()).sum();
-        let (mut untried, mut enough) = (0, FARTHEST); // `enough` is known to lower enough
-        let mut proposals = self.lowered_by(enough, known);
-        if sum(&proposals) > today {
-            return Err(NoProposal);
-        }
-        while untried < enough {
-            let middle = u64::midpoint(untried, enough - 1);
-            let candidate = self.lowered_by(middle, known);
-            if sum(&candidate) <= today {
-                (proposals, enough) = (candidate, middle);
-            } else {
-                untried = middle + 1;
-            }
-        }
-        if self.keeps_every_rule(&proposals, known) { Ok(proposals) } else { Err(NoProposal) }
-    }
-
-    fn lowered_by(&self, lowering: u64, known: &[&Standing]) -> Vec<Fraction> {
-        let lowering = Exact::from(lowering);
-        let propose = |(index, standing): (usize, &&Standing)| {
-            let aim = Fraction::from((&self.aims[index] - &lowering).shifted_down(PLACES));
-            let movement = aim.max(self.least[index].clone()).min(self.most[index].clone());
-            let target = &standing.now + &movement;
-            let down = Fraction::from(units(&target).shifted_down(PLACES));
-            let lowest = &standing.now + &self.least[index];
-            if down < lowest { &down + &Fraction::from(Exact::ONE.shifted_down(PLACES)) } else { down }
-        };
-        known.iter().enumerate().map(propose).collect()
-    }
-
-    /// Budgets that are no whole units today may be rounded past a bound or past each other.
-    fn keeps_every_rule(&self, proposals: &[Fraction], known: &[&Standing]) -> bool {
-        let moves: Vec<Fraction> =
-            proposals.iter().zip(known).map(|(proposed, standing)| proposed - &standing.now).collect();
-        let bounded = (0..moves.len()).all(|at| moves[at] >= self.least[at] && moves[at] <= self.most[at]);
-        let ordered = (1..moves.len())
-            .all(|at| moves[at] >= moves[at - 1] || known[at].by_score(known[at - 1]) == Ordering::Equal);
-        bounded && ordered
+    fn made(&self) -> &Money {
+        self.result.as_ref().unwrap_or(&Money::ZERO)
     }
 }
 
-/// Step × distance from the book's score over the largest such distance, in whole units, rounded down.
-///
-/// With the book's score P / B and a strategy's p / b the distance is (p B − P b) / (b B). All distances share the B, and
-/// are compared over the product of the b's of the two at hand.
-fn aims(step: &Fraction, known: &[&Standing]) -> Vec<Exact> {
-    let results = known.iter().fold(Exact::ZERO, |sum, standing| &sum + standing.numerator());
-    let budgets: Money = known.iter().map(|standing| standing.budget.clone()).sum();
-    let distance =
-        |standing: &Standing| &(standing.numerator() * budgets.number()) - &(&results * standing.budget.number());
-    let farther = |a: &&&Standing, b: &&&Standing| {
-        (&distance(a).abs() * b.budget.number()).cmp(&(&distance(b).abs() * a.budget.number()))
-    };
-    let Some(farthest) = known.iter().max_by(farther).filter(|standing| !distance(standing).is_zero()) else {
-        return vec![Exact::ZERO; known.len()];
-    };
-    let step_units = units(step);
-    let aim = |standing: &&Standing| {
-        let numerator = &(&step_units * &distance(standing)) * farthest.budget.number();
-        let denominator = &distance(farthest).abs() * standing.budget.number();
-        numerator.div_floor(&denominator, 0).unwrap_or(Exact::ZERO)
-    };
-    known.iter().map(aim).collect()
+impl Rebalancing {
+    /// The book's score: all results over all budgets, to 8 decimals, for reading; `None` where nothing is known.
+    #[must_use]
+    pub fn score(&self) -> Option<Exact> {
+        score(&self.result, &self.budget)
+    }
+
+    /// What all budgets come to today.
+    #[must_use]
+    pub fn total_now(&self) -> Fraction {
+        self.proposals.iter().map(|proposal| proposal.standing.now.clone()).sum()
+    }
+
+    /// What all budgets would come to.
+    #[must_use]
+    pub fn total_proposed(&self) -> Fraction {
+        self.proposals.iter().map(|proposal| proposal.proposed.clone()).sum()
+    }
 }
 
-fn sum(proposals: &[Fraction]) -> Fraction {
-    proposals.iter().cloned().sum()
+impl Proposal {
+    /// By how much the budget would move.
+    #[must_use]
+    pub fn change(&self) -> Fraction {
+        &self.proposed - &self.standing.now
+    }
+
+    /// The score with its numbers, as a person would check it: `400 / 150000 = 0.00266667`; or why there is none.
+    #[must_use]
+    pub fn why(&self) -> String {
+        let Standing { result, budget, .. } = &self.standing;
+        match (result, self.standing.score()) {
+            (Some(result), Some(score)) => format!("{result} / {budget} = {score}"),
+            (None, _) => "no data: stays".to_owned(),
+            (Some(_), None) => format!("a budget of {budget}: stays"),
+        }
+    }
 }
 
-/// A fraction in whole units of 10^-4, rounded down.
-fn units(fraction: &Fraction) -> Exact {
-    fraction.number().div_floor(&Exact::ONE.shifted_down(PLACES), 0).unwrap_or(Exact::ZERO)
+fn score(result: &Money, budget: &Money) -> Option<Exact> {
+    if !budget.is_positive() {
+        return None;
+    }
+    result.number().div_round(budget.number(), 8)
+}
+
+fn sum<'s>(known: &[&'s Standing], of: impl Fn(&'s Standing) -> &'s Money) -> Money {
+    known.iter().map(|standing| of(standing).clone()).sum()
 }
 
 #[cfg(test)]
@@ -227,8 +227,12 @@ mod tests {
             budget: &equity * &fraction(now),
             result: result.map(|text| text.parse::<Exact>().expect(text).into()),
         };
-        let proposals = rebalance(terms, rows.iter().map(standing).collect())?;
-        Ok(proposals.iter().map(|proposal| proposal.proposed.to_string()).collect())
+        let rebalancing = rebalance(terms, &rows.iter().map(standing).collect::<Vec<_>>())?;
+        Ok(rebalancing.proposals.iter().map(|proposal| proposal.proposed.to_string()).collect())
+    }
+
+    fn texts(expected: &[&str]) -> Vec<String> {
+        expected.iter().map(|&text| text.to_owned()).collect()
     }
 
     #[test]
@@ -237,20 +241,16 @@ mod tests {
         // 250 / 350,000 = 0.00071. Distances 0.00195 and −0.00146: aims +0.02 and −0.015. The sum would grow by 0.005,
         // so both aims are lowered by 0.0025.
         let moved = proposed(&terms("0.05", "0.5", "0.02"), &[("a", "0.3", Some("400")), ("b", "0.4", Some("-150"))]);
-        assert_eq!(moved, Ok(vec!["0.3175".to_owned(), "0.3825".to_owned()]));
+        assert_eq!(moved, Ok(texts(&["0.3175", "0.3825"])));
     }
 
     #[test]
     fn nothing_moves_without_a_difference_or_without_data() {
         let terms = terms("0.05", "0.5", "0.02");
-        assert_eq!(
-            proposed(&terms, &[("a", "0.3", Some("300")), ("b", "0.4", Some("400"))]),
-            Ok(vec!["0.3".to_owned(), "0.4".to_owned()])
-        );
-        assert_eq!(
-            proposed(&terms, &[("a", "0.33333", None), ("b", "0.4", Some("400"))]),
-            Ok(vec!["0.33333".to_owned(), "0.4".to_owned()])
-        );
+        let equal = proposed(&terms, &[("a", "0.3", Some("300")), ("b", "0.4", Some("400"))]);
+        assert_eq!(equal, Ok(texts(&["0.3", "0.4"])));
+        let unknown = proposed(&terms, &[("a", "0.33333", None), ("b", "0.4", Some("400")), ("c", "0", Some("5"))]);
+        assert_eq!(unknown, Ok(texts(&["0.33333", "0.4", "0"])));
     }
 
     #[test]
@@ -260,12 +260,38 @@ mod tests {
             &terms("0.3", "0.5", "0.02"),
             &[("a", "0.3", Some("-10")), ("b", "0.4", Some("0")), ("c", "0.3", Some("10"))],
         );
-        assert_eq!(moved, Ok(vec!["0.3".to_owned(), "0.4".to_owned(), "0.3".to_owned()]));
+        assert_eq!(moved, Ok(texts(&["0.3", "0.4", "0.3"])));
     }
 
     #[test]
-    fn a_budget_too_far_outside_is_refused() {
-        let moved = proposed(&terms("0.2", "0.5", "0.02"), &[("a", "0.1", Some("1")), ("b", "0.4", Some("0"))]);
-        assert_eq!(moved, Err(NoProposal));
+    fn equal_scores_need_not_move_alike() {
+        // `a` is below the floor and has to rise by 0.01, `b` above the ceiling and has to fall by 0.01; their scores,
+        // 0.001 each, put neither before the other.
+        let moved = proposed(&terms("0.2", "0.4", "0.02"), &[("a", "0.19", Some("95")), ("b", "0.41", Some("205"))]);
+        assert_eq!(moved, Ok(texts(&["0.2", "0.4"])));
+    }
+
+    #[test]
+    fn budgets_between_two_steps_are_rounded_down_and_stay_in_order() {
+        // Both would stay. Down to whole steps `b`, the better one, moves by −0.00005, so `a` may not stay at 0.3: the
+        // next move of a whole step is −0.0001.
+        let moved = proposed(&terms("0.05", "0.5", "0"), &[("a", "0.3", Some("1")), ("b", "0.33335", Some("2"))]);
+        assert_eq!(moved, Err(NoProposal::OutOfReach { code: "b".to_owned(), now: fraction("0.33335") }));
+        let moved =
+            proposed(&terms("0.05", "0.5", "0.0001"), &[("a", "0.3", Some("-1")), ("b", "0.33335", Some("-1"))]);
+        // Scores −1 / 150,000 and −1 / 166,675: aims −0.0001 and, farther up, 0.00009 rounded down to 0: 0.2999 and 0.3333.
+        assert_eq!(moved, Ok(texts(&["0.2999", "0.3333"])));
+    }
+
+    #[test]
+    fn what_no_proposal_can_mend_is_said() {
+        let far = proposed(&terms("0.2", "0.5", "0.02"), &[("a", "0.1", Some("1")), ("b", "0.4", Some("0"))]);
+        assert_eq!(far, Err(NoProposal::OutOfReach { code: "a".to_owned(), now: fraction("0.1") }));
+        // `a`, the worse, has to rise to the floor by 0.01, and so `b` by as much; nothing pays for it.
+        let unpaid = proposed(&terms("0.2", "0.5", "0.02"), &[("a", "0.19", Some("0")), ("b", "0.4", Some("1"))]);
+        assert_eq!(unpaid, Err(NoProposal::Unpaid { least: fraction("0.61"), today: fraction("0.59") }));
+        // `b`, the better, has to fall to the ceiling, and `a`, the worse, has to rise.
+        let crossed = proposed(&terms("0.2", "0.3", "0.02"), &[("a", "0.19", Some("0")), ("b", "0.31", Some("1"))]);
+        assert_eq!(crossed, Err(NoProposal::OutOfOrder { code: "b".to_owned() }));
     }
 }

@@ -31,7 +31,7 @@ macro_rules! fields {
 
 fields! {
     id, symbol, tradingsymbol, side, transaction_type, price, last_price, strategy_code, strategy, qty, quantity, atr,
-    atr_value, stop_price, lot_size, point_value, instrument_type, exchange, reduce_only, close, all_or_none,
+    atr_value, stop_price, lot_size, point_value, instrument_type, exchange, reduce_only, close, all_or_none, scale,
 }
 
 /// The value of a field, unless that is null.

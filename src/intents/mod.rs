@@ -10,7 +10,7 @@ mod plain;
 
 pub use error::LineError;
 
-use crate::engine::{Intent, IntentError, Kind, Mode, Side};
+use crate::engine::{Intent, IntentError, Kind, Side};
 use crate::number::Decimal;
 use field::Field;
 use fields::{Fields, set};
@@ -34,6 +34,7 @@ pub struct Line<'a> {
     reduce_only: bool,
     close: bool,
     all_or_none: bool,
+    scale: Option<Decimal>,
 }
 
 /// What an intent is called: by its `id`, as JSON, else by its line.
@@ -92,12 +93,13 @@ impl<'a> Line<'a> {
             reduce_only: flag(set("reduce_only", fields.reduce_only))?,
             close: flag(set("close", fields.close))?,
             all_or_none: flag(set("all_or_none", fields.all_or_none))?,
+            scale: number(set("scale", fields.scale))?,
         })
     }
 
-    /// The intent, in this mode and with this fraction at risk where they are set for the whole stream.
+    /// The intent.
     #[must_use]
-    pub fn intent(&self, mode: Option<Mode>, risk_pct: Option<Decimal>) -> Intent<'_> {
+    pub fn intent(&self) -> Intent<'_> {
         Intent {
             symbol: &self.symbol,
             side: self.side,
@@ -112,8 +114,9 @@ impl<'a> Line<'a> {
             reduce_only: self.reduce_only,
             close: self.close,
             all_or_none: self.all_or_none,
-            mode,
-            risk_pct,
+            mode: None,
+            risk_pct: None,
+            scale: self.scale,
         }
     }
 }
@@ -184,7 +187,7 @@ mod tests {
             "exchange": "NFO", "reduce_only": true, "close": false, "all_or_none": true}"#;
         let line = read(text).expect("a good line");
         assert_eq!(line.id, Some(r#"[1, "x"]"#));
-        let intent = line.intent(Some(Mode::FixedRiskAtr), Some(Decimal::ONE));
+        let intent = line.intent();
         let decimal = |text: &str| text.parse::<Decimal>().expect(text);
         assert_eq!((intent.symbol, intent.side, intent.strategy), ("NIFTY25NOVFUT", Some(Side::Sell), Some("s")));
         assert_eq!((intent.price, intent.qty), (decimal("25900"), Some(decimal("75"))));
@@ -192,7 +195,6 @@ mod tests {
         assert_eq!((intent.lot_size, intent.point_value), (Some(decimal("75")), Some(decimal("2"))));
         assert_eq!((intent.kind, intent.reduce_only), (Some(Kind::Fno), true));
         assert_eq!((intent.close, intent.all_or_none), (false, true));
-        assert_eq!((intent.mode, intent.risk_pct), (Some(Mode::FixedRiskAtr), Some(Decimal::ONE)));
     }
 
     #[test]

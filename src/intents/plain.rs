@@ -51,6 +51,7 @@ struct Found<'a> {
     reduce_only: Option<bool>,
     close: Option<bool>,
     all_or_none: Option<bool>,
+    scale: Option<Decimal>,
 }
 
 impl<'a> Found<'a> {
@@ -142,6 +143,10 @@ impl<'a> Found<'a> {
                 self.all_or_none = cursor.flag()?;
                 20
             }
+            b"scale" => {
+                self.scale = cursor.number()?;
+                21
+            }
             _ => return cursor.value().map(|_| ()),
         };
         let before = self.seen;
@@ -169,6 +174,7 @@ impl<'a> Found<'a> {
             reduce_only: self.reduce_only.unwrap_or(false),
             close: self.close.unwrap_or(false),
             all_or_none: self.all_or_none.unwrap_or(false),
+            scale: self.scale,
         })
     }
 }
@@ -350,6 +356,7 @@ mod tests {
         ("reduce_only", FLAGS),
         ("close", FLAGS),
         ("all_or_none", FLAGS),
+        ("scale", NUMBERS),
         ("id", &["7", "\"x\"", "null", "true", "1e5", "[1]"]),
         ("symbo", NUMBERS),
         ("", TEXTS),

@@ -30,6 +30,12 @@ impl Exact {
     /// One.
     pub const ONE: Self = Self { mantissa: Wide::ONE, scale: 0 };
 
+    /// How many there are of something.
+    #[must_use]
+    pub fn count(things: usize) -> Self {
+        Self::from(u64::try_from(things).unwrap_or(u64::MAX))
+    }
+
     /// -1, 0 or 1.
     #[must_use]
     #[inline]

@@ -3,8 +3,10 @@
 use super::json::{FORMAT_VERSION, Number};
 use super::table::{Align, table};
 use crate::config::{Effective, Origin};
+use crate::engine::key::{Allowed, CellValue, Shape};
 use crate::number::Decimal;
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// One row a key; `file` is what the config is called.
 #[must_use]
@@ -39,12 +41,21 @@ struct KeyEntry<'a> {
     origin: OriginEntry<'a>,
 }
 
-/// Numbers are numbers, words are strings.
+/// Numbers are numbers, words are strings, lists are lists of what a config has there.
 #[derive(Serialize)]
 #[serde(untagged)]
 enum Value<'a> {
     Number(Number),
     Word(&'a str),
+    Switch(bool),
+    Rows(Vec<Row<'a>>),
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Row<'a> {
+    Named(BTreeMap<&'static str, Value<'a>>),
+    List(Vec<Value<'a>>),
 }
 
 #[derive(Serialize)]
@@ -66,9 +77,10 @@ impl<'a> EffectiveDocument<'a> {
 
 impl<'a> From<&'a Effective> for KeyEntry<'a> {
     fn from(row: &'a Effective) -> Self {
-        let value = |text: &'a str| match text.parse::<Decimal>() {
-            Ok(number) => Value::Number(Number(number.into())),
-            Err(_) => Value::Word(text),
+        let value = |text: &'a str| match row.allowed {
+            Allowed::Rows(shape) => Value::Rows(row.rows.iter().map(|cells| Row::of(shape, cells)).collect()),
+            Allowed::Switch => Value::Switch(text == "true"),
+            _ => text.parse().map_or(Value::Word(text), Value::number),
         };
         let origin = match &row.origin {
             Origin::File(place) => OriginEntry::File { line: place.line, column: place.column },
@@ -77,5 +89,25 @@ impl<'a> From<&'a Effective> for KeyEntry<'a> {
             Origin::Nowhere => OriginEntry::Nowhere,
         };
         Self { key: &row.key, value: row.value.as_deref().map(value), origin }
+    }
+}
+
+impl Value<'_> {
+    fn number(number: Decimal) -> Self {
+        Self::Number(Number(number.into()))
+    }
+}
+
+impl<'a> Row<'a> {
+    fn of(shape: Shape, cells: &'a [CellValue]) -> Self {
+        let values = cells.iter().map(|cell| match cell {
+            CellValue::Name(name) => Value::Word(name),
+            CellValue::Number(number) => Value::number(*number),
+        });
+        if shape.named {
+            Self::Named(shape.columns.iter().map(|column| column.name).zip(values).collect())
+        } else {
+            Self::List(values.collect())
+        }
     }
 }

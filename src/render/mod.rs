@@ -6,6 +6,7 @@ pub mod json;
 pub mod schema;
 mod table;
 pub mod text;
+mod yaml;
 
 /// A name from a file may hold control characters, which a terminal would obey: they are written out instead.
 #[must_use]

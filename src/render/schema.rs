@@ -2,8 +2,8 @@
 
 use super::json::Number;
 use crate::config::SECTION;
-use crate::engine::key::{self, Allowed, Fallback, Key, Range};
-use crate::number::Decimal;
+use crate::engine::key::{self, Allowed, Cell, Fallback, Key, Range, Shape};
+use crate::number::Exact;
 use serde::{Serialize, Serializer};
 
 /// The schema of a whole file; sections of other programs may hold anything.
@@ -20,7 +20,7 @@ pub fn schema() -> impl Serialize {
 }
 
 fn section() -> Json {
-    let mut section = Vec::from([("minProperties".to_owned(), Json::Number(Decimal::ONE))]);
+    let mut section = Vec::from([("minProperties".to_owned(), Json::Number(Exact::ONE))]);
     section.extend(mapping("", false));
     Json::Object(section)
 }
@@ -32,12 +32,12 @@ fn mapping(pattern: &str, may_be_empty: bool) -> Vec<(String, Json)> {
     let mut schema = Vec::from([("type".to_owned(), kind)]);
     let (chosen, known): (Vec<_>, Vec<_>) = key::below(pattern).into_iter().partition(|part| key::is_placeholder(part));
     if let Some(part) = chosen.first() {
-        schema.push(("propertyNames".to_owned(), object([("minLength", Json::Number(Decimal::ONE))])));
+        schema.push(("propertyNames".to_owned(), object([("minLength", Json::Number(Exact::ONE))])));
         schema.push(("additionalProperties".to_owned(), child(pattern, part)));
     } else {
         let properties = known.iter().map(|part| ((*part).to_owned(), child(pattern, part))).collect();
         schema.push(("properties".to_owned(), Json::Object(properties)));
-        schema.push(("additionalProperties".to_owned(), Json::False));
+        schema.push(("additionalProperties".to_owned(), Json::Bool(false)));
     }
     schema
 }
@@ -53,31 +53,71 @@ fn child(pattern: &str, part: &str) -> Json {
         Allowed::Word(words) => {
             schema.push(("enum".to_owned(), Json::List(words.iter().map(|word| text(word)).collect())));
         }
-        Allowed::Number(range) => {
-            let number = number(range);
-            let quoted = object([("type", text("string")), ("pattern", text(NUMBER_PATTERN))]);
-            schema.push(("anyOf".to_owned(), Json::List(vec![number, quoted])));
-        }
+        Allowed::Switch => schema.push(("type".to_owned(), text("boolean"))),
+        Allowed::Rows(shape) => schema.extend(list(shape)),
+        Allowed::Number(range) => schema.push(("anyOf".to_owned(), Json::List(number(range)))),
     }
     if let Fallback::Is(default) = key.default {
-        let default = default.parse().map_or_else(|_| text(default), Json::Number);
+        let default = match key.allowed {
+            Allowed::Switch => Json::Bool(default == "true"),
+            _ => default.parse().map_or_else(|_| text(default), Json::Number),
+        };
         schema.push(("default".to_owned(), default));
     }
     Json::Object(schema)
 }
 
-/// A number in quotes is accepted as the number.
-const NUMBER_PATTERN: &str = r"^[+-]?(([1-9][0-9]*|0)(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?$";
+/// A list of rows: mappings by column names, or lists with a value a column.
+fn list(shape: Shape) -> Vec<(String, Json)> {
+    let cells: Vec<(&str, Json)> = shape.columns.iter().map(|column| (column.name, cell(column.cell))).collect();
+    let row = if shape.named {
+        let required = Json::List(cells.iter().map(|(name, _)| text(name)).collect());
+        object([
+            ("type", text("object")),
+            ("properties", object(cells)),
+            ("required", required),
+            ("additionalProperties", Json::Bool(false)),
+        ])
+    } else {
+        let count = Json::Number(Exact::count(cells.len()));
+        object([
+            ("type", text("array")),
+            ("prefixItems", Json::List(cells.into_iter().map(|(_, cell)| cell).collect())),
+            ("items", Json::Bool(false)),
+            ("minItems", count),
+        ])
+    };
+    vec![("type".to_owned(), text("array")), ("items".to_owned(), row)]
+}
 
-fn number(range: Range) -> Json {
-    let (zero, one) = (|| Json::Number(Decimal::ZERO), || Json::Number(Decimal::ONE));
+/// A name that is all digits need not stand in quotes.
+fn cell(cell: Cell) -> Json {
+    match cell {
+        Cell::Name => object([
+            ("type", Json::List(vec![text("string"), text("number")])),
+            ("minLength", Json::Number(Exact::ONE)),
+        ]),
+        Cell::Number(range) => object([("anyOf", Json::List(number(range)))]),
+    }
+}
+
+const NUMBER_PATTERN: &str = r"^[+-]?(([1-9][0-9]*|0)(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?$";
+const WHOLE_PATTERN: &str = r"^[+]?([1-9][0-9]*|0)(\.0*)?([eE][+]?[0-9]+)?$";
+
+/// A number, or one in quotes, which is accepted as the number.
+fn number(range: Range) -> Vec<Json> {
+    let (zero, one) = (|| Json::Number(Exact::ZERO), || Json::Number(Exact::ONE));
     let bounds = match range {
         Range::AboveZero => vec![("exclusiveMinimum", zero())],
-        Range::ZeroOrMore => vec![("minimum", zero())],
+        Range::ZeroOrMore | Range::Whole => vec![("minimum", zero())],
         Range::Fraction => vec![("exclusiveMinimum", zero()), ("maximum", one())],
         Range::FractionOrZero => vec![("minimum", zero()), ("maximum", one())],
+        Range::OneOrMore => vec![("minimum", one())],
+        Range::Correlation => vec![("minimum", Json::Number(-&Exact::ONE)), ("maximum", one())],
     };
-    object([("type", text("number"))].into_iter().chain(bounds))
+    let (kind, pattern) = if range == Range::Whole { ("integer", WHOLE_PATTERN) } else { ("number", NUMBER_PATTERN) };
+    let plain = object([("type", text(kind))].into_iter().chain(bounds));
+    vec![plain, object([("type", text("string")), ("pattern", text(pattern))])]
 }
 
 fn described(key: &Key) -> String {
@@ -90,9 +130,9 @@ fn described(key: &Key) -> String {
 
 /// A document whose keys keep their order and whose numbers keep their digits.
 enum Json {
-    False,
+    Bool(bool),
     Text(String),
-    Number(Decimal),
+    Number(Exact),
     List(Vec<Json>),
     Object(Vec<(String, Json)>),
 }
@@ -108,9 +148,9 @@ fn object<'a>(entries: impl IntoIterator<Item = (&'a str, Json)>) -> Json {
 impl Serialize for Json {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
-            Self::False => serializer.serialize_bool(false),
+            Self::Bool(value) => serializer.serialize_bool(*value),
             Self::Text(text) => serializer.serialize_str(text),
-            Self::Number(number) => Number((*number).into()).serialize(serializer),
+            Self::Number(number) => Number(number.clone()).serialize(serializer),
             Self::List(items) => serializer.collect_seq(items),
             Self::Object(entries) => serializer.collect_map(entries.iter().map(|(key, value)| (key, value))),
         }

@@ -2,7 +2,7 @@
 //!
 //! Position lists are folded while they are parsed; the small fields are kept as text and read afterwards.
 
-use super::fields::{Fields, Object, fields};
+use super::fields::{Fields, Object, Twice, fields};
 use super::json::{Key, Kind, Raw, Shape, Shaped};
 use super::list::{Home, ListShape, Rows, bytes_of};
 use super::problems::{Problems, diagnostic};
@@ -15,6 +15,11 @@ use serde::de::{IgnoredAny, MapAccess};
 fields! {
     /// The fields of the top level that are kept as text.
     TopFields { equity, meta, risk, status, ts, timestamp }
+}
+
+fields! {
+    /// Further fields of the top level, kept as text and looked at only when they are wanted.
+    FurtherFields { strategies, open_orders }
 }
 
 /// What stands where a position list may be.
@@ -33,6 +38,11 @@ enum Listing<'a> {
 pub(super) struct Document<'a> {
     pub(super) source: &'a Source,
     pub(super) fields: TopFields<'a>,
+    pub(super) further: FurtherFields<'a>,
+    /// `broker.orders`.
+    pub(super) broker_orders: Option<Raw<'a>>,
+    /// What stands a second time among what is looked at only when it is wanted.
+    pub(super) further_twice: Vec<Twice<'a>>,
     has_broker: bool,
     has_data: bool,
     listings: [Listing<'a>; 4],
@@ -49,6 +59,9 @@ impl<'a> Document<'a> {
         let mut document = Self {
             source,
             fields: TopFields::default(),
+            further: FurtherFields::default(),
+            broker_orders: None,
+            further_twice: Vec::new(),
             has_broker: false,
             has_data: false,
             listings: Default::default(),
@@ -151,6 +164,10 @@ impl<'de> Shape<'de> for TopLevel<'_, 'de> {
                     map.next_value_seed(Shaped(Holder::data(document)))?;
                 }
                 "broker" | "data" => document.problems.add_twice("", &key, map.next_value()?),
+                "strategies" | "open_orders" => {
+                    let twice = FurtherFields::take(document.further.slot(&key), &mut map)?;
+                    document.further_twice.extend(twice);
+                }
                 name => {
                     if let Some(twice) = TopFields::take(document.fields.slot(name), &mut map)? {
                         document.problems.add_twice("", twice.field, twice.second);
@@ -188,6 +205,11 @@ impl<'de> Shape<'de> for Holder<'_, 'de> {
         while let Some(Key(key)) = map.next_key()? {
             if key == self.field {
                 self.document.read_list(self.home, &mut map)?;
+            } else if key == "orders" && self.home == Home::BrokerPositions {
+                let second = map.next_value()?;
+                if self.document.broker_orders.replace(second).is_some() {
+                    self.document.further_twice.push(Twice { field: "orders", second });
+                }
             } else {
                 map.next_value::<IgnoredAny>()?;
             }

@@ -1,6 +1,7 @@
 //! The state checkpoint: a JSON text becomes an equity and a list of positions, or the reasons why it can't.
 //!
-//! `read` takes one pass over the text. It never opens a file and never looks at a config.
+//! `read` takes one pass over the text; what else a checkpoint tells is looked at only where `read_with` is asked for it.
+//! It never opens a file and never looks at a config.
 
 mod document;
 mod equity;
@@ -10,7 +11,10 @@ mod halt;
 mod json;
 mod keys;
 mod list;
+mod orders;
+mod peak;
 mod problems;
+mod records;
 mod row;
 pub mod rules;
 mod syntax;
@@ -22,7 +26,7 @@ pub use rules::RULES;
 pub use write::write;
 
 use crate::diagnostic::Diagnostic;
-use crate::engine::Position;
+use crate::engine::{Account, Position};
 use crate::source::{Source, Span};
 use crate::units::Money;
 use document::Document;
@@ -44,7 +48,34 @@ pub struct Checkpoint<'a> {
     pub taken_at: Option<Located<'a>>,
     /// What deserves a look (a halt, an equity taken from the paper capital).
     pub warnings: Vec<Diagnostic>,
+    /// What was wanted beside the positions; nothing else is in it.
+    pub account: Account<'a>,
     rows: RowNames,
+}
+
+/// What is wanted of a checkpoint beside its equity and positions. What is not wanted is not looked at, so that nothing
+/// in it can be wrong.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Wants {
+    /// The highest value that the account has had.
+    pub peak: bool,
+    /// Fields of the strategies' records that some rule needs, so that they must be numbers. None, and no record is read.
+    pub record_fields: Vec<String>,
+    /// Orders that may still fill.
+    pub open_orders: bool,
+}
+
+impl Wants {
+    /// What either wants.
+    #[must_use]
+    pub fn and(mut self, other: Self) -> Self {
+        for field in other.record_fields {
+            if !self.record_fields.contains(&field) {
+                self.record_fields.push(field);
+            }
+        }
+        Self { peak: self.peak || other.peak, open_orders: self.open_orders || other.open_orders, ..self }
+    }
 }
 
 /// Something that the checkpoint says, and where.
@@ -67,12 +98,20 @@ struct RowNames {
     skipped: Vec<usize>,
 }
 
-/// Reads a checkpoint.
+/// Reads the equity and the positions of a checkpoint.
+///
+/// # Errors
+/// As [`read_with`].
+pub fn read(source: &Source) -> Result<Checkpoint<'_>, Vec<Diagnostic>> {
+    read_with(source, &Wants::default())
+}
+
+/// Reads a checkpoint, and of what it tells beside equity and positions what is wanted.
 ///
 /// # Errors
 /// Every problem found, each with its JSON path, line and column, in the order of the file; the first twenty in full.
 /// Nothing is skipped or defaulted. A text that is not JSON gives that one problem.
-pub fn read(source: &Source) -> Result<Checkpoint<'_>, Vec<Diagnostic>> {
+pub fn read_with<'a>(source: &'a Source, wants: &Wants) -> Result<Checkpoint<'a>, Vec<Diagnostic>> {
     let mut document = Document::read(source).map_err(|error| vec![*error])?;
     let mut warnings = Vec::new();
     let meta: MetaFields<'_> = document.object("meta", document.fields.meta);
@@ -80,13 +119,32 @@ pub fn read(source: &Source) -> Result<Checkpoint<'_>, Vec<Diagnostic>> {
     halt::read(&mut document, &mut warnings);
     let rows = rows(&mut document, &mut warnings);
     let taken_at = taken_at(&document, &meta);
+    let account = account(&mut document, wants, &rows);
     let mut problems = document.problems;
     problems.append(rows.problems);
     if !problems.is_empty() {
         return Err(problems.into_diagnostics());
     }
     let names = RowNames { home: rows.home, keyed: rows.keyed, skipped: rows.skipped };
-    Ok(Checkpoint { equity, positions: rows.positions, taken_at, warnings, rows: names })
+    Ok(Checkpoint { equity, positions: rows.positions, taken_at, warnings, account, rows: names })
+}
+
+fn account<'a>(document: &mut Document<'a>, wants: &Wants, rows: &Rows<'a>) -> Account<'a> {
+    for again in std::mem::take(&mut document.further_twice) {
+        let (parent, wanted) = match again.field {
+            "strategies" => ("", !wants.record_fields.is_empty()),
+            "orders" => ("broker", wants.open_orders),
+            _ => ("", wants.open_orders),
+        };
+        if wanted {
+            document.problems.add_twice(parent, again.field, again.second);
+        }
+    }
+    Account {
+        peak_equity: if wants.peak { peak::read(document) } else { None },
+        records: records::read(document, &wants.record_fields),
+        open_orders: if wants.open_orders { orders::read(document, rows) } else { Vec::new() },
+    }
 }
 
 /// The rows that count; none, with a warning, where the checkpoint has no list of them.

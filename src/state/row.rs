@@ -5,7 +5,7 @@
 use super::fields::fields;
 use super::json::Raw;
 use super::rules;
-use super::value::{Checked, Demand, Field, Finding, first};
+use super::value::{Checked, Demand, Field, Finding, Spelling, first};
 use crate::engine::Position;
 use crate::number::Decimal;
 use std::borrow::Cow;
@@ -30,7 +30,9 @@ pub(super) fn position<'a>(
     if quantity.is_zero() {
         return Ok(None);
     }
-    match (symbol(row, key), mark(row), point_value(row), stop_price(row), strategy(row)) {
+    let point_value = point_value([("multiplier", row.multiplier), ("point_value", row.point_value)]);
+    let strategy = strategy([("strategy", row.strategy), ("strategy_code", row.strategy_code)]);
+    match (symbol(row, key), mark(row), point_value, stop_price(row), strategy) {
         (Ok(symbol), Ok(mark), Ok(point_value), Ok(stop_price), Ok(strategy)) => {
             Ok(Some(Position { symbol, strategy, quantity, mark, point_value, stop_price }))
         }
@@ -79,7 +81,7 @@ fn quantity<'a>(row: &RowFields<'a>) -> Checked<'a, Decimal> {
 /// The row's own symbol, or the key that it is filed under; both where they agree.
 fn symbol<'a>(row: &RowFields<'a>, key: Option<&Cow<'a, str>>) -> Checked<'a, Cow<'a, str>> {
     let field = first([("symbol", row.symbol), ("tradingsymbol", row.tradingsymbol)]);
-    let own = field.map(not_empty).transpose()?;
+    let own = field.map(|field| not_empty(field, &SYMBOL)).transpose()?;
     match (field.zip(own), key) {
         (Some((field, own)), Some(key)) if own != *key => {
             let message = format!("is {own:?}, but the row is filed under {key:?}");
@@ -95,9 +97,10 @@ fn symbol<'a>(row: &RowFields<'a>, key: Option<&Cow<'a, str>>) -> Checked<'a, Co
     }
 }
 
-fn not_empty(field: Field<'_>) -> Checked<'_, Cow<'_, str>> {
-    let symbol = field.text(&SYMBOL)?;
-    if symbol.trim().is_empty() { Err(field.wrong(&SYMBOL, "is empty").into()) } else { Ok(symbol) }
+/// A symbol that says something.
+pub(super) fn not_empty<'a>(field: Field<'a>, demand: &Demand) -> Checked<'a, Cow<'a, str>> {
+    let symbol = field.text(demand)?;
+    if symbol.trim().is_empty() { Err(field.wrong(demand, "is empty").into()) } else { Ok(symbol) }
 }
 
 /// A mark that is there must be good: a last price of 0 on something held is wrong data, not a reason to look further.
@@ -116,10 +119,10 @@ fn mark<'a>(row: &RowFields<'a>) -> Checked<'a, Decimal> {
     field.positive(&PRICE)
 }
 
+/// The money per point per unit, where the row tells it.
 #[inline]
-fn point_value<'a>(row: &RowFields<'a>) -> Checked<'a, Option<Decimal>> {
-    let field = first([("multiplier", row.multiplier), ("point_value", row.point_value)]);
-    field.map(|field| field.positive(&POINT_VALUE)).transpose()
+pub(super) fn point_value(spellings: [Spelling<'_>; 2]) -> Checked<'_, Option<Decimal>> {
+    first(spellings).map(|field| field.positive(&POINT_VALUE)).transpose()
 }
 
 #[inline]
@@ -128,8 +131,8 @@ fn stop_price<'a>(row: &RowFields<'a>) -> Checked<'a, Option<Decimal>> {
 }
 
 /// An empty strategy is none.
-fn strategy<'a>(row: &RowFields<'a>) -> Checked<'a, Option<Cow<'a, str>>> {
-    for spelling in [("strategy", row.strategy), ("strategy_code", row.strategy_code)] {
+pub(super) fn strategy(spellings: [Spelling<'_>; 2]) -> Checked<'_, Option<Cow<'_, str>>> {
+    for spelling in spellings {
         if let Some(field) = first([spelling]) {
             let code = field.text(&STRATEGY)?;
             if !code.is_empty() {

@@ -23,6 +23,11 @@ pub static RULES: &[&Rule] = &[
     &BAD_EQUITY,
     &MISSING_EQUITY,
     &BAD_HALT,
+    &BAD_RECORD,
+    &BAD_OPEN_ORDERS,
+    &BAD_ORDER_QUANTITY,
+    &BAD_ORDER_SIDE,
+    &BAD_ORDER_PRICE,
     &MORE_PROBLEMS,
     &EQUITY_FROM_PAPER_CAPITAL,
     &NO_POSITIONS,
@@ -189,11 +194,11 @@ pub static NUMBER_OUT_OF_RANGE: Rule = Rule {
     right: r#"{"equity": 500000, "positions": []}"#,
 };
 
-/// An equity that is no number.
+/// An equity, or its peak, that is no number.
 pub static BAD_EQUITY: Rule = Rule {
     code: "bad-equity",
     severity: Severity::Error,
-    meaning: "the equity, or a part of it, is not a number",
+    meaning: "the equity, a part of it or its peak is not a number, or the peak is not above zero",
     why: "every limit is a share of the equity; another field is never taken in its place",
     wrong: r#"{"equity": "unknown", "positions": []}"#,
     right: r#"{"equity": 500000, "positions": []}"#,
@@ -217,6 +222,56 @@ pub static BAD_HALT: Rule = Rule {
     why: "it may mean that trading is halted",
     wrong: r#"{"equity": 500000, "positions": [], "risk": {"trading_halted": "yes"}}"#,
     right: r#"{"equity": 500000, "positions": [], "risk": {"trading_halted": false}}"#,
+};
+
+/// A strategy's record that a rule of the config needs.
+pub static BAD_RECORD: Rule = Rule {
+    code: "bad-record",
+    severity: Severity::Error,
+    meaning: "a number of `strategies.<code>` that the config sizes by is not a number, or a count is below zero",
+    why: "a size that hangs on how a strategy has fared must not hang on a guess",
+    wrong: r#"{"equity": 500000, "positions": [], "strategies": {"breakout": {"win_trades": "many"}}}"#,
+    right: r#"{"equity": 500000, "positions": [], "strategies": {"breakout": {"win_trades": 21}}}"#,
+};
+
+/// Open orders that are no list of rows.
+pub static BAD_OPEN_ORDERS: Rule = Rule {
+    code: "bad-open-orders",
+    severity: Severity::Error,
+    meaning: "the open orders are no list, or one of them is no object or has a status that is no text",
+    why: "an order that may still fill takes room, and a hidden one takes it unseen",
+    wrong: r#"{"equity": 500000, "positions": [], "open_orders": 2}"#,
+    right: r#"{"equity": 500000, "positions": [], "open_orders": []}"#,
+};
+
+/// An order of unknown size.
+pub static BAD_ORDER_QUANTITY: Rule = Rule {
+    code: "bad-order-quantity",
+    severity: Severity::Error,
+    meaning: "an open order's quantity is missing, null or not a number above zero",
+    why: "what it will take once it fills can't be known; its side stands in `side`, never in a sign",
+    wrong: r#"{"equity": 500000, "positions": [], "open_orders": [{"symbol": "TCS", "side": "BUY", "quantity": null, "price": 3500}]}"#,
+    right: r#"{"equity": 500000, "positions": [], "open_orders": [{"symbol": "TCS", "side": "BUY", "quantity": 20, "price": 3500}]}"#,
+};
+
+/// An order that neither buys nor sells.
+pub static BAD_ORDER_SIDE: Rule = Rule {
+    code: "bad-order-side",
+    severity: Severity::Error,
+    meaning: "an open order has no side, or one that is neither buy nor sell",
+    why: "whether it opens or closes can't be known",
+    wrong: r#"{"equity": 500000, "positions": [], "open_orders": [{"symbol": "TCS", "side": "HOLD", "quantity": 20, "price": 3500}]}"#,
+    right: r#"{"equity": 500000, "positions": [], "open_orders": [{"symbol": "TCS", "side": "BUY", "quantity": 20, "price": 3500}]}"#,
+};
+
+/// An order without a price in a symbol that is not held.
+pub static BAD_ORDER_PRICE: Rule = Rule {
+    code: "bad-order-price",
+    severity: Severity::Error,
+    meaning: "an open order has no price above zero, and no position of its symbol tells one",
+    why: "without a price its exposure is unknown",
+    wrong: r#"{"equity": 500000, "positions": [], "open_orders": [{"symbol": "TCS", "side": "BUY", "quantity": 20, "price": 0}]}"#,
+    right: r#"{"equity": 500000, "positions": [], "open_orders": [{"symbol": "TCS", "side": "BUY", "quantity": 20, "price": 3500}]}"#,
 };
 
 /// The end of a long list of problems.

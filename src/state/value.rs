@@ -29,10 +29,12 @@ pub(super) struct Field<'a> {
     pub(super) value: Raw<'a>,
 }
 
+/// A name that a value may stand under, and what stands there.
+pub(super) type Spelling<'a> = (&'static str, Option<Raw<'a>>);
+
 /// The first of these spellings that has a value other than null.
-pub(super) fn first<'a, const N: usize>(spellings: [(&'static str, Option<Raw<'a>>); N]) -> Option<Field<'a>> {
-    let value =
-        |(name, value): (_, Option<Raw<'a>>)| value.filter(|value| !value.is_null()).map(|value| Field { name, value });
+pub(super) fn first<'a, const N: usize>(spellings: [Spelling<'a>; N]) -> Option<Field<'a>> {
+    let value = |(name, value): Spelling<'a>| value.filter(|value| !value.is_null()).map(|value| Field { name, value });
     spellings.into_iter().find_map(value)
 }
 

@@ -1,23 +1,69 @@
 //! A book as a checkpoint that reads as the same book again, number for number.
 
-use crate::engine::{Book, Position};
+use crate::engine::{Account, Book, OpenOrder, Position};
 use crate::number::{Decimal, Exact};
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-/// Writes the equity and every row that holds something, a row a line.
+/// Writes the equity, every row that holds something, a row a line, and what else the checkpoint told that sizing asks for.
 ///
 /// # Errors
 /// Whatever the writer reports, and an equity of more digits than a checkpoint can tell.
 pub fn write(book: &Book<'_>, out: &mut dyn Write) -> io::Result<()> {
-    write!(out, "{{\"equity\": {}, \"positions\": [", equity(book.equity().number())?)?;
+    write!(out, "{{\"equity\": {}", equity(book.equity().number())?)?;
+    write_list(out, ", \"positions\": [", book.positions(), write_row)?;
+    out.write_all(b"\n]")?;
+    write_account(book.account(), out)?;
+    out.write_all(b"}\n")
+}
+
+fn write_account(account: &Account<'_>, out: &mut dyn Write) -> io::Result<()> {
+    if let Some(peak) = &account.peak_equity {
+        write!(out, ", \"meta\": {{\"max_equity\": {peak}}}")?;
+    }
+    if !account.records.is_empty() {
+        let records: BTreeMap<_, _> = account.records.iter().collect();
+        write_list(out, ", \"strategies\": {", records, |(code, record), line| {
+            serde_json::to_writer(&mut *line, code)?;
+            let numbers =
+                record.0.iter().map(|(field, number)| Ok(format!("{}: {number}", serde_json::to_string(field)?)));
+            let numbers: io::Result<Vec<String>> = numbers.collect();
+            write!(line, ": {{{}}}", numbers?.join(", "))
+        })?;
+        out.write_all(b"\n}")?;
+    }
+    if !account.open_orders.is_empty() {
+        write_list(out, ", \"open_orders\": [", &account.open_orders, write_order)?;
+        out.write_all(b"\n]")?;
+    }
+    Ok(())
+}
+
+/// Writes what opens a list or an object, and its items a line each.
+fn write_list<T>(
+    out: &mut dyn Write,
+    opening: &str,
+    items: impl IntoIterator<Item = T>,
+    write_item: impl Fn(T, &mut Vec<u8>) -> io::Result<()>,
+) -> io::Result<()> {
+    out.write_all(opening.as_bytes())?;
     let mut line = Vec::new();
-    for (index, row) in book.positions().enumerate() {
+    for (index, item) in items.into_iter().enumerate() {
         line.clear();
         line.extend_from_slice(if index == 0 { b"\n" } else { b",\n" });
-        write_row(row, &mut line)?;
+        write_item(item, &mut line)?;
         out.write_all(&line)?;
     }
-    out.write_all(b"\n]}\n")
+    Ok(())
+}
+
+fn write_order(order: &OpenOrder<'_>, line: &mut Vec<u8>) -> io::Result<()> {
+    write_names(&order.symbol, order.strategy.as_deref(), line)?;
+    write!(line, ", \"side\": \"{}\", \"status\": \"OPEN\"", order.side)?;
+    write_numbers(
+        [("quantity", Some(order.quantity)), ("price", Some(order.price)), ("multiplier", order.point_value)],
+        line,
+    )
 }
 
 /// A number, or where it has more digits than a number may have, the parts of which it is the sum.
@@ -50,18 +96,29 @@ fn too_many_digits(equity: &Exact) -> io::Error {
 }
 
 fn write_row(row: &Position<'_>, line: &mut Vec<u8>) -> io::Result<()> {
-    line.extend_from_slice(b"{\"symbol\": ");
-    serde_json::to_writer(&mut *line, row.symbol.as_ref())?;
-    if let Some(strategy) = &row.strategy {
-        line.extend_from_slice(b", \"strategy\": ");
-        serde_json::to_writer(&mut *line, strategy.as_ref())?;
-    }
+    write_names(&row.symbol, row.strategy.as_deref(), line)?;
     let numbers = [
         ("quantity", Some(row.quantity)),
         ("last_price", Some(row.mark)),
         ("multiplier", row.point_value),
         ("stop_price", row.stop_price),
     ];
+    write_numbers(numbers, line)
+}
+
+/// Opens the object of a row with what it is called.
+fn write_names(symbol: &str, strategy: Option<&str>, line: &mut Vec<u8>) -> io::Result<()> {
+    line.extend_from_slice(b"{\"symbol\": ");
+    serde_json::to_writer(&mut *line, symbol)?;
+    if let Some(strategy) = strategy {
+        line.extend_from_slice(b", \"strategy\": ");
+        serde_json::to_writer(&mut *line, strategy)?;
+    }
+    Ok(())
+}
+
+/// Writes the numbers that there are, and closes the object of the row.
+fn write_numbers<const N: usize>(numbers: [(&str, Option<Decimal>); N], line: &mut Vec<u8>) -> io::Result<()> {
     for (name, number) in numbers {
         if let Some(number) = number {
             write!(line, ", \"{name}\": {number}")?;

@@ -2,9 +2,10 @@
 
 #![allow(dead_code, reason = "each test file uses its part of the desk")]
 
+use posize::engine::key::Setting;
 use posize::engine::{
-    Answer, Book, Config, InstrumentTerms, Intent, IntentError, LimitsReport, Mode, Position, Side, Strategies,
-    StrategyTerms, limits_report, size,
+    Account, Answer, Book, Config, InstrumentTerms, Intent, IntentError, LimitsReport, Mode, OpenOrder, Position, Side,
+    Strategies, StrategyTerms, limits_report, size,
 };
 use posize::number::Decimal;
 use posize::units::Money;
@@ -20,6 +21,7 @@ pub struct Desk {
     pub config: Config,
     pub equity: &'static str,
     pub rows: Vec<Position<'static>>,
+    pub account: Account<'static>,
 }
 
 impl Desk {
@@ -36,8 +38,9 @@ impl Desk {
             lot_size_fallback: n("25").into(),
             strategies: Strategies::default(),
             instruments: BTreeMap::new(),
+            ..Config::built_in()
         };
-        Self { config, equity, rows: Vec::new() }
+        Self { config, equity, rows: Vec::new(), account: Account::default() }
     }
 
     /// One without limits that anything in the tests reaches, to see one rule at a time.
@@ -61,6 +64,7 @@ impl Desk {
             code: code.to_owned(),
             capital_pct: Some(n(capital_pct).into()),
             fixed_qty: fixed_qty.map(|qty| n(qty).into()),
+            ..StrategyTerms::default()
         };
         self.config(|config| config.strategies.add(terms))
     }
@@ -95,8 +99,63 @@ impl Desk {
         self
     }
 
+    /// The last row has a stop.
+    pub fn stopped_at(mut self, stop_price: &str) -> Self {
+        let row = self.rows.last_mut().unwrap_or_else(|| panic!("no row has a stop"));
+        row.stop_price = Some(n(stop_price));
+        self
+    }
+
+    /// Sets a number by its config key.
+    pub fn set(self, key: &'static str, number: &str) -> Self {
+        self.set_for(key, "", number)
+    }
+
+    /// Sets a number of a symbol, an underlying or a strategy by its config key.
+    pub fn set_for(mut self, key: &'static str, name: &str, number: &str) -> Self {
+        let found = posize::engine::keys().find(|known| known.name == key).unwrap_or_else(|| panic!("no key {key}"));
+        if let Some((section, _)) = key.split_once(">.") {
+            let section = posize::engine::keys().find(|known| known.name == format!("{section}>"));
+            let section = section.unwrap_or_else(|| panic!("no section of {key}"));
+            (section.set)(&mut self.config, name, Setting::Mapping);
+        }
+        let setting = found.allowed.setting(number).unwrap_or_else(|| panic!("{key} may not be {number}"));
+        (found.set)(&mut self.config, name, setting);
+        self
+    }
+
+    pub fn rho(self, one: &str, other: &str, rho: &str) -> Self {
+        self.config(|config| config.correlations.add(one, other, n(rho)))
+    }
+
+    pub fn peak(mut self, equity: &str) -> Self {
+        self.account.peak_equity = Some(n(equity).into());
+        self
+    }
+
+    /// What the checkpoint tells of a strategy.
+    pub fn record(mut self, code: &str, fields: &[(&str, &str)]) -> Self {
+        let record = self.account.records.entry(code.to_owned()).or_default();
+        record.0.extend(fields.iter().map(|(field, number)| ((*field).to_owned(), n(number))));
+        self
+    }
+
+    /// An order that is still open.
+    pub fn pending(mut self, symbol: &'static str, side: Side, quantity: &str, price: &str) -> Self {
+        self.account.open_orders.push(OpenOrder {
+            symbol: Cow::Borrowed(symbol),
+            strategy: None,
+            side,
+            quantity: n(quantity),
+            price: n(price),
+            point_value: None,
+        });
+        self
+    }
+
     fn book(&self) -> Book<'static> {
-        Book::open(Money::from(n(self.equity)), self.rows.clone(), &self.config)
+        let book = Book::open(Money::from(n(self.equity)), self.rows.clone(), &self.config);
+        book.with_account(self.account.clone(), &self.config)
     }
 
     pub fn try_size(&self, intent: &Intent<'static>) -> Result<Answer<'static>, IntentError> {

@@ -4,6 +4,7 @@
 
 use crate::case::{Ask, Budget, Case, Row, Settings};
 use crate::compare;
+use crate::further::{Account, Further};
 use crate::rational::{Q, decimal, decimal_text, int, q, significant_digits};
 use crate::rng::Rng;
 
@@ -85,6 +86,7 @@ impl Start {
             quantity: (int(i64::try_from(rng.between(1, 500)).expect("small"))).to_string(),
             mark: decimal(&digits(rng, 5, 2), 2),
             point_value: rng.maybe(50, |_| "12.5".to_owned()),
+            stop_price: None,
         };
         let uses_room = matches!(edge, Edge::TotalExposure | Edge::StrategyBudget);
         Self {
@@ -162,12 +164,14 @@ impl Start {
             quantity: quantity.clone(),
             mark: "777.7777".to_owned(),
             point_value: Some("3".to_owned()),
+            stop_price: None,
         });
         Case {
             origin,
             config: settings(risk, exposure, leverage, capital),
             equity: decimal(equity, 64),
             rows: self.used.clone().into_iter().chain(own).collect(),
+            account: Account::default(),
             ask: Ask {
                 symbol: "OPTIEMUS",
                 side: Some("sell"),
@@ -204,7 +208,8 @@ fn settings(risk: String, exposure: String, leverage: &str, capital: String) -> 
         default_fixed_qty: "1".to_owned(),
         atr_stop_multiplier: "1".to_owned(),
         lot_size_fallback: "25".to_owned(),
-        strategies: vec![Budget { code: "orb", capital_pct: Some(capital), fixed_qty: None }],
+        strategies: vec![Budget { code: "orb", capital_pct: Some(capital), ..Budget::default() }],
         instruments: Vec::new(),
+        further: Further::default(),
     }
 }

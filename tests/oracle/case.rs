@@ -1,5 +1,6 @@
 //! One case: a config, a checkpoint and an intent as the texts that a person would write, printed so that they can.
 
+use crate::further::{Account, Further};
 use std::fmt;
 
 #[derive(Clone)]
@@ -8,6 +9,7 @@ pub struct Case {
     pub config: Settings,
     pub equity: String,
     pub rows: Vec<Row>,
+    pub account: Account,
     pub ask: Ask,
 }
 
@@ -23,13 +25,17 @@ pub struct Settings {
     pub lot_size_fallback: String,
     pub strategies: Vec<Budget>,
     pub instruments: Vec<Terms>,
+    pub further: Further,
 }
 
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub struct Budget {
     pub code: &'static str,
     pub capital_pct: Option<String>,
     pub fixed_qty: Option<String>,
+    pub risk_per_trade_pct: Option<String>,
+    pub win_rate: Option<String>,
+    pub payoff_ratio: Option<String>,
 }
 
 #[derive(Clone)]
@@ -38,6 +44,7 @@ pub struct Terms {
     pub lot_size: Option<String>,
     pub point_value: Option<String>,
     pub kind: Option<&'static str>,
+    pub margin_pct: Option<String>,
 }
 
 #[derive(Clone)]
@@ -47,6 +54,7 @@ pub struct Row {
     pub quantity: String,
     pub mark: String,
     pub point_value: Option<String>,
+    pub stop_price: Option<String>,
 }
 
 #[derive(Clone, Default)]
@@ -66,17 +74,31 @@ pub struct Ask {
     pub all_or_none: bool,
     pub mode: Option<&'static str>,
     pub risk_pct: Option<String>,
+    pub scale: Option<String>,
 }
 
-/// The symbols of the cases: what they are and on which underlying, read off SPEC section 5 by hand.
-pub const SYMBOLS: [(&str, &str, &str); 6] = [
+/// The symbols of the cases: what they are and on which underlying, read off SPEC section 5 by hand. The first six stand
+/// on six underlyings; the others join them on theirs.
+pub const SYMBOLS: [(&str, &str, &str); 11] = [
     ("RELIANCE", "equity", "RELIANCE"),
     ("OPTIEMUS", "equity", "OPTIEMUS"),
     ("BAJFINANCE", "equity", "BAJFINANCE"),
     ("NIFTY25NOVFUT", "fno", "NIFTY"),
     ("BANKNIFTY2511858000PE", "fno", "BANKNIFTY"),
     ("M&M25NOVFUT", "fno", "M&M"),
+    ("RELIANCE25NOVFUT", "fno", "RELIANCE"),
+    ("NIFTY25NOV24000CE", "fno", "NIFTY"),
+    ("NIFTY25NOV24000PE", "fno", "NIFTY"),
+    ("BANKNIFTY25NOVFUT", "fno", "BANKNIFTY"),
+    ("OPTIEMUS25NOV500PE", "fno", "OPTIEMUS"),
 ];
+
+/// Symbols on an underlying each.
+pub const APART: [&str; 6] =
+    ["RELIANCE", "OPTIEMUS", "BAJFINANCE", "NIFTY25NOVFUT", "BANKNIFTY2511858000PE", "M&M25NOVFUT"];
+
+/// The options that gain as their underlying falls.
+pub const PUTS: [&str; 3] = ["BANKNIFTY2511858000PE", "NIFTY25NOV24000PE", "OPTIEMUS25NOV500PE"];
 
 /// What a symbol is, and its underlying.
 pub fn what_is(symbol: &str) -> (&'static str, &'static str) {
@@ -93,7 +115,11 @@ impl fmt::Display for Case {
             let comma = if index + 1 < self.rows.len() { "," } else { "" };
             writeln!(f, "  {row}{comma}")?;
         }
-        writeln!(f, "]}}\n--- command\nposize size --config config.yaml --state state.json --json {}", self.ask)
+        writeln!(
+            f,
+            "]{}}}\n--- command\nposize size --config config.yaml --state state.json --json {}",
+            self.account, self.ask
+        )
     }
 }
 
@@ -112,19 +138,26 @@ impl fmt::Display for Settings {
             writeln!(f, "  {key}: {value}")?;
         }
         writeln!(f, "  strategy_budgets:")?;
-        for Budget { code, capital_pct, fixed_qty } in &self.strategies {
-            let keys = [entry("capital_pct", capital_pct.as_ref()), entry("fixed_qty", fixed_qty.as_ref())];
+        for Budget { code, capital_pct, fixed_qty, risk_per_trade_pct, win_rate, payoff_ratio } in &self.strategies {
+            let keys = [
+                entry("capital_pct", capital_pct.as_ref()),
+                entry("fixed_qty", fixed_qty.as_ref()),
+                entry("risk_per_trade_pct", risk_per_trade_pct.as_ref()),
+                entry("win_rate", win_rate.as_ref()),
+                entry("payoff_ratio", payoff_ratio.as_ref()),
+            ];
             writeln!(f, "    {code}: {{{}}}", joined(&keys))?;
         }
         if !self.instruments.is_empty() {
             writeln!(f, "  instruments:")?;
         }
-        for Terms { name, lot_size, point_value, kind } in &self.instruments {
+        for Terms { name, lot_size, point_value, kind, margin_pct } in &self.instruments {
             let lot_size = entry("lot_size", lot_size.as_ref());
-            let keys = [lot_size, entry("point_value", point_value.as_ref()), entry("type", kind.as_ref())];
+            let margin_pct = entry("margin_pct", margin_pct.as_ref());
+            let keys = [lot_size, entry("point_value", point_value.as_ref()), entry("type", kind.as_ref()), margin_pct];
             writeln!(f, "    {name}: {{{}}}", joined(&keys))?;
         }
-        Ok(())
+        write!(f, "{}", self.further)
     }
 }
 
@@ -138,10 +171,13 @@ fn joined(entries: &[String]) -> String {
 
 impl fmt::Display for Row {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { symbol, strategy, quantity, mark, point_value } = self;
+        let Self { symbol, strategy, quantity, mark, point_value, stop_price } = self;
         write!(f, "{{\"symbol\": \"{symbol}\", \"quantity\": {quantity}, \"last_price\": {mark}")?;
         if let Some(point_value) = point_value {
             write!(f, ", \"multiplier\": {point_value}")?;
+        }
+        if let Some(stop_price) = stop_price {
+            write!(f, ", \"stop_price\": {stop_price}")?;
         }
         if let Some(strategy) = strategy {
             write!(f, ", \"strategy\": \"{strategy}\"")?;
@@ -164,6 +200,7 @@ impl fmt::Display for Ask {
             ("instrument", self.kind),
             ("mode", self.mode),
             ("risk-pct", self.risk_pct.as_deref()),
+            ("scale", self.scale.as_deref()),
         ] {
             if let Some(value) = value {
                 write!(f, " --{flag} {value}")?;

@@ -4,7 +4,7 @@ use crate::case::Case;
 use crate::model::{Ceiling, Expected};
 use crate::rational::{Q, down_to, is};
 use crate::{engine, formula, model};
-use posize::engine::{Answer, Rung};
+use posize::engine::{Answer, Rung, Takes};
 use std::fmt::{Debug, Display};
 
 /// Everything in which the two disagree; empty when they agree. Both refusing is agreement.
@@ -13,7 +13,7 @@ pub fn differences(case: &Case) -> (Vec<String>, Option<Expected>) {
         (Ok(answer), Ok(expected)) => {
             let mut report = Report::default();
             report.answer(&answer, &expected);
-            report.explanation(&answer);
+            report.explanation(&answer, &expected);
             report.soundness(&answer);
             (report.lines, Some(expected))
         }
@@ -130,9 +130,11 @@ impl Report {
     }
 
     /// The explanation must give the answer: the formula its basis, the factors of a limit their product.
-    fn explanation(&mut self, answer: &Answer<'_>) {
+    fn explanation(&mut self, answer: &Answer<'_>, expected: &Expected) {
         let formula = answer.basis.formula(&answer.order, &answer.equity);
-        if answer.basis.rule.name() == "risk_per_trade" && answer.order.stop.is_none() {
+        if let Some(why) = expected.no_edge {
+            self.same("formula", why.replace('_', " ").as_str(), formula.as_str());
+        } else if ["risk_per_trade", "kelly"].contains(&answer.basis.rule.name()) && answer.order.stop.is_none() {
             self.same("formula", "no stop distance", formula.as_str());
         } else {
             match formula::evaluate(&formula) {
@@ -140,8 +142,9 @@ impl Report {
                 Err(error) => self.lines.push(format!("formula {formula}: {error}")),
             }
         }
-        for rung in &answer.limits {
-            let product: Q = rung.factors.iter().map(|factor| crate::rational::q(&factor.to_string())).product();
+        for rung in answer.limits.iter().filter(|rung| rung.room.factors[0].is_some()) {
+            let product: Q =
+                rung.room.factors.iter().flatten().map(|factor| crate::rational::q(&factor.to_string())).product();
             self.number(format!("{}: product of the factors", rung.name), &product, &rung.room.limit);
         }
     }
@@ -164,7 +167,8 @@ impl Report {
         must(in_lots(&closes) || closes == closable, "what closes is whole lots or everything");
         must(closes <= closable && (opens == nothing || closes == closable), "closes first, and no more than is held");
         for rung in &answer.limits {
-            let Some(cost) = rung.room.unit_cost.as_ref().map(|cost| number(cost)) else { continue };
+            let Takes::PerUnit(cost) = &rung.room.takes else { continue };
+            let cost = number(cost);
             let available = number(&rung.room.available());
             must(&opens * &cost <= available, "the opening part stays within every limit");
             let bought = rung.max_qty.as_ref().map(|max_qty| number(max_qty) - &closable);

@@ -1,4 +1,4 @@
-//! Reads a formula as a person with a calculator would: `floor`, `max`, `×`, `/`, `−`, brackets and numbers.
+//! Reads a formula as a person with a calculator would: `floor`, `max`, `min`, `×`, `/`, `−`, brackets and numbers.
 
 use crate::rational::{Q, floor, q};
 
@@ -56,6 +56,12 @@ impl Reader<'_> {
             let other = self.sum()?;
             return self.expect(")").map(|()| one.max(other));
         }
+        if self.takes("min(") {
+            let one = self.sum()?;
+            self.expect(",")?;
+            let other = self.sum()?;
+            return self.expect(")").map(|()| one.min(other));
+        }
         if self.takes("(") {
             let inside = self.sum()?;
             return self.expect(")").map(|()| inside);
@@ -77,6 +83,7 @@ fn a_formula_reads_as_it_is_written() {
         ("floor(500000 × 0.01 / (2 × 32.5))", "76"),
         ("floor(500000 × 0.01 / ((100 − 90) × 5) / 25) × 25", "100"),
         ("max(0, floor(-1000 × 0.01 / (3)))", "0"),
+        ("floor(50 × min(0.01 × 2, 0.01) / 0.5)", "1"),
         ("floor(-1)", "-1"),
         ("12.5", "12.5"),
     ] {

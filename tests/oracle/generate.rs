@@ -1,7 +1,8 @@
 //! Random cases: from numbers that a trader types to the widest that posize accepts, always with something at stake.
 //! Quantities are drawn in proportion to the equity, so that every limit binds in many of the cases.
 
-use crate::case::{Ask, Budget, Case, Row, SYMBOLS, Settings, Terms, what_is};
+use crate::case::{APART, Ask, Budget, Case, Row, Settings, Terms, what_is};
+use crate::further::{Account, Further};
 use crate::rational::{Q, decimal_text, int, plain, q};
 use crate::rng::Rng;
 use num_bigint::BigInt;
@@ -22,7 +23,7 @@ pub enum Style {
 impl Style {
     pub const ALL: [Self; 4] = [Self::Small, Self::Everyday, Self::Tails, Self::Hostile];
 
-    fn digits(self, rng: &mut Rng) -> u32 {
+    pub fn digits(self, rng: &mut Rng) -> u32 {
         let most = match self {
             Self::Small => 1,
             Self::Everyday => 5,
@@ -32,7 +33,7 @@ impl Style {
         u32::try_from(rng.between(1, most)).expect("few digits")
     }
 
-    fn price(self, rng: &mut Rng) -> String {
+    pub fn price(self, rng: &mut Rng) -> String {
         match self {
             Self::Small => rng.between(1, 12).to_string(),
             Self::Everyday => plain(&BigInt::from(rng.between(1, 100_000) * 5), 2),
@@ -50,7 +51,7 @@ impl Style {
         }
     }
 
-    fn fraction(self, rng: &mut Rng) -> String {
+    pub fn fraction(self, rng: &mut Rng) -> String {
         let round = ["0.5", "0.01", "0.0075", "0.2", "0.3", "0.8", "1", "0.25", "0.1"];
         match self {
             Self::Hostile if rng.chance(60) => {
@@ -61,21 +62,21 @@ impl Style {
         }
     }
 
-    fn multiple(self, rng: &mut Rng) -> String {
+    pub fn multiple(self, rng: &mut Rng) -> String {
         match self {
             Self::Hostile if rng.chance(60) => some_digits(rng, 28, 27),
             _ => rng.pick(&["2", "1", "3", "1.5", "0.5", "5"]).to_owned(),
         }
     }
 
-    fn point_value(self, rng: &mut Rng) -> String {
+    pub fn point_value(self, rng: &mut Rng) -> String {
         match self {
             Self::Hostile if rng.chance(50) => some_digits(rng, 28, 26),
             _ => rng.pick(&["10", "5", "50", "0.01", "100", "2", "0.5", "1"]).to_owned(),
         }
     }
 
-    fn lot(self, rng: &mut Rng) -> String {
+    pub fn lot(self, rng: &mut Rng) -> String {
         match self {
             Self::Hostile if rng.chance(40) => {
                 let places = u32::try_from(rng.between(20, 34)).expect("few");
@@ -88,11 +89,11 @@ impl Style {
 
 /// So many random digits with so many places after the point.
 fn some_digits(rng: &mut Rng, digits: u32, places: u32) -> String {
-    let mut number = BigInt::from(rng.between(1, 9));
+    let mut number = i128::from(rng.between(1, 9));
     for _ in 1..digits {
-        number = number * 10 + rng.below(10);
+        number = number * 10 + i128::from(rng.below(10));
     }
-    plain(&number, places)
+    plain(&BigInt::from(number), places)
 }
 
 fn hostile(rng: &mut Rng) -> String {
@@ -102,12 +103,17 @@ fn hostile(rng: &mut Rng) -> String {
 }
 
 /// A share of something between nearly nothing and a bit more than all.
-fn share(rng: &mut Rng) -> Q {
+pub fn share(rng: &mut Rng) -> Q {
     Q::new(rng.between(1, 130).into(), 100.into())
 }
 
 /// The case of that seed, the same for ever.
 pub fn case(seed: u64) -> Case {
+    drawn(seed).1
+}
+
+/// The same, and what its numbers look like.
+pub fn drawn(seed: u64) -> (Style, Case) {
     let rng = &mut Rng::new(seed);
     let style = rng.pick(&Style::ALL);
     let mut draw = Draw { style, equity: style.equity(rng), rng };
@@ -120,13 +126,15 @@ pub fn case(seed: u64) -> Case {
         2 | 3 => format!("-{}", draw.equity),
         _ => draw.equity,
     };
-    Case {
+    let case = Case {
         origin: format!("case {seed}, {style:?}; to run it alone: ORACLE_CASE={seed} cargo test --test oracle"),
         config,
         equity,
         rows,
+        account: Account::default(),
         ask,
-    }
+    };
+    (style, case)
 }
 
 struct Draw<'r> {
@@ -135,7 +143,7 @@ struct Draw<'r> {
     rng: &'r mut Rng,
 }
 
-const STRATEGIES: [Option<&str>; 5] =
+pub const STRATEGIES: [Option<&str>; 5] =
     [None, Some("ema_crossover"), Some("expiry_scalper"), Some("orb"), Some("unknown")];
 
 impl Draw<'_> {
@@ -145,12 +153,14 @@ impl Draw<'_> {
             code,
             capital_pct: rng.maybe(80, |rng| if rng.chance(5) { "0".to_owned() } else { style.fraction(rng) }),
             fixed_qty: rng.maybe(50, |rng| if rng.chance(15) { "0".to_owned() } else { style.lot(rng) }),
+            ..Budget::default()
         };
         let terms = |name, rng: &mut Rng| Terms {
             name,
             lot_size: rng.maybe(60, |rng| style.lot(rng)),
             point_value: rng.maybe(60, |rng| style.point_value(rng)),
             kind: rng.maybe(30, |rng| rng.pick(&["equity", "fno"])),
+            margin_pct: None,
         };
         Settings {
             mode: rng.pick(&["fixed_qty", "fixed_risk_atr"]),
@@ -166,13 +176,14 @@ impl Draw<'_> {
                 .into_iter()
                 .filter_map(|name| rng.maybe(35, |rng| terms(name, rng)))
                 .collect(),
+            further: Further::default(),
         }
     }
 
     /// The intent without its quantity, which is drawn once the book stands.
     fn ask(&mut self) -> Ask {
         let (style, rng) = (self.style, &mut *self.rng);
-        let symbol = rng.pick(&SYMBOLS).0;
+        let symbol = rng.pick(&APART);
         let close = rng.chance(12);
         Ask {
             symbol,
@@ -199,7 +210,7 @@ impl Draw<'_> {
         let shared = rng.maybe(60, |rng| style.point_value(rng));
         let count = rng.below(6);
         let row = |_| {
-            let symbol = if rng.chance(65) { ask.symbol } else { rng.pick(&SYMBOLS).0 };
+            let symbol = if rng.chance(65) { ask.symbol } else { rng.pick(&APART) };
             let mark = style.price(rng);
             let point_value = match rng.below(100) {
                 0..3 => Some(style.point_value(rng)),
@@ -210,7 +221,8 @@ impl Draw<'_> {
             let digits = style.digits(rng);
             let quantity = decimal_text(&(q(&equity) * share(rng) / int(2) / unit), digits);
             let sign = if rng.chance(50) { "-" } else { "" };
-            Row { symbol, strategy: rng.pick(&STRATEGIES), quantity: format!("{sign}{quantity}"), mark, point_value }
+            let strategy = rng.pick(&STRATEGIES);
+            Row { symbol, strategy, quantity: format!("{sign}{quantity}"), mark, point_value, stop_price: None }
         };
         let mut rows: Vec<Row> = (0..count).map(row).collect();
         // Two rows that net to exactly nothing, and a mark that equals the entry price.

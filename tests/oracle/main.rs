@@ -1,7 +1,7 @@
 //! The engine against an independent sizer in exact rationals: on random books, on quotients that are whole or one
 //! unit in the last place off, and by the properties that hold for every input.
 //!
-//! `model` is the sizer; `generate` and `adversarial` make the cases; `compare` holds the engine's whole answer to the
+//! `model` is the sizer, with `standing`, `portfolio` and `rules` for SPEC sections 11 and 12; `generate`, `everything` and `adversarial` make the cases; `compare` holds the engine's whole answer to the
 //! model's; `properties` compares answers with each other. A failure prints the config, the checkpoint and the command
 //! line of its case, and the number that runs it alone.
 
@@ -11,12 +11,18 @@ mod adversarial;
 mod case;
 mod compare;
 mod engine;
+mod everything;
 mod formula;
+mod further;
+mod further_properties;
 mod generate;
 mod model;
+mod portfolio;
 mod properties;
 mod rational;
 mod rng;
+mod rules;
+mod standing;
 
 use model::Expected;
 use std::collections::BTreeMap;
@@ -40,7 +46,7 @@ fn quarter(number: u64) {
         seen.count(compare::check(&generate::case(seed)).as_ref());
     }
     if seeds.len() > 1 {
-        seen.expect_everything();
+        seen.expect(&KINDS, 100);
     }
 }
 
@@ -62,6 +68,31 @@ fn the_engine_agrees_with_rationals_in_a_third_quarter() {
 #[test]
 fn the_engine_agrees_with_rationals_in_a_fourth_quarter() {
     quarter(3);
+}
+
+/// Cases with further limits and rules, in two halves.
+const HALF: u64 = 10_500;
+
+fn half_with_more(number: u64) {
+    let mut seen = Seen::default();
+    let first = 2_000_000 + number * HALF;
+    let seeds = seeds(first..first + HALF);
+    for &seed in &seeds {
+        seen.count(compare::check(&everything::case(seed)).as_ref());
+    }
+    if seeds.len() > 1 {
+        seen.expect(&FURTHER_KINDS, 15);
+    }
+}
+
+#[test]
+fn the_engine_agrees_with_rationals_with_further_limits_and_rules_on() {
+    half_with_more(0);
+}
+
+#[test]
+fn the_engine_agrees_with_rationals_with_further_limits_and_rules_on_in_a_second_half() {
+    half_with_more(1);
 }
 
 /// How often each kind of answer came up. Agreement on cases where nothing happens would prove nothing.
@@ -91,38 +122,66 @@ impl Seen {
         }
     }
 
-    fn expect_everything(&self) {
-        const KINDS: [&str; 26] = [
-            "a tie of limits",
-            "basis close",
-            "basis default_fixed_qty",
-            "basis intent",
-            "basis risk_per_trade",
-            "basis strategy_fixed_qty",
-            "binding null",
-            "binding risk_per_trade",
-            "binding strategy_budget",
-            "binding total_exposure",
-            "closes",
-            "closes and opens",
-            "opens",
-            "reason all_or_none",
-            "reason below_one_lot",
-            "reason fixed_qty_zero",
-            "reason no_equity",
-            "reason no_stop_distance",
-            "reason nothing_to_close",
-            "reason nothing_to_reduce",
-            "reason risk_per_trade",
-            "reason strategy_budget",
-            "reason total_exposure",
-            "refused",
-            "warning reduced_to_position",
-            "warning rounded_to_lot",
-        ];
-        for kind in KINDS {
+    fn expect(&self, kinds: &[&str], least: u32) {
+        for &kind in kinds {
             let times = self.0.get(kind).copied().unwrap_or_default();
-            assert!(times >= 100, "only {times} cases with `{kind}` among {:#?}", self.0);
+            assert!(times >= least, "only {times} cases with `{kind}` among {:#?}", self.0);
         }
     }
 }
+
+const KINDS: [&str; 26] = [
+    "a tie of limits",
+    "basis close",
+    "basis default_fixed_qty",
+    "basis intent",
+    "basis risk_per_trade",
+    "basis strategy_fixed_qty",
+    "binding null",
+    "binding risk_per_trade",
+    "binding strategy_budget",
+    "binding total_exposure",
+    "closes",
+    "closes and opens",
+    "opens",
+    "reason all_or_none",
+    "reason below_one_lot",
+    "reason fixed_qty_zero",
+    "reason no_equity",
+    "reason no_stop_distance",
+    "reason nothing_to_close",
+    "reason nothing_to_reduce",
+    "reason risk_per_trade",
+    "reason strategy_budget",
+    "reason total_exposure",
+    "refused",
+    "warning reduced_to_position",
+    "warning rounded_to_lot",
+];
+
+const FURTHER_KINDS: [&str; 24] = [
+    "a tie of limits",
+    "basis kelly",
+    "binding symbol_exposure",
+    "binding underlying_exposure",
+    "binding open_risk",
+    "binding open_positions",
+    "binding correlated_exposure",
+    "binding drawdown_halt",
+    "binding risk_per_trade",
+    "binding null",
+    "closes and opens",
+    "reason all_or_none",
+    "reason below_min_notional",
+    "reason correlated_exposure",
+    "reason drawdown_halt",
+    "reason no_edge",
+    "reason no_edge_data",
+    "reason open_positions",
+    "reason open_risk",
+    "reason symbol_exposure",
+    "reason too_few_trades",
+    "reason underlying_exposure",
+    "warning below_min_notional",
+    "refused",
+];

@@ -1,8 +1,11 @@
-//! The sizer once more, from the words of SPEC section 6 and in rationals: slow, plain, and written without a look at
+//! The sizer once more, from the words of SPEC sections 6, 11 and 12 and in rationals: slow, plain, and written without a look at
 //! the engine. What stands after a trade is found by doing the trade on the rows and adding them up again.
 
 use crate::case::{Ask, Case, Row, Terms, what_is};
-use crate::rational::{Q, abs, decimal, down_to, int, percent, q, zero};
+use crate::portfolio::{capital, further_limits};
+use crate::rational::{Q, abs, down_to, int, percent, q, zero};
+use crate::rules;
+use crate::standing::{self, Standing, is_own};
 
 /// What the answer must say. Percentages are `None` where something stands against nothing.
 pub struct Expected {
@@ -13,6 +16,7 @@ pub struct Expected {
     pub price: Q,
     pub side: Option<&'static str>,
     pub basis: (&'static str, Q),
+    pub no_edge: Option<&'static str>,
     pub limits: Vec<Ceiling>,
     pub binding: Option<&'static str>,
     pub qty: Q,
@@ -39,8 +43,18 @@ pub struct Ceiling {
     pub limit: Q,
     pub used: Q,
     pub available: Q,
-    pub unit_cost: Option<Q>,
+    pub takes: Takes,
     pub max_qty: Option<Q>,
+}
+
+/// What the opening part takes of a limit.
+pub enum Takes {
+    /// So much a unit.
+    Unit(Q),
+    /// So much whatever its size.
+    Whole(Q),
+    /// Nothing tells.
+    Unknown,
 }
 
 #[derive(Clone)]
@@ -52,40 +66,42 @@ pub struct Stop {
 /// Bad input, and why.
 pub type Refusal = &'static str;
 
-fn given(text: Option<&String>) -> Option<Q> {
+pub fn given(text: Option<&String>) -> Option<Q> {
     text.map(|text| q(text))
 }
 
-/// The answer that section 6 gives to a case.
+/// The answer that the sections give to a case.
 pub fn expected(case: &Case) -> Result<Expected, Refusal> {
     let order = Order::resolve(case)?;
     let limits = ladder(case, &order);
     let basis = basis(case, &order);
-    let cut = Cut::of(case, &order, &limits, &basis.1);
+    let cut = Cut::of(case, &order, &limits, &basis.qty);
     let binding = binding(&limits, &basis, &cut, &order);
     // "less than asked becomes 0, and the answer names what would have passed"
     let passes = &cut.closes + &cut.opens;
-    let refused = case.ask.all_or_none && passes < basis.1;
+    let refused = case.ask.all_or_none && passes < basis.qty;
     let (closes, opens) = if refused { (zero(), zero()) } else { (cut.closes.clone(), cut.opens.clone()) };
     let qty = &closes + &opens;
-    let reason = (qty == zero()).then(|| reason(case, &order, &basis, &passes, binding));
+    let reason = (qty == zero()).then(|| reason(case, &order, &basis, &passes, &cut, binding));
 
-    let left = do_the_closing(&case.rows, &case.ask, &order.held, &closes);
+    let left = do_the_closing(case, &order, &closes);
+    let left: Vec<&Row> = left.iter().chain(&order.standing.promised).chain(&order.standing.pending).collect();
     let opened = &opens * &order.unit_cost;
     let current_exposure = left.iter().map(|row| exposure(case, row)).sum::<Q>() + &opened;
     let of_strategy = left.iter().filter(|row| row.strategy == case.ask.strategy);
-    let strategy_used = of_strategy.map(|row| exposure(case, row)).sum::<Q>() + &opened;
+    let tied_up = of_strategy.map(|row| capital(case, row.symbol, exposure(case, row))).sum::<Q>();
+    let strategy_used = tied_up + capital(case, case.ask.symbol, opened);
     let risk_amount = order.unit_risk.as_ref().map(|cost| &opens * cost);
     let with_equity = |amount: &Q| (order.equity > zero()).then(|| percent(amount, &order.equity));
     Ok(Expected {
         kind: kind(case),
         underlying: what_is(case.ask.symbol).1,
         price: q(&case.ask.price),
-        point_value: point_value(case)?,
+        point_value: point_value(case, &order.standing)?,
         side: order.side,
         binding: binding.map(|limit| limit.name),
-        next_lot: binding.map(|limit| next_lot(limit, &basis.1, &cut, &order)),
-        warnings: warnings(case, &basis.1, &cut, reason),
+        next_lot: binding.map(|limit| next_lot(limit, &basis.qty, &cut, &order)),
+        warnings: warnings(case, &basis.qty, &cut, reason),
         reason,
         would_have_passed: passes,
         notional: &qty * &order.unit_cost,
@@ -94,46 +110,53 @@ pub fn expected(case: &Case) -> Result<Expected, Refusal> {
         risk_amount,
         exposure_utilization_pct: utilization(&current_exposure, &limits[1].limit),
         strategy_utilization_pct: utilization(&strategy_used, &limits[2].limit),
-        basis,
+        basis: (basis.rule, basis.qty),
         limits,
         qty,
         closes,
         opens,
         lot: order.lot,
         stop: order.stop,
+        no_edge: basis.no_edge,
         current_exposure,
         strategy_used,
     })
 }
 
 /// The intent with everything that the config and the book tell of it.
-struct Order {
-    equity: Q,
-    side: Option<&'static str>,
+pub struct Order {
+    pub equity: Q,
+    pub side: Option<&'static str>,
     stop: Option<Stop>,
     lot: Q,
-    unit_cost: Q,
-    unit_risk: Option<Q>,
-    max_risk: Q,
+    pub unit_cost: Q,
+    pub unit_risk: Option<Q>,
+    max_risk_pct: Q,
     /// The own position, signed.
     held: Q,
     /// |held| when the order is against it, else nothing.
     may_close: Q,
+    pub standing: Standing,
 }
 
 impl Order {
     fn resolve(case: &Case) -> Result<Self, Refusal> {
-        let Case { config, ask, rows, .. } = case;
+        let Case { config, ask, account, .. } = case;
         refuse_bad_numbers(ask)?;
-        let held: Q = rows.iter().filter(|row| is_own(row, ask)).map(|row| q(&row.quantity)).sum();
+        if !config.further.drawdown_scaling.is_empty() && account.peak_equity.is_none() {
+            return Err("no peak of the equity");
+        }
+        let standing = Standing::of(case);
+        let own = standing.free.iter().filter(|row| is_own(row, ask.symbol, ask.strategy));
+        let held: Q = own.map(standing::units).sum();
         let side = side(ask, &held)?;
         let stop = stop(case, side, &q(&ask.price))?;
-        let point_value = point_value(case)?;
+        let point_value = point_value(case, &standing)?;
         let equity = q(&case.equity);
         // "An order against it first closes it: that part, up to |P|, is free of every limit."
         let against = (side == Some("sell") && held > zero()) || (side == Some("buy") && held < zero());
         Ok(Self {
-            max_risk: &equity * q(ask.risk_pct.as_ref().unwrap_or(&config.max_risk_per_trade_pct)),
+            max_risk_pct: q(ask.risk_pct.as_ref().unwrap_or(&config.max_risk_per_trade_pct)),
             unit_risk: stop.as_ref().map(|stop| &stop.distance * &point_value),
             unit_cost: q(&ask.price) * &point_value,
             lot: lot(case),
@@ -142,6 +165,7 @@ impl Order {
             side,
             stop,
             held,
+            standing,
         })
     }
 
@@ -155,25 +179,46 @@ impl Order {
     }
 }
 
-/// "`used` leaves out the own rows when the order is against them; `available` is limit − used, never below 0."
-fn ladder(case: &Case, order: &Order) -> Vec<Ceiling> {
-    let Case { config, ask, rows, .. } = case;
-    let counted = |row: &&Row| !(order.may_close > zero() && is_own(row, ask));
-    let in_budget = |row: &&Row| row.strategy == ask.strategy;
-    let ceiling = |name, limit: Q, used: Q, unit_cost: Option<Q>| {
+impl Order {
+    /// "`used` leaves out the own rows when the order is against them."
+    pub fn counted<'c>(&'c self, case: &'c Case) -> impl Iterator<Item = &'c Row> {
+        self.counted_held(case).chain(&self.standing.pending)
+    }
+
+    /// The same of what is held.
+    pub fn counted_held<'c>(&'c self, case: &'c Case) -> impl Iterator<Item = &'c Row> {
+        let closed = |row: &Row| self.may_close > zero() && is_own(row, case.ask.symbol, case.ask.strategy);
+        self.standing.free.iter().filter(move |row| !closed(row)).chain(&self.standing.promised)
+    }
+
+    /// "`available` is limit − used, never below 0."
+    pub fn ceiling(&self, name: &'static str, limit: Q, used: Q, takes: Takes) -> Ceiling {
         let left = &limit - &used;
-        let available = if left < zero() { zero() } else { left };
-        let opens = unit_cost.as_ref().map(|cost| down_to(&(&available / cost), &order.lot));
-        Ceiling { name, limit, used, available, unit_cost, max_qty: opens.map(|opens| opens + &order.may_close) }
-    };
+        let opens = match &takes {
+            Takes::Unit(cost) => Some(down_to(&(left.clone().max(zero()) / cost), &self.lot)),
+            Takes::Whole(takes) => (*takes > zero() && *takes > left).then(zero),
+            Takes::Unknown => None,
+        };
+        let max_qty = opens.map(|opens| opens + &self.may_close);
+        Ceiling { name, limit, used, available: left.max(zero()), takes, max_qty }
+    }
+}
+
+fn ladder(case: &Case, order: &Order) -> Vec<Ceiling> {
+    let Case { config, ask, .. } = case;
     let total = &order.equity * q(&config.max_exposure_pct) * q(&config.max_leverage);
-    let total_used = rows.iter().filter(counted).map(|row| exposure(case, row)).sum();
-    let budget_used = rows.iter().filter(counted).filter(in_budget).map(|row| exposure(case, row)).sum();
-    vec![
-        ceiling("risk_per_trade", order.max_risk.clone(), zero(), order.unit_risk.clone()),
-        ceiling("total_exposure", total, total_used, Some(order.unit_cost.clone())),
-        ceiling("strategy_budget", &order.equity * capital_pct(case), budget_used, Some(order.unit_cost.clone())),
-    ]
+    let total_used = order.counted(case).map(|row| exposure(case, row)).sum();
+    let in_budget = order.counted(case).filter(|row| row.strategy == ask.strategy);
+    let budget_used = in_budget.map(|row| capital(case, row.symbol, exposure(case, row))).sum();
+    let tied_up = capital(case, ask.symbol, order.unit_cost.clone());
+    let unit_risk = order.unit_risk.clone().map_or(Takes::Unknown, Takes::Unit);
+    let mut ladder = vec![
+        order.ceiling("risk_per_trade", &order.equity * &order.max_risk_pct, zero(), unit_risk),
+        order.ceiling("total_exposure", total, total_used, Takes::Unit(order.unit_cost.clone())),
+        order.ceiling("strategy_budget", &order.equity * capital_pct(case), budget_used, Takes::Unit(tied_up)),
+    ];
+    ladder.extend(further_limits(case, order));
+    ladder
 }
 
 /// "The least of basis and all of them, then down to a whole lot."
@@ -184,6 +229,8 @@ struct Cut {
     by_limit: Option<Q>,
     closes: Q,
     opens: Q,
+    /// "An opening part below `min_order_notional` becomes 0."
+    too_small: bool,
 }
 
 impl Cut {
@@ -192,25 +239,34 @@ impl Cut {
         let cap = if capped { order.may_close.clone() } else { asked.clone() };
         let by_limit = limits.iter().filter_map(|limit| limit.max_qty.clone()).min().filter(|least| *least < cap);
         let (closes, opens) = order.in_whole_lots(by_limit.as_ref().unwrap_or(&cap));
-        Self { cap, by_limit, closes, opens }
+        let least = given(case.config.further.min_order_notional.as_ref()).unwrap_or_else(zero);
+        let too_small = opens > zero() && &opens * &order.unit_cost < least;
+        Self { cap, by_limit, closes, opens: if too_small { zero() } else { opens }, too_small }
     }
 }
 
-/// "The first limit in this order whose `max_qty` is the least, when that is less than the basis; in `fixed_risk_atr` with
-/// no set `qty` it is `risk_per_trade` when nothing is lower; else null."
-fn binding<'l>(limits: &'l [Ceiling], basis: &(&str, Q), cut: &Cut, order: &Order) -> Option<&'l Ceiling> {
+/// "The first limit in this order whose `max_qty` is the least, when that is less than the basis"; of a basis by risk it is
+/// `risk_per_trade` when nothing is lower, as far as the basis spends all of that limit; else null.
+fn binding<'l>(limits: &'l [Ceiling], basis: &Basis, cut: &Cut, order: &Order) -> Option<&'l Ceiling> {
     if let Some(least) = &cut.by_limit {
         return limits.iter().find(|limit| limit.max_qty.as_ref() == Some(least));
     }
-    let by_risk = basis.0 == "risk_per_trade" && order.stop.is_some() && cut.cap == basis.1;
+    let spends_all = basis.risk_pct.as_ref() == Some(&order.max_risk_pct);
+    let by_risk = spends_all && order.stop.is_some() && cut.cap == basis.qty;
     limits.iter().find(|limit| by_risk && limit.name == "risk_per_trade")
 }
 
 /// The next larger answer, and how far it goes beyond the limit: used + cost − limit. A basis that was computed from the
 /// risk limit spends that limit on all of it.
 fn next_lot(limit: &Ceiling, asked: &Q, cut: &Cut, order: &Order) -> (Q, &'static str, Q) {
-    let cost = limit.unit_cost.as_ref().expect("a limit that binds has a cost");
-    let beyond = |spent: &Q| spent * cost + &limit.used - &limit.limit;
+    let beyond = |spent: &Q| {
+        let taken = match &limit.takes {
+            Takes::Unit(cost) => spent * cost,
+            Takes::Whole(takes) => takes.clone(),
+            Takes::Unknown => panic!("a limit that binds has a cost"),
+        };
+        taken + &limit.used - &limit.limit
+    };
     if let Some(least) = &cut.by_limit {
         return (least + &order.lot, limit.name, beyond(&(least - &order.may_close + &order.lot)));
     }
@@ -220,15 +276,18 @@ fn next_lot(limit: &Ceiling, asked: &Q, cut: &Cut, order: &Order) -> (Q, &'stati
 }
 
 /// Why nothing is left.
-fn reason(case: &Case, order: &Order, basis: &(&str, Q), passes: &Q, binding: Option<&Ceiling>) -> &'static str {
+fn reason(case: &Case, order: &Order, basis: &Basis, passes: &Q, cut: &Cut, binding: Option<&Ceiling>) -> &'static str {
     let against = order.may_close > zero();
-    match basis.0 {
+    let by_risk = ["risk_per_trade", "kelly"].contains(&basis.rule);
+    match basis.rule {
         _ if *passes > zero() => "all_or_none",
+        _ if cut.too_small => "below_min_notional",
         "close" => "nothing_to_close",
         _ if case.ask.reduce_only && !against => "nothing_to_reduce",
-        "risk_per_trade" if order.stop.is_none() => "no_stop_distance",
-        "strategy_fixed_qty" | "default_fixed_qty" if basis.1 == zero() => "fixed_qty_zero",
-        rule if order.equity <= zero() && (!against || rule == "risk_per_trade") => "no_equity",
+        _ if by_risk && order.stop.is_none() => "no_stop_distance",
+        _ if let Some(why) = basis.no_edge => why,
+        "strategy_fixed_qty" | "default_fixed_qty" if basis.qty == zero() => "fixed_qty_zero",
+        _ if order.equity <= zero() && (!against || by_risk) => "no_equity",
         _ => binding.map_or("below_one_lot", |limit| limit.name),
     }
 }
@@ -237,15 +296,16 @@ fn warnings(case: &Case, asked: &Q, cut: &Cut, reason: Option<&str>) -> Vec<&'st
     let stands = reason.is_none() && cut.by_limit.is_none();
     let found = [
         ("lot_size_fallback", lot_is_fallback(case)),
-        ("reduced_to_position", stands && cut.cap < *asked),
-        ("rounded_to_lot", stands && &cut.closes + &cut.opens < cut.cap),
+        ("below_min_notional", cut.too_small && reason != Some("below_min_notional")),
+        ("reduced_to_position", stands && !cut.too_small && cut.cap < *asked),
+        ("rounded_to_lot", stands && !cut.too_small && &cut.closes + &cut.opens < cut.cap),
     ];
     found.into_iter().filter(|(_, holds)| *holds).map(|(name, _)| name).collect()
 }
 
 fn refuse_bad_numbers(ask: &Ask) -> Result<(), Refusal> {
     let not_positive = |text: Option<&String>| given(text).is_some_and(|value| value <= zero());
-    let above_zero = [&ask.qty, &ask.stop_price, &ask.lot_size, &ask.point_value, &ask.risk_pct];
+    let above_zero = [&ask.qty, &ask.stop_price, &ask.lot_size, &ask.point_value, &ask.risk_pct, &ask.scale];
     if above_zero.into_iter().any(|text| not_positive(text.as_ref())) || q(&ask.price) <= zero() {
         return Err("a number that must be above 0");
     }
@@ -259,11 +319,6 @@ fn refuse_bad_numbers(ask: &Ask) -> Result<(), Refusal> {
         return Err("a quantity and a close");
     }
     Ok(())
-}
-
-/// "The symbol's rows that carry this strategy or none (for an intent without a strategy: all of the symbol's rows)."
-fn is_own(row: &Row, ask: &Ask) -> bool {
-    row.symbol == ask.symbol && (ask.strategy.is_none() || row.strategy.is_none() || row.strategy == ask.strategy)
 }
 
 fn side(ask: &Ask, held: &Q) -> Result<Option<&'static str>, Refusal> {
@@ -298,7 +353,7 @@ fn stop_at(side: Option<&str>, price: &Q, distance: Q) -> Option<Stop> {
 }
 
 /// "`instruments` by symbol, then by underlying".
-fn told<T>(case: &Case, symbol: &str, pick: impl Fn(&Terms) -> Option<T>) -> Option<T> {
+pub fn told<T>(case: &Case, symbol: &str, pick: impl Fn(&Terms) -> Option<T>) -> Option<T> {
     let entry = |name: &str| case.config.instruments.iter().find(|terms| terms.name == name).and_then(&pick);
     entry(symbol).or_else(|| entry(what_is(symbol).1))
 }
@@ -325,14 +380,13 @@ fn lot(case: &Case) -> Q {
 }
 
 /// "The intent's, `instruments`, the one that the book's rows of this symbol carry, else 1"; rows that disagree tell nothing.
-fn point_value(case: &Case) -> Result<Q, Refusal> {
+fn point_value(case: &Case, standing: &Standing) -> Result<Q, Refusal> {
     let symbol = case.ask.symbol;
     let first = case.ask.point_value.clone().or_else(|| told(case, symbol, |terms| terms.point_value.clone()));
     if let Some(value) = first {
         return Ok(q(&value));
     }
-    let mut carried: Vec<Q> =
-        case.rows.iter().filter(|row| row.symbol == symbol).filter_map(|row| given(row.point_value.as_ref())).collect();
+    let mut carried: Vec<Q> = standing.carried(symbol).into_iter().map(|text| q(text)).collect();
     carried.dedup();
     match carried.as_slice() {
         [] => Ok(int(1)),
@@ -341,10 +395,15 @@ fn point_value(case: &Case) -> Result<Q, Refusal> {
     }
 }
 
-/// "quantity × price × point value, always positive". A row's own point value, else that of `instruments`, else 1.
-fn exposure(case: &Case, row: &Row) -> Q {
-    let told = row.point_value.clone().or_else(|| told(case, row.symbol, |terms| terms.point_value.clone()));
-    abs(&q(&row.quantity)) * q(&row.mark) * told.map_or(int(1), |value| q(&value))
+/// "quantity × price × point value, always positive".
+pub fn exposure(case: &Case, row: &Row) -> Q {
+    abs(&q(&row.quantity)) * q(&row.mark) * point_value_of_row(case, row)
+}
+
+/// A row's own point value, else that of `instruments`, else 1.
+pub fn point_value_of_row(case: &Case, row: &Row) -> Q {
+    let own = row.point_value.clone().or_else(|| told(case, row.symbol, |terms| terms.point_value.clone()));
+    own.map_or_else(|| int(1), |value| q(&value))
 }
 
 fn capital_pct(case: &Case) -> Q {
@@ -353,50 +412,60 @@ fn capital_pct(case: &Case) -> Q {
     own.unwrap_or_else(|| q(&case.config.max_risk_per_strategy_pct))
 }
 
-fn basis(case: &Case, order: &Order) -> (&'static str, Q) {
+/// What is asked for.
+struct Basis {
+    rule: &'static str,
+    qty: Q,
+    /// The fraction of equity that a basis by risk spends.
+    risk_pct: Option<Q>,
+    no_edge: Option<&'static str>,
+}
+
+fn basis(case: &Case, order: &Order) -> Basis {
     let Case { ask, config, .. } = case;
+    let told = |rule, qty| Basis { rule, qty, risk_pct: None, no_edge: None };
     if ask.close {
-        return ("close", abs(&order.held));
+        return told("close", abs(&order.held));
     }
     if let Some(qty) = given(ask.qty.as_ref()) {
-        return ("intent", qty);
+        return told("intent", qty);
     }
-    if ask.mode.unwrap_or(config.mode) == "fixed_risk_atr" {
-        let lots = order.unit_risk.as_ref().map_or_else(zero, |cost| down_to(&(&order.max_risk / cost), &order.lot));
-        return ("risk_per_trade", if lots < zero() { zero() } else { lots });
-    }
-    let named = config.strategies.iter().find(|budget| Some(budget.code) == ask.strategy);
-    match named.and_then(|budget| given(budget.fixed_qty.as_ref())) {
-        Some(qty) => ("strategy_fixed_qty", qty),
-        None => ("default_fixed_qty", q(&config.default_fixed_qty)),
+    let by_risk = |rule, base: Q| {
+        let risk_pct = rules::risk(case, base, &order.max_risk_pct);
+        let money = &order.equity * &risk_pct;
+        let lots = order.unit_risk.as_ref().map_or_else(zero, |cost| down_to(&(money / cost), &order.lot));
+        Basis { risk_pct: Some(risk_pct), ..told(rule, lots.max(zero())) }
+    };
+    match ask.mode.unwrap_or(config.mode) {
+        "fixed_risk_atr" => by_risk("risk_per_trade", rules::base_risk(case, &order.max_risk_pct)),
+        "kelly" => match rules::kelly(case) {
+            Ok(base) => by_risk("kelly", base),
+            Err(why) => Basis { no_edge: Some(why), ..told("kelly", zero()) },
+        },
+        _ => {
+            let named = config.strategies.iter().find(|budget| Some(budget.code) == ask.strategy);
+            let (rule, qty) = match named.and_then(|budget| given(budget.fixed_qty.as_ref())) {
+                Some(qty) => ("strategy_fixed_qty", qty),
+                None => ("default_fixed_qty", q(&config.default_fixed_qty)),
+            };
+            told(rule, qty * rules::scale(case))
+        }
     }
 }
 
-/// The rows once so much of the own position is closed: all own rows gone when it is all of it, else taken from the rows
-/// of the held side, those of the order's strategy (or those without one, for an order without) before the others.
-fn do_the_closing(rows: &[Row], ask: &Ask, held: &Q, closes: &Q) -> Vec<Row> {
-    let mut left = rows.to_vec();
+/// The rows that may be closed once so much of the own position is: all own rows gone when it is all of it, else taken from
+/// them one after the other.
+fn do_the_closing(case: &Case, order: &Order, closes: &Q) -> Vec<Row> {
+    let ask = &case.ask;
+    let mut left = order.standing.free.clone();
     if *closes == zero() {
         return left;
     }
-    if *closes == abs(held) {
-        left.retain(|row| !is_own(row, ask));
-        return left;
+    if *closes == abs(&order.held) {
+        left.retain(|row| !is_own(row, ask.symbol, ask.strategy));
+    } else {
+        standing::take(&mut left, ask.symbol, ask.strategy, &order.held, closes);
     }
-    let mut to_close = closes.clone();
-    for same_strategy in [true, false] {
-        for row in left.iter_mut().filter(|row| is_own(row, ask) && (row.strategy == ask.strategy) == same_strategy) {
-            let quantity = q(&row.quantity);
-            if (quantity > zero()) != (*held > zero()) {
-                continue;
-            }
-            let taken = abs(&quantity).min(to_close.clone());
-            to_close = to_close - &taken;
-            let kept = if quantity > zero() { quantity - taken } else { quantity + taken };
-            row.quantity = decimal(&kept, 64);
-        }
-    }
-    assert!(to_close == zero(), "the rows of the held side hold at least the net");
     left
 }
 

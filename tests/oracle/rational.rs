@@ -4,6 +4,7 @@
 //! A test below holds them to num-rational, which does reduce.
 
 use num_bigint::BigInt;
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::iter::{Product, Sum};
 use std::ops::{Add, Div, Mul, Neg, Sub};
@@ -110,6 +111,9 @@ impl Neg for &Q {
 
 impl Ord for Q {
     fn cmp(&self, other: &Self) -> Ordering {
+        if self.above.sign() != other.above.sign() {
+            return self.above.sign().cmp(&other.above.sign());
+        }
         let (one, two, _) = self.common(other);
         one.cmp(&two)
     }
@@ -160,13 +164,15 @@ pub fn zero() -> Q {
 }
 
 pub fn ten_to(power: u32) -> BigInt {
-    BigInt::from(10).pow(power)
+    10_i128.checked_pow(power).map_or_else(|| BigInt::from(10).pow(power), BigInt::from)
 }
 
 /// A plain decimal (`-12.50`) as a whole number over a power of ten.
 fn parts(text: &str) -> (BigInt, u32) {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
-    let digits = format!("{whole}{fraction}").parse().unwrap_or_else(|_| panic!("not a plain decimal: {text}"));
+    let text = if fraction.is_empty() { Cow::Borrowed(whole) } else { Cow::Owned(format!("{whole}{fraction}")) };
+    let short = if text.len() < 38 { text.parse::<i128>().ok().map(BigInt::from) } else { None };
+    let digits = short.or_else(|| text.parse().ok()).unwrap_or_else(|| panic!("not a plain decimal: {text}"));
     (digits, u32::try_from(fraction.len()).expect("a short fraction"))
 }
 

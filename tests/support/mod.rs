@@ -1,5 +1,6 @@
 //! Running posize as its users do: a process with its arguments, its standard input and nothing of this environment.
 #![allow(dead_code, reason = "each test binary uses its part")]
+#![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 use std::io::Write;
 use std::path::Path;

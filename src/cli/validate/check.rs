@@ -11,7 +11,7 @@ use crate::engine::Config;
 use crate::render::diagnostics::{self, FileKind, Report, ReportDocument};
 use crate::render::json;
 use crate::source::Source;
-use crate::state;
+use crate::state::{self, Wants};
 use crate::timestamp::Timestamp;
 use crate::units::Money;
 use anyhow::anyhow;
@@ -114,7 +114,8 @@ fn check_state(
     globals: &Globals,
     report: &mut Report,
 ) {
-    let checkpoint = match state::read(source) {
+    let wants = configs.iter().map(|(_, config)| inputs::wants(globals, config)).fold(Wants::default(), Wants::and);
+    let checkpoint = match state::read_with(source, &wants) {
         Ok(checkpoint) => checkpoint,
         Err(mut problems) => {
             report.add(source, FileKind::State, None);

@@ -99,7 +99,7 @@ fn print_effective(args: &ValidateArgs, globals: &Globals, streams: &mut Streams
             let source = load(&path, args)?;
             let reading = config::read(&source);
             let Some(config) = reading.config else {
-                return Err(Failure::Diagnostics { found: reading.diagnostics, sources: vec![source] });
+                return Err(Failure::Diagnostics { found: reading.diagnostics, sources: vec![source.into()] });
             };
             (source.name, config, reading.written)
         }

@@ -3,10 +3,10 @@
 use super::percent;
 use crate::config::rules;
 use crate::diagnostic::{Diagnostic, Rule, nearest};
-use crate::engine::{self, Book, Config, Kind, Position};
+use crate::engine::{self, Book, Config, Kind, Line, Position, UNASSIGNED};
 use crate::source::Source;
 use crate::state::Checkpoint;
-use crate::units::{Money, PointValue, Points};
+use crate::units::{Fraction, Money, PointValue, Points};
 use std::cmp::Reverse;
 use std::collections::HashSet;
 
@@ -26,10 +26,13 @@ pub fn against(
     let mut lints = Lints { config, findings: Findings::of(checkpoint, source) };
     lints.unknown_strategies();
     lints.unknown_symbols();
+    lints.without_stop();
     if let Some(equity) = equity {
         let book = Book::open(equity.clone(), checkpoint.positions.clone(), config);
+        let book = book.with_account(checkpoint.account.clone(), config);
         lints.exceeded(&book);
         lints.lots(&book);
+        lints.smallest_orders(&book);
     }
     lints.findings.found
 }
@@ -104,20 +107,63 @@ impl Lints<'_> {
         let report = engine::limits_report(self.config, book);
         if report.total.is_exceeded() {
             let finding = largest(book, |_| true).map(|index| {
-                let message = report.total.exceeded_message("the book");
+                let message = exceeded("the book", &report.total);
                 (index, message, "close some of it: this is the largest position".to_owned())
             });
             self.findings.warn(&rules::EXPOSURE_EXCEEDED, &[], finding);
         }
         let mut findings = Vec::new();
-        for strategy in report.per_strategy.iter().filter(|strategy| strategy.budget.is_exceeded()) {
-            let index = largest(book, |position| position.strategy.as_deref() == strategy.code.as_deref());
-            let who = strategy.code.as_ref().map_or("what no strategy holds".to_owned(), |code| format!("`{code}`"));
-            let message = strategy.budget.exceeded_message(&who);
+        for line in report.strategies.iter().filter(|line| line.is_exceeded()) {
+            let code = line.scope.as_deref().filter(|&code| code != UNASSIGNED);
+            let index = largest(book, |position| position.strategy.as_deref() == code);
+            let who = code.map_or("what no strategy holds".to_owned(), |code| format!("`{code}`"));
+            let message = exceeded(&who, line);
             let help = "close some of it (this is its largest position), or raise its budget".to_owned();
             findings.extend(index.map(|index| (index, message, help)));
         }
         self.findings.warn(&rules::BUDGET_EXCEEDED, &[], findings);
+        let mut findings = Vec::new();
+        for line in report.further.iter().filter(|line| line.is_exceeded()) {
+            let index = largest(book, |position| counts_in(position, line));
+            let help = "close some of it (this is the largest position that counts), or raise the limit".to_owned();
+            findings.extend(index.map(|index| (index, line.exceeded_message(), help)));
+        }
+        self.findings.warn(&rules::LIMIT_EXCEEDED, &[], findings);
+    }
+
+    /// Without a stop, a position takes `unstopped_risk_pct` of its exposure from the open risk.
+    fn without_stop(&mut self) {
+        let Some(limit) = self.config.settings.get("max_open_risk_pct", "") else { return };
+        let rows = self.findings.checkpoint.positions.iter().enumerate();
+        let unstopped = rows.filter(|(_, position)| position.stop_price.is_none());
+        let share = self.config.settings.get("unstopped_risk_pct", "").map_or(Fraction::ONE, Fraction::from);
+        let (share, limit) = (percent(&share), percent(&limit.into()));
+        let findings = unstopped.map(|(index, position)| {
+            let message = format!(
+                "`{}` has no stop: {share} of its exposure counts in the open risk, of which {limit} of equity is allowed",
+                position.symbol
+            );
+            (index, message, "write its `stop_price`".to_owned())
+        });
+        self.findings.warn(&rules::NO_STOP, &[], findings);
+    }
+
+    /// An order that no budget or exposure has room for at its smallest.
+    fn smallest_orders(&mut self, book: &Book<'_>) {
+        let Some(least) = &self.config.min_order_notional else { return };
+        let margins = self.config.instruments.values().filter_map(|terms| terms.margin_pct);
+        let margin = margins.map(Fraction::from).min().unwrap_or(Fraction::ONE);
+        for terms in self.config.strategies.iter() {
+            let budget = book.equity() * self.config.capital_pct(Some(&terms.code));
+            if budget.is_positive() && least * &margin > budget {
+                let message = format!(
+                    "`{}` never opens anything: an order is {least} or more (min_order_notional), its whole budget is {budget}",
+                    terms.code
+                );
+                let help = "lower `min_order_notional`, or raise its budget".to_owned();
+                self.findings.warn_of_all(&rules::NEVER_TRADES, message, help);
+            }
+        }
     }
 
     fn lots(&mut self, book: &Book<'_>) {
@@ -129,12 +175,15 @@ impl Lints<'_> {
             }
             let (lot, _) = self.config.lot_of(symbol, self.config.kind_of(symbol));
             let point_value = position.point_value.map_or(PointValue::ONE, PointValue::from);
-            let cost = &lot * &(&Points::from(position.mark) * &point_value);
+            let notional = &lot * &(&Points::from(position.mark) * &point_value);
+            let margin = self.config.margin_of(symbol);
+            let cost = &notional * &margin;
             let budget = book.equity() * self.config.capital_pct(strategy);
             if cost > budget {
                 let whose = strategy.map_or("its budget".to_owned(), |code| format!("the budget of `{code}`"));
+                let share = if margin == Fraction::ONE { String::new() } else { format!(" × {margin}") };
                 let message = format!(
-                    "one lot of `{symbol}` costs {cost} ({lot} × {} × {point_value}), {whose} is {budget}",
+                    "one lot of `{symbol}` costs {cost} ({lot} × {} × {point_value}{share}), {whose} is {budget}",
                     position.mark
                 );
                 let help = "raise the budget to what one lot costs, or trade something smaller".to_owned();
@@ -163,9 +212,27 @@ impl<'a> Findings<'a> {
         if more > 0 {
             let message = format!("{more} more of this kind");
             let help = "mend the first ones; what is wrong with them is often wrong with all";
-            self.found.push(Diagnostic::of_file(rule, &self.source.name, message).help(help));
+            self.warn_of_all(rule, message, help.to_owned());
         }
     }
+
+    /// Warns of the checkpoint as a whole.
+    fn warn_of_all(&mut self, rule: &'static Rule, message: String, help: String) {
+        self.found.push(Diagnostic::of_file(rule, &self.source.name, message).help(help));
+    }
+}
+
+/// That a ceiling is exceeded, in words with the numbers.
+fn exceeded(who: &str, line: &Line) -> String {
+    format!("{who} uses {} of {}: {} too much", line.used, line.limit, &line.used - &line.limit)
+}
+
+/// Whether a position counts in a ceiling, by what it is a ceiling for.
+fn counts_in(position: &Position<'_>, line: &Line) -> bool {
+    let Some(scope) = line.scope.as_deref() else { return true };
+    let bet = scope.rsplit_once(' ').map_or(scope, |(name, _)| name); // `NIFTY up`
+    let under = engine::underlying(&position.symbol);
+    position.symbol == scope || under == scope || under == bet
 }
 
 /// The index of the position with the largest exposure among some.

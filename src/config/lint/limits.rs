@@ -67,13 +67,21 @@ fn risk_beyond_exposure(lints: &mut Lints<'_>) {
     }
     let own = lints.strategies().filter_map(|terms| terms.capital_pct.as_ref());
     let largest = own.chain([&lints.config.max_risk_per_strategy_pct]).max().cloned().unwrap_or(Fraction::ZERO);
-    let costs = largest.min(cap);
+    // A budget holds the more, the less of it a position ties up.
+    let margins = lints.config.instruments.values().filter_map(|terms| terms.margin_pct);
+    let margin = margins.map(Fraction::from).min().unwrap_or(Fraction::ONE);
     let risk = &lints.config.max_risk_per_trade_pct;
-    if risk > &costs {
+    let costs = if &cap * &margin <= largest {
+        (risk > &cap).then(|| percent(&cap))
+    } else if margin == Fraction::ONE {
+        (risk > &largest).then(|| percent(&largest))
+    } else {
+        (risk * &margin > largest).then(|| format!("{} at a margin of {}", percent(&largest), percent(&margin)))
+    };
+    if let Some(costs) = costs {
         let message = format!(
-            "a risk of {} is never reached by a stop between zero and the price: no trade may cost more than {}",
-            percent(risk),
-            percent(&costs)
+            "a risk of {} is never reached by a stop between zero and the price: no trade may cost more than {costs}",
+            percent(risk)
         );
         let help = "write 0.01 for 1 %";
         lints.warn(&rules::LIMIT_NEVER_BINDS, ("max_risk_per_trade_pct", ""), message, help);

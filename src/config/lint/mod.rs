@@ -1,4 +1,4 @@
-//! Warnings: what is allowed and still deserves a look, found by exact arithmetic on the checked config.
+//! What is allowed and still deserves a look, or contradicts itself, found by exact arithmetic on the checked config.
 //!
 //! A lint runs only on what is sure. In a file with errors those are the written values that hold, and no defaults, for a
 //! misspelt key may stand for any of them.
@@ -6,8 +6,10 @@
 pub mod age;
 pub mod book;
 mod budgets;
+mod ceilings;
 mod limits;
 mod quantities;
+mod sizing;
 
 use super::read::SECTION;
 use super::written::Written;
@@ -23,6 +25,8 @@ pub fn run(file: &str, config: &Config, written: &Written) -> Vec<Diagnostic> {
     limits::run(&mut lints);
     budgets::run(&mut lints);
     quantities::run(&mut lints);
+    ceilings::run(&mut lints);
+    sizing::run(&mut lints);
     lints.found
 }
 
@@ -63,7 +67,24 @@ impl<'a> Lints<'a> {
             self.found.push(Diagnostic::at(rule, self.file, span, message).key(path(key)).help(help));
         }
     }
+
+    /// Warns at a value of a list, if the file has the list and it holds.
+    fn warn_at_cell(
+        &mut self,
+        rule: &'static Rule,
+        (key, row, column): Cell,
+        path: String,
+        message: String,
+        help: impl Into<String>,
+    ) {
+        if let Some(span) = self.written.cell_place(key, row, column) {
+            self.found.push(Diagnostic::at(rule, self.file, span, message).key(path).help(help));
+        }
+    }
 }
+
+/// A value of a list: the key, the row and the column.
+type Cell = (&'static str, usize, usize);
 
 /// What the file calls a key.
 pub(super) fn path((key, chosen): Key<'_>) -> String {

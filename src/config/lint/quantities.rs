@@ -16,7 +16,7 @@ pub(super) fn run(lints: &mut Lints<'_>) {
             own_quantities(lints);
             default_quantity(lints);
         }
-        Mode::FixedRiskAtr => without_effect(lints),
+        Mode::FixedRiskAtr | Mode::Kelly => without_effect(lints),
     }
 }
 

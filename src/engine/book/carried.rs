@@ -26,6 +26,16 @@ impl Carried {
         }
     }
 
+    /// These and the values that other rows carry.
+    pub(super) fn with(mut self, others: Option<&Self>) -> Self {
+        match others {
+            None | Some(Self::Nothing) => {}
+            Some(&Self::One(one, _)) => self.add(one),
+            Some(Self::Several(values)) => values.values().for_each(|&(value, _)| self.add(value)),
+        }
+        self
+    }
+
     /// One row fewer carries this value.
     pub(super) fn remove(&mut self, value: Decimal) {
         match self {

@@ -3,7 +3,7 @@
 use super::*;
 use crate::config::built_in;
 use crate::engine::{Intent, Side, size};
-use crate::units::Money;
+use crate::units::{Money, PointValue};
 
 fn decimal(text: &str) -> Decimal {
     text.parse().expect(text)
@@ -65,7 +65,7 @@ fn plain_close(rows: &mut Vec<Position<'_>>, symbol: &str, strategy: Option<&str
             }
             let taken = Quantity::from(row.quantity).abs().min(left.clone());
             left -= &taken;
-            let freed = &taken * &unit_cost(row);
+            let freed = &taken * &position::unit_cost(row);
             released.exposure += &freed;
             if counts_in_budget {
                 released.in_budget += &freed;
@@ -80,10 +80,10 @@ fn plain_close(rows: &mut Vec<Position<'_>>, symbol: &str, strategy: Option<&str
 
 fn assert_same(book: &Book<'_>, plain: &[Position<'_>], symbols: &[String], strategies: &[Option<String>]) {
     assert_eq!(book.positions().cloned().collect::<Vec<_>>(), plain, "rows");
-    assert_eq!(*book.exposure(), plain.iter().map(exposure).sum(), "exposure");
+    assert_eq!(book.exposure(), plain.iter().map(exposure).sum(), "exposure");
     for strategy in strategies.iter().map(Option::as_deref) {
         let carried = plain.iter().filter(|row| row.strategy.as_deref() == strategy);
-        assert_eq!(*book.strategy_exposure(strategy), carried.map(exposure).sum(), "{strategy:?}");
+        assert_eq!(book.strategy_capital(strategy), carried.map(exposure).sum(), "{strategy:?}");
         for symbol in symbols {
             let (own, expected) = (book.own(symbol, strategy), plain_own(plain, symbol, strategy));
             assert_eq!(
@@ -103,7 +103,7 @@ fn assert_same(book: &Book<'_>, plain: &[Position<'_>], symbols: &[String], stra
             (Some(lowest), Some(highest)) => Err((lowest.clone(), highest.clone())),
             _ => Ok(None),
         };
-        let found = book.point_value_of(&book.own(symbol, None)).map(|value| value.map(PointValue::from));
+        let found = book.point_value_of(symbol, &book.own(symbol, None)).map(|value| value.map(PointValue::from));
         assert_eq!(found.map_err(|(one, other)| (one.into(), other.into())), expected, "{symbol}");
     }
     let mut codes: Vec<&str> = plain.iter().filter_map(|row| row.strategy.as_deref()).collect();
@@ -216,7 +216,7 @@ fn a_book_that_closes_as_much_as_it_opens_stays_small() {
         book.apply(&answer.order, &answer.closes, &answer.opens).expect("it fits");
     }
     assert_eq!(book.positions().count(), 0);
-    assert_eq!(*book.exposure(), Money::ZERO);
+    assert_eq!(book.exposure(), Money::ZERO);
     assert!(book.rows.len() <= CLOSED_ROWS_KEPT + 2, "{} rows", book.rows.len());
 }
 

@@ -1,11 +1,15 @@
-//! What all rows come to: the gross exposure of the book and of each strategy.
+//! What all rows come to: the gross exposure of the book and the capital of each strategy.
 //!
 //! Kept up with every row that comes, grows, shrinks or goes; a further sum over the rows is a further line in `change`.
 
+use super::super::config::Config;
+use super::super::instrument::underlying;
 use super::super::position::Position;
 use super::names::Names;
 use super::{Amount, at};
+use crate::number::Decimal;
 use crate::units::Money;
+use std::collections::BTreeMap;
 
 /// The number of a strategy while the book stands as it is, or of none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -28,6 +32,8 @@ pub(super) struct Totals {
     codes: Names,
     /// For each row the strategy that it carries.
     carried: Vec<StrategyId>,
+    /// The `margin_pct` of `instruments`, where any has one.
+    margins: BTreeMap<String, Decimal>,
 }
 
 #[derive(Clone, Debug)]
@@ -35,26 +41,38 @@ struct Sum {
     /// One of the rows that carry it, or have carried it.
     row: u32,
     rows: usize,
-    exposure: Money,
+    capital: Money,
 }
 
 impl Sum {
-    const ZERO: Self = Self { row: 0, rows: 0, exposure: Money::ZERO };
+    const ZERO: Self = Self { row: 0, rows: 0, capital: Money::ZERO };
 }
 
 impl Totals {
     /// The sums over these rows.
-    pub(super) fn of(rows: &[Position<'_>]) -> Self {
+    pub(super) fn of(rows: &[Position<'_>], config: &Config) -> Self {
+        let margins = config.instruments.iter();
+        let margins = margins.filter_map(|(name, terms)| Some((name.clone(), terms.margin_pct?)));
+        Self::with_margins(rows, margins.collect())
+    }
+
+    /// The sums over other rows on the same terms.
+    pub(super) fn anew(&self, rows: &[Position<'_>]) -> Self {
+        Self::with_margins(rows, self.margins.clone())
+    }
+
+    fn with_margins(rows: &[Position<'_>], margins: BTreeMap<String, Decimal>) -> Self {
         let mut totals = Self {
             exposure: Money::ZERO,
             without_strategy: Sum::ZERO,
             strategies: Vec::new(),
             codes: Names::default(),
             carried: Vec::with_capacity(rows.len()),
+            margins,
         };
         for (index, row) in (0..).zip(rows) {
             totals.enter(row, index, StrategyId::UNKNOWN);
-            totals.change(index, &Amount::of(row), Presence::Comes);
+            totals.change(row, index, &Amount::of(row), Presence::Comes);
         }
         totals
     }
@@ -70,13 +88,14 @@ impl Totals {
     }
 
     /// Counts a change of one row; `amount` is below zero where the row shrinks or goes.
-    pub(super) fn change(&mut self, index: u32, amount: &Amount, presence: Presence) {
+    pub(super) fn change(&mut self, row: &Position<'_>, index: u32, amount: &Amount, presence: Presence) {
         self.exposure += &amount.exposure;
+        let capital = self.capital(&row.symbol, amount.exposure.clone());
         let sum = match self.carried[at(index)] {
             StrategyId::NONE => &mut self.without_strategy,
             StrategyId(number) => &mut self.strategies[at(number)],
         };
-        sum.exposure += &amount.exposure;
+        sum.capital += &capital;
         match presence {
             Presence::Comes => sum.rows += 1,
             Presence::Stays => {}
@@ -109,12 +128,21 @@ impl Totals {
         self.carried[at(index)]
     }
 
-    /// The exposure of the rows that carry this strategy, or none.
-    pub(super) fn strategy_exposure(&self, strategy: StrategyId) -> &Money {
+    /// What an exposure in a symbol ties up: exposure × margin.
+    pub(super) fn capital(&self, symbol: &str, exposure: Money) -> Money {
+        if self.margins.is_empty() {
+            return exposure;
+        }
+        let margin = self.margins.get(symbol).or_else(|| self.margins.get(underlying(symbol)));
+        margin.map_or(exposure.clone(), |&margin| &exposure * &margin.into())
+    }
+
+    /// The capital of the rows that carry this strategy, or none.
+    pub(super) fn strategy_capital(&self, strategy: StrategyId) -> &Money {
         match strategy {
             StrategyId::UNKNOWN => &Money::ZERO,
-            StrategyId::NONE => &self.without_strategy.exposure,
-            StrategyId(number) => &self.strategies[at(number)].exposure,
+            StrategyId::NONE => &self.without_strategy.capital,
+            StrategyId(number) => &self.strategies[at(number)].capital,
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::number::Number;
 use super::{FORMAT_VERSION, Note};
-use crate::engine::{BudgetReport, BudgetRow, Config, LimitsReport, StrategyUse, Use};
+use crate::engine::{BudgetReport, BudgetRow, Config, LimitsReport, Line};
 use serde::{Serialize, Serializer};
 
 /// The document of `limits`.
@@ -15,9 +15,11 @@ pub struct LimitsDocument<'a> {
     available_exposure: Number,
     exposure_utilization_pct: Option<Number>,
     #[serde(serialize_with = "by_strategy")]
-    per_strategy: &'a [StrategyUse],
+    per_strategy: &'a [Line],
     config: ConfigPart,
-    exceeded: Vec<&'a str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    limits: Vec<LimitPart<'a>>,
+    exceeded: Vec<String>,
     warnings: Vec<Note>,
 }
 
@@ -38,29 +40,55 @@ struct UsePart {
     utilization_pct: Option<Number>,
 }
 
-impl From<&Use> for UsePart {
-    fn from(budget: &Use) -> Self {
+/// A ceiling that is on, once the config names one that has no place of its own in the document.
+#[derive(Serialize)]
+struct LimitPart<'a> {
+    name: &'static str,
+    scope: Option<&'a str>,
+    limit: Number,
+    used: Number,
+    pending: Number,
+    available: Number,
+    utilization_pct: Option<Number>,
+}
+
+impl From<&Line> for UsePart {
+    fn from(line: &Line) -> Self {
         Self {
-            budget: (&budget.limit).into(),
-            used: (&budget.used).into(),
-            available: (&budget.available()).into(),
-            utilization_pct: budget.utilization().as_ref().map(Number::from),
+            budget: (&line.limit).into(),
+            used: (&line.used).into(),
+            available: (&line.available()).into(),
+            utilization_pct: line.utilization().as_ref().map(Number::from),
+        }
+    }
+}
+
+impl<'a> From<&'a Line> for LimitPart<'a> {
+    fn from(line: &'a Line) -> Self {
+        Self {
+            name: line.name,
+            scope: line.scope.as_deref(),
+            limit: (&line.limit).into(),
+            used: (&line.used).into(),
+            pending: (&line.pending).into(),
+            available: (&line.available()).into(),
+            utilization_pct: line.utilization().as_ref().map(Number::from),
         }
     }
 }
 
 /// An object keyed by strategy, in the order of the report.
-fn by_strategy<S: Serializer>(rows: &&[StrategyUse], serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_map(rows.iter().map(|row| (row.label(), UsePart::from(&row.budget))))
+fn by_strategy<S: Serializer>(lines: &&[Line], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(lines.iter().map(|line| (line.scope.as_deref().unwrap_or_default(), UsePart::from(line))))
 }
 
 impl<'a> LimitsDocument<'a> {
     /// The document of a report; `notes` are what the checkpoint gave to say.
     #[must_use]
     pub fn new(report: &'a LimitsReport, config: &Config, notes: Vec<Note>) -> Self {
-        let over = report
-            .exceeded()
-            .map(|(name, budget)| Note { code: "limit_exceeded".to_owned(), message: budget.exceeded_message(name) });
+        let over =
+            report.exceeded().map(|line| Note { code: "limit_exceeded".to_owned(), message: line.exceeded_message() });
+        let lines = if report.further.is_empty() { Vec::new() } else { report.lines().map(LimitPart::from).collect() };
         Self {
             ok: true,
             equity: (&report.equity).into(),
@@ -68,14 +96,15 @@ impl<'a> LimitsDocument<'a> {
             current_exposure: (&report.total.used).into(),
             available_exposure: (&report.total.available()).into(),
             exposure_utilization_pct: report.total.utilization().as_ref().map(Number::from),
-            per_strategy: &report.per_strategy,
+            per_strategy: &report.strategies,
             config: ConfigPart {
                 max_leverage: (&config.max_leverage).into(),
                 max_exposure_pct: (&config.max_exposure_pct).into(),
                 max_risk_per_trade_pct: (&config.max_risk_per_trade_pct).into(),
                 position_sizing_mode: config.mode.name(),
             },
-            exceeded: report.exceeded().map(|(name, _)| name).collect(),
+            limits: lines,
+            exceeded: report.exceeded().map(Line::label).collect(),
             warnings: notes.into_iter().chain(over).collect(),
         }
     }
@@ -130,9 +159,9 @@ impl<'a> BudgetDocument<'a> {
 impl<'a> From<&'a BudgetRow> for BudgetPart<'a> {
     fn from(row: &'a BudgetRow) -> Self {
         Self {
-            strategy: row.strategy.label(),
+            strategy: row.strategy(),
             capital_pct: (&row.capital_pct.in_percent()).into(),
-            budget: (&row.strategy.budget).into(),
+            budget: (&row.budget).into(),
             fixed_qty: (&row.fixed_qty).into(),
             source: row.source,
             buys: row.buys.as_ref().map(Number::from),

@@ -15,6 +15,12 @@ impl Serialize for Number {
     }
 }
 
+impl From<&Exact> for Number {
+    fn from(number: &Exact) -> Self {
+        Self(number.clone())
+    }
+}
+
 macro_rules! number_from {
     ($($unit:ident),*) => {
         $(impl From<&$unit> for Number {

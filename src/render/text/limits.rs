@@ -2,27 +2,28 @@
 
 use super::super::table::{Align, table};
 use super::{Screen, money, percent};
-use crate::engine::{BudgetReport, Config, LimitsReport, Use};
+use crate::engine::{BudgetReport, Config, LimitsReport, Line};
 use crate::units::Percent;
 
 /// The whole book against its limit, then each strategy against its budget.
 #[must_use]
 pub fn limits(report: &LimitsReport, config: &Config, screen: Screen) -> String {
+    let has_pending = report.lines().any(|line| !line.pending.is_zero());
     let header = [
         ("", Align::Left),
         ("limit", Align::Right),
         ("used", Align::Right),
+        (if has_pending { "pending" } else { "" }, Align::Right),
         ("available", Align::Right),
         ("used %", Align::Right),
         ("", Align::Left),
     ];
-    let total = std::iter::once(("total exposure", &report.total));
-    let strategies = report.per_strategy.iter().map(|strategy| (strategy.label(), &strategy.budget));
-    let rows = total.chain(strategies).map(|(name, budget)| {
-        let [limit, used, available, share, bar] = amounts(budget, screen);
-        [name.to_owned(), limit, used, available, share, bar]
+    let rows = report.lines().map(|line| {
+        let [limit, used, available, share, bar] = amounts(line, screen);
+        let pending = if line.pending.is_zero() { String::new() } else { money(&line.pending) };
+        [line.label().replace("total_exposure", "total exposure"), limit, used, pending, available, share, bar]
     });
-    let equity = screen.bold(&format!("equity {}", money(&report.equity)));
+    let equity = screen.bold(&format!("equity {}", money(report.equity.number())));
     let ceiling = format!(
         "total exposure: equity × {} × leverage {}; at risk in one trade: {} at most; mode {}",
         percent(Some(&config.max_exposure_pct.in_percent())),
@@ -49,10 +50,10 @@ pub fn budget(report: &BudgetReport, screen: Screen) -> String {
         ("from", Align::Left),
     ];
     let rows = report.rows.iter().map(|row| {
-        let [limit, used, available, share, bar] = amounts(&row.strategy.budget, screen);
+        let [limit, used, available, share, bar] = amounts(&row.budget, screen);
         let capital = percent(Some(&row.capital_pct.in_percent()));
         let buys = row.buys.as_ref().map_or_else(String::new, |buys| format!("buys {}", buys.number().grouped()));
-        let (name, fixed_qty) = (row.strategy.label().to_owned(), row.fixed_qty.number().grouped());
+        let (name, fixed_qty) = (row.strategy().to_owned(), row.fixed_qty.number().grouped());
         [name, capital, limit, used, available, share, bar, fixed_qty, buys, row.source.to_owned()]
     });
     let total = report.total();
@@ -61,11 +62,11 @@ pub fn budget(report: &BudgetReport, screen: Screen) -> String {
     let available = money(&report.total_available());
     let blank = String::new;
     let last = ["total".to_owned(), capital, limit, used, available, share, bar, blank(), blank(), blank()];
-    let equity = screen.bold(&format!("equity {}", money(&report.equity)));
+    let equity = screen.bold(&format!("equity {}", money(report.equity.number())));
     format!("{equity}\n\n{}", table(header, rows.chain(std::iter::once(last))))
 }
 
-fn amounts(budget: &Use, screen: Screen) -> [String; 5] {
+fn amounts(budget: &Line, screen: Screen) -> [String; 5] {
     let share = budget.utilization();
     let bar = if screen.bars { bar(share.as_ref()) } else { String::new() };
     [money(&budget.limit), money(&budget.used), money(&budget.available()), percent(share.as_ref()), bar]

@@ -1,12 +1,15 @@
 //! Answers as text for people: the figure first, then how it came about.
 
 mod limits;
+mod rebalance;
 mod size;
 
 pub use limits::{budget, limits};
+pub use rebalance::rebalance;
 pub use size::size;
 
-use crate::units::{Money, Percent};
+use crate::number::Exact;
+use crate::units::Percent;
 
 /// What the reader's screen can show.
 #[derive(Clone, Copy, Debug, Default)]
@@ -30,9 +33,9 @@ impl Screen {
     }
 }
 
-/// Money for reading: two decimals at most, thousands grouped.
-fn money(amount: &Money) -> String {
-    amount.number().round(2).grouped()
+/// Money, or a count, for reading: two decimals at most, thousands grouped.
+fn money(amount: &Exact) -> String {
+    amount.round(2).grouped()
 }
 
 /// A percentage for reading; a dash where there is nothing to compare with.

@@ -3,7 +3,7 @@
 use super::super::printable;
 use super::super::table::{Align, table};
 use super::{Screen, money, percent};
-use crate::engine::{Answer, Rung};
+use crate::engine::{Answer, Rung, Takes};
 use crate::number::Exact;
 
 /// The quantity and what decided it, then the ladder of limits, then what the trade does.
@@ -32,7 +32,7 @@ fn headline(answer: &Answer<'_>) -> String {
     if answer.qty.is_zero() {
         return format!("{side} 0 {symbol} at {price}");
     }
-    format!("{side} {qty} {symbol}{lots} at {price}{point_value} = {}", money(&answer.notional()))
+    format!("{side} {qty} {symbol}{lots} at {price}{point_value} = {}", money(answer.notional().number()))
 }
 
 fn counted(count: &Exact, noun: &str) -> String {
@@ -74,15 +74,20 @@ fn ladder(answer: &Answer<'_>) -> String {
 
 fn rung(rung: &Rung) -> [String; 6] {
     let room = &rung.room;
-    let how: Vec<String> = rung.factors.iter().map(Exact::grouped).collect();
+    let how: Vec<String> = room.factors.iter().flatten().map(Exact::grouped).collect();
     [
         format!("{} {}", if rung.binding { "▸" } else { " " }, rung.name),
         how.join(" × "),
         money(&room.limit),
         money(&room.used),
         money(&room.available()),
-        rung.max_qty.as_ref().map_or_else(|| "no stop".to_owned(), |max_qty| max_qty.number().grouped()),
+        rung.max_qty.as_ref().map_or_else(|| no_ceiling(&room.takes), |max_qty| max_qty.number().grouped()),
     ]
+}
+
+/// Why a limit sets no ceiling on the quantity.
+fn no_ceiling(takes: &Takes) -> String {
+    if matches!(takes, Takes::Unknown) { "no stop" } else { "—" }.to_owned()
 }
 
 /// What the trade does, a label and a line each.
@@ -98,7 +103,7 @@ fn facts(answer: &Answer<'_>) -> Vec<(&'static str, String)> {
         let share = percent(risk.pct.as_ref());
         facts.push((
             "risk",
-            format!("{} ({share} of equity) to the stop at {price}, {distance} away", money(&risk.amount)),
+            format!("{} ({share} of equity) to the stop at {price}, {distance} away", money(risk.amount.number())),
         ));
     }
     let after = &answer.after;
@@ -107,9 +112,9 @@ fn facts(answer: &Answer<'_>) -> Vec<(&'static str, String)> {
         "after",
         format!(
             "exposure {} ({}), {budget} {} ({})",
-            money(&after.current_exposure),
+            money(after.current_exposure.number()),
             percent(after.exposure_utilization_pct.as_ref()),
-            money(&after.strategy_used),
+            money(after.strategy_used.number()),
             percent(after.strategy_utilization_pct.as_ref()),
         ),
     ));

@@ -1,0 +1,156 @@
+//! The sizing rules that are off until the config names them: keys that mean nothing alone, contradict each other, or have
+//! no effect in the chosen mode.
+
+use super::{Key, Lints, path, percent};
+use crate::config::read::SECTION;
+use crate::config::rules;
+use crate::engine::{Mode, StrategyTerms};
+use crate::number::Exact;
+use crate::units::Fraction;
+
+const MODE: Key<'_> = ("position_sizing_mode", "");
+const BASE_RISK: &str = "risk_per_trade_pct";
+const OWN_BASE_RISK: &str = "strategy_budgets.<code>.risk_per_trade_pct";
+const MAX_RISK: &str = "max_risk_per_trade_pct";
+const WIN_RATE: &str = "strategy_budgets.<code>.win_rate";
+const PAYOFF_RATIO: &str = "strategy_budgets.<code>.payoff_ratio";
+const KELLY: [&str; 3] = ["kelly.fraction", "kelly.min_trades", "kelly.z"];
+const DRAWDOWN: &str = "drawdown_scaling";
+const STREAK: &str = "streak_scaling";
+const REBALANCE: [&str; 3] = ["rebalance.floor_pct", "rebalance.ceiling_pct", "rebalance.max_step_pct"];
+
+pub(super) fn run(lints: &mut Lints<'_>) {
+    base_risks(lints);
+    edges(lints);
+    outside_kelly(lints);
+    rising_scales(lints);
+    streaks_at_the_maximum(lints);
+    rebalance(lints);
+}
+
+/// The mode, where it is sure.
+fn mode(lints: &Lints<'_>) -> Option<Mode> {
+    lints.sure(&[MODE]).then_some(lints.config.mode)
+}
+
+fn base_risks(lints: &mut Lints<'_>) {
+    let own = lints.strategies().map(|terms| ((OWN_BASE_RISK, &*terms.code), terms.risk_per_trade_pct.as_ref()));
+    let most = &lints.config.max_risk_per_trade_pct;
+    for (key, risk) in [((BASE_RISK, ""), lints.config.risk_per_trade_pct.as_ref())].into_iter().chain(own) {
+        if let Some(mode) = mode(lints).filter(|mode| *mode != Mode::FixedRiskAtr) {
+            let message = format!("a base risk has no effect in mode `{mode}`");
+            lints.warn(&rules::NO_EFFECT, key, message, "remove it, or choose mode `fixed_risk_atr`");
+        } else if let Some(risk) = risk.filter(|risk| *risk > most)
+            && lints.sure(&[(MAX_RISK, "")])
+        {
+            let message = format!("a base risk of {} is capped at {}, the `{MAX_RISK}`", percent(risk), percent(most));
+            lints.warn(&rules::CAPPED_RISK, key, message, format!("lower it to {most} or less, or raise `{MAX_RISK}`"));
+        }
+    }
+}
+
+/// Win rate and payoff ratio make an edge together; where one is missing, the record in the checkpoint would be taken.
+fn edges(lints: &mut Lints<'_>) {
+    for terms in lints.strategies() {
+        let [win_rate, payoff_ratio] = [WIN_RATE, PAYOFF_RATIO].map(|key| (key, &*terms.code));
+        if !lints.sure(&[win_rate, payoff_ratio]) {
+            continue;
+        }
+        let alone = match (&terms.win_rate, &terms.payoff_ratio) {
+            (Some(_), None) => Some((win_rate, "payoff_ratio")),
+            (None, Some(_)) => Some((payoff_ratio, "win_rate")),
+            (Some(win), Some(payoff)) => {
+                hopeless(lints, terms, win, payoff);
+                None
+            }
+            (None, None) => None,
+        };
+        if let Some((key, missing)) = alone {
+            let message = format!("`{}` has no `{missing}`: the two make an edge only together", terms.code);
+            lints.warn(&rules::INCOMPLETE_EDGE, key, message, format!("add `{missing}`, or remove this"));
+        }
+    }
+}
+
+/// An edge of 0 or less: W × R ≤ 1 − W.
+fn hopeless(lints: &mut Lints<'_>, terms: &StrategyTerms, win: &Fraction, payoff: &Fraction) {
+    let (win, payoff) = (win.number(), payoff.number());
+    if mode(lints) == Some(Mode::Kelly) && win * payoff <= &Exact::ONE - win {
+        let message = format!(
+            "no edge: {win} − (1 − {win}) / {payoff} is not above 0, so `{}` trades only what an intent asks for by `qty`",
+            terms.code
+        );
+        lints.warn(
+            &rules::NEVER_TRADES,
+            (WIN_RATE, &terms.code),
+            message,
+            "give it a budget of 0 to stop it altogether",
+        );
+    }
+}
+
+fn outside_kelly(lints: &mut Lints<'_>) {
+    let Some(mode) = mode(lints).filter(|mode| *mode != Mode::Kelly) else { return };
+    let of_strategies = lints.strategies().flat_map(|terms| [WIN_RATE, PAYOFF_RATIO].map(|key| (key, &*terms.code)));
+    for key in KELLY.map(|key| (key, "")).into_iter().chain(of_strategies) {
+        let message = format!("it has no effect in mode `{mode}`");
+        lints.warn(&rules::NO_EFFECT, key, message, "remove it, or choose mode `kelly`");
+    }
+}
+
+/// A deeper drawdown that trades larger than a shallower one, or trades again where that one had stopped.
+fn rising_scales(lints: &mut Lints<'_>) {
+    let steps = lints.config.drawdown_scaling.windows(2).enumerate();
+    for (index, pair) in steps {
+        let [before, step] = pair else { continue };
+        if step.scale > before.scale {
+            let again = if before.scale.is_zero() { ", which opens nothing" } else { "" };
+            let message = format!(
+                "a drawdown of {} trades larger ({}) than one of {} ({}){again}",
+                percent(&step.drawdown_pct),
+                step.scale,
+                percent(&before.drawdown_pct),
+                before.scale
+            );
+            let row = index + 1;
+            let path = format!("{SECTION}.{DRAWDOWN}[{row}].scale");
+            let or_less = if before.scale.is_zero() { "" } else { " or less" };
+            let help = format!("write {}{or_less}, or put the two in order", before.scale);
+            lints.warn_at_cell(&rules::RISING_SCALE, (DRAWDOWN, row, 1), path, message, help);
+        }
+    }
+}
+
+/// Where every trade risks the maximum, a streak has nothing to scale up.
+fn streaks_at_the_maximum(lints: &mut Lints<'_>) {
+    let config = lints.config;
+    let most = &config.max_risk_per_trade_pct;
+    let own = lints.strategies().filter_map(|terms| terms.risk_per_trade_pct.as_ref());
+    let is_below = own.chain(config.risk_per_trade_pct.as_ref()).any(|risk| risk < most);
+    let is_scaled_down = !config.drawdown_scaling.is_empty();
+    if mode(lints) == Some(Mode::FixedRiskAtr) && lints.written.is_sound() && !is_below && !is_scaled_down {
+        let message = format!("every trade risks `{MAX_RISK}` already, which no scale lifts");
+        lints.warn(&rules::NO_EFFECT, (STREAK, ""), message, format!("set a `{BASE_RISK}` below `{MAX_RISK}`"));
+    }
+}
+
+fn rebalance(lints: &mut Lints<'_>) {
+    let keys = REBALANCE.map(|key| (key, ""));
+    if !lints.sure(&keys) {
+        return;
+    }
+    let (missing, there): (Vec<_>, Vec<_>) = keys.into_iter().partition(|key| lints.place(*key).is_none());
+    if let (Some(first), false) = (there.first(), missing.is_empty()) {
+        let names: Vec<String> = missing.iter().map(|key| format!("`{}`", path(*key))).collect();
+        let message = format!("`budget --rebalance` can't answer without {}", names.join(" and "));
+        lints.warn(&rules::INCOMPLETE_REBALANCE, *first, message, "set all three, or none");
+    }
+    let terms = &lints.config.rebalance;
+    if let (Some(floor), Some(ceiling)) = (&terms.floor_pct, &terms.ceiling_pct)
+        && floor > ceiling
+    {
+        let message = format!("a floor of {} is above the ceiling of {}", percent(floor), percent(ceiling));
+        let help = format!("write {ceiling} or less, or raise `ceiling_pct`");
+        lints.warn(&rules::FLOOR_ABOVE_CEILING, keys[0], message, help);
+    }
+}

@@ -1,0 +1,222 @@
+//! A list of rows against what its key allows: the checked rows, or everything that is wrong with them, each at its place.
+
+use super::rules;
+use super::tree::{Entry, Node, Value};
+use super::value::{self, Fault, crop, describe, did_you_mean};
+use crate::diagnostic::{Rule, nearest};
+use crate::engine::key::{Cell, CellValue, Column, Range, Shape};
+use crate::number::Exact;
+use crate::source::Span;
+use std::collections::HashMap;
+
+/// The checked rows of a list.
+#[derive(Clone, Debug)]
+pub struct Rows {
+    /// A value a column.
+    pub cells: Vec<Vec<CellValue>>,
+    /// Where each of them stands.
+    pub places: Vec<Vec<Span>>,
+}
+
+/// What is wrong with a list, and where.
+pub struct Misplaced {
+    /// The dotted key, rows counted from 0: `portfolio.correlation.rho[2]`.
+    pub path: String,
+    /// Where it stands.
+    pub span: Span,
+    /// What it is.
+    pub fault: Fault,
+}
+
+/// Checks the rows of a list; `path` is what the file calls its key.
+///
+/// # Errors
+/// Everything that is wrong with them, row by row.
+pub fn check(items: &[Node], shape: Shape, path: &str) -> Result<Rows, Vec<Misplaced>> {
+    let mut list = List { shape, path, faults: Vec::new() };
+    let rows: Vec<Option<Row>> = items.iter().enumerate().map(|(index, item)| list.row(index, item)).collect();
+    if shape.rising {
+        list.rises(&rows);
+    }
+    if shape.distinct {
+        list.is_distinct(&rows);
+    }
+    if !list.faults.is_empty() {
+        return Err(list.faults);
+    }
+    let (cells, places) = rows.into_iter().flatten().map(|row| row.into_iter().flatten().unzip()).unzip();
+    Ok(Rows { cells, places })
+}
+
+/// The values of a row that hold, by column, and where each stands.
+type Row = Vec<Option<(CellValue, Span)>>;
+
+struct List<'a> {
+    shape: Shape,
+    path: &'a str,
+    faults: Vec<Misplaced>,
+}
+
+impl List<'_> {
+    /// A row: its values as far as they hold, or nothing where it is no row at all.
+    fn row(&mut self, index: usize, item: &Node) -> Option<Row> {
+        let path = format!("{}[{index}]", self.path);
+        match (&item.value, self.shape.named) {
+            (Value::Map(entries), true) => Some(self.mapping(&path, item.span, entries)),
+            (Value::List(values), false) => Some(self.list(&path, item, values)),
+            (value, _) => {
+                let rule = if matches!(value, Value::Null) { &rules::NULL_VALUE } else { &rules::WRONG_TYPE };
+                let message = format!("{} stands here; a row is {}", describe(value), self.shape);
+                self.report(path, item, rule, message, self.like());
+                None
+            }
+        }
+    }
+
+    fn list(&mut self, path: &str, row: &Node, values: &[Node]) -> Row {
+        let columns = self.shape.columns;
+        if values.len() != columns.len() {
+            let count = values.len();
+            let message = format!("a row of {count} stands here; a row is {}", self.shape);
+            self.report(path.to_owned(), row, &rules::WRONG_ROW, message, self.like());
+        }
+        let cells = columns.iter().enumerate().map(|(at, column)| {
+            let value = values.get(at)?;
+            self.cell(format!("{path}[{at}]"), column, value)
+        });
+        cells.collect()
+    }
+
+    fn mapping(&mut self, path: &str, span: Span, entries: &[Entry]) -> Row {
+        let columns = self.shape.columns;
+        let mut row: Row = columns.iter().map(|_| None).collect();
+        let mut seen: HashMap<&str, Span> = HashMap::new();
+        for entry in entries {
+            let Some(name) = entry.name() else {
+                let message = format!("{} stands where a key belongs", describe(&entry.key.value));
+                self.report(path.to_owned(), &entry.key, &rules::WRONG_TYPE, message, self.like());
+                continue;
+            };
+            let below = format!("{path}.{name}");
+            if let Some(first) = seen.insert(name, entry.key.span) {
+                let message = format!("`{}` stands twice; the first stands in {}", crop(name), first.start);
+                let help = "keep one of the two".to_owned();
+                self.report(below.clone(), &entry.key, &rules::DUPLICATE_KEY, message, help);
+            }
+            if let Some(at) = columns.iter().position(|column| column.name == name) {
+                row[at] = self.cell(below, &columns[at], &entry.value);
+            } else {
+                self.unknown(below, name, entry);
+            }
+        }
+        for column in columns.iter().filter(|column| !seen.contains_key(column.name)) {
+            let message = format!("the row has no `{}`; a row is {}", column.name, self.shape);
+            self.report_at(path.to_owned(), span, &rules::WRONG_ROW, message, self.like());
+        }
+        row
+    }
+
+    fn unknown(&mut self, path: String, name: &str, entry: &Entry) {
+        let message = format!("`{}` is no key that posize knows here", crop(name));
+        let near = nearest(name, self.shape.columns.iter().map(|column| column.name)).map(did_you_mean);
+        let help = near.unwrap_or_else(|| format!("a row is {}", self.shape));
+        self.report(path, &entry.key, &rules::UNKNOWN_KEY, message, help);
+    }
+
+    fn cell(&mut self, path: String, column: &Column, node: &Node) -> Option<(CellValue, Span)> {
+        let checked = match (column.cell, &node.value) {
+            (Cell::Name, Value::Text(name)) if name.is_empty() => {
+                Err((&rules::EMPTY_NAME, "a name is missing here".to_owned(), self.like()))
+            }
+            (Cell::Name, Value::Text(name)) => Ok(CellValue::Name(name.clone())),
+            (Cell::Number(range), Value::Text(text)) => self.number(text, range),
+            (cell, Value::Null) => {
+                Err((&rules::NULL_VALUE, format!("nothing stands here; allowed is {cell}"), self.like()))
+            }
+            (cell, value) => {
+                let message = format!("{} stands here; allowed is {cell}", describe(value));
+                let quotes = matches!((cell, value), (Cell::Name, Value::Bool(_)));
+                let help = if quotes { "put the name in quotes".to_owned() } else { self.like() };
+                Err((&rules::WRONG_TYPE, message, help))
+            }
+        };
+        match checked {
+            Ok(value) => Some((value, node.span)),
+            Err((rule, message, help)) => {
+                self.report(path, node, rule, message, help);
+                None
+            }
+        }
+    }
+
+    fn number(&self, text: &str, range: Range) -> Result<CellValue, (&'static Rule, String, String)> {
+        let checked = value::number(text, range, &|| self.like());
+        checked.map(CellValue::Number).map_err(|fault| (fault.rule, fault.message, fault.help))
+    }
+
+    /// Steps rise by their first column, or the last one that is reached would not be the last one written.
+    fn rises(&mut self, rows: &[Option<Row>]) {
+        let column = self.shape.columns[0].name;
+        let mut highest: Option<(Exact, Span)> = None;
+        for (index, row) in rows.iter().enumerate() {
+            let Some((value, span)) = row.as_ref().and_then(|row| row[0].as_ref()) else { continue };
+            let number = Exact::from(value.number());
+            if let Some((before, place)) = &highest
+                && number <= *before
+            {
+                let message = format!("a {column} of {number} does not rise above the {before} in {}", place.start);
+                let help = "write the steps from the smallest to the largest, each once".to_owned();
+                let path = format!("{}[{index}].{column}", self.path);
+                self.report_at(path, *span, &rules::STEPS_NOT_RISING, message, help);
+            } else {
+                highest = Some((number, *span));
+            }
+        }
+    }
+
+    /// Two names stand together once, in whichever order, and no name with itself.
+    fn is_distinct(&mut self, rows: &[Option<Row>]) {
+        let mut seen: HashMap<[&str; 2], Span> = HashMap::new();
+        for (index, row) in rows.iter().enumerate() {
+            let names = row.as_deref().map(names_of).unwrap_or_default();
+            let [(one, span), (other, second)] = names.as_slice() else { continue };
+            let path = format!("{}[{index}]", self.path);
+            if one == other {
+                let message = format!("`{}` is paired with itself", crop(one));
+                let help = "pair it with another name, or remove the row: of one and the same, the correlation is 1";
+                self.report_at(path, *second, &rules::SELF_PAIR, message, help.to_owned());
+                continue;
+            }
+            let pair = if one < other { [*one, *other] } else { [*other, *one] };
+            if let Some(first) = seen.get(&pair) {
+                let (one, other) = (crop(one), crop(other));
+                let message = format!("`{one}` and `{other}` are paired twice; the first time in {}", first.start);
+                self.report_at(path, *span, &rules::DUPLICATE_PAIR, message, "keep one of the two".to_owned());
+            } else {
+                seen.insert(pair, *span);
+            }
+        }
+    }
+
+    /// The help where nothing better can be told than what a row looks like when right.
+    fn like(&self) -> String {
+        format!("for example `{}`", value::example_row(self.shape))
+    }
+
+    fn report(&mut self, path: String, node: &Node, rule: &'static Rule, message: String, help: String) {
+        let message = message + &value::defined(node);
+        self.report_at(path, node.span, rule, message, help);
+    }
+
+    fn report_at(&mut self, path: String, span: Span, rule: &'static Rule, message: String, help: String) {
+        self.faults.push(Misplaced { path, span, fault: Fault { rule, message, help } });
+    }
+}
+
+fn names_of(row: &[Option<(CellValue, Span)>]) -> Vec<(&str, Span)> {
+    let name = |(value, span): &'_ (CellValue, Span)| match value {
+        CellValue::Name(_) => Some(*span),
+        CellValue::Number(_) => None,
+    };
+    row.iter().flatten().filter_map(|cell| Some((cell.0.name(), name(cell)?))).collect()
+}

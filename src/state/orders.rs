@@ -1,0 +1,255 @@
+//! Orders that may still fill: which list of them counts, which of its rows are pending, and what makes one wrong.
+
+use super::document::Document;
+use super::fields::fields;
+use super::json::{Key, Kind, Raw, Shape, Shaped};
+use super::list::Rows;
+use super::problems::{diagnostic, join};
+use super::row;
+use super::rules;
+use super::syntax;
+use super::value::{Checked, Demand, Field, Finding, first};
+use crate::engine::{OpenOrder, Side};
+use crate::number::{Decimal, Exact};
+use serde::de::{MapAccess, SeqAccess};
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+fields! {
+    /// The fields that an order may have.
+    OrderFields {
+        symbol, tradingsymbol, side, transaction_type, pending_quantity, quantity, qty, price, trigger_price, status,
+        strategy, strategy_code, multiplier, point_value,
+    }
+}
+
+/// Where a list of orders may stand.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Home {
+    /// The writer's own list of open orders: what is not said to be final is pending.
+    OpenOrders,
+    /// All orders of the day at the broker: what is said to be open is pending.
+    BrokerOrders,
+}
+
+const FINAL: [&str; 6] = ["COMPLETE", "FILLED", "EXECUTED", "SUCCESS", "CANCELLED", "REJECTED"];
+const PENDING: [&str; 4] = ["OPEN", "PENDING", "TRIGGER PENDING", "PARTLY FILLED"];
+
+impl Home {
+    fn path(self) -> &'static str {
+        match self {
+            Self::OpenOrders => "open_orders",
+            Self::BrokerOrders => "broker.orders",
+        }
+    }
+
+    /// Whether an order of this status may still fill. `TRIGGER_PENDING` is the same as `TRIGGER PENDING`.
+    fn is_pending(self, status: Option<&str>) -> bool {
+        let status = status.unwrap_or_default().trim().replace('_', " ");
+        let is_one_of = |known: &[&str]| known.iter().any(|known| known.eq_ignore_ascii_case(&status));
+        match self {
+            Self::OpenOrders => !is_one_of(&FINAL),
+            Self::BrokerOrders => is_one_of(&PENDING),
+        }
+    }
+}
+
+/// The pending orders in the order of the file: of `open_orders`, or of `broker.orders` where that is absent or null.
+/// `rows` are the positions, whose marks stand in for a price.
+pub(super) fn read<'a>(document: &mut Document<'a>, rows: &Rows<'a>) -> Vec<OpenOrder<'a>> {
+    let told = |value: Option<Raw<'a>>| value.filter(|value| !value.is_null());
+    let own = told(document.further.open_orders).map(|list| (Home::OpenOrders, list));
+    let listed = own.or_else(|| Some((Home::BrokerOrders, told(document.broker_orders)?)));
+    let Some((home, list)) = listed else {
+        return Vec::new();
+    };
+    let marks = Marks::default();
+    let mut orders = Vec::new();
+    for (path, value) in elements(document, home, list) {
+        if value.kind() != Kind::Object {
+            let message = format!("the order is {}; it must be an object", value.kind());
+            let help = "write {\"symbol\": …, \"side\": …, \"quantity\": …, \"price\": …}";
+            wrong(document, value, path, message, help);
+            continue;
+        }
+        let fields: OrderFields<'a> = document.object(&path, Some(value));
+        match order(&fields, home, |symbol| marks.of(rows, symbol)) {
+            Ok(order) => orders.extend(order),
+            Err(findings) => {
+                for finding in findings {
+                    // A position that is wrong itself tells no mark: mending it may be all that is to do.
+                    if finding.rule.code == rules::BAD_ORDER_PRICE.code
+                        && finding.value.is_none()
+                        && !rows.problems.is_empty()
+                    {
+                        continue;
+                    }
+                    let bytes = Some(value.range(&document.source.text));
+                    document.problems.add_finding(*finding, &path, || bytes);
+                }
+            }
+        }
+    }
+    orders
+}
+
+/// The rows of a list, an array or an object keyed by whatever the writer calls its orders, each with its path.
+fn elements<'a>(document: &mut Document<'a>, home: Home, list: Raw<'a>) -> Vec<(String, Raw<'a>)> {
+    let (mut elements, mut other) = (Vec::new(), None);
+    let shape = Shaped(Elements { home, found: &mut elements, other: &mut other });
+    if let Err(error) = syntax::read(document.source, list.text(), shape) {
+        document.problems.add(|_| *error); // a name in it holds an escape that is no character
+    }
+    if let Some(kind) = other {
+        let message = format!("`{}` is {kind}; it must be an array of orders", home.path());
+        wrong(document, list, home.path().to_owned(), message, "write [] where no order is open");
+    }
+    elements
+}
+
+fn wrong(document: &mut Document<'_>, value: Raw<'_>, path: String, message: String, help: &str) {
+    let (bytes, help) = (Some(value.range(&document.source.text)), Some(help.to_owned()));
+    document.problems.add(|source| diagnostic(source, &rules::BAD_OPEN_ORDERS, bytes, path, message, help));
+}
+
+/// The order of a row, or `None` where nothing of it is pending.
+fn order<'a>(
+    row: &OrderFields<'a>,
+    home: Home,
+    mark: impl Fn(&str) -> Option<Decimal>,
+) -> Result<Option<OpenOrder<'a>>, Vec<Box<Finding<'a>>>> {
+    let status = first([("status", row.status)]).map(|field| field.text(&STATUS)).transpose();
+    let status = status.map_err(|finding| vec![finding])?;
+    if !home.is_pending(status.as_deref()) {
+        return Ok(None);
+    }
+    let quantity = quantity(row).map_err(|finding| vec![finding])?;
+    let Some(quantity) = quantity else {
+        return Ok(None);
+    };
+    let symbol = symbol(row);
+    let price = price(row, || mark(symbol.as_deref().ok()?));
+    let point_value = row::point_value([("multiplier", row.multiplier), ("point_value", row.point_value)]);
+    let strategy = row::strategy([("strategy", row.strategy), ("strategy_code", row.strategy_code)]);
+    match (symbol, side(row), price, point_value, strategy) {
+        (Ok(symbol), Ok(side), Ok(price), Ok(point_value), Ok(strategy)) => {
+            Ok(Some(OpenOrder { symbol, strategy, side, quantity, price, point_value }))
+        }
+        (symbol, side, price, point_value, strategy) => {
+            let no_symbol = symbol.is_err();
+            // Without a symbol no mark is looked for, so that its absence says nothing.
+            let price = price.err().filter(|finding| finding.value.is_some() || !no_symbol);
+            let findings = [symbol.err(), side.err(), price, point_value.err(), strategy.err()];
+            Err(findings.into_iter().flatten().collect())
+        }
+    }
+}
+
+const STATUS: Demand = Demand {
+    rule: &rules::BAD_OPEN_ORDERS,
+    why: "",
+    help: "write the broker's status as text; null counts as open in open_orders",
+};
+const QUANTITY: Demand = Demand {
+    rule: &rules::BAD_ORDER_QUANTITY,
+    why: "an order has a size, and its side stands in `side`",
+    help: "write the units still to fill as `pending_quantity`, else as `quantity`",
+};
+const SYMBOL: Demand =
+    Demand { rule: &rules::BAD_SYMBOL, why: "", help: "write what is ordered as `symbol` or `tradingsymbol`" };
+const SIDE: Demand = Demand { rule: &rules::BAD_ORDER_SIDE, why: "", help: "write BUY or SELL" };
+const PRICE: Demand = Demand {
+    rule: &rules::BAD_ORDER_PRICE,
+    why: "it is a price",
+    help: "write the price that it may fill at as `price`, or count_open_orders: false in the config to count no order",
+};
+
+/// What is still to fill; `None` where that is told to be nothing.
+fn quantity<'a>(row: &OrderFields<'a>) -> Checked<'a, Option<Decimal>> {
+    if let Some(field) = first([("pending_quantity", row.pending_quantity)]) {
+        let left = field.number(&QUANTITY)?;
+        return if left.is_zero() { Ok(None) } else { field.positive(&QUANTITY).map(Some) };
+    }
+    // As in a position, a null stands for a quantity that the writer did not know.
+    let named = |name, value: Option<Raw<'a>>| value.map(|value| Field { name, value });
+    let Some(field) = named("quantity", row.quantity).or_else(|| named("qty", row.qty)) else {
+        return Err(QUANTITY.missing("quantity", "the order has no `pending_quantity`, `quantity` or `qty`").into());
+    };
+    field.positive(&QUANTITY).map(Some)
+}
+
+fn symbol<'a>(row: &OrderFields<'a>) -> Checked<'a, Cow<'a, str>> {
+    match first([("symbol", row.symbol), ("tradingsymbol", row.tradingsymbol)]) {
+        Some(field) => row::not_empty(field, &SYMBOL),
+        None => Err(SYMBOL.missing("symbol", "the order has no `symbol` and no `tradingsymbol`").into()),
+    }
+}
+
+fn side<'a>(row: &OrderFields<'a>) -> Checked<'a, Side> {
+    let Some(field) = first([("side", row.side), ("transaction_type", row.transaction_type)]) else {
+        return Err(SIDE.missing("side", "the order has no `side` and no `transaction_type`").into());
+    };
+    let word = field.text(&SIDE)?;
+    Side::named(&word).ok_or_else(|| field.wrong(&SIDE, &format!("is {word:?}; it must be BUY or SELL")).into())
+}
+
+/// The price, else the trigger's, else the mark; a market order has a price of 0 or null.
+fn price<'a>(row: &OrderFields<'a>, mark: impl Fn() -> Option<Decimal>) -> Checked<'a, Decimal> {
+    for spelling in [("price", row.price), ("trigger_price", row.trigger_price)] {
+        if let Some(field) = first([spelling])
+            && !field.number(&PRICE)?.is_zero()
+        {
+            return field.positive(&PRICE);
+        }
+    }
+    let message = "the order has no `price` and no `trigger_price`, and no position tells what its symbol is worth";
+    mark().ok_or_else(|| PRICE.missing("price", message).into())
+}
+
+/// The marks of the positions, looked up only once some order needs one.
+#[derive(Default)]
+struct Marks<'a>(std::cell::OnceCell<HashMap<Cow<'a, str>, Decimal>>);
+
+impl<'a> Marks<'a> {
+    /// The highest mark of a symbol, where rows differ.
+    fn of(&self, rows: &Rows<'a>, symbol: &str) -> Option<Decimal> {
+        let marks = self.0.get_or_init(|| {
+            let mut marks = HashMap::new();
+            for row in &rows.positions {
+                let highest = marks.entry(row.symbol.clone()).or_insert(row.mark);
+                if Exact::from(row.mark) > Exact::from(*highest) {
+                    *highest = row.mark;
+                }
+            }
+            marks
+        });
+        marks.get(symbol).copied()
+    }
+}
+
+/// Reads a list as its elements, or says that it is none.
+struct Elements<'r, 'a> {
+    home: Home,
+    found: &'r mut Vec<(String, Raw<'a>)>,
+    other: &'r mut Option<Kind>,
+}
+
+impl<'de> Shape<'de> for Elements<'_, 'de> {
+    fn array<A: SeqAccess<'de>>(self, mut array: A) -> Result<(), A::Error> {
+        while let Some(element) = array.next_element()? {
+            self.found.push((format!("{}[{}]", self.home.path(), self.found.len()), element));
+        }
+        Ok(())
+    }
+
+    fn object<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        while let Some(Key(key)) = map.next_key()? {
+            self.found.push((join(self.home.path(), &key), map.next_value()?));
+        }
+        Ok(())
+    }
+
+    fn other(self, kind: Kind) {
+        *self.other = Some(kind);
+    }
+}

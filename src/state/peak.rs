@@ -1,0 +1,36 @@
+//! The highest value that the account has had: which of the fields that may tell it counts.
+
+use super::document::Document;
+use super::fields::fields;
+use super::rules;
+use super::value::{Demand, first};
+use crate::units::Money;
+
+fields! {
+    /// The names under which `equity` and `meta` may tell the peak.
+    PeakFields { max_equity, peak_equity }
+}
+
+const PEAK: Demand = Demand {
+    rule: &rules::BAD_EQUITY,
+    why: "a drawdown is a share of it",
+    help: "write the account's highest value in money, or give it with --peak-equity",
+};
+
+/// The peak, where the checkpoint tells one. A field that counts and is wrong is told; no later one takes its place.
+pub(super) fn read(document: &mut Document<'_>) -> Option<Money> {
+    for (parent, holder) in [("equity", document.fields.equity), ("meta", document.fields.meta)] {
+        let told: PeakFields<'_> = document.object(parent, holder);
+        let Some(field) = first([("max_equity", told.max_equity), ("peak_equity", told.peak_equity)]) else {
+            continue;
+        };
+        match field.positive(&PEAK) {
+            Ok(peak) => return Some(peak.into()),
+            Err(finding) => {
+                document.problems.add_finding(*finding, parent, || None);
+                return None;
+            }
+        }
+    }
+    None
+}

@@ -1,0 +1,119 @@
+//! How the strategies have fared: the numbers of `strategies.<code>`. What is no number is passed over, unless some rule
+//! needs it.
+
+use super::document::Document;
+use super::json::{Key, Kind, Raw, Shape, Shaped};
+use super::problems::{diagnostic, join};
+use super::rules;
+use super::syntax;
+use super::value::excerpt;
+use crate::engine::Record;
+use crate::number::Decimal;
+use serde::de::{IgnoredAny, MapAccess};
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+/// Where the records stand.
+const PATH: &str = "strategies";
+
+/// Fields that count something, so that they can't be below zero.
+const COUNTS: [&str; 3] = ["win_trades", "loss_trades", "win_streak"];
+
+/// The records by strategy; `needed` are the fields that must be numbers, and without any no record is read.
+pub(super) fn read(document: &mut Document<'_>, needed: &[String]) -> HashMap<String, Record> {
+    let mut records = HashMap::new();
+    if needed.is_empty() {
+        return records;
+    }
+    for (code, value) in entries(document, "", PATH, document.further.strategies) {
+        let path = join(PATH, &code);
+        let mut record = Record::default();
+        for (field, value) in entries(document, PATH, &code, Some(value)) {
+            let is_needed = needed.iter().any(|needed| *needed == field);
+            match number(&field, value) {
+                Ok(Some(_)) if record.0.contains_key(&*field) => {
+                    if is_needed {
+                        document.problems.add_twice(&path, &field, value);
+                    }
+                }
+                Ok(Some(number)) => drop(record.0.insert(field.into_owned(), number)),
+                Err(message) if is_needed => wrong(document, value, &path, &field, &message),
+                Ok(None) | Err(_) => {}
+            }
+        }
+        if records.contains_key(&*code) {
+            document.problems.add_twice(PATH, &code, value);
+        }
+        records.insert(code.into_owned(), record);
+    }
+    records
+}
+
+/// The number that a field holds; `None` where it is null. What is wrong with it otherwise.
+fn number(field: &str, value: Raw<'_>) -> Result<Option<Decimal>, String> {
+    let text = match value.kind() {
+        Kind::Null => return Ok(None),
+        Kind::Number => Cow::Borrowed(value.text()),
+        Kind::String => value.string().unwrap_or_default(),
+        kind => return Err(format!("is {kind}; it must be a number")),
+    };
+    let number: Decimal = text.parse().map_err(|error| format!("is {}, {error}", excerpt(value.text())))?;
+    if number.is_negative() && COUNTS.contains(&field) {
+        return Err(format!("is {number}; a count is 0 or more"));
+    }
+    Ok(Some(number))
+}
+
+/// The entries of an object; none, and a problem, where it is something else. Null is as good as absent.
+fn entries<'a>(
+    document: &mut Document<'a>,
+    parent: &str,
+    field: &str,
+    value: Option<Raw<'a>>,
+) -> Vec<(Cow<'a, str>, Raw<'a>)> {
+    let (mut entries, mut other) = (Vec::new(), None);
+    let Some(value) = value.filter(|value| !value.is_null()) else {
+        return entries;
+    };
+    let shape = Shaped(Entries { entries: &mut entries, other: &mut other });
+    if let Err(error) = syntax::read(document.source, value.text(), shape) {
+        document.problems.add(|_| *error); // a name in it holds an escape that is no character
+    }
+    if let Some(kind) = other {
+        wrong(document, value, parent, field, &format!("is {kind}; it must be an object"));
+    }
+    entries
+}
+
+fn wrong(document: &mut Document<'_>, value: Raw<'_>, parent: &str, field: &str, message: &str) {
+    let bytes = Some(value.range(&document.source.text));
+    let message = format!("`{}` {message}", field.escape_debug()); // a code may hold anything
+    let help = "write the number, or null where it is not known".to_owned();
+    let path = join(parent, field);
+    document.problems.add(|source| diagnostic(source, &rules::BAD_RECORD, bytes, path, message, Some(help)));
+}
+
+/// Reads an object as its entries, in their order.
+struct Entries<'r, 'a> {
+    entries: &'r mut Vec<(Cow<'a, str>, Raw<'a>)>,
+    other: &'r mut Option<Kind>,
+}
+
+impl<'de> Shape<'de> for Entries<'_, 'de> {
+    fn object<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        while let Some(Key(key)) = map.next_key()? {
+            self.entries.push((key, map.next_value()?));
+        }
+        Ok(())
+    }
+
+    fn array<A: serde::de::SeqAccess<'de>>(self, mut array: A) -> Result<(), A::Error> {
+        while array.next_element::<IgnoredAny>()?.is_some() {}
+        *self.other = Some(Kind::Array);
+        Ok(())
+    }
+
+    fn other(self, kind: Kind) {
+        *self.other = Some(kind);
+    }
+}

@@ -1,0 +1,234 @@
+//! What a checkpoint tells beside its positions: the peak of the equity, the strategies' records, pending orders.
+#![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
+use posize::diagnostic::Diagnostic;
+use posize::engine::{Account, OpenOrder};
+use posize::source::Source;
+use posize::state::{self, Wants};
+
+fn peak() -> Wants {
+    Wants { peak: true, ..Wants::default() }
+}
+
+fn records(fields: &[&str]) -> Wants {
+    Wants { record_fields: fields.iter().map(|&field| field.to_owned()).collect(), ..Wants::default() }
+}
+
+fn orders() -> Wants {
+    Wants { open_orders: true, ..Wants::default() }
+}
+
+/// The account of a checkpoint, or each problem as `code path`, and its place for the marked value.
+fn account<R>(text: &str, wants: &Wants, look: impl FnOnce(&Account<'_>) -> R) -> Result<R, Vec<String>> {
+    let source = Source::new("state.json", text.replace('▸', ""));
+    let read = state::read_with(&source, wants);
+    if let (Err(found), Some(at)) = (&read, text.find('▸')) {
+        let marked = Some(source.place(at));
+        assert_eq!(found[0].span.map(|span| span.start), marked, "{text}: {found:?}");
+    }
+    let told = |problem: &Diagnostic| format!("{} {}", problem.rule.code, problem.key);
+    read.map(|checkpoint| look(&checkpoint.account)).map_err(|found| found.iter().map(told).collect())
+}
+
+#[test]
+fn the_peak_is_the_first_that_is_told() {
+    let told = |text: &str| account(text, &peak(), |account| account.peak_equity.as_ref().map(ToString::to_string));
+    for (text, expected) in [
+        (r#"{"equity": {"paper_capital": 1, "max_equity": 520000.0, "peak_equity": 9}, "net": []}"#, Some("520000")),
+        (r#"{"equity": {"paper_capital": 1, "max_equity": null, "peak_equity": "9.50"}, "net": []}"#, Some("9.5")),
+        (r#"{"equity": {"paper_capital": 1}, "meta": {"peak_equity": 7}, "net": []}"#, Some("7")),
+        (r#"{"equity": 5, "meta": {"max_equity": 8, "peak_equity": 7}, "net": []}"#, Some("8")),
+        (r#"{"equity": 5, "meta": null, "max_equity": 8, "net": []}"#, None),
+    ] {
+        assert_eq!(told(text), Ok(expected.map(str::to_owned)), "{text}");
+    }
+    for (text, expected) in [
+        (r#"{"equity": {"paper_capital": 1, "max_equity": ▸0, "peak_equity": 9}, "net": []}"#, "equity.max_equity"),
+        (r#"{"equity": {"paper_capital": 1, "peak_equity": ▸true}, "net": []}"#, "equity.peak_equity"),
+        (r#"{"equity": 5, "meta": {"max_equity": ▸"much"}, "net": []}"#, "meta.max_equity"),
+    ] {
+        assert_eq!(told(text), Err(vec![format!("bad-equity {expected}")]), "{text}");
+    }
+}
+
+#[test]
+fn a_record_holds_every_number_and_no_more() {
+    let text = r#"{"equity": 1, "net": [], "strategies": {
+        "a": {"win_trades": 12, "avg_win": "450.50", "last_signal_ts": null, "name": "x", "on": true, "of": [1], "in": {}},
+        "b": {}, "c": null}}"#;
+    let told = account(text, &records(&["win_trades"]), |account| {
+        let record = |code: &str| account.records.get(code).map(|record| format!("{:?}", record.0));
+        [record("a"), record("b"), record("d")]
+    });
+    let expected = [Some(r#"{"avg_win": 450.5, "win_trades": 12}"#), Some("{}"), None];
+    assert_eq!(told, Ok(expected.map(|text| text.map(str::to_owned))));
+}
+
+#[test]
+fn what_a_rule_needs_of_a_record_must_be_a_number() {
+    let told = |text: &str| account(text, &records(&["win_trades", "sharpe"]), |account| account.records.len());
+    for (strategies, expected) in [
+        (r#"{"a": {"win_trades": ▸"many", "other": "many"}}"#, "bad-record strategies.a.win_trades"),
+        (r#"{"a": {"win_trades": ▸-1, "sharpe": -1}}"#, "bad-record strategies.a.win_trades"),
+        (r#"{"a": {"sharpe": ▸[1]}}"#, "bad-record strategies.a.sharpe"),
+        (r#"{"a": {"sharpe": ▸1e18}}"#, "bad-record strategies.a.sharpe"),
+        (r#"{"a": {"sharpe": 1, "sharpe": ▸2}}"#, "duplicate-field strategies.a.sharpe"),
+        (r#"{"a": {}, "a": ▸{}}"#, "duplicate-field strategies.a"),
+        (r#"{"a b": ▸7}"#, r#"bad-record strategies["a b"]"#),
+        ("▸[]", "bad-record strategies"),
+    ] {
+        let text = format!(r#"{{"equity": 1, "net": [], "strategies": {strategies}}}"#);
+        assert_eq!(told(&text), Err(vec![expected.to_owned()]), "{text}");
+    }
+    let twice = r#"{"equity": 1, "net": [], "strategies": {}, "strategies": ▸{}}"#;
+    assert_eq!(told(twice), Err(vec!["duplicate-field strategies".to_owned()]));
+    assert_eq!(told(r#"{"equity": 1, "net": [], "strategies": null}"#), Ok(0));
+}
+
+fn written(order: &OpenOrder<'_>) -> String {
+    let OpenOrder { symbol, strategy, side, quantity, price, point_value } = order;
+    let (strategy, point_value) = (strategy.as_deref().unwrap_or("-"), point_value.map(|value| value.to_string()));
+    format!("{side} {quantity} {symbol} at {price} × {} for {strategy}", point_value.as_deref().unwrap_or("-"))
+}
+
+fn pending(text: &str) -> Result<Vec<String>, Vec<String>> {
+    account(text, &orders(), |account| account.open_orders.iter().map(written).collect())
+}
+
+/// The pending orders of a list of open orders beside a book of 20 INFY, in two rows at 1500 and 1510.
+fn of_open_orders(list: &str) -> Result<Vec<String>, Vec<String>> {
+    let rows = r#"{"symbol": "INFY", "qty": 5, "ltp": 1510}, {"symbol": "INFY", "qty": 15, "ltp": 1500}"#;
+    pending(&format!(r#"{{"equity": 1, "positions": [{rows}], "open_orders": {list}}}"#))
+}
+
+#[test]
+fn an_order_is_read_under_either_spelling() {
+    for (row, expected) in [
+        (
+            r#"{"symbol": "TCS", "side": "BUY", "quantity": 20, "price": 3500.5, "strategy": "a", "multiplier": 2}"#,
+            "buy 20 TCS at 3500.5 × 2 for a",
+        ),
+        (
+            r#"{"tradingsymbol": "TCS", "transaction_type": "sell", "qty": "20", "price": null, "trigger_price": "3480",
+                "strategy_code": "b", "point_value": 10, "pending_quantity": 5, "quantity": null}"#,
+            "sell 5 TCS at 3480 × 10 for b",
+        ),
+        // The part that is filled is no longer pending; no price, so the highest mark of its positions.
+        (
+            r#"{"symbol": "INFY", "side": "S", "quantity": 20, "pending_quantity": 8, "price": 0}"#,
+            "sell 8 INFY at 1510 × - for -",
+        ),
+        (
+            r#"{"symbol": "INFY", "side": "long", "qty": 0.5, "price": 1490, "trigger_price": 7}"#,
+            "buy 0.5 INFY at 1490 × - for -",
+        ),
+    ] {
+        assert_eq!(of_open_orders(&format!("[{row}]")), Ok(vec![expected.to_owned()]), "{row}");
+        assert_eq!(of_open_orders(&format!(r#"{{"240101": {row}}}"#)), Ok(vec![expected.to_owned()]), "{row}");
+    }
+}
+
+#[test]
+fn an_open_order_is_pending_until_it_is_said_to_be_final() {
+    let count = |status: &str| {
+        of_open_orders(&format!(r#"[{{"symbol": "INFY", "side": "BUY", "quantity": 1, "price": 1{status}}}]"#))
+            .map(|orders| orders.len())
+    };
+    for status in ["COMPLETE", "filled", "Executed", "SUCCESS", "cancelled", "REJECTED"] {
+        assert_eq!(count(&format!(r#", "status": "{status}""#)), Ok(0), "{status}");
+    }
+    for status in ["", r#", "status": null"#, r#", "status": "OPEN""#, r#", "status": "whatever""#, r#", "status": """#]
+    {
+        assert_eq!(count(status), Ok(1), "{status}");
+    }
+    assert_eq!(of_open_orders(r#"[{"quantity": 1, "status": "FILLED"}, {"pending_quantity": 0}]"#), Ok(Vec::new()));
+}
+
+#[test]
+fn a_broker_s_order_is_pending_only_where_it_says_so() {
+    let broker = |before: &str, status: &str| {
+        let row = format!(r#"{{"symbol": "A", "side": "B", "qty": 1, "price": 9{status}}}"#);
+        pending(&format!(r#"{{"equity": 1, {before}"broker": {{"positions": [], "orders": [{row}]}}}}"#))
+            .map(|o| o.len())
+    };
+    for status in ["OPEN", "pending", "Trigger Pending", "TRIGGER_PENDING", "PARTLY FILLED"] {
+        assert_eq!(broker("", &format!(r#", "status": "{status}""#)), Ok(1), "{status}");
+    }
+    for status in ["", r#", "status": null"#, r#", "status": "FILLED""#, r#", "status": "AMO REQ RECEIVED""#] {
+        assert_eq!(broker("", status), Ok(0), "{status}");
+    }
+    let open = r#", "status": "OPEN""#;
+    assert_eq!(broker(r#""open_orders": [], "#, open), Ok(0), "the writer's own list comes first, even empty");
+    assert_eq!(broker(r#""open_orders": null, "#, open), Ok(1));
+}
+
+#[test]
+fn an_order_that_can_t_be_counted_is_an_error() {
+    for (list, expected) in [
+        (r#"[{"symbol": "A", "side": "BUY", "price": 1}]"#, &["bad-order-quantity open_orders[0].quantity"][..]),
+        (
+            r#"[{"symbol": "A", "side": "BUY", "price": 1, "quantity": null, "qty": 5}]"#,
+            &["bad-order-quantity open_orders[0].quantity"],
+        ),
+        (r#"[{"symbol": "A", "side": "BUY", "price": 1, "qty": 0}]"#, &["bad-order-quantity open_orders[0].qty"]),
+        (
+            r#"[{"symbol": "A", "side": "BUY", "price": 1, "pending_quantity": -1}]"#,
+            &["bad-order-quantity open_orders[0].pending_quantity"],
+        ),
+        (r#"[{"symbol": "A", "side": 1, "price": 1, "qty": 1}]"#, &["bad-order-side open_orders[0].side"]),
+        (r#"{"x": {"symbol": "A", "side": "BUY", "qty": 1}}"#, &["bad-order-price open_orders.x.price"]),
+        (r#"[{"symbol": "A", "side": "BUY", "qty": 1, "price": "market"}]"#, &["bad-order-price open_orders[0].price"]),
+        (
+            r#"[{"symbol": "A", "side": "BUY", "qty": 1, "trigger_price": -1}]"#,
+            &["bad-order-price open_orders[0].trigger_price"],
+        ),
+        (r#"[{"side": "BUY", "qty": 1}]"#, &["bad-symbol open_orders[0].symbol"]),
+        (
+            r#"[{"symbol": " ", "side": "UP", "qty": 1, "price": 1}]"#,
+            &["bad-symbol open_orders[0].symbol", "bad-order-side open_orders[0].side"],
+        ),
+        (
+            r#"[{"symbol": "A", "side": "BUY", "qty": 1, "price": 1, "multiplier": 0}]"#,
+            &["bad-point-value open_orders[0].multiplier"],
+        ),
+        (
+            r#"[{"symbol": "A", "side": "BUY", "qty": 1, "qty": 2, "price": 1}]"#,
+            &["duplicate-field open_orders[0].qty"],
+        ),
+        ("[null, 7]", &["bad-open-orders open_orders[0]", "bad-open-orders open_orders[1]"]),
+        ("true", &["bad-open-orders open_orders"]),
+        (r#"[{"status": 3}]"#, &["bad-open-orders open_orders[0].status"]),
+    ] {
+        assert_eq!(of_open_orders(list), Err(expected.iter().map(|&text| text.to_owned()).collect()), "{list}");
+    }
+}
+
+/// A bad position is told once, and not again as an order without a price.
+#[test]
+fn an_order_in_a_position_that_is_wrong_itself_is_not_told_of() {
+    let text = r#"{"equity": 1, "positions": [{"symbol": "A", "qty": 5, "ltp": ▸0}], "open_orders": [{"symbol": "A", "side": "SELL", "qty": 5}]}"#;
+    assert_eq!(pending(text), Err(vec!["bad-price positions[0].ltp".to_owned()]));
+}
+
+#[test]
+fn what_is_not_wanted_is_not_looked_at() {
+    let text = r#"{"equity": {"paper_capital": 1, "max_equity": "no"}, "positions": [], "strategies": 3, "strategies": [],
+        "open_orders": 7, "open_orders": "x", "broker": {"orders": 1, "orders": 2}}"#;
+    let nothing = |account: &Account<'_>| {
+        account.peak_equity.is_none() && account.records.is_empty() && account.open_orders.is_empty()
+    };
+    assert_eq!(account(text, &Wants::default(), nothing), Ok(true));
+    let all = peak().and(records(&["x"])).and(orders());
+    let problems = account(text, &all, nothing).expect_err("everything is wrong");
+    assert_eq!(
+        problems,
+        [
+            "bad-equity equity.max_equity",
+            "duplicate-field strategies",
+            "bad-record strategies",
+            "duplicate-field open_orders",
+            "bad-open-orders open_orders",
+            "duplicate-field broker.orders"
+        ]
+    );
+}

@@ -1,0 +1,314 @@
+//! Random cases in which the limits and rules of SPEC sections 11 and 12 are on: all of them, one alone beside core limits
+//! that hardly bind, or any.
+
+use crate::case::{Case, Row, SYMBOLS};
+use crate::further::{Pending, Record};
+use crate::generate::{STRATEGIES, Style, drawn, share};
+use crate::rational::{Q, abs, decimal_text, int, q, zero};
+use crate::rng::Rng;
+
+/// What can be switched on.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Feature {
+    Symbol,
+    Underlying,
+    OpenRisk,
+    OpenPositions,
+    Correlated,
+    Margin,
+    MinNotional,
+    Pending,
+    BaseRisk,
+    Kelly,
+    Drawdown,
+    Streak,
+    Scale,
+}
+
+const FEATURES: [Feature; 13] = [
+    Feature::Symbol,
+    Feature::Underlying,
+    Feature::OpenRisk,
+    Feature::OpenPositions,
+    Feature::Correlated,
+    Feature::Margin,
+    Feature::MinNotional,
+    Feature::Pending,
+    Feature::BaseRisk,
+    Feature::Kelly,
+    Feature::Drawdown,
+    Feature::Streak,
+    Feature::Scale,
+];
+
+/// Pairs of symbols and underlyings, some of them on both levels.
+const PAIRS: [(&str, &str); 11] = [
+    ("NIFTY", "BANKNIFTY"),
+    ("RELIANCE", "NIFTY"),
+    ("NIFTY25NOVFUT", "BANKNIFTY"),
+    ("RELIANCE", "OPTIEMUS"),
+    ("NIFTY25NOV24000PE", "RELIANCE25NOVFUT"),
+    ("BANKNIFTY2511858000PE", "M&M"),
+    ("M&M", "RELIANCE"),
+    ("BAJFINANCE", "BANKNIFTY25NOVFUT"),
+    ("OPTIEMUS25NOV500PE", "NIFTY"),
+    ("NIFTY25NOVFUT", "BANKNIFTY25NOVFUT"),
+    ("OPTIEMUS", "M&M25NOVFUT"),
+];
+
+/// The case of that seed, the same for ever.
+pub fn case(seed: u64) -> Case {
+    let (style, mut case) = drawn(seed);
+    case.origin = case.origin.replace("case ", "case with more ");
+    let rng = &mut Rng::new(seed ^ 0x5EED);
+    let on: Vec<Feature> = match rng.below(8) {
+        0..4 => FEATURES.to_vec(),
+        4..7 => vec![rng.pick(&FEATURES)],
+        _ => FEATURES.into_iter().filter(|_| rng.chance(50)).collect(),
+    };
+    if on.len() < FEATURES.len() || rng.chance(50) {
+        loosen(&mut case, rng);
+    }
+    mingle(&mut case, rng, style);
+    liven_up(&mut case, rng);
+    for feature in on {
+        switch_on(feature, &mut case, rng, style);
+    }
+    case
+}
+
+/// Core limits that hardly bind, so that others can.
+fn loosen(case: &mut Case, rng: &mut Rng) {
+    case.config.max_leverage = "1000".to_owned();
+    for loose in [&mut case.config.max_exposure_pct, &mut case.config.max_risk_per_strategy_pct] {
+        "1".clone_into(loose);
+    }
+    if rng.chance(70) {
+        "1".clone_into(&mut case.config.max_risk_per_trade_pct);
+        case.ask.risk_pct = None;
+    }
+    for budget in &mut case.config.strategies {
+        budget.capital_pct = rng.maybe(30, |_| "1".to_owned());
+    }
+}
+
+/// Most cases open something: what only closes meets no limit.
+fn liven_up(case: &mut Case, rng: &mut Rng) {
+    let ask = &mut case.ask;
+    if ask.side.is_some() && rng.chance(75) {
+        (ask.close, ask.reduce_only) = (false, false);
+    }
+    if ask.atr.as_deref().is_none_or(|atr| atr == "0") && ask.stop_price.is_none() && rng.chance(60) {
+        ask.atr = Some(decimal_text(&(q(&ask.price).max(int(1)) / int(50)), 6));
+    }
+    if rng.chance(80) {
+        case.config.default_fixed_qty = case.config.default_fixed_qty.replace('0', "1");
+        case.config
+            .strategies
+            .iter_mut()
+            .for_each(|budget| budget.fixed_qty = budget.fixed_qty.take().filter(|qty| qty != "0"));
+    }
+}
+
+/// More rows, and contracts that share an underlying.
+fn mingle(case: &mut Case, rng: &mut Rng, style: Style) {
+    let other = |symbol: &str| match symbol {
+        "RELIANCE" => Some("RELIANCE25NOVFUT"),
+        "OPTIEMUS" => Some("OPTIEMUS25NOV500PE"),
+        "NIFTY25NOVFUT" => Some("NIFTY25NOV24000PE"),
+        "BANKNIFTY2511858000PE" => Some("BANKNIFTY25NOVFUT"),
+        _ => None,
+    };
+    let (symbol, renamed) = (case.ask.symbol, other(case.ask.symbol).filter(|_| rng.chance(40)));
+    let equity = abs(&q(&case.equity)).max(int(1));
+    for row in &mut case.rows {
+        if row.symbol == symbol {
+            row.symbol = renamed.unwrap_or(symbol);
+        }
+    }
+    case.ask.symbol = renamed.unwrap_or(symbol);
+    for _ in 0..rng.below(4) {
+        let mark = style.price(rng);
+        let quantity = decimal_text(&(&equity * share(rng) / int(3) / q(&mark)), style.digits(rng));
+        let sign = if rng.chance(50) { "-" } else { "" };
+        let at = usize::try_from(rng.below(4)).expect("small").min(case.rows.len());
+        let row = Row {
+            symbol: rng.pick(&SYMBOLS).0,
+            strategy: rng.pick(&STRATEGIES),
+            quantity: format!("{sign}{quantity}"),
+            mark,
+            point_value: None,
+            stop_price: None,
+        };
+        case.rows.insert(at, row);
+    }
+}
+
+fn pct(rng: &mut Rng, style: Style) -> String {
+    if rng.chance(30) {
+        style.fraction(rng)
+    } else {
+        rng.pick(&["0.02", "0.05", "0.1", "0.25", "0.4", "0.75", "1"]).to_owned()
+    }
+}
+
+fn switch_on(feature: Feature, case: &mut Case, rng: &mut Rng, style: Style) {
+    let further = &mut case.config.further;
+    match feature {
+        Feature::Symbol => {
+            further.max_symbol_exposure_pct = rng.maybe(80, |rng| pct(rng, style));
+            for (symbol, ..) in SYMBOLS {
+                further.symbol_limits.extend(rng.maybe(20, |rng| (symbol, pct(rng, style))));
+            }
+        }
+        Feature::Underlying => {
+            further.max_underlying_exposure_pct = rng.maybe(80, |rng| pct(rng, style));
+            for underlying in ["NIFTY", "RELIANCE", "OPTIEMUS", "M&M"] {
+                further.underlying_limits.extend(rng.maybe(20, |rng| (underlying, pct(rng, style))));
+            }
+        }
+        Feature::OpenRisk => {
+            further.max_open_risk_pct = Some(pct(rng, style));
+            further.unstopped_risk_pct = rng.maybe(60, |rng| pct(rng, style));
+            for row in &mut case.rows {
+                // Some stops have locked in a gain.
+                let away = Q::new(rng.pick(&[70, 90, 95, 99, 100, 101, 120]).into(), 100.into());
+                row.stop_price = rng.maybe(65, |_| decimal_text(&(q(&row.mark) * away), 28));
+            }
+        }
+        Feature::OpenPositions => further.max_open_positions = Some(rng.below(5).to_string()),
+        Feature::Correlated => {
+            further.correlated_pct = Some(pct(rng, style));
+            for (one, other) in PAIRS {
+                let rhos = ["0.9", "1", "-1", "-0.5", "0.3", "0", "0.7071067811865475"];
+                further.rho.extend(rng.maybe(60, |rng| (one, other, rng.pick(&rhos))));
+            }
+        }
+        Feature::Margin => {
+            for terms in &mut case.config.instruments {
+                terms.margin_pct = rng.maybe(70, |rng| rng.pick(&["0.1", "0.125", "0.2", "0.5", "1"]).to_owned());
+            }
+        }
+        Feature::MinNotional => {
+            let least = decimal_text(&(abs(&q(&case.equity)).max(int(1)) * share(rng) / int(4)), 6);
+            further.min_order_notional = Some(least);
+        }
+        Feature::Pending => pending(case, rng, style),
+        Feature::BaseRisk => {
+            further.risk_per_trade_pct = rng.maybe(60, |rng| pct(rng, style));
+            for budget in &mut case.config.strategies {
+                budget.risk_per_trade_pct = rng.maybe(50, |rng| pct(rng, style));
+            }
+            by_rule(case, rng, "fixed_risk_atr");
+        }
+        Feature::Kelly => kelly(case, rng, style),
+        Feature::Drawdown => {
+            let steps = [("0.05", "0.75"), ("0.1", "0.5"), ("0.2", "0.25"), ("0.3333333333", "0")];
+            let count = usize::try_from(rng.pick(&[1_u64, 2, 3, 4, 4, 4])).expect("small");
+            further.drawdown_scaling = steps[..count].to_vec();
+            let times = rng.pick(&["0.9", "1", "1.01", "1.0526315789473684", "1.12", "1.25", "1.4", "1.6", "2"]);
+            let peak = abs(&q(&case.equity)).max(int(1)) * q(times);
+            case.account.peak_equity = rng.maybe(97, |_| decimal_text(&peak, 28));
+            by_rule(case, rng, "fixed_qty");
+        }
+        Feature::Streak => {
+            further.streak_scaling = vec![("3", "1.25"), ("5", "1.5"), ("8", "2")];
+            for code in ["ema_crossover", "expiry_scalper", "orb", "unknown"] {
+                let streak = rng.below(10).to_string();
+                tell(case, code, rng.maybe(80, |_| vec![("win_streak", streak)]).unwrap_or_default());
+            }
+            by_rule(case, rng, "fixed_qty");
+        }
+        Feature::Scale => {
+            case.ask.scale = rng.maybe(85, |rng| if rng.chance(2) { "0".to_owned() } else { style.multiple(rng) });
+            by_rule(case, rng, "fixed_risk_atr");
+        }
+    }
+}
+
+/// Lets the config decide the quantity in most cases.
+fn by_rule(case: &mut Case, rng: &mut Rng, mode: &'static str) {
+    if rng.chance(40) {
+        case.ask.qty = None;
+    }
+    if rng.chance(25) {
+        case.ask.mode = Some(mode);
+    }
+}
+
+fn tell(case: &mut Case, code: &'static str, fields: Vec<(&'static str, String)>) {
+    match case.account.records.iter_mut().find(|record| record.code == code) {
+        Some(record) => record.fields.extend(fields),
+        None => case.account.records.push(Record { code, fields }),
+    }
+}
+
+fn kelly(case: &mut Case, rng: &mut Rng, style: Style) {
+    let further = &mut case.config.further;
+    further.kelly_fraction = rng.maybe(60, |rng| pct(rng, style));
+    further.kelly_min_trades = rng.maybe(60, |rng| rng.pick(&["0", "1", "10", "40"]).to_owned());
+    further.kelly_z = rng.maybe(60, |rng| rng.pick(&["0", "0.5", "1", "1.96", "2", "3.2905267314919255"]).to_owned());
+    for budget in &mut case.config.strategies {
+        if rng.chance(30) {
+            budget.win_rate =
+                rng.maybe(95, |rng| rng.pick(&["0.4", "0.55", "0.6", "1", "0", "0.333333333333"]).to_owned());
+            budget.payoff_ratio = rng.maybe(95, |rng| rng.pick(&["1", "2", "1.5", "0.7", "3.14159"]).to_owned());
+        }
+    }
+    for code in ["ema_crossover", "expiry_scalper", "orb"] {
+        let counts = |rng: &mut Rng| rng.below(60).to_string();
+        let mut fields = vec![("win_trades", counts(rng)), ("loss_trades", counts(rng))];
+        fields.push(("avg_win", rng.pick(&["0", "120.5", "333.3333333333333", "90", "-20", "1000"]).to_owned()));
+        fields.push(("avg_loss", rng.pick(&["0", "-80", "75.25", "-111.1111111111111", "100"]).to_owned()));
+        if rng.chance(5) {
+            fields.remove(usize::try_from(rng.below(4)).expect("small"));
+        }
+        if rng.chance(95) {
+            tell(case, code, fields);
+        }
+    }
+    if rng.chance(60) {
+        case.config.mode = "kelly";
+    }
+    if rng.chance(60) {
+        case.ask.qty = None;
+        case.ask.mode = rng.maybe(30, |_| "kelly");
+    }
+}
+
+/// Orders that are still open: against what is held, beside it, or more than it.
+fn pending(case: &mut Case, rng: &mut Rng, style: Style) {
+    case.config.further.count_open_orders = rng.maybe(30, |rng| rng.chance(50));
+    if matches!(style, Style::Hostile) {
+        return; // parts of quantities of 28 digits are no longer such quantities
+    }
+    let equity = abs(&q(&case.equity)).max(int(1));
+    for _ in 0..rng.between(1, 3) {
+        let held = usize::try_from(rng.below(6)).expect("small");
+        let row = case.rows.get(held).filter(|_| rng.chance(75)).cloned();
+        let price = style.price(rng);
+        let order = match row {
+            Some(row) => {
+                let closing = if q(&row.quantity) > zero() { "sell" } else { "buy" };
+                let part = if rng.chance(40) { int(1) } else { share(rng) };
+                Pending {
+                    symbol: row.symbol,
+                    strategy: if rng.chance(70) { row.strategy } else { rng.pick(&STRATEGIES) },
+                    side: if rng.chance(80) { closing } else { rng.pick(&["buy", "sell"]) },
+                    quantity: decimal_text(&(abs(&q(&row.quantity)) * part), 17),
+                    price,
+                    point_value: row.point_value.filter(|_| rng.chance(50)),
+                }
+            }
+            None => Pending {
+                symbol: if rng.chance(50) { case.ask.symbol } else { rng.pick(&SYMBOLS).0 },
+                strategy: rng.pick(&STRATEGIES),
+                side: rng.pick(&["buy", "sell"]),
+                quantity: decimal_text(&(&equity * share(rng) / int(4) / q(&price)), style.digits(rng)),
+                price,
+                point_value: rng.maybe(20, |rng| style.point_value(rng)),
+            },
+        };
+        case.account.open_orders.push(order);
+    }
+}

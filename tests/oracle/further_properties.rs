@@ -1,0 +1,152 @@
+//! What holds for every input with further limits and rules on, seen by sizing a case twice.
+
+use crate::case::{Case, PUTS, Row, SYMBOLS, what_is};
+use crate::rational::{Q, decimal_text, int, q, zero};
+use crate::{engine, everything, generate, seeds};
+use posize::engine::Answer;
+
+/// Seeds that no other test uses.
+const FIRST: u64 = 3_000_000;
+
+/// Sizes each case as it is and as it is changed, and holds the second answer to the first.
+fn hold(cases: u64, change: impl Fn(&mut Case) -> bool, holds: impl Fn(&Answer<'_>, &Answer<'_>) -> bool) {
+    let mut compared = 0;
+    let seeds = seeds(FIRST..FIRST + cases);
+    for &seed in &seeds {
+        let mut case = everything::case(seed);
+        case.ask.all_or_none = false; // all or none is meant to give nothing when more is asked
+        let mut changed = case.clone();
+        if !change(&mut changed) {
+            continue;
+        }
+        let (Ok(before), Ok(after)) = (engine::answer(&case), engine::answer(&changed)) else {
+            continue;
+        };
+        assert!(holds(&before, &after), "\n{} became {}\n{case}\n--- changed to\n{changed}", before.qty, after.qty);
+        compared += 1;
+    }
+    assert!(compared > cases / 20 || seeds.len() < 2, "only {compared} of {cases} cases could be compared");
+}
+
+fn never_less(before: &Answer<'_>, after: &Answer<'_>) -> bool {
+    after.qty >= before.qty
+}
+
+fn opens_never_less(before: &Answer<'_>, after: &Answer<'_>) -> bool {
+    after.opens >= before.opens
+}
+
+fn raised(text: &str, times: &str) -> String {
+    decimal_text(&(q(text) * q(times)), 28)
+}
+
+fn raise(fraction: &mut String) {
+    *fraction = decimal_text(&(q(fraction) * q("1.37")).min(int(1)), 28);
+}
+
+#[test]
+fn asking_for_more_never_gives_less_than_a_smaller_order_that_is_too_small_for_the_market() {
+    for times in ["1.01", "3"] {
+        let more = |case: &mut Case| {
+            let qty = case.ask.qty.clone().filter(|qty| q(qty) > zero());
+            case.ask.qty = qty.as_deref().map(|qty| raised(qty, times));
+            case.ask.qty.is_some()
+        };
+        hold(1_500, more, never_less);
+    }
+}
+
+#[test]
+fn a_higher_further_limit_never_gives_less() {
+    let higher = |case: &mut Case| {
+        let further = &mut case.config.further;
+        let ceilings = [
+            &mut further.max_symbol_exposure_pct,
+            &mut further.max_underlying_exposure_pct,
+            &mut further.max_open_risk_pct,
+            &mut further.correlated_pct,
+        ];
+        ceilings.into_iter().flatten().for_each(raise);
+        further.symbol_limits.iter_mut().for_each(|(_, pct)| raise(pct));
+        further.underlying_limits.iter_mut().for_each(|(_, pct)| raise(pct));
+        further.max_open_positions.iter_mut().for_each(|places| *places = (q(places) + int(1)).to_string());
+        further.min_order_notional.iter_mut().for_each(|least| *least = raised(least, "0.5"));
+        q(&case.equity) > zero()
+    };
+    hold(3_000, higher, never_less);
+}
+
+#[test]
+fn more_equity_and_less_drawdown_never_open_less() {
+    let more = |case: &mut Case| {
+        case.equity = raised(&case.equity, "1.07");
+        q(&case.equity) > zero()
+    };
+    hold(3_000, more, opens_never_less);
+    let less = |case: &mut Case| {
+        case.account.peak_equity = case.account.peak_equity.as_deref().map(|peak| raised(peak, "0.93"));
+        case.account.peak_equity.is_some() && !case.config.further.drawdown_scaling.is_empty()
+    };
+    hold(3_000, less, opens_never_less);
+}
+
+#[test]
+fn a_hedge_takes_no_correlated_room_and_gives_none() {
+    let hedged = |case: &mut Case| {
+        let Some(side) = case.ask.side.filter(|_| !case.ask.close) else { return false };
+        let symbol = case.ask.symbol;
+        let on_the_same = |name: &&(&str, &str, &str)| name.0 != symbol && what_is(name.0).1 == what_is(symbol).1;
+        let Some(&(other, ..)) = SYMBOLS.iter().find(on_the_same) else { return false };
+        let up = (side == "buy") != PUTS.contains(&symbol);
+        let long = up == PUTS.contains(&other); // against the order's bet
+        let quantity = if long { "12" } else { "-12" }.to_owned();
+        let mark = case.ask.price.clone();
+        case.rows.push(Row { symbol: other, strategy: None, quantity, mark, point_value: None, stop_price: None });
+        case.account.open_orders.is_empty() && case.config.further.correlated_pct.is_some()
+    };
+    let used = |answer: &Answer<'_>| {
+        let rung = answer.limits.iter().find(|rung| rung.name == "correlated_exposure").expect("the limit is on");
+        rung.room.used.to_string()
+    };
+    let same = |before: &Answer<'_>, after: &Answer<'_>| used(before) == used(after);
+    hold(4_000, hedged, same);
+}
+
+#[test]
+fn what_the_checkpoint_tells_beside_its_positions_changes_nothing_while_everything_is_off() {
+    for seed in seeds(FIRST..FIRST + 3_000) {
+        let plain = generate::case(seed);
+        let mut told = plain.clone();
+        told.account = everything::case(seed).account;
+        told.config.further.count_open_orders = Some(false);
+        let shown = |case: &Case| format!("{:?}", engine::answer(case));
+        assert_eq!(shown(&plain), shown(&told), "\n{told}");
+    }
+}
+
+#[test]
+fn limits_that_nothing_reaches_change_no_quantity() {
+    for seed in seeds(FIRST..FIRST + 3_000) {
+        let plain = generate::case(seed);
+        let mut limited = plain.clone();
+        let huge = || Some("99999999999999999".to_owned());
+        let further = &mut limited.config.further;
+        further.max_symbol_exposure_pct = huge();
+        further.max_underlying_exposure_pct = huge();
+        further.max_open_risk_pct = huge();
+        further.max_open_positions = huge();
+        further.correlated_pct = huge();
+        further.rho = vec![("NIFTY", "RELIANCE", "1")];
+        let answers = (engine::answer(&plain), engine::answer(&limited));
+        let (Ok(plain), Ok(answer)) = answers else { continue };
+        let hostile = q(&plain.equity.to_string()) < Q::new(1.into(), 1000.into());
+        if hostile {
+            continue; // huge times next to nothing is no longer out of reach
+        }
+        let shown = |answer: &Answer<'_>| {
+            let Answer { qty, closes, opens, next_lot, reason, after, warnings, .. } = answer;
+            format!("{qty} {closes} {opens} {next_lot:?} {reason:?} {after:?} {warnings:?}")
+        };
+        assert_eq!(shown(&plain), shown(&answer), "\n{limited}");
+    }
+}
