@@ -49,6 +49,26 @@ pub struct BatchArgs {
     pub book_out: Option<PathBuf>,
 }
 
+impl BatchArgs {
+    /// Refuses options of a stream where there is none. (The parser waives what conflicts with what is there.)
+    pub fn check_alone(&self) -> Result<(), Failure> {
+        let Self { independent, explain, strict, exits_first, book_out, .. } = self;
+        let options = [
+            ("--independent", *independent),
+            ("--explain", *explain),
+            ("--strict", *strict),
+            ("--exits-first", *exits_first),
+            ("--book-out", book_out.is_some()),
+        ];
+        match options.into_iter().find(|(_, is_given)| *is_given) {
+            Some((option, _)) => {
+                Err(anyhow!("{option} goes with --intents: name a file of intents, or leave it out").into())
+            }
+            None => Ok(()),
+        }
+    }
+}
+
 /// Why a stream ends before its input does.
 enum Stop {
     /// A bad item under `--strict`.

@@ -13,6 +13,7 @@ pub fn run(args: &SizeArgs, globals: &Globals, streams: &mut Streams<'_>) -> Res
     if let Some(path) = &args.batch.intents {
         return batch::run(args, path, globals, streams);
     }
+    args.batch.check_alone()?;
     let format = table_or_json(globals)?;
     let config = inputs::config(globals)?;
     let source = inputs::state(globals)?;

@@ -73,7 +73,7 @@ impl<'a> Field<'a> {
             Some(b'{') => "an object",
             Some(b'[') => "an array",
             Some(b'"') => "a string",
-            Some(b't' | b'f') => "true or false",
+            Some(b't' | b'f') => self.json,
             _ => "a number",
         };
         LineError::new("wrong_type", format!("`{}` is {found}; it must be {expected}", self.name))

@@ -68,17 +68,20 @@ fn write_order(order: &OpenOrder<'_>, line: &mut Vec<u8>) -> io::Result<()> {
 
 /// A number, or where it has more digits than a number may have, the parts of which it is the sum.
 fn equity(equity: &Exact) -> io::Result<String> {
+    if let Ok(whole) = Decimal::try_from(equity) {
+        return Ok(whole.to_string());
+    }
     let mut parts = Vec::new();
     let mut rest = equity.clone();
     for name in ["paper_capital", "realized_pnl", "unrealized_pnl"] {
         let part = leading(&rest).ok_or_else(|| too_many_digits(equity))?;
         rest = &rest - &part.into();
         parts.push(format!("\"{name}\": {part}"));
-        if rest.is_zero() && parts.len() == 1 {
-            return Ok(part.to_string());
+        if rest.is_zero() {
+            return Ok(format!("{{{}}}", parts.join(", ")));
         }
     }
-    if rest.is_zero() { Ok(format!("{{{}}}", parts.join(", "))) } else { Err(too_many_digits(equity)) }
+    Err(too_many_digits(equity))
 }
 
 /// As many of the leading digits as a number may have.

@@ -1,0 +1,610 @@
+//! `size --intents` as a script meets it: each line's answer, the streams, the status, and what a pipe sees.
+
+mod support;
+
+use std::fs;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::path::PathBuf;
+use std::process::{Child, ChildStdin, ChildStdout, Stdio};
+use support::{Ran, assert_ran, command, posize, posize_reading};
+
+/// An account of 100,000: 160,000 may be exposed, 20,000 of it for each strategy, and 1,000 lost by a trade.
+const ACCOUNT: [&str; 7] = ["--config", "default", "--equity", "100000", "size", "--intents", "-"];
+
+fn batch(options: &[&str], intents: &str) -> Ran {
+    posize_reading(&[&ACCOUNT, options].concat(), intents.as_bytes())
+}
+
+/// A fresh path in the folder that Cargo gives to tests.
+fn scratch(name: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("{}-{name}", std::process::id()))
+}
+
+#[test]
+fn each_answer_takes_its_room_and_a_cut_names_who_took_it() {
+    let intents = r#"{"id": "first", "symbol": "A", "side": "buy", "price": 100, "qty": 150, "strategy_code": "s"}
+{"id": 2, "symbol": "B", "side": "sell", "price": 100, "qty": 150, "strategy_code": "s"}
+{"symbol": "C", "side": "buy", "price": 10, "qty": 900, "strategy_code": "t"}
+{"id": 4, "symbol": "D", "side": "buy", "price": 100, "qty": 100, "strategy_code": "s"}
+{"symbol": "E", "side": "buy", "price": 10, "qty": 2000, "strategy_code": "t"}
+"#;
+    let shared = r#"{"id":"first","symbol":"A","side":"buy","strategy":"s","qty":150,"notional":15000,"binding":null,"reason":null}
+{"id":2,"symbol":"B","side":"sell","strategy":"s","qty":50,"notional":5000,"binding":"strategy_budget","taken_by":"first","reason":null}
+{"symbol":"C","side":"buy","strategy":"t","qty":900,"notional":9000,"binding":null,"reason":null}
+{"id":4,"symbol":"D","side":"buy","strategy":"s","qty":0,"notional":0,"binding":"strategy_budget","taken_by":2,"reason":"strategy_budget"}
+{"symbol":"E","side":"buy","strategy":"t","qty":1100,"notional":11000,"binding":"strategy_budget","taken_by":3,"reason":null}
+"#;
+    let said = "posize: 5 sized, 2 of them cut and 1 refused; 0 bad; exposure 40000 of 160000 (25 %)\n";
+    assert_ran(&batch(&[], intents), 0, shared, said);
+    // Alone, each has the whole room, and there is nobody to name.
+    let alone = r#"{"id":"first","symbol":"A","side":"buy","strategy":"s","qty":150,"notional":15000,"binding":null,"reason":null}
+{"id":2,"symbol":"B","side":"sell","strategy":"s","qty":150,"notional":15000,"binding":null,"reason":null}
+{"symbol":"C","side":"buy","strategy":"t","qty":900,"notional":9000,"binding":null,"reason":null}
+{"id":4,"symbol":"D","side":"buy","strategy":"s","qty":100,"notional":10000,"binding":null,"reason":null}
+{"symbol":"E","side":"buy","strategy":"t","qty":2000,"notional":20000,"binding":null,"reason":null}
+"#;
+    let said = "posize: 5 sized, 0 of them cut and 0 refused; 0 bad; exposure 0 of 160000 (0 %)\n";
+    assert_ran(&batch(&["--independent"], intents), 0, alone, said);
+}
+
+#[test]
+fn an_opposite_order_closes_what_an_earlier_one_opened() {
+    let intents = r#"{"symbol": "A", "side": "buy", "price": 100, "qty": 150, "strategy_code": "s"}
+{"symbol": "A", "side": "sell", "price": 110, "qty": 200, "strategy_code": "s"}
+{"symbol": "A", "close": true, "price": 90, "strategy_code": "s"}
+{"symbol": "A", "close": true, "price": 90, "strategy_code": "s"}
+{"symbol": "A", "side": "buy", "price": 90, "reduce_only": true, "qty": 5}
+"#;
+    let answers = r#"{"symbol":"A","side":"buy","strategy":"s","qty":150,"notional":15000,"binding":null,"reason":null}
+{"symbol":"A","side":"sell","strategy":"s","qty":200,"notional":22000,"binding":null,"reason":null}
+{"symbol":"A","side":"buy","strategy":"s","qty":50,"notional":4500,"binding":null,"reason":null}
+{"symbol":"A","side":null,"strategy":"s","qty":0,"notional":0,"binding":null,"reason":"nothing_to_close"}
+{"symbol":"A","side":"buy","strategy":null,"qty":0,"notional":0,"binding":null,"reason":"nothing_to_reduce"}
+"#;
+    let said = "posize: 5 sized, 0 of them cut and 2 refused; 0 bad; exposure 0 of 160000 (0 %)\n";
+    assert_ran(&batch(&[], intents), 0, answers, said);
+}
+
+#[test]
+fn a_bad_line_is_answered_in_its_place_and_the_stream_goes_on() {
+    let good = r#"{"symbol": "A", "side": "buy", "price": 100, "qty": 1}"#;
+    let answer = r#"{"symbol":"A","side":"buy","strategy":null,"qty":1,"notional":100,"binding":null,"reason":null}"#;
+    for (bad, id, code, message) in [
+        ("nope", "", "not_json", "not JSON: expected ident at column 1"),
+        (
+            r#"{"symbol": "A", "price": 1"#,
+            "",
+            "not_json",
+            "not JSON: EOF while parsing an object at column 26 in `price`",
+        ),
+        (r#"{"price": NaN}"#, "", "not_a_number", "`price` is NaN, which is not JSON and no amount"),
+        (r#"{"qty": -Infinity}"#, "", "not_a_number", "`qty` is -Infinity, which is not JSON and no amount"),
+        ("[1", "", "not_json", "not JSON: EOF while parsing a list at column 2"),
+        ("7", "", "not_an_object", "the line is a number; an intent is a JSON object"),
+        (r#"{"id": 7}"#, "7", "no_symbol", "no symbol: say which instrument to size"),
+        (r#"{"symbol": ""}"#, "", "no_price", "no `price`: say at what price to enter"),
+        (r#"{"symbol": "", "price": 1, "side": "b"}"#, "", "no_symbol", "no symbol: say which instrument to size"),
+        (r#"{"symbol": "A", "price": null}"#, "", "no_price", "no `price`: say at what price to enter"),
+        (
+            r#"{"symbol": "A", "price": 1}"#,
+            "",
+            "no_side",
+            "no side: say buy, b, long, sell, s or short (only a close needs none)",
+        ),
+        (
+            r#"{"symbol": "A", "price": 1, "side": "up", "id": ["x"]}"#,
+            r#"["x"]"#,
+            "unknown_side",
+            r#"`side` is \"up\"; it must be buy, b, long, sell, s or short"#,
+        ),
+        (
+            r#"{"symbol": "A", "price": "1,000"}"#,
+            "",
+            "not_a_number",
+            r#"`price` is \"1,000\", a number with separators between its digits; write the digits alone"#,
+        ),
+        (r#"{"symbol": "A", "price": true}"#, "", "wrong_type", "`price` is true; it must be a number"),
+        (r#"{"symbol": ["A"], "price": 1}"#, "", "wrong_type", "`symbol` is an array; it must be a string"),
+        (
+            r#"{"symbol": "A", "price": 1, "close": "yes"}"#,
+            "",
+            "wrong_type",
+            "`close` is a string; it must be true or false",
+        ),
+        (r#"{"symbol": "A", "price": 1e18}"#, "", "number_out_of_range", "`price` is 1e18, a number of 10^18 or more"),
+        (r#"{"symbol": "A", "price": 1, "price": 1}"#, "", "duplicate_field", "`price` stands there twice"),
+        (
+            r#"{"symbol": "A", "price": 1, "instrument_type": "BOND"}"#,
+            "",
+            "unknown_instrument_type",
+            r#"`instrument_type` is \"BOND\"; it must be equity, EQ, fno, FUT, CE, PE or OPT"#,
+        ),
+        (r#"{"symbol": "A", "price": -5, "side": "b"}"#, "", "out_of_range", "price is -5: it must be above 0"),
+        (
+            r#"{"symbol": "A", "price": 5, "side": "b", "stop_price": 6}"#,
+            "",
+            "stop_on_wrong_side",
+            "stop 6 is on the wrong side of price 5: a buy needs its stop below the price",
+        ),
+        (
+            r#"{"symbol": "A", "price": 5, "close": true, "qty": 1}"#,
+            "",
+            "qty_and_close",
+            "both a quantity and close: close asks for the whole position, so drop one",
+        ),
+    ] {
+        let ran = batch(&[], &format!("{bad}\n{good}\n"));
+        let id = if id.is_empty() { String::new() } else { format!(r#""id":{id},"#) };
+        let error = format!(r#"{{"line":1,{id}"error":{{"code":"{code}","message":"{message}"}}}}"#);
+        // A text that starts with a bracket is an array, and the good line a part of it.
+        if bad.starts_with('[') {
+            assert_eq!(ran.status, Some(2), "{bad}");
+            continue;
+        }
+        let said = "posize: 1 sized, 0 of them cut and 0 refused; 1 bad; exposure 100 of 160000 (0.06 %)\n";
+        assert_ran(&ran, 2, &format!("{error}\n{answer}\n"), said);
+    }
+}
+
+#[test]
+fn bytes_that_are_no_text_and_lines_without_end_are_errors_of_their_lines() {
+    let good = br#"{"symbol": "A", "side": "buy", "price": 100, "qty": 1}"#;
+    let long =
+        format!(r#"{{"symbol": "A", "side": "buy", "price": 100, "qty": 1, "note": "{}"}}"#, "x".repeat(1 << 20));
+    let input = [&good[..], b"\n{\"symbol\": \"\xff\"}\n", long.as_bytes(), b"\r\n\n  \r\n", good].concat();
+    let ran = posize_reading(&ACCOUNT, &input);
+    let answer = r#"{"symbol":"A","side":"buy","strategy":null,"qty":1,"notional":100,"binding":null,"reason":null}"#;
+    let stdout = [
+        answer,
+        r#"{"line":2,"error":{"code":"not_utf8","message":"the line is not UTF-8: byte 13 belongs to no character"}}"#,
+        r#"{"line":3,"error":{"code":"line_too_long","message":"the line is longer than 1048576 bytes"}}"#,
+        answer,
+        "",
+    ];
+    let said = "posize: 2 sized, 0 of them cut and 0 refused; 2 bad; exposure 200 of 160000 (0.13 %)\n";
+    assert_ran(&ran, 2, &stdout.join("\n"), said);
+}
+
+#[test]
+fn every_spelling_every_flag_and_every_id_is_read() {
+    let intents = concat!(
+        "\u{feff}{\"id\": {\"n\": [1, null, \"é\"]}, \"tradingsymbol\": \"NIFTY25NOVFUT\", \"transaction_type\": \"SELL\", ",
+        "\"last_price\": \"100.50\", \"strategy\": \"s\", \"quantity\": 60, \"lot_size\": \"25\", \"exchange\": \"NFO\"}\r\n",
+        "{\"id\": null, \"symbol\": \"A\\u00e9\\\"\", \"side\": \"b\", \"price\": 1e2, \"atr_value\": 5, \"qty\": null, ",
+        "\"unknown\": {\"deep\": [[]]}, \"all_or_none\": false}\n",
+        "{\"symbol\": \"C\", \"side\": \"Long\", \"price\": 100, \"stop_price\": 90, \"qty\": 150, \"point_value\": 2}",
+    );
+    let answers = concat!(
+        r#"{"id":{"n": [1, null, "é"]},"symbol":"NIFTY25NOVFUT","side":"sell","strategy":"s","qty":50,"#,
+        r#""notional":5025,"binding":null,"reason":null}"#,
+        "\n",
+        r#"{"id":null,"symbol":"Aé\"","side":"buy","strategy":null,"qty":1,"notional":100,"binding":null,"reason":null}"#,
+        "\n",
+        r#"{"symbol":"C","side":"buy","strategy":null,"qty":50,"notional":10000,"binding":"risk_per_trade","reason":null}"#,
+        "\n",
+    );
+    let said = "posize: 3 sized, 2 of them cut and 0 refused; 0 bad; exposure 15125 of 160000 (9.45 %)\n";
+    assert_ran(&batch(&[], intents), 0, answers, said);
+}
+
+#[test]
+fn mode_and_risk_hold_for_the_whole_stream() {
+    let intents = "{\"symbol\": \"A\", \"side\": \"buy\", \"price\": 100, \"atr\": 2.5}\n\
+                   {\"symbol\": \"A\", \"side\": \"buy\", \"price\": 100}\n";
+    let answers = r#"{"symbol":"A","side":"buy","strategy":null,"qty":20,"notional":2000,"binding":"risk_per_trade","reason":null}
+{"symbol":"A","side":"buy","strategy":null,"qty":0,"notional":0,"binding":null,"reason":"no_stop_distance"}
+"#;
+    let ran = batch(&["--mode", "fixed_risk_atr", "--risk-pct", "0.001"], intents);
+    assert_eq!((ran.stdout.as_str(), ran.status), (answers, Some(0)));
+}
+
+#[test]
+fn an_array_is_as_good_as_lines() {
+    let intent =
+        |id: u32| format!("{{\"id\": {id},\n \"symbol\": \"A\",\n \"side\": \"buy\", \"price\": 10, \"qty\": {id}}}");
+    let answer = |id: u32| {
+        format!(
+            r#"{{"id":{id},"symbol":"A","side":"buy","strategy":null,"qty":{id},"notional":{},"binding":null,"reason":null}}"#,
+            10 * id
+        )
+    };
+    let array = format!("\n[\n{},\r\n{}\n]\n", intent(1), intent(2));
+    for options in [&[][..], &["--independent"], &["--exits-first"]] {
+        let ran = batch(options, &array);
+        assert_eq!((ran.stdout, ran.status), (format!("{}\n{}\n", answer(1), answer(2)), Some(0)), "{options:?}");
+    }
+    // A line must stay one line, also where an id of several is echoed.
+    let ran = batch(&[], "[{\"id\": [1,\n2], \"symbol\": \"A\", \"side\": \"b\", \"price\": 1, \"qty\": 1}]");
+    assert!(ran.stdout.starts_with("{\"id\":[1, 2],"), "{}", ran.stdout);
+    assert_eq!(ran.stdout.lines().count(), 1);
+    // Half an array is told to be one.
+    let ran = batch(&[], &format!("[{}, {{\"symbol\"", intent(1)));
+    let codes: Vec<_> = ran.stdout.lines().map(|line| line.contains("\"error\"")).collect();
+    assert_eq!((codes, ran.status), (vec![false, true, true], Some(2)));
+    assert_eq!(batch(&[], "[]").stdout, "");
+}
+
+#[test]
+fn a_full_answer_is_the_document_of_a_single_call_on_one_line() {
+    let flags = ["--symbol", "A", "--side", "buy", "--price", "100", "--qty", "250", "--strategy", "s", "--stop", "95"];
+    let single = posize(&[&["--config", "default", "--equity", "100000", "--json", "size"][..], &flags].concat());
+    let intent = r#"{"symbol": "A", "side": "buy", "price": 100, "qty": 250, "strategy": "s", "stop_price": 95}"#;
+    let ran = batch(&["--explain"], &format!("{intent}\n"));
+    let compact: String = single.stdout.lines().map(str::trim_start).collect::<Vec<_>>().join("");
+    let plain = |text: &str| text.replace("\": ", "\":").replace('\n', "");
+    assert_eq!(plain(&ran.stdout), plain(&compact));
+    // And with what only a stream knows.
+    let twice = batch(&["--explain"], &format!("{{\"id\": 8, {}\n{{\"id\": [9], {}\n", &intent[1..], &intent[1..]));
+    let second = twice.stdout.lines().nth(1).expect("two answers");
+    assert!(second.starts_with(r#"{"format_version":"1.0","id":[9],"qty":0,"#), "{second}");
+    assert!(second.ends_with(r#","warnings":[],"taken_by":8}"#), "{second}");
+}
+
+#[test]
+fn strict_stops_behind_the_first_bad_line() {
+    let book = scratch("strict.json");
+    let path = book.to_str().expect("a plain path");
+    let line = "{\"symbol\": \"A\", \"side\": \"buy\", \"price\": 10, \"qty\": 1}\n";
+    let intents = format!("{line}oops\n{line}oops\n");
+    let answer = "{\"symbol\":\"A\",\"side\":\"buy\",\"strategy\":null,\"qty\":1,\"notional\":10,\"binding\":null,\"reason\":null}\n";
+    let error = "{\"line\":2,\"error\":{\"code\":\"not_json\",\"message\":\"not JSON: expected value at column 1\"}}\n";
+    for (options, exposure) in [
+        (&[][..], "10 of 160000 (0.01 %)"),
+        (&["--independent"], "0 of 160000 (0 %)"),
+        (&["--exits-first"], "20 of 160000 (0.01 %)"),
+    ] {
+        let ran = batch(&[&["--strict"], options].concat(), &intents);
+        let said = format!("posize: 1 sized, 0 of them cut and 0 refused; 1 bad, stopped there; exposure {exposure}\n");
+        assert_ran(&ran, 2, &format!("{answer}{error}"), &said);
+    }
+    let ran = batch(&["--strict", "--book-out", path], &intents);
+    assert!(ran.stderr.ends_with(&format!("posize: stopped, so {path} is not written\n")), "{}", ran.stderr);
+    assert!(!book.exists());
+}
+
+#[test]
+fn exits_come_first_and_the_answers_in_the_order_of_input() {
+    let state = br#"{"equity": 100000, "positions": [{"symbol": "A", "qty": 1500, "ltp": 100, "strategy": "s"}]}"#;
+    let path = scratch("exits.json");
+    fs::write(&path, state).expect("written");
+    let intents = "{\"id\": 1, \"symbol\": \"B\", \"side\": \"buy\", \"price\": 100, \"qty\": 200, \"strategy\": \"t\"}\n\
+                   {\"id\": 2, \"symbol\": \"C\", \"side\": \"buy\", \"price\": 100, \"qty\": 150, \"strategy\": \"u\"}\n\
+                   oops\n\
+                   {\"id\": 4, \"symbol\": \"A\", \"side\": \"sell\", \"price\": 100, \"qty\": 1500, \"strategy\": \"s\"}\n";
+    let all = ["--config", "default", "--state", path.to_str().expect("a plain path"), "size", "--intents", "-"];
+    let quantities = |options: &[&str]| -> Vec<String> {
+        let ran = posize_reading(&[&all, options].concat(), intents.as_bytes());
+        assert_eq!(ran.status, Some(2));
+        let quantity = |line: &str| match line.split_once("\"qty\":") {
+            Some((_, rest)) => rest.split(',').next().unwrap_or_default().to_owned(),
+            None => "bad".to_owned(),
+        };
+        ran.stdout.lines().map(quantity).collect()
+    };
+    assert_eq!(quantities(&[]), ["100", "0", "bad", "1500"]);
+    assert_eq!(quantities(&["--exits-first"]), ["200", "150", "bad", "1500"]);
+    fs::remove_file(path).expect("removed");
+}
+
+#[test]
+fn the_book_that_results_is_a_checkpoint_again() {
+    let path = scratch("book.json");
+    let book = path.to_str().expect("a plain path");
+    let intents = "{\"symbol\": \"A\", \"side\": \"buy\", \"price\": 3512.4166666666665, \"qty\": 2, \"strategy\": \"s\\\"1\"}\n\
+                   {\"symbol\": \"B\", \"side\": \"sell\", \"price\": 10, \"qty\": 0.5, \"lot_size\": 0.1, \"point_value\": 50, \"stop_price\": 11}\n\
+                   {\"symbol\": \"C\", \"side\": \"buy\", \"price\": 10, \"qty\": 5}\n\
+                   {\"symbol\": \"C\", \"side\": \"buy\", \"price\": 10, \"qty\": 7}\n\
+                   {\"symbol\": \"C\", \"side\": \"sell\", \"price\": 9, \"qty\": 2}\n";
+    fs::write(&path, "what stood there before").expect("written");
+    let ran = batch(&["--book-out", book], intents);
+    assert_eq!(ran.status, Some(0), "{}", ran.stderr);
+    let expected = "{\"equity\": 100000, \"positions\": [\n\
+        {\"symbol\": \"A\", \"strategy\": \"s\\\"1\", \"quantity\": 2, \"last_price\": 3512.4166666666665, \"multiplier\": 1},\n\
+        {\"symbol\": \"B\", \"quantity\": -0.5, \"last_price\": 10, \"multiplier\": 50, \"stop_price\": 11},\n\
+        {\"symbol\": \"C\", \"quantity\": 10, \"last_price\": 10, \"multiplier\": 1}\n]}\n";
+    assert_eq!(fs::read_to_string(&path).expect("read"), expected);
+    let limits = posize(&["--config", "default", "--state", book, "limits", "--json"]);
+    assert_eq!(limits.status, Some(0), "{}", limits.stderr);
+    assert!(limits.stdout.contains("\"current_exposure\": 7374.833333333333,"), "{}", limits.stdout);
+    let again =
+        posize_reading(&["--config", "default", "--state", book, "size", "--intents", "-", "--book-out", book], b"");
+    assert_ran(
+        &again,
+        0,
+        "",
+        "posize: 0 sized, 0 of them cut and 0 refused; 0 bad; exposure 7374.833333333333 of 160000 (4.61 %)\n",
+    );
+    assert_eq!(fs::read_to_string(&path).expect("read"), expected);
+    let beside = path.parent().expect("a folder").read_dir().expect("a folder");
+    let left = beside.filter_map(Result::ok).filter(|entry| entry.file_name().to_string_lossy().contains("book.json."));
+    assert_eq!(left.count(), 0, "nothing is left beside it");
+    fs::remove_file(path).expect("removed");
+}
+
+#[test]
+fn an_equity_of_many_digits_survives_the_book() {
+    let (state, book) = (scratch("equity.json"), scratch("equity-out.json"));
+    let equity = "{\"equity\": {\"paper_capital\": 100000000000000000.0000000001, \"realized_pnl\": 0.00000000000000000000000000025}, \"positions\": []}";
+    fs::write(&state, equity).expect("written");
+    let path = |path: &PathBuf| path.to_str().expect("a plain path").to_owned();
+    let run = |state: &PathBuf| {
+        posize_reading(
+            &["--config", "default", "--state", &path(state), "size", "--intents", "-", "--book-out", &path(&book)],
+            b"",
+        )
+    };
+    assert_eq!(run(&state).status, Some(0));
+    let first = fs::read_to_string(&book).expect("read");
+    assert_eq!(
+        first,
+        "{\"equity\": {\"paper_capital\": 100000000000000000.0000000001, \
+         \"realized_pnl\": 0.00000000000000000000000000025}, \"positions\": [\n]}\n"
+    );
+    assert_eq!(run(&book).status, Some(0));
+    assert_eq!(fs::read_to_string(&book).expect("read"), first);
+    for file in [state, book] {
+        fs::remove_file(file).expect("removed");
+    }
+}
+
+#[test]
+fn what_makes_no_sense_together_is_refused() {
+    for (options, message) in [
+        (&["--format", "table"][..], "posize: --intents answers with a line of JSON for each intent"),
+        (&["--format", "github"], "posize: --intents answers with a line of JSON for each intent"),
+        (&["--symbol", "A"], "error: the argument '--intents <FILE>' cannot be used with '--symbol <SYMBOL>'"),
+        (&["--quiet"], "error: the argument '--intents <FILE>' cannot be used with '--quiet'"),
+        (
+            &["--independent", "--book-out", "x"],
+            "error: the argument '--independent' cannot be used with '--book-out <FILE>'",
+        ),
+        (
+            &["--independent", "--exits-first"],
+            "error: the argument '--independent' cannot be used with '--exits-first'",
+        ),
+        (&["--book-out", "-"], "posize: --book-out needs a file: standard output holds the answers"),
+        (&["--book-out", "."], "posize: --book-out . is a folder: name a file"),
+        (&["--book-out", "nowhere/book.json"], "posize: --book-out nowhere/book.json: there is no folder nowhere"),
+        (&["--state", "-"], "posize: both the state and the intents are to be read from standard input"),
+    ] {
+        let ran = batch(options, "");
+        assert_eq!((ran.stdout.as_str(), ran.status), ("", Some(2)), "{options:?}");
+        assert!(ran.stderr.starts_with(message), "{options:?}: {}", ran.stderr);
+    }
+    let ran = posize(&[
+        "--config", "default", "--equity", "1", "size", "--strict", "--symbol", "A", "--price", "1", "--side", "b",
+    ]);
+    assert_eq!(ran.status, Some(2), "an option of streams without one");
+    let ran = posize(&["--config", "default", "--equity", "1", "size", "--side", "b"]);
+    assert_eq!(ran.status, Some(2), "a single call needs its symbol and price");
+    let ran = posize(&["--config", "default", "--equity", "1", "size", "--intents", "nowhere.jsonl"]);
+    assert_eq!(ran.status, Some(2));
+    assert!(ran.stderr.starts_with("posize: can't read nowhere.jsonl: "), "{}", ran.stderr);
+}
+
+/// A running posize with both ends of its pipes.
+struct Running {
+    child: Child,
+    stdin: ChildStdin,
+    stdout: BufReader<ChildStdout>,
+}
+
+impl Running {
+    fn start(options: &[&str]) -> Self {
+        let mut command = command(&[&ACCOUNT, options].concat());
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().expect("it starts");
+        let stdin = child.stdin.take().expect("standard input is piped");
+        let stdout = BufReader::new(child.stdout.take().expect("standard output is piped"));
+        Self { child, stdin, stdout }
+    }
+
+    fn answer(&mut self) -> String {
+        let mut line = String::new();
+        self.stdout.read_line(&mut line).expect("an answer");
+        line
+    }
+
+    /// What it says on standard error, and its status.
+    fn end(mut self) -> (String, Option<i32>) {
+        drop(self.stdin);
+        drop(self.stdout);
+        let mut said = String::new();
+        self.child.stderr.take().expect("piped").read_to_string(&mut said).expect("text");
+        (said, self.child.wait().expect("it ends").code())
+    }
+}
+
+#[test]
+fn whoever_writes_a_line_reads_its_answer_before_writing_the_next() {
+    for options in [&[][..], &["--independent"], &["--explain"]] {
+        let mut running = Running::start(options);
+        for id in 1..=20 {
+            writeln!(running.stdin, r#"{{"id": {id}, "symbol": "A", "side": "buy", "price": 1, "qty": 1}}"#)
+                .expect("written");
+            let answer = running.answer();
+            assert!(answer.contains(&format!("\"id\":{id},")) && answer.ends_with("}\n"), "{answer}");
+        }
+        // Several at once, and then a line that comes in two pieces.
+        write!(running.stdin, "bad\nbad\n{{\"id\": 99, \"symbol\"").expect("written");
+        assert!(running.answer().starts_with("{\"line\":21,"));
+        assert!(running.answer().starts_with("{\"line\":22,"));
+        writeln!(running.stdin, ": \"A\", \"side\": \"b\", \"price\": 1, \"qty\": 1}}").expect("written");
+        assert!(running.answer().contains("\"id\":99,"));
+        let (said, status) = running.end();
+        assert!(said.starts_with("posize: 21 sized, 0 of them cut and 0 refused; 2 bad;"), "{said}");
+        assert_eq!(status, Some(2));
+    }
+}
+
+#[test]
+fn a_strict_stream_ends_at_a_bad_line_though_its_input_stays_open() {
+    for options in [&["--strict"][..], &["--strict", "--independent"]] {
+        let mut running = Running::start(options);
+        running.stdin.write_all(b"bad\n").expect("written");
+        assert!(running.answer().starts_with("{\"line\":1,\"error\""));
+        assert_eq!(running.child.wait().expect("it ends").code(), Some(2));
+    }
+}
+
+/// So many intents, some bad.
+fn many(count: u32) -> String {
+    let line = |number: u32| match number % 97 {
+        13 => "oops\n".to_owned(),
+        _ => format!(
+            "{{\"id\":{number},\"symbol\":\"S{}\",\"side\":\"{}\",\"price\":{}.{:02},\"qty\":{},\"strategy\":\"s{}\"}}\n",
+            number % 83,
+            ["buy", "sell"][usize::from(number % 3 == 0)],
+            10 + number % 900,
+            number % 100,
+            1 + number % 50,
+            number % 7
+        ),
+    };
+    (0..count).map(line).collect()
+}
+
+#[test]
+fn a_reader_that_leaves_early_gets_every_answer_until_then_and_ends_it_quietly() {
+    for options in [&[][..], &["--independent"]] {
+        let intents = many(60_000);
+        let whole = batch(options, &intents).stdout;
+        let Running { mut child, mut stdin, mut stdout } = Running::start(options);
+        let writer = std::thread::spawn(move || drop(stdin.write_all(intents.as_bytes())));
+        let mut read = String::new();
+        for _ in 0..700 {
+            stdout.read_line(&mut read).expect("an answer");
+        }
+        drop(stdout);
+        let mut said = String::new();
+        child.stderr.take().expect("piped").read_to_string(&mut said).expect("text");
+        assert_eq!((said.as_str(), child.wait().expect("it ends").code()), ("", Some(0)), "{options:?}");
+        writer.join().expect("the writer ends");
+        assert!(whole.starts_with(&read) && read.lines().count() == 700);
+    }
+}
+
+#[test]
+fn a_stream_that_is_killed_leaves_whole_lines_and_the_old_book() {
+    let path = scratch("killed.json");
+    fs::write(&path, "the old book").expect("written");
+    let intents = many(40_000);
+    for round in 0..8 {
+        let options = ["--book-out", path.to_str().expect("a plain path")];
+        let whole = &batch(&[], &intents).stdout;
+        let Running { mut child, mut stdin, mut stdout } = Running::start(&options);
+        let text = intents.clone();
+        let writer = std::thread::spawn(move || drop(stdin.write_all(text.as_bytes())));
+        let mut read = vec![0; 5000 + 31_000 * round];
+        stdout.read_exact(&mut read).expect("so much comes");
+        child.kill().expect("killed");
+        stdout.read_to_end(&mut read).expect("the rest");
+        child.wait().expect("it ends");
+        writer.join().expect("the writer ends");
+        assert!(whole.as_bytes().starts_with(&read), "no answer is lost or changed");
+        assert!(read.ends_with(b"\n"), "no half line");
+        assert_eq!(fs::read_to_string(&path).expect("read"), "the old book");
+    }
+    fs::remove_file(path).expect("removed");
+}
+
+#[test]
+fn a_book_that_nobody_saw_to_its_end_is_not_written() {
+    let path = scratch("unseen.json");
+    let book = path.to_str().expect("a plain path");
+    let Running { mut child, mut stdin, stdout } = Running::start(&["--book-out", book]);
+    drop(stdout);
+    drop(stdin.write_all(many(2000).as_bytes()));
+    drop(stdin);
+    let mut said = String::new();
+    child.stderr.take().expect("piped").read_to_string(&mut said).expect("text");
+    assert_eq!(said, format!("posize: nobody read the answers to their end, so {book} is not written\n"));
+    assert_eq!(child.wait().expect("it ends").code(), Some(2));
+    assert!(!path.exists());
+}
+
+#[test]
+fn garbage_is_answered_line_by_line() {
+    let mut dice = 7_u64;
+    let mut bytes = Vec::new();
+    for _ in 0..200_000 {
+        dice = dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        bytes.push(dice.to_le_bytes()[5]);
+    }
+    bytes[0] = b'x'; // so that the lines are no array
+    let expected = bytes.split(|&byte| byte == b'\n').filter(|line| !line.trim_ascii().is_empty()).count();
+    for options in [&[][..], &["--independent"], &["--exits-first", "--explain"]] {
+        let ran = posize_reading(&[&ACCOUNT, options].concat(), &bytes);
+        assert_eq!((ran.status, ran.stdout.lines().count()), (Some(2), expected), "{options:?}");
+        assert!(ran.stdout.lines().all(|line| line.starts_with("{\"line\":") && line.ends_with("\"}}")));
+    }
+    bytes[0] = b'[';
+    let ran = posize_reading(&ACCOUNT, &bytes);
+    assert_eq!(ran.status, Some(2));
+    assert!(ran.stdout.lines().all(|line| line.starts_with("{\"line\":") && line.ends_with("\"}}")));
+}
+
+#[test]
+fn answers_from_all_cores_are_those_of_one_in_the_order_of_input() {
+    let intents = many(30_000);
+    let state = scratch("cores.json");
+    let rows: Vec<String> = (0..200)
+        .map(|row| {
+            format!(
+                "{{\"symbol\": \"S{}\", \"qty\": {}, \"ltp\": 7.5, \"strategy\": \"s{}\"}}",
+                row % 90,
+                40 - row,
+                row % 8
+            )
+        })
+        .collect();
+    let rows = rows.into_iter().filter(|row| !row.contains("\"qty\": 0,")).collect::<Vec<_>>().join(",\n");
+    fs::write(&state, format!("{{\"equity\": 90000, \"positions\": [{rows}]}}")).expect("written");
+    let state_path = state.to_str().expect("a plain path");
+    let run = |intents: &str, options: &[&str]| {
+        let all = ["--config", "default", "--state", state_path, "size", "--intents", "-"];
+        posize_reading(&[&all, options].concat(), intents.as_bytes()).stdout
+    };
+    let together = run(&intents, &["--independent"]);
+    assert_eq!(together.lines().count(), 30_000);
+    // A stream of one shares its book with nobody.
+    for (intent, answer) in intents.lines().zip(together.lines()).step_by(997) {
+        let alone = run(intent, &[]);
+        if answer.contains("\"error\"") {
+            assert!(alone.contains("\"error\""));
+        } else {
+            assert_eq!(alone.trim_end(), answer);
+        }
+    }
+    fs::remove_file(state).expect("removed");
+}
+
+/// Memory is told by the system in one place only.
+#[cfg(target_os = "linux")]
+#[test]
+fn memory_does_not_grow_with_the_stream() {
+    let mut running = Running::start(&[]);
+    let mut most = |rounds: u32| -> u64 {
+        for round in 0..rounds {
+            // Every position is closed again, at a price of its own.
+            let line = |side: &str| {
+                format!(
+                    r#"{{"id": {round}, "symbol": "S{}", "side": "{side}", "price": {}.5, "qty": 3}}"#,
+                    round % 50,
+                    10 + round % 777
+                )
+            };
+            let (buy, sell) = (line("buy"), line("sell"));
+            write!(running.stdin, "{buy}\n{sell}\n").expect("written");
+            assert!(running.answer().contains("\"qty\":3"));
+            assert!(running.answer().contains("\"qty\":3"));
+        }
+        let status = fs::read_to_string(format!("/proc/{}/status", running.child.id())).expect("it runs");
+        let line = status.lines().find(|line| line.starts_with("VmHWM:")).expect("the peak");
+        line.split_whitespace().nth(1).and_then(|kilobytes| kilobytes.parse().ok()).expect("a number")
+    };
+    let first = most(4000);
+    let then = most(24_000);
+    assert!(then < first + 1024, "{first} kB, and after seven times the stream {then} kB");
+    running.end();
+}

@@ -1,0 +1,310 @@
+//! The shared book of a stream: against a model in rationals, against its limits, and against a book that is written out
+//! and read again between any two intents.
+
+use num_rational::Ratio;
+use posize::batch::{Batch, Desk, Item, Options, Outcome};
+use posize::engine::{Book, Config};
+use posize::source::Source;
+use posize::{config, state};
+use serde::Deserialize;
+use serde_json::value::RawValue;
+use std::fmt::Write;
+
+type Q = Ratio<i128>;
+
+const CONFIG: &str =
+    "portfolio:\n  max_leverage: 0.6\n  strategy_budgets:\n    s0: {capital_pct: 0.3}\n    s1: {capital_pct: 0.05}\n";
+const EQUITY: i128 = 100_000;
+
+fn config() -> Config {
+    config::read(&Source::new("test.yaml", CONFIG)).config.expect("a good config")
+}
+
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, sides: u32) -> u32 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        u32::try_from(self.0 >> 33).expect("31 bits") % sides
+    }
+}
+
+/// An intent in hundredths and tenths, so that JSON and rationals come from the same whole numbers.
+#[derive(Clone, Debug)]
+struct Intent {
+    symbol: u32,
+    strategy: Option<u32>,
+    buys: bool,
+    /// Hundredths.
+    price: u32,
+    /// Tenths; `None` closes.
+    qty: Option<u32>,
+    /// Hundredths from the price.
+    stop: Option<u32>,
+    reduce_only: bool,
+    all_or_none: bool,
+}
+
+/// What a point of each symbol is worth, and its lot in tenths.
+const TERMS: [(i128, u32); 4] = [(1, 10), (50, 10), (1, 1), (2, 25)];
+
+impl Intent {
+    fn any(dice: &mut Dice) -> Self {
+        let price = 100 + dice.below(40_000);
+        let largest = [40, 900, 20_000][usize::try_from(dice.below(3)).expect("few")];
+        Self {
+            symbol: dice.below(4),
+            strategy: Some(dice.below(4)).filter(|&strategy| strategy < 3),
+            buys: dice.below(2) == 0,
+            price,
+            qty: (dice.below(8) > 0).then(|| 1 + dice.below(largest)),
+            stop: (dice.below(2) == 0).then(|| 1 + dice.below(price / 2)),
+            reduce_only: dice.below(9) == 0,
+            all_or_none: dice.below(9) == 0,
+        }
+    }
+
+    fn json(&self, id: usize) -> String {
+        let (point_value, lot) = TERMS[usize::try_from(self.symbol).expect("few")];
+        let hundredths = |number: u32| format!("{}.{:02}", number / 100, number % 100);
+        let tenths = |number: u32| format!("{}.{}", number / 10, number % 10);
+        let mut json = format!(
+            r#"{{"id":{id},"symbol":"SYM{}","price":{},"point_value":{point_value},"lot_size":{}"#,
+            self.symbol,
+            hundredths(self.price),
+            tenths(lot)
+        );
+        if let Some(strategy) = self.strategy {
+            let _ = write!(json, r#","strategy":"s{strategy}""#);
+        }
+        match self.qty {
+            Some(qty) => {
+                drop(write!(json, r#","side":"{}","qty":{}"#, if self.buys { "buy" } else { "sell" }, tenths(qty)))
+            }
+            None => json.push_str(r#","close":true"#),
+        }
+        // A close takes its side from the position, which the writer of the intent does not know.
+        if let (Some(stop), Some(_)) = (self.stop, self.qty) {
+            let _ = write!(
+                json,
+                r#","stop_price":{}"#,
+                hundredths(if self.buys { self.price - stop } else { self.price + stop })
+            );
+        }
+        let _ = write!(json, r#","reduce_only":{},"all_or_none":{}}}"#, self.reduce_only, self.all_or_none);
+        json
+    }
+}
+
+struct Row {
+    symbol: u32,
+    strategy: Option<u32>,
+    quantity: Q,
+    unit_cost: Q,
+}
+
+/// The book as SPEC tells it, looked through from the start for every question.
+#[derive(Default)]
+struct Model {
+    rows: Vec<Row>,
+}
+
+impl Model {
+    fn exposure(&self, counts: impl Fn(&Row) -> bool) -> Q {
+        self.rows.iter().filter(|row| counts(row)).map(|row| abs(row.quantity) * row.unit_cost).sum()
+    }
+
+    /// The ceilings of total exposure and of a strategy's budget.
+    fn ceilings(strategy: Option<u32>) -> [Q; 2] {
+        let share = match strategy {
+            Some(0) => Q::new(3, 10),
+            Some(1) => Q::new(5, 100),
+            _ => Q::new(2, 10),
+        };
+        [Q::new(EQUITY * 8 * 6, 100), Q::from(EQUITY) * share]
+    }
+
+    /// How much is granted. The book then holds it.
+    fn size(&mut self, intent: &Intent) -> Q {
+        let (point_value, lot) = TERMS[usize::try_from(intent.symbol).expect("few")];
+        let price = Q::new(intent.price.into(), 100);
+        let (unit_cost, lot) = (price * point_value, Q::new(lot.into(), 10));
+        let strategy = intent.strategy;
+        let is_own = |row: &Row| {
+            row.symbol == intent.symbol && (strategy.is_none() || row.strategy.is_none() || row.strategy == strategy)
+        };
+        let held: Q = self.rows.iter().filter(|row| is_own(row)).map(|row| row.quantity).sum();
+        let buys = if intent.qty.is_none() { held < Q::from(0) } else { intent.buys };
+        let against = if buys { held < Q::from(0) } else { held > Q::from(0) };
+        let closable = if against { abs(held) } else { Q::from(0) };
+        let basis = intent.qty.map_or(abs(held), |qty| Q::new(qty.into(), 10));
+        let asked = if intent.reduce_only { basis.min(closable) } else { basis };
+        // What the own rows tie up is out of the way when the order is against them.
+        let stays = |row: &Row| !(against && is_own(row));
+        let [total, budget] = Self::ceilings(strategy);
+        let mut rooms = vec![
+            (total - self.exposure(stays), unit_cost),
+            (budget - self.exposure(|row| stays(row) && row.strategy == strategy), unit_cost),
+        ];
+        if let (Some(stop), Some(_)) = (intent.stop, intent.qty) {
+            rooms.push((Q::new(EQUITY, 100), Q::new(stop.into(), 100) * point_value));
+        }
+        let lots = |quantity: Q| (quantity / lot).floor() * lot;
+        let most = rooms.into_iter().map(|(room, cost)| lots(room / cost).max(Q::from(0))).min().expect("two at least");
+        let allowed = asked.min(closable + most);
+        let (closes, opens) =
+            if allowed < closable { (lots(allowed), Q::from(0)) } else { (closable, lots(allowed - closable)) };
+        if intent.all_or_none && closes + opens < basis {
+            return Q::from(0);
+        }
+        self.close(&is_own, strategy, held, closes);
+        if opens > Q::from(0) {
+            let quantity = if buys { opens } else { -opens };
+            self.rows.push(Row { symbol: intent.symbol, strategy, quantity, unit_cost });
+        }
+        closes + opens
+    }
+
+    fn close(&mut self, is_own: &dyn Fn(&Row) -> bool, strategy: Option<u32>, held: Q, closes: Q) {
+        let mut left = closes;
+        if closes > Q::from(0) && closes == abs(held) {
+            self.rows.retain(|row| !is_own(row));
+            left = Q::from(0);
+        }
+        for first in [true, false] {
+            for row in &mut self.rows {
+                let on_side = (row.quantity < Q::from(0)) == (held < Q::from(0));
+                if is_own(row) && on_side && (row.strategy == strategy) == first {
+                    let taken = abs(row.quantity).min(left);
+                    left -= taken;
+                    row.quantity -= if row.quantity < Q::from(0) { -taken } else { taken };
+                }
+            }
+        }
+        self.rows.retain(|row| row.quantity != Q::from(0));
+    }
+}
+
+fn abs(number: Q) -> Q {
+    if number < Q::from(0) { -number } else { number }
+}
+
+/// The parts of a line that the model answers.
+#[derive(Deserialize)]
+struct Answer<'a> {
+    #[serde(borrow)]
+    qty: &'a RawValue,
+    notional: &'a RawValue,
+    binding: Option<&'a str>,
+}
+
+fn rational(text: &str) -> Q {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    let digits: i128 = format!("{whole}{fraction}").parse().expect(text);
+    Q::new(digits, 10_i128.pow(u32::try_from(fraction.len()).expect("few")))
+}
+
+fn stream(seed: u64, length: usize) -> Vec<Intent> {
+    let mut dice = Dice(seed);
+    (0..length).map(|_| Intent::any(&mut dice)).collect()
+}
+
+fn empty_book(config: &Config) -> Book<'static> {
+    let equity: posize::number::Decimal = EQUITY.to_string().parse().expect("a number");
+    Book::open(equity.into(), Vec::new(), config)
+}
+
+fn answer(batch: &mut Batch<'_>, book: &mut Book<'_>, number: usize, text: &str) -> (Outcome, String) {
+    let mut line = Vec::new();
+    let item = Item { number: u64::try_from(number).expect("few"), text: Ok(text.as_bytes()) };
+    let outcome = batch.answer(&mut Desk::Shared(book), &item, &mut line);
+    (outcome, String::from_utf8(line).expect("text"))
+}
+
+#[test]
+fn a_stream_grants_what_a_model_in_rationals_grants_and_never_breaks_a_limit() {
+    let config = config();
+    let mut cuts_by = [0, 0, 0];
+    for seed in 0..250 {
+        let (mut batch, mut book) = (Batch::new(&config, Options::default()), empty_book(&config));
+        let mut model = Model::default();
+        for (number, intent) in stream(seed, 80).iter().enumerate() {
+            let context = format!("stream {seed}, intent {number}: {}", intent.json(number));
+            let before = [model.exposure(|_| true), model.exposure(|row| row.strategy == intent.strategy)];
+            let (_, line) = answer(&mut batch, &mut book, number, &intent.json(number));
+            let found: Answer<'_> =
+                serde_json::from_str(&line).unwrap_or_else(|error| panic!("{context}: {line}: {error}"));
+            let granted = model.size(intent);
+            assert_eq!(rational(found.qty.get()), granted, "{context}: {line}");
+            let unit_cost = Q::new(intent.price.into(), 100) * TERMS[usize::try_from(intent.symbol).expect("few")].0;
+            assert_eq!(rational(found.notional.get()), granted * unit_cost, "{context}");
+            let after = [model.exposure(|_| true), model.exposure(|row| row.strategy == intent.strategy)];
+            for (limit, (before, after)) in
+                Model::ceilings(intent.strategy).into_iter().zip(before.into_iter().zip(after))
+            {
+                assert!(after <= limit.max(before), "{context}: {after} of {limit}");
+            }
+            let names = ["risk_per_trade", "total_exposure", "strategy_budget"];
+            if let Some(limit) = names.iter().position(|&name| found.binding == Some(name)) {
+                cuts_by[limit] += 1;
+            }
+            assert_eq!(rational(&book.exposure().to_string()), after[0], "{context}");
+        }
+    }
+    assert!(cuts_by.iter().all(|&cuts| cuts > 500), "every limit must have decided often: {cuts_by:?}");
+}
+
+/// The line without who took the room, which only a stream knows.
+fn without_taker(line: &str) -> String {
+    match line.split_once(r#","taken_by":"#) {
+        Some((before, rest)) => format!("{before}{}", &rest[rest.find(",\"reason\"").expect("a reason")..]),
+        None => line.to_owned(),
+    }
+}
+
+#[test]
+fn a_book_that_is_written_and_read_between_any_two_intents_gives_the_same_answers() {
+    let config = config();
+    for seed in 1000..1060 {
+        let (mut batch, mut book) = (Batch::new(&config, Options::default()), empty_book(&config));
+        let mut written = format!("{{\"equity\": {EQUITY}, \"positions\": []}}");
+        for (number, intent) in stream(seed, 60).iter().enumerate() {
+            let json = intent.json(number);
+            let (outcome, line) = answer(&mut batch, &mut book, number, &json);
+            let source = Source::new("book.json", written);
+            let checkpoint = state::read(&source).expect("a good checkpoint");
+            let mut again = Book::open(checkpoint.equity.expect("told"), checkpoint.positions, &config);
+            let alone = answer(&mut Batch::new(&config, Options::default()), &mut again, number, &json);
+            assert_eq!((alone.0, alone.1), (outcome, without_taker(&line)), "stream {seed}, intent {number}: {json}");
+            let mut out = Vec::new();
+            state::write(&again, &mut out).expect("a buffer takes all");
+            written = String::from_utf8(out).expect("text");
+        }
+        let mut out = Vec::new();
+        state::write(&book, &mut out).expect("a buffer takes all");
+        assert_eq!(String::from_utf8(out).expect("text"), written, "stream {seed}: the book at the end");
+    }
+}
+
+#[test]
+fn answers_in_full_say_the_same_as_brief_ones() {
+    let config = config();
+    for seed in 2000..2030 {
+        let explained = Options { explain: true, ..Options::default() };
+        let (mut brief, mut full) = (Batch::new(&config, Options::default()), Batch::new(&config, explained));
+        let (mut book, mut other) = (empty_book(&config), empty_book(&config));
+        for (number, intent) in stream(seed, 60).iter().enumerate() {
+            let json = intent.json(number);
+            let (outcome, line) = answer(&mut brief, &mut book, number, &json);
+            let (same_outcome, document) = answer(&mut full, &mut other, number, &json);
+            let of = |text: &str| -> serde_json::Value { serde_json::from_str(text).expect(text) };
+            let (line, document) = (of(&line), of(&document));
+            assert_eq!(outcome, same_outcome);
+            for key in ["id", "symbol", "side", "strategy", "qty", "notional", "binding"] {
+                assert_eq!(line[key], document[key], "{key} of {json}");
+            }
+            assert_eq!(line["reason"], document["reason"]["code"], "{json}");
+            assert_eq!(line.get("taken_by"), document.get("taken_by"), "{json}");
+        }
+    }
+}
