@@ -264,6 +264,14 @@ fn control_characters_in_names_are_written_out() {
 }
 
 #[test]
+fn a_strategy_that_the_config_does_not_name_is_told() {
+    let ran = size("--symbol TCS --side buy --price 3520 --strategy ema20_50_intrday -q");
+    let said = "warning: the config names no strategy \"ema20_50_intrday\": its budget is max_risk_per_strategy_pct 0.2; did you \
+                mean \"ema20_50_intraday\"?\n";
+    assert_ran(&ran, 0, "1\n", said);
+}
+
+#[test]
 fn help_and_version_answer() {
     assert_eq!(posize(&["--help"]).status, Some(0));
     assert_eq!(posize(&["--version"]).stdout, format!("posize {}\n", env!("CARGO_PKG_VERSION")));

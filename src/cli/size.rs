@@ -4,7 +4,9 @@ use super::args::{Format, Globals, SizeArgs};
 use super::failure::Failure;
 use super::streams::Streams;
 use super::{Status, batch, inputs, table_or_json};
-use crate::engine;
+use crate::config::rules;
+use crate::diagnostic::{Diagnostic, nearest};
+use crate::engine::{self, Config};
 use crate::render::json::{self, AnswerDocument, Note};
 use crate::render::text;
 
@@ -18,7 +20,8 @@ pub fn run(args: &SizeArgs, globals: &Globals, streams: &mut Streams<'_>) -> Res
     let config = inputs::config(globals)?;
     let source = inputs::state(globals)?;
     let wants = inputs::wants(globals, &config).and(inputs::mode_wants(args.mode.unwrap_or(config.mode)));
-    let (book, notes) = inputs::book_with(globals, &config, source.as_ref(), &wants)?;
+    let (book, mut notes) = inputs::book_with(globals, &config, source.as_ref(), &wants)?;
+    notes.extend(args.strategy.as_deref().and_then(|code| unknown_strategy(&config, code)));
     let intent = args.intent();
     let answer = engine::size(&config, &book, &intent)?;
     match format {
@@ -37,4 +40,17 @@ pub fn run(args: &SizeArgs, globals: &Globals, streams: &mut Streams<'_>) -> Res
         }
     }
     Ok(if answer.qty.is_zero() { Status::No } else { Status::Yes })
+}
+
+/// A misspelt strategy would find the fallback budget unused: where the config names strategies, another one is told.
+fn unknown_strategy(config: &Config, code: &str) -> Option<Diagnostic> {
+    let known = || config.strategies.iter().map(|terms| terms.code.as_str());
+    if known().next().is_none() || known().any(|known| known == code) {
+        return None;
+    }
+    let meant = nearest(code, known()).map(|known| format!("; did you mean {known:?}?")).unwrap_or_default();
+    let budget = &config.max_risk_per_strategy_pct;
+    let message =
+        format!("the config names no strategy {code:?}: its budget is max_risk_per_strategy_pct {budget}{meant}");
+    Some(Diagnostic::of_file(&rules::UNKNOWN_STRATEGY, "--strategy", message))
 }
