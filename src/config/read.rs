@@ -12,7 +12,7 @@ use crate::diagnostic::{Diagnostic, Rule, nearest};
 use crate::engine::Config;
 use crate::engine::key::{self, Allowed, Key, Setting, Shape};
 use crate::source::{Place, Span};
-use std::collections::HashMap;
+use hashbrown::HashMap;
 
 /// The section that posize reads.
 pub const SECTION: &str = "portfolio";

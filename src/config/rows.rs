@@ -7,7 +7,7 @@ use crate::diagnostic::{Rule, nearest};
 use crate::engine::key::{Cell, CellValue, Column, Range, Shape};
 use crate::number::Exact;
 use crate::source::Span;
-use std::collections::HashMap;
+use hashbrown::HashMap;
 
 /// The checked rows of a list.
 #[derive(Clone, Debug)]

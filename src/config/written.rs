@@ -3,7 +3,7 @@
 use super::rows::Rows;
 use crate::engine::key::CellValue;
 use crate::source::Span;
-use std::collections::HashMap;
+use hashbrown::HashMap;
 
 /// Which keys a file holds.
 #[derive(Clone, Debug, Default)]

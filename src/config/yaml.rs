@@ -7,11 +7,11 @@ use super::rules;
 use super::tree::{self, Entry, Node, Value};
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::source::{Place, Source, Span};
+use hashbrown::HashMap;
 use serde_yaml::granit_parser::{
     self, ErrorKind, Event, Parser, ScalarStyle, ScanError, StrInput, StructureStyle, Tag,
 };
 use std::borrow::Cow;
-use std::collections::HashMap;
 
 /// The largest config that is read, in bytes.
 pub const MAX_BYTES: usize = 1 << 20;

@@ -8,7 +8,8 @@ use super::scaling::{DrawdownStep, StreakStep};
 use super::settings::Settings;
 use crate::number::Decimal;
 use crate::units::{Fraction, Money, Quantity};
-use std::collections::{BTreeMap, HashMap};
+use hashbrown::HashMap;
+use std::collections::BTreeMap;
 use std::fmt;
 
 /// How a trade is sized when the intent sets no quantity.

@@ -9,7 +9,7 @@ use super::book::Book;
 use super::config::Config;
 use crate::number::{Decimal, Exact};
 use crate::units::Fraction;
-use std::collections::HashMap;
+use hashbrown::HashMap;
 use std::sync::OnceLock;
 
 /// Every fraction here is rounded down to so many decimals.

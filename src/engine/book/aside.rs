@@ -12,7 +12,7 @@ use super::tally::Tallies;
 use super::{Book, Own, exposure, quantity};
 use crate::number::Decimal;
 use crate::units::{Money, Quantity};
-use std::collections::HashMap;
+use hashbrown::HashMap;
 
 /// Rows that count aside from the book's own.
 #[derive(Clone, Debug, Default)]
