@@ -19,6 +19,7 @@ use output::Output;
 use progress::Progress;
 use std::fs::File;
 use std::io::{self, Read};
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 /// The arguments of `size` for many intents at once.
@@ -35,6 +36,9 @@ pub struct BatchArgs {
     /// Size each intent against the opening book, on all cores
     #[arg(long, requires = "intents")]
     pub independent: bool,
+    /// How many cores --independent uses [default: all]
+    #[arg(long, value_name = "N", requires = "independent")]
+    pub jobs: Option<NonZeroUsize>,
     /// Give every answer in full
     #[arg(long, requires = "intents")]
     pub explain: bool,
@@ -52,9 +56,10 @@ pub struct BatchArgs {
 impl BatchArgs {
     /// Refuses options of a stream where there is none. (The parser waives what conflicts with what is there.)
     pub fn check_alone(&self) -> Result<(), Failure> {
-        let Self { independent, explain, strict, exits_first, book_out, .. } = self;
+        let Self { independent, jobs, explain, strict, exits_first, book_out, .. } = self;
         let options = [
             ("--independent", *independent),
+            ("--jobs", jobs.is_some()),
             ("--explain", *explain),
             ("--strict", *strict),
             ("--exits-first", *exits_first),
@@ -103,7 +108,7 @@ pub fn run(args: &SizeArgs, path: &Path, globals: &Globals, streams: &mut Stream
     let mut output = Output::new(streams.out);
     let mut progress = Progress::new(streams.err, streams.err_screen);
     let tally = if batch_args.independent {
-        independent::run(&config, &book, options, batch_args.strict, input, &mut output, &mut progress)
+        independent::run(&config, &book, options, batch_args, input, &mut output, &mut progress)
     } else if batch_args.exits_first {
         exits_first::run(&config, &mut book, options, batch_args.strict, input, &mut output)
     } else {

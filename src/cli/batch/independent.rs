@@ -7,7 +7,7 @@
 use super::output::Output;
 use super::progress::Progress;
 use super::shared::BLOCK;
-use super::{Input, read};
+use super::{BatchArgs, Input, read};
 use crate::batch::{Batch, Desk, Item, Options, Outcome, Splitter, Tally};
 use crate::cli::failure::Failure;
 use crate::engine::{Book, Config};
@@ -46,12 +46,13 @@ pub(super) fn run(
     config: &Config,
     book: &Book<'_>,
     options: Options,
-    strict: bool,
+    args: &BatchArgs,
     input: Input,
     output: &mut Output<'_>,
     progress: &mut Progress<'_>,
 ) -> Result<(Tally, bool), Failure> {
-    let workers = thread::available_parallelism().map_or(1, usize::from);
+    let workers = args.jobs.or_else(|| thread::available_parallelism().ok()).map_or(1, usize::from);
+    let strict = args.strict;
     let (events, heard) = channel();
     let (jobs, work) = channel::<Box<Block>>();
     let (free, blocks) = channel();
