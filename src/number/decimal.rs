@@ -92,12 +92,21 @@ impl Decimal {
 
     /// The digits as a whole number; the value is this × 10^-[`scale`](Self::scale).
     #[must_use]
+    #[inline]
     pub fn mantissa(self) -> i128 {
         (i128::from(self.high) << 64) | i128::from(self.low)
     }
 
+    /// The mantissa, where it fits a machine word.
+    #[inline]
+    pub(super) fn word(self) -> Option<i64> {
+        let low = self.low.cast_signed();
+        (i64::from(self.high) == low >> 63).then_some(low)
+    }
+
     /// How many decimal places the mantissa is shifted by.
     #[must_use]
+    #[inline]
     pub fn scale(self) -> u32 {
         u32::from(self.scale_plus_one.get()) - 1
     }

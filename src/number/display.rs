@@ -46,8 +46,8 @@ impl Exact {
 
     /// The digits before and after the point, trailing zeros left out.
     fn parts(&self) -> (String, String) {
-        let scale = usize::try_from(self.scale).unwrap_or(usize::MAX);
-        let mut whole = self.mantissa.digits();
+        let scale = usize::try_from(self.scale()).unwrap_or(usize::MAX);
+        let mut whole = self.mantissa().digits();
         if whole.len() <= scale {
             whole.insert_str(0, &"0".repeat(scale + 1 - whole.len()));
         }
@@ -71,9 +71,9 @@ impl Short {
     #[inline]
     fn of(number: &Exact) -> Option<Self> {
         let mut short = Self { bytes: [b'0'; SHORT], start: SHORT };
-        match &number.mantissa {
-            Word(word) if number.scale <= 18 => short.put_word(word.unsigned_abs(), number.scale),
-            wide => short.put_wide(wide.as_pair()?.unsigned_abs(), number.scale)?,
+        match number.mantissa() {
+            Word(word) if number.scale() <= 18 => short.put_word(word.unsigned_abs(), number.scale()),
+            wide => short.put_wide(wide.as_pair()?.unsigned_abs(), number.scale())?,
         }
         if number.is_negative() {
             short.push(b'-');

@@ -2,7 +2,7 @@
 //! posize needs, each of which says how it rounds.
 
 use super::decimal::Decimal;
-use super::wide::Wide::{self, Word};
+use super::wide::Wide;
 use super::wide::word_power;
 use std::cmp::Ordering;
 use std::ops::{Add, AddAssign, Mul, Neg, Sub, SubAssign};
@@ -19,16 +19,40 @@ use std::ops::{Add, AddAssign, Mul, Neg, Sub, SubAssign};
 /// # Ok::<(), posize::number::NumberError>(())
 /// ```
 #[derive(Clone, Debug)]
-pub struct Exact {
-    pub(super) mantissa: Wide,
-    pub(super) scale: u32,
+pub struct Exact(Form);
+
+/// Nearly every amount that a trader meets has a mantissa of one machine word. The others go to the heap, so that these
+/// take no more than two words: a sizing hands some fifty of them around.
+#[derive(Clone, Debug)]
+enum Form {
+    Word { mantissa: i64, scale: u32 },
+    /// A mantissa that fits no word.
+    Long(Box<Long>),
+}
+
+#[derive(Clone, Debug)]
+struct Long {
+    mantissa: Wide,
+    scale: u32,
 }
 
 impl Exact {
     /// Zero.
-    pub const ZERO: Self = Self { mantissa: Wide::ZERO, scale: 0 };
+    pub const ZERO: Self = Self(Form::Word { mantissa: 0, scale: 0 });
     /// One.
-    pub const ONE: Self = Self { mantissa: Wide::ONE, scale: 0 };
+    pub const ONE: Self = Self(Form::Word { mantissa: 1, scale: 0 });
+
+    const fn word(mantissa: i64, scale: u32) -> Self {
+        Self(Form::Word { mantissa, scale })
+    }
+
+    /// In the shorter of the two forms, so that the fast ways find every number that they can take.
+    fn new(mantissa: Wide, scale: u32) -> Self {
+        match mantissa {
+            Wide::Word(mantissa) => Self::word(mantissa, scale),
+            mantissa => Self(Form::Long(Box::new(Long { mantissa, scale }))),
+        }
+    }
 
     /// How many there are of something.
     #[must_use]
@@ -36,11 +60,32 @@ impl Exact {
         Self::from(u64::try_from(things).unwrap_or(u64::MAX))
     }
 
+    /// The digits as a whole number; the value is this × 10^-[`scale`](Self::scale).
+    #[inline]
+    pub(super) fn mantissa(&self) -> Wide {
+        match &self.0 {
+            Form::Word { mantissa, .. } => Wide::Word(*mantissa),
+            Form::Long(long) => long.mantissa.clone(),
+        }
+    }
+
+    /// How many decimal places the mantissa is shifted by.
+    #[inline]
+    pub(super) fn scale(&self) -> u32 {
+        match &self.0 {
+            Form::Word { scale, .. } => *scale,
+            Form::Long(long) => long.scale,
+        }
+    }
+
     /// -1, 0 or 1.
     #[must_use]
     #[inline]
     pub fn signum(&self) -> i32 {
-        self.mantissa.signum()
+        match &self.0 {
+            Form::Word { mantissa, .. } => i32::from(*mantissa > 0) - i32::from(*mantissa < 0),
+            Form::Long(long) => long.mantissa.signum(),
+        }
     }
 
     /// Whether this is zero.
@@ -81,7 +126,7 @@ impl Exact {
         if let Some((numerator, denominator)) = self.words_over(divisor, places)
             && denominator > 0
         {
-            return Some(Self { mantissa: Word(numerator.div_euclid(denominator)), scale: places });
+            return Some(Self::word(numerator.div_euclid(denominator), places));
         }
         self.div_floor_wide(divisor, places)
     }
@@ -92,7 +137,7 @@ impl Exact {
         let (whole, rest) = numerator.div_rem(&denominator)?;
         let below = rest.signum() * denominator.signum() < 0; // rounded up to zero: step down
         let mantissa = if below { whole.add(&Wide::from(-1)) } else { whole };
-        Some(Self { mantissa, scale: places })
+        Some(Self::new(mantissa, places))
     }
 
     /// `self / divisor` rounded half away from zero to `places` decimal places. `None` when the divisor is zero.
@@ -103,13 +148,13 @@ impl Exact {
         let sign = numerator.signum() * denominator.signum();
         let twice_rest = absolute(&rest.add(&rest));
         let step = if twice_rest >= absolute(&denominator) { sign } else { 0 };
-        Some(Self { mantissa: whole.add(&Wide::from(i128::from(step))), scale: places })
+        Some(Self::new(whole.add(&Wide::from(i128::from(step))), places))
     }
 
     /// The value rounded half away from zero to `places` decimal places.
     #[must_use]
     pub fn round(&self, places: u32) -> Self {
-        if self.scale <= places {
+        if self.scale() <= places {
             self.clone()
         } else {
             self.div_round(&Self::ONE, places).unwrap_or_else(|| self.clone())
@@ -118,8 +163,7 @@ impl Exact {
 
     /// The mantissa and the scale when the fraction has no trailing zeros; `None` for a mantissa beyond an `i128`.
     pub(super) fn without_trailing_zeros(&self) -> (Option<i128>, u32) {
-        let mut mantissa = self.mantissa.clone();
-        let mut scale = self.scale;
+        let (mut mantissa, mut scale) = (self.mantissa(), self.scale());
         let ten = Wide::from(10);
         while scale > 0
             && let Some((tenth, rest)) = mantissa.div_rem(&ten)
@@ -134,43 +178,44 @@ impl Exact {
     /// The value × 10^-`places`.
     #[must_use]
     pub fn shifted_down(&self, places: u32) -> Self {
-        Self { mantissa: self.mantissa.clone(), scale: self.scale + places }
+        Self::new(self.mantissa(), self.scale() + places)
     }
 
     /// `self × 10^places / divisor` as two whole numbers.
     fn over(&self, divisor: &Self, places: u32) -> (Wide, Wide) {
-        let up = divisor.scale + places;
-        if up >= self.scale {
-            (self.mantissa.scaled_up(up - self.scale), divisor.mantissa.clone())
+        let (up, down) = (divisor.scale() + places, self.scale());
+        if up >= down {
+            (self.mantissa().scaled_up(up - down), divisor.mantissa())
         } else {
-            (self.mantissa.clone(), divisor.mantissa.scaled_up(self.scale - up))
+            (self.mantissa(), divisor.mantissa().scaled_up(down - up))
         }
     }
 
     /// `self × 10^places / divisor` as two whole numbers, where each fits a word.
     #[inline]
     fn words_over(&self, divisor: &Self, places: u32) -> Option<(i64, i64)> {
-        let (Word(a), Word(b)) = (&self.mantissa, &divisor.mantissa) else {
+        let (&Form::Word { mantissa: a, scale: down }, &Form::Word { mantissa: b, scale: up }) = (&self.0, &divisor.0)
+        else {
             return None;
         };
-        let up = divisor.scale + places;
-        if up >= self.scale {
-            Some((a.checked_mul(word_power(up - self.scale)?)?, *b))
+        let up = up + places;
+        if up >= down {
+            Some((a.checked_mul(word_power(up - down)?)?, b))
         } else {
-            Some((*a, b.checked_mul(word_power(self.scale - up)?)?))
+            Some((a, b.checked_mul(word_power(down - up)?)?))
         }
     }
 
     /// Both mantissas at the larger of the two scales, where each fits a word.
     #[inline]
     fn words(&self, other: &Self) -> Option<(i64, i64, u32)> {
-        let (Word(a), Word(b)) = (&self.mantissa, &other.mantissa) else {
+        let (&Form::Word { mantissa: a, scale }, &Form::Word { mantissa: b, scale: other }) = (&self.0, &other.0) else {
             return None;
         };
-        if self.scale >= other.scale {
-            Some((*a, b.checked_mul(word_power(self.scale - other.scale)?)?, self.scale))
-        } else {
-            Some((a.checked_mul(word_power(other.scale - self.scale)?)?, *b, other.scale))
+        match scale.cmp(&other) {
+            Ordering::Equal => Some((a, b, scale)),
+            Ordering::Greater => Some((a, b.checked_mul(word_power(scale - other)?)?, scale)),
+            Ordering::Less => Some((a.checked_mul(word_power(other - scale)?)?, b, other)),
         }
     }
 
@@ -180,12 +225,12 @@ impl Exact {
             return self.clone();
         }
         let (a, b, scale) = self.aligned(other);
-        Self { mantissa: a.add(&b), scale }
+        Self::new(a.add(&b), scale)
     }
 
     #[inline(never)]
     fn mul_wide(&self, other: &Self) -> Self {
-        Self { mantissa: self.mantissa.mul(&other.mantissa), scale: self.scale + other.scale }
+        Self::new(self.mantissa().mul(&other.mantissa()), self.scale() + other.scale())
     }
 
     #[inline(never)]
@@ -196,8 +241,9 @@ impl Exact {
 
     /// Both mantissas at the larger of the two scales.
     fn aligned(&self, other: &Self) -> (Wide, Wide, u32) {
-        let scale = self.scale.max(other.scale);
-        (self.mantissa.scaled_up(scale - self.scale), other.mantissa.scaled_up(scale - other.scale), scale)
+        let scale = self.scale().max(other.scale());
+        let at_scale = |number: &Self| number.mantissa().scaled_up(scale - number.scale());
+        (at_scale(self), at_scale(other), scale)
     }
 }
 
@@ -208,13 +254,16 @@ fn absolute(value: &Wide) -> Wide {
 impl From<Decimal> for Exact {
     #[inline]
     fn from(value: Decimal) -> Self {
-        Self { mantissa: Wide::from(value.mantissa()), scale: value.scale() }
+        match value.word() {
+            Some(mantissa) => Self::word(mantissa, value.scale()),
+            None => Self::new(Wide::from(value.mantissa()), value.scale()),
+        }
     }
 }
 
 impl From<u64> for Exact {
     fn from(value: u64) -> Self {
-        Self { mantissa: Wide::from(i128::from(value)), scale: 0 }
+        Self::new(Wide::from(i128::from(value)), 0)
     }
 }
 
@@ -235,7 +284,7 @@ impl Add for &Exact {
     #[inline]
     fn add(self, other: Self) -> Exact {
         match self.words(other).and_then(|(a, b, scale)| Some((a.checked_add(b)?, scale))) {
-            Some((sum, scale)) => Exact { mantissa: Word(sum), scale },
+            Some((sum, scale)) => Exact::word(sum, scale),
             None => self.add_wide(other),
         }
     }
@@ -246,7 +295,7 @@ impl Sub for &Exact {
     #[inline]
     fn sub(self, other: Self) -> Exact {
         match self.words(other).and_then(|(a, b, scale)| Some((a.checked_sub(b)?, scale))) {
-            Some((difference, scale)) => Exact { mantissa: Word(difference), scale },
+            Some((difference, scale)) => Exact::word(difference, scale),
             None => self.add_wide(&-other),
         }
     }
@@ -256,10 +305,10 @@ impl Mul for &Exact {
     type Output = Exact;
     #[inline]
     fn mul(self, other: Self) -> Exact {
-        if let (Word(a), Word(b)) = (&self.mantissa, &other.mantissa)
-            && let Some(product) = a.checked_mul(*b)
+        if let (&Form::Word { mantissa: a, scale }, &Form::Word { mantissa: b, scale: more }) = (&self.0, &other.0)
+            && let Some(product) = a.checked_mul(b)
         {
-            return Exact { mantissa: Word(product), scale: self.scale + other.scale };
+            return Exact::word(product, scale + more);
         }
         self.mul_wide(other)
     }
@@ -269,11 +318,10 @@ impl Neg for &Exact {
     type Output = Exact;
     #[inline]
     fn neg(self) -> Exact {
-        let mantissa = match &self.mantissa {
-            Word(value) if *value != i64::MIN => Word(-value),
-            wide => wide.neg(),
-        };
-        Exact { mantissa, scale: self.scale }
+        match &self.0 {
+            Form::Word { mantissa, scale } if *mantissa != i64::MIN => Exact::word(-mantissa, *scale),
+            _ => Exact::new(self.mantissa().neg(), self.scale()),
+        }
     }
 }
 
@@ -352,5 +400,10 @@ mod tests {
         assert_eq!(product.div_floor(&(&(&long * &long) * &long), 19), Some(long.clone()));
         assert_eq!(&product - &product, Exact::ZERO);
         assert!(product > long);
+    }
+
+    #[test]
+    fn an_amount_takes_two_words() {
+        assert_eq!((size_of::<Exact>(), size_of::<Option<Exact>>()), (16, 16));
     }
 }

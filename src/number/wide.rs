@@ -10,34 +10,11 @@ use std::cmp::Ordering;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Wide {
     Word(i64),
-    Pair(Pair),
-    Big(Box<BigInt>),
+    Pair(i128),
+    Big(BigInt),
 }
 
 use Wide::{Big, Word};
-
-/// An `i128` that needs no more than the alignment of a word, so that an [`Exact`](super::Exact) takes 32 bytes and not 48.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Pair {
-    high: i64,
-    low: u64,
-}
-
-impl Pair {
-    #[expect(
-        clippy::as_conversions,
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "splits 128 bits into their two halves"
-    )]
-    const fn of(value: i128) -> Self {
-        Self { high: (value >> 64) as i64, low: value as u64 }
-    }
-
-    fn whole(self) -> i128 {
-        (i128::from(self.high) << 64) | i128::from(self.low)
-    }
-}
 
 /// 10^`exponent`, where it fits a word.
 #[inline]
@@ -59,25 +36,22 @@ const WORD_POWERS: [i64; 19] = {
 impl From<i128> for Wide {
     #[inline]
     fn from(value: i128) -> Self {
-        i64::try_from(value).map_or_else(|_| Self::Pair(Pair::of(value)), Word)
+        i64::try_from(value).map_or(Self::Pair(value), Word)
     }
 }
 
 impl From<BigInt> for Wide {
     fn from(value: BigInt) -> Self {
-        i128::try_from(&value).map_or_else(|_| Big(Box::new(value)), Self::from)
+        i128::try_from(&value).map_or_else(|_| Big(value), Self::from)
     }
 }
 
 impl Wide {
-    pub(super) const ZERO: Self = Word(0);
-    pub(super) const ONE: Self = Word(1);
-
     fn to_big(&self) -> BigInt {
         match self {
             Word(value) => BigInt::from(*value),
-            Self::Pair(value) => BigInt::from(value.whole()),
-            Big(value) => BigInt::clone(value),
+            Self::Pair(value) => BigInt::from(*value),
+            Big(value) => value.clone(),
         }
     }
 
@@ -86,7 +60,7 @@ impl Wide {
     pub(super) fn as_pair(&self) -> Option<i128> {
         match self {
             Word(value) => Some(i128::from(*value)),
-            Self::Pair(value) => Some(value.whole()),
+            Self::Pair(value) => Some(*value),
             Big(_) => None,
         }
     }
@@ -143,7 +117,7 @@ impl Wide {
         match self {
             Word(value) => i32::from(*value > 0) - i32::from(*value < 0),
             Self::Pair(value) => {
-                if value.high < 0 {
+                if *value < 0 {
                     -1
                 } else {
                     1
