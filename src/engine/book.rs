@@ -2,7 +2,7 @@
 //! million, and takes the fills of a stream.
 //!
 //! Rows stand in the order of the checkpoint, fills behind them. A row that is closed becomes a row of quantity 0, which
-//! nothing counts, until so many have gathered that the book is set up anew without them.
+//! nothing counts and whose place a later fill takes; its age tells where it belongs.
 
 mod aside;
 mod carried;
@@ -42,13 +42,15 @@ pub use aside::Aside;
 pub struct Book<'a> {
     equity: Money,
     rows: Vec<Position<'a>>,
-    /// How many rows are closed.
-    closed: usize,
+    /// The places of rows that are closed.
+    free: Vec<u32>,
     /// How often the book was set up anew.
     edition: u32,
     totals: Totals,
-    /// Made with the first question about a symbol: the reports ask none.
+    /// Made when a second symbol is asked about, or a fill taken.
     holdings: OnceLock<Holdings>,
+    /// The first symbol that is asked about, and its rows.
+    first: OnceLock<(String, Holdings)>,
     /// The sums of the limits that are on, and the config that says how rows count in them.
     tallies: Tallies,
     config: Option<Box<Config>>,
@@ -77,8 +79,11 @@ pub struct Own {
 /// the book is not set up anew.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Place {
+    /// Of the holdings that numbered the symbol.
     edition: u32,
     symbol: Option<Held>,
+    /// Of the book that numbered the strategy.
+    strategy_edition: u32,
     strategy: StrategyId,
 }
 
@@ -118,8 +123,8 @@ impl FillError {
     }
 }
 
-/// More closed rows than this, and than rows that stand, and the book is set up anew.
-const CLOSED_ROWS_KEPT: usize = 1024;
+/// More names than this, and than four for each row, and the book is set up anew without those that nothing carries.
+const NAMES_KEPT: usize = 4096;
 
 impl<'a> Book<'a> {
     /// Opens a book. A row that carries no point value takes the one that the config's `instruments` tells, else 1.
@@ -133,9 +138,10 @@ impl<'a> Book<'a> {
             equity,
             totals: Totals::of(&positions, config),
             rows: positions,
-            closed: 0,
+            free: Vec::new(),
             edition: 0,
             holdings: OnceLock::new(),
+            first: OnceLock::new(),
             tallies: Tallies::new(config),
             config: None,
             account: Account::default(),
@@ -225,10 +231,11 @@ impl<'a> Book<'a> {
     #[must_use]
     pub fn own_tally(&self, tally: &Tally, order: &Order<'_>, scope: &str) -> Money {
         let mut sum = Money::ZERO;
-        let (Some(held), Some(config)) = (self.held(order.symbol), &self.config) else {
+        let (holdings, place) = self.place_of(order);
+        let (Some(held), Some(config)) = (place.symbol, &self.config) else {
             return sum;
         };
-        for index in self.holdings().all(&self.totals, held, Pool::own(self.place_of(order).strategy)) {
+        for index in holdings.all(&self.totals, held, Pool::own(place.strategy)) {
             let row = &self.rows[at(index)];
             (tally.count)(config, row, &mut |counted, unit| {
                 if counted == scope {
@@ -242,14 +249,14 @@ impl<'a> Book<'a> {
     /// Whether any row of the symbol stands.
     #[must_use]
     pub fn holds(&self, symbol: &str) -> bool {
-        self.held(symbol).is_some() || self.reserved.holds(symbol)
+        self.about(symbol).held(symbol).is_some() || self.reserved.holds(symbol)
     }
 
     /// How many symbols have a row.
     #[must_use]
     pub fn symbols(&self) -> usize {
-        let reserved = self.reserved.symbols().filter(|symbol| self.held(symbol).is_none());
-        self.holdings().count + reserved.count()
+        let holdings = self.holdings();
+        holdings.count + self.reserved.symbols().filter(|symbol| holdings.held(symbol).is_none()).count()
     }
 
     fn with_asides<'b>(&'b self, of_rows: &Money, of: impl Fn(&'b Aside<'a>) -> &'b Money) -> Money {
@@ -266,7 +273,8 @@ impl<'a> Book<'a> {
     /// The gross exposure of every row of a symbol, whatever its strategy.
     #[must_use]
     pub fn symbol_exposure(&self, symbol: &str) -> Money {
-        self.held(symbol).map_or(Money::ZERO, |held| self.holdings().sum(&self.rows, held).exposure)
+        let holdings = self.about(symbol);
+        holdings.held(symbol).map_or(Money::ZERO, |held| holdings.sum(&self.rows, held).exposure)
     }
 
     /// The strategies that hold something, sorted by name.
@@ -289,21 +297,31 @@ impl<'a> Book<'a> {
     /// Every row that holds something, in the order of the checkpoint, fills behind; before them what pending orders will
     /// close, so that they close the same when the rows are read again.
     pub fn positions(&self) -> impl Iterator<Item = &Position<'a>> {
-        self.reserved.rows.iter().chain(self.rows.iter().filter(|row| !row.quantity.is_zero()))
+        self.reserved.rows.iter().chain(self.in_order().into_iter().map(|index| &self.rows[at(index)]))
+    }
+
+    /// The rows that stand, the oldest first.
+    fn in_order(&self) -> Vec<u32> {
+        let standing = (0..).zip(&self.rows).filter(|(_, row)| !row.quantity.is_zero());
+        let mut order: Vec<u32> = standing.map(|(index, _)| index).collect();
+        if let Some(holdings) = self.holdings.get() {
+            order.sort_unstable_by_key(|&index| holdings.ages[at(index)]);
+        }
+        order
     }
 
     /// What an order of this symbol and strategy would close: the rows that carry the strategy or none; for an order
     /// without a strategy, all rows of the symbol.
     #[must_use]
     pub fn own(&self, symbol: &str, strategy: Option<&str>) -> Own {
-        let place = self.place(symbol, strategy);
+        let (holdings, place) = self.place(symbol, strategy);
         let Some(held) = place.symbol else {
             return Own { net: Quantity::ZERO, exposure: Money::ZERO, in_budget: Money::ZERO, place };
         };
-        let (own, untagged) = self.holdings().sums_of(&self.rows, &self.totals, held, place.strategy);
+        let (own, untagged) = holdings.sums_of(&self.rows, &self.totals, held, place.strategy);
         let capital = |exposure| self.totals.capital(symbol, exposure);
         if place.strategy == StrategyId::NONE {
-            let all = self.holdings().sum(&self.rows, held);
+            let all = holdings.sum(&self.rows, held);
             return Own { net: all.net, exposure: all.exposure, in_budget: capital(untagged.exposure), place };
         }
         Own {
@@ -327,14 +345,17 @@ impl<'a> Book<'a> {
             return Released { exposure: order.own.exposure.clone(), in_budget: order.own.in_budget.clone() };
         }
         let mut left = closes.clone();
-        let place = self.place_of(order);
+        let (holdings, place) = self.place_of(order);
         let pools = Pool::own(place.strategy);
         for pool in pools {
-            let Some(mut line) = self.line(order, place, pool) else {
+            let Some(held) = place.symbol else {
                 break;
             };
+            let mut line = holdings.line(&self.rows, held, pool, closed_leg(&order.own));
             let mut freed = line.skip(&mut left);
-            self.take(line, &mut left, |row, taken| freed += &(taken * &position::unit_cost(row)));
+            self.take(holdings, line, &mut left, |index, taken| {
+                freed += &(taken * &position::unit_cost(&self.rows[at(index)]));
+            });
             released.exposure += &freed;
             if pool == pools[0] {
                 released.in_budget = self.totals.capital(order.symbol, freed);
@@ -349,7 +370,9 @@ impl<'a> Book<'a> {
     /// # Errors
     /// The lowest and the highest, when the rows disagree.
     pub fn point_value_of(&self, symbol: &str, own: &Own) -> Result<Option<Decimal>, (Decimal, Decimal)> {
-        let of_rows = own.place.symbol.map_or(Ok(None), |held| self.holdings().carried(&self.rows, held));
+        let holdings = self.about(symbol);
+        let held = if own.place.edition == holdings.edition { own.place.symbol } else { holdings.symbol(symbol) };
+        let of_rows = held.map_or(Ok(None), |held| holdings.carried(&self.rows, held));
         if self.reserved.is_empty() && self.pending.is_empty() {
             return of_rows;
         }
@@ -367,47 +390,58 @@ impl<'a> Book<'a> {
     /// The capital of the strategy that an order belongs to.
     #[must_use]
     pub fn strategy_capital_of(&self, order: &Order<'_>) -> Money {
-        let of_rows = self.totals.strategy_capital(self.place_of(order).strategy);
+        let place = order.own.place;
+        let strategy = if place.strategy_edition == self.edition && place.strategy != StrategyId::UNKNOWN {
+            place.strategy
+        } else {
+            self.totals.id(order.strategy)
+        };
+        let of_rows = self.totals.strategy_capital(strategy);
         self.with_asides(of_rows, |aside| aside.strategy_capital(order.strategy))
     }
 
     fn holdings(&self) -> &Holdings {
-        self.holdings.get_or_init(|| Holdings::of(&self.rows, &self.totals))
+        self.holdings.get_or_init(|| Holdings::of(&self.rows, &self.totals, self.edition))
     }
 
-    fn held(&self, symbol: &str) -> Option<Held> {
-        self.holdings().held(symbol)
+    /// Holdings that know of this symbol.
+    #[inline]
+    fn about(&self, symbol: &str) -> &Holdings {
+        if let Some(all) = self.holdings.get() {
+            return all;
+        }
+        let of_first = || (symbol.to_owned(), Holdings::of_symbol(&self.rows, &self.totals, symbol));
+        let (first, holdings) = self.first.get_or_init(of_first);
+        if first == symbol { holdings } else { self.holdings() }
     }
 
-    fn place(&self, symbol: &str, strategy: Option<&str>) -> Place {
-        let (symbol, strategy) = (self.holdings().symbol(symbol), self.totals.id(strategy));
-        Place { edition: self.edition, symbol, strategy }
+    fn place(&self, symbol: &str, strategy: Option<&str>) -> (&Holdings, Place) {
+        let holdings = self.about(symbol);
+        let (symbol, strategy) = (holdings.symbol(symbol), self.totals.id(strategy));
+        (holdings, Place { edition: holdings.edition, symbol, strategy_edition: self.edition, strategy })
     }
 
-    /// The place that the order was resolved at, where that still holds.
-    fn place_of(&self, order: &Order<'_>) -> Place {
-        let place = order.own.place;
-        if place.edition == self.edition && place.symbol.is_some() && place.strategy != StrategyId::UNKNOWN {
-            place
+    /// The place that the order was resolved at, where that still holds, and the holdings that it is a place of.
+    fn place_of(&self, order: &Order<'_>) -> (&Holdings, Place) {
+        let (holdings, place) = (self.about(order.symbol), order.own.place);
+        let holds = place.edition == holdings.edition && place.strategy_edition == self.edition;
+        if holds && place.symbol.is_some() && place.strategy != StrategyId::UNKNOWN {
+            (holdings, place)
         } else {
             self.place(order.symbol, order.strategy)
         }
     }
 
-    /// The rows of a pool on the side that the order closes.
-    fn line(&self, order: &Order<'_>, place: Place, pool: Pool) -> Option<Line<'_>> {
-        let leg = if order.own.net.is_negative() { Leg::Short } else { Leg::Long };
-        Some(self.holdings().line(&self.rows, place.symbol?, pool, leg))
-    }
-
     /// Takes from the rows in line until nothing is `left` to take or the line ends.
-    fn take(&self, mut line: Line<'_>, left: &mut Quantity, mut visit: impl FnMut(&Position<'a>, &Quantity)) {
-        self.take_rows(&mut line, left, |index, taken| visit(&self.rows[at(index)], taken));
-    }
-
-    fn take_rows(&self, line: &mut Line<'_>, left: &mut Quantity, mut visit: impl FnMut(u32, &Quantity)) {
+    fn take(
+        &self,
+        holdings: &Holdings,
+        mut line: Line<'_>,
+        left: &mut Quantity,
+        mut visit: impl FnMut(u32, &Quantity),
+    ) {
         while !left.is_zero() {
-            let Some(index) = line.next(self.holdings(), &self.totals, &self.rows) else {
+            let Some(index) = line.next(holdings, &self.totals, &self.rows) else {
                 return;
             };
             let taken = Quantity::from(self.rows[at(index)].quantity).abs().min(left.clone());
@@ -415,6 +449,11 @@ impl<'a> Book<'a> {
             visit(index, &taken);
         }
     }
+}
+
+/// The side of the rows that an order against its own position closes.
+fn closed_leg(own: &Own) -> Leg {
+    if own.net.is_negative() { Leg::Short } else { Leg::Long }
 }
 
 /// Taking fills.
@@ -426,51 +465,56 @@ impl<'a> Book<'a> {
     /// # Errors
     /// A number that no row can hold; the book is then as it was.
     pub fn apply(&mut self, order: &Order<'_>, closes: &Quantity, opens: &Quantity) -> Result<(), FillError> {
-        let place = self.place_of(order);
+        self.holdings(); // made, so that it can follow what changes
+        let (_, place) = self.place_of(order);
         let opening = if opens.is_zero() { None } else { Some(self.opening(order, place, opens)?) };
         if !closes.is_zero() {
             for (index, quantity) in self.cuts(order, place, closes)? {
                 self.set_quantity(index, quantity);
             }
+            self.forget_names();
         }
         if let Some(row) = opening {
-            self.open_row(row, place);
-        }
-        if self.closed > CLOSED_ROWS_KEPT && self.closed > self.rows.len() / 2 {
-            self.set_up_anew();
+            self.open_row(row, order);
         }
         Ok(())
     }
 
     /// The rows that a close takes from, each with the quantity that it leaves.
     fn cuts(&self, order: &Order<'_>, place: Place, closes: &Quantity) -> Result<Vec<(u32, Decimal)>, FillError> {
-        let pools = Pool::own(place.strategy);
+        let Some(held) = place.symbol else {
+            return Ok(Vec::new());
+        };
+        let (holdings, pools) = (self.holdings(), Pool::own(place.strategy));
         if *closes >= order.own.net.abs() {
-            let all = place.symbol.map(|held| self.holdings().all(&self.totals, held, pools));
-            return Ok(all.unwrap_or_default().into_iter().map(|index| (index, Decimal::ZERO)).collect());
+            let all = holdings.all(&self.totals, held, pools);
+            return Ok(all.into_iter().map(|index| (index, Decimal::ZERO)).collect());
         }
+        let leg = closed_leg(&order.own);
         let mut cuts = Vec::new();
         let mut left = closes.clone();
-        for mut line in pools.into_iter().filter_map(|pool| self.line(order, place, pool)) {
-            self.take_rows(&mut line, &mut left, |index, taken| cuts.push((index, taken.clone())));
+        for pool in pools {
+            let line = holdings.line(&self.rows, held, pool, leg);
+            self.take(holdings, line, &mut left, |index, taken| cuts.push((index, taken.clone())));
         }
         let leaves = |(index, taken): (u32, Quantity)| {
-            let row = &self.rows[at(index)];
-            Ok((index, quantity(&(&row.quantity.into() - &Leg::of(row).signed(&taken)))?))
+            Ok((index, quantity(&(&self.rows[at(index)].quantity.into() - &leg.signed(&taken)))?))
         };
         cuts.into_iter().map(leaves).collect()
     }
 
     /// The row that an order opens.
     fn opening(&self, order: &Order<'_>, place: Place, opens: &Quantity) -> Result<Position<'a>, FillError> {
-        // A name that a row carries is borrowed from it where it can be.
+        // A name that a row carries is borrowed from it where it can be; another row may stand in its place by now.
         let symbol_row = place.symbol.map(|held| &self.rows[at(self.holdings().row_of(held))]);
+        let symbol = symbol_row.map(|row| &row.symbol).filter(|&symbol| symbol == order.symbol);
         let strategy_row = self.totals.row_carrying(place.strategy).map(|index| &self.rows[at(index)]);
-        let known_strategy = strategy_row.and_then(|row| row.strategy.clone());
+        let strategy =
+            strategy_row.and_then(|row| row.strategy.as_ref()).filter(|&code| Some(code.as_ref()) == order.strategy);
         let leg = if order.side == Some(super::Side::Sell) { Leg::Short } else { Leg::Long };
         Ok(Position {
-            symbol: symbol_row.map_or_else(|| Cow::Owned(order.symbol.to_owned()), |row| row.symbol.clone()),
-            strategy: order.strategy.map(|code| known_strategy.unwrap_or_else(|| Cow::Owned(code.to_owned()))),
+            symbol: symbol.map_or_else(|| Cow::Owned(order.symbol.to_owned()), Cow::clone),
+            strategy: order.strategy.map(|code| strategy.map_or_else(|| Cow::Owned(code.to_owned()), Cow::clone)),
             quantity: quantity(&leg.signed(opens))?,
             mark: decimal("last_price", order.price.number())?,
             point_value: Some(decimal("multiplier", order.point_value.number())?),
@@ -481,18 +525,21 @@ impl<'a> Book<'a> {
         })
     }
 
-    fn open_row(&mut self, row: Position<'a>, place: Place) {
+    fn open_row(&mut self, row: Position<'a>, order: &Order<'_>) {
+        let (_, place) = self.place_of(order); // the names may have been numbered anew
         if let Some((index, sum)) = self.joins(&row, place) {
             return self.set_quantity(index, sum);
         }
-        let index = u32::try_from(self.rows.len()).unwrap_or(u32::MAX);
         let amount = Amount::of(&row);
-        self.holdings(); // made, so that the new row can be added to it
-        self.totals.enter(&row, index, place.strategy);
         if let Some(config) = &self.config {
             self.tallies.change(config, &row, &amount.units);
         }
-        self.rows.push(row);
+        let index = self.free.pop().unwrap_or_else(|| u32::try_from(self.rows.len()).unwrap_or(u32::MAX));
+        self.totals.enter(&row, index, place.strategy);
+        match self.rows.get_mut(at(index)) {
+            Some(free) => *free = row,
+            None => self.rows.push(row),
+        }
         self.totals.change(&self.rows[at(index)], index, &amount, Presence::Comes);
         if let Some(holdings) = self.holdings.get_mut() {
             holdings.push(&self.rows, &self.totals, index, place.symbol);
@@ -525,7 +572,10 @@ impl<'a> Book<'a> {
         let units = &Quantity::from(quantity).abs() - &before.units;
         let amount = Amount { exposure: &units * &cost, units };
         let presence = if quantity.is_zero() { Presence::Goes } else { Presence::Stays };
-        self.closed += usize::from(quantity.is_zero());
+        if quantity.is_zero() {
+            self.free.push(index);
+        }
+        self.first.take();
         self.totals.change(&self.rows[at(index)], index, &amount, presence);
         if let Some(holdings) = self.holdings.get_mut() {
             holdings.change(&self.rows, &self.totals, index, leg, &amount);
@@ -537,13 +587,13 @@ impl<'a> Book<'a> {
         let leg = if net.is_negative() { Leg::Short } else { Leg::Long };
         let mut left = closes.clone();
         let mut taken = Vec::new();
-        let place = self.place(&order.symbol, order.strategy.as_deref());
+        let (holdings, place) = self.place(&order.symbol, order.strategy.as_deref());
         for pool in Pool::own(place.strategy) {
             let Some(held) = place.symbol else {
                 break;
             };
-            let mut line = self.holdings().line(&self.rows, held, pool, leg);
-            self.take_rows(&mut line, &mut left, |index, units| taken.push((index, units.clone())));
+            let line = holdings.line(&self.rows, held, pool, leg);
+            self.take(holdings, line, &mut left, |index, units| taken.push((index, units.clone())));
         }
         for (index, units) in taken {
             let row = &self.rows[at(index)];
@@ -559,12 +609,22 @@ impl<'a> Book<'a> {
         }
     }
 
-    fn set_up_anew(&mut self) {
-        self.rows.retain(|row| !row.quantity.is_zero());
-        self.closed = 0;
+    /// Sets the book up anew when most of its names are names of nothing, as of symbols that came and went.
+    fn forget_names(&mut self) {
+        let names = self.totals.count() + self.holdings.get().map_or(0, |held| held.symbols.len() + held.groups.len());
+        let rows = self.rows.len() - self.free.len();
+        let is_old = self.holdings.get().is_some_and(|held| held.next_age > u32::MAX / 2 && self.rows.len() < 1 << 30);
+        if (names <= NAMES_KEPT || names <= 4 * rows) && !is_old {
+            return;
+        }
+        let order = self.in_order();
+        let mut rows: Vec<Option<Position<'a>>> = std::mem::take(&mut self.rows).into_iter().map(Some).collect();
+        self.rows = order.into_iter().filter_map(|index| rows[at(index)].take()).collect();
+        self.free = Vec::new();
         self.edition += 1;
         self.totals = self.totals.anew(&self.rows);
         self.holdings = OnceLock::new();
+        self.holdings();
     }
 }
 

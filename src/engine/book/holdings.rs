@@ -16,6 +16,9 @@ use hashbrown::{DefaultHashBuilder, HashTable};
 use std::hash::BuildHasher;
 use std::sync::OnceLock;
 
+/// The edition of holdings of one symbol alone.
+pub(super) const ONE_SYMBOL: u32 = u32::MAX;
+
 /// The end of a chain.
 pub(super) const END: u32 = u32::MAX;
 
@@ -27,8 +30,13 @@ pub(super) struct Holdings {
     pub(super) symbols: Vec<Symbol>,
     /// How many symbols have a row.
     pub(super) count: usize,
+    /// When the book that these are the holdings of was set up; `ONE_SYMBOL` for those of one symbol alone.
+    pub(super) edition: u32,
     /// For each row the symbol that it carries.
     pub(super) of_row: Vec<Held>,
+    /// For each row when it came: the order in which rows are closed.
+    pub(super) ages: Vec<u32>,
+    pub(super) next_age: u32,
     /// For each row the next one of its chain or queue.
     pub(super) next: Vec<u32>,
     pub(super) crowds: Vec<Crowd>,
@@ -176,7 +184,10 @@ impl Holdings {
     /// A symbol that has rows.
     #[inline]
     pub(super) fn held(&self, symbol: &str) -> Option<Held> {
-        self.symbol(symbol).filter(|&held| !matches!(self.rows_of(held), Rows::Few(END)))
+        self.symbol(symbol).filter(|&held| match self.rows_of(held) {
+            Rows::Few(first) => first != END,
+            Rows::Crowd(crowd) => self.crowds[at(crowd)].rows > 0,
+        })
     }
 
     /// The number of a row that carries the symbol, or has carried it.
@@ -187,6 +198,11 @@ impl Holdings {
     #[inline]
     pub(super) fn rows_of(&self, held: Held) -> Rows {
         self.symbols[at(held.0)].rows
+    }
+
+    /// Rows with their ages.
+    pub(super) fn aged(&self, rows: impl Iterator<Item = u32>) -> impl Iterator<Item = (u32, u32)> {
+        rows.map(|row| (row, self.ages[at(row)]))
     }
 
     pub(super) fn chain(&self, first: u32) -> impl Iterator<Item = u32> {

@@ -1,45 +1,67 @@
 //! A long queue of rows with sums over blocks of it, so that "what do the first 5,000 units tie up?" takes a few steps.
 
 use super::super::position::Position;
+use super::holdings::END;
 use super::{Amount, at};
 use crate::units::{Money, Quantity};
 
 /// How many rows, or blocks of them, one sum covers.
 const FAN: usize = 32;
+/// More rows than this gone, and than are left, and the queue is drawn up anew.
+const GONE_KEPT: usize = 64;
 
-/// Rows in the order in which they are closed. A row that is gone keeps its place and counts as nothing.
+/// Rows in the order in which they are closed. A row that is gone keeps its place for a while and counts as nothing.
 #[derive(Clone, Debug)]
 pub(super) struct Lane {
-    rows: Vec<u32>,
+    entries: Vec<Entry>,
+    gone: usize,
     /// Before this place every row is gone.
     start: usize,
     /// Sums over `FAN` rows each, then over `FAN` of those sums each, and so on.
     levels: Vec<Vec<Amount>>,
 }
 
+/// A row by number, `END` once it is gone; and by its age, which rises along the queue.
+#[derive(Clone, Copy, Debug)]
+struct Entry {
+    age: u32,
+    row: u32,
+}
+
 impl Lane {
-    /// The queue of these rows, which are numbered upwards.
-    pub(super) fn of(rows: &[Position<'_>], queued: impl Iterator<Item = u32>) -> Self {
-        let mut lane = Self { rows: Vec::new(), start: 0, levels: vec![Vec::new()] };
-        for index in queued {
-            lane.push(index, &Amount::of(&rows[at(index)]));
+    /// The queue of these rows, each with its age, which must rise.
+    pub(super) fn of(rows: &[Position<'_>], queued: impl Iterator<Item = (u32, u32)>) -> Self {
+        let mut lane = Self { entries: Vec::new(), gone: 0, start: 0, levels: vec![Vec::new()] };
+        for (row, age) in queued {
+            lane.push(row, age, &Amount::of(&rows[at(row)]));
         }
         lane
     }
 
     /// A row joins at the end.
-    pub(super) fn push(&mut self, index: u32, amount: &Amount) {
-        self.rows.push(index);
-        self.count(self.rows.len() - 1, amount);
+    pub(super) fn push(&mut self, row: u32, age: u32, amount: &Amount) {
+        self.entries.push(Entry { age, row });
+        self.count(self.entries.len() - 1, amount);
     }
 
-    /// A row in the queue grows, shrinks (an amount below zero) or goes.
-    pub(super) fn change(&mut self, rows: &[Position<'_>], index: u32, amount: &Amount) {
-        if let Ok(place) = self.rows.binary_search(&index) {
-            self.count(place, amount);
+    /// The row of that age grows, shrinks (an amount below zero) or, where its quantity is 0 now, goes.
+    pub(super) fn change(&mut self, rows: &[Position<'_>], age: u32, amount: &Amount) {
+        let Ok(place) = self.entries.binary_search_by_key(&age, |entry| entry.age) else {
+            return;
+        };
+        self.count(place, amount);
+        let entry = &mut self.entries[place];
+        if !rows.get(at(entry.row)).is_some_and(|row| row.quantity.is_zero()) {
+            return;
         }
-        while self.rows.get(self.start).is_some_and(|&index| rows[at(index)].quantity.is_zero()) {
+        entry.row = END;
+        self.gone += 1;
+        while self.entries.get(self.start).is_some_and(|entry| entry.row == END) {
             self.start += 1;
+        }
+        if self.gone > GONE_KEPT && self.gone > self.entries.len() / 2 {
+            let left = self.entries.iter().filter(|entry| entry.row != END).map(|entry| (entry.row, entry.age));
+            *self = Self::of(rows, left);
         }
     }
 
@@ -63,9 +85,9 @@ impl Lane {
         self.start
     }
 
-    /// The row at a place.
+    /// The row at a place, `END` where it is gone; `None` behind the end of the queue.
     pub(super) fn row(&self, place: usize) -> Option<u32> {
-        self.rows.get(place).copied()
+        self.entries.get(place).map(|entry| entry.row)
     }
 
     /// Takes whole blocks of rows from the front for as long as `left` covers them. Says where the rest of `left` has to

@@ -27,7 +27,7 @@ impl Holdings {
                 if count <= FEW_TO_CUT {
                     return Line::Chain { next: first, of: None };
                 }
-                let lanes = || Box::new(group.sides.map(|queue| Lane::of(rows, self.chain(queue.first))));
+                let lanes = || Box::new(group.sides.map(|queue| Lane::of(rows, self.aged(self.chain(queue.first)))));
                 Line::at_start(&group.lanes.get_or_init(lanes)[leg.index()])
             }
         }
@@ -38,8 +38,8 @@ impl Holdings {
         let groups = self.crowds[at(crowd)].groups.iter().map(|&group| &self.groups[at(group)]);
         let tagged = groups.filter(|group| group.strategy != StrategyId::NONE);
         let mut queued: Vec<u32> = tagged.flat_map(|group| self.chain(group.sides[leg.index()].first)).collect();
-        queued.sort_unstable();
-        Lane::of(rows, queued.into_iter())
+        queued.sort_unstable_by_key(|&row| self.ages[at(row)]);
+        Lane::of(rows, self.aged(queued.into_iter()))
     }
 
     /// Every row of these pools, each queue in its order.
@@ -102,11 +102,12 @@ impl<'h> Line<'h> {
                     lane.row(*place - 1)?
                 }
             };
-            let row = &rows[at(index)];
             let counts = match self {
-                Self::Chain { of: Some((pool, leg)), .. } => pool.holds(totals.of_row(index)) && Leg::of(row) == *leg,
+                Self::Chain { of: Some((pool, leg)), .. } => {
+                    pool.holds(totals.of_row(index)) && Leg::of(&rows[at(index)]) == *leg
+                }
                 Self::Chain { .. } => true,
-                Self::Lane { .. } => !row.quantity.is_zero(),
+                Self::Lane { .. } => index != END,
             };
             if counts {
                 return Some(index);

@@ -202,6 +202,7 @@ fn a_crowded_symbol_agrees_with_a_plain_list_of_rows() {
         trade_at_random(seed, 2, 4, 900, 500);
     }
     trade_at_random(9, 1, 150, 2500, 700);
+    trade_at_random(10, 1, 1, 1200, 3000);
 }
 
 #[test]
@@ -217,7 +218,75 @@ fn a_book_that_closes_as_much_as_it_opens_stays_small() {
     }
     assert_eq!(book.positions().count(), 0);
     assert_eq!(book.exposure(), Money::ZERO);
-    assert!(book.rows.len() <= CLOSED_ROWS_KEPT + 2, "{} rows", book.rows.len());
+    assert!(book.rows.len() <= 2, "{} rows", book.rows.len());
+}
+
+#[test]
+fn names_that_came_and_went_are_forgotten() {
+    let config = built_in();
+    let row = Position {
+        symbol: "HELD".into(),
+        strategy: Some("kept".into()),
+        quantity: decimal("2"),
+        mark: decimal("100"),
+        point_value: None,
+        stop_price: None,
+    };
+    let mut book = Book::open(Money::from(decimal("1000000")), vec![row], &config);
+    for turn in 0..9_000_u32 {
+        let (symbol, code) = (format!("S{turn}"), format!("s{turn}"));
+        for side in [Side::Buy, Side::Sell] {
+            let (price, qty) = (Decimal::from(10 + turn), Some(decimal("3")));
+            let intent =
+                Intent { symbol: &symbol, strategy: Some(&code), side: Some(side), price, qty, ..Intent::default() };
+            let answer = size(&config, &book, &intent).expect("a good intent");
+            book.apply(&answer.order, &answer.closes, &answer.opens).expect("it fits");
+            assert_eq!(book.own(&symbol, None).net.is_zero(), side == Side::Sell);
+        }
+    }
+    assert!(book.edition > 0, "it was set up anew");
+    let names = book.totals.count() + book.holdings().symbols.len();
+    assert!(names <= 2 * NAMES_KEPT, "{names} names");
+    assert_eq!(book.positions().count(), 1);
+    assert_eq!(*book.own("HELD", Some("kept")).net.number(), "2".parse().expect("a number"));
+    assert_eq!(book.strategies(), ["kept"]);
+}
+
+#[test]
+fn one_symbol_answers_the_same_with_and_without_an_index_of_all() {
+    let mut dice = Dice(5);
+    let config = built_in();
+    for rows in [0, 3, 12, 13, 200] {
+        let positions: Vec<Position<'_>> = (0..rows)
+            .map(|_| Position {
+                symbol: ["A", "B"][usize::try_from(dice.below(2)).expect("few")].into(),
+                strategy: [None, Some("s"), Some("t")][usize::try_from(dice.below(3)).expect("few")].map(Cow::from),
+                quantity: if dice.below(3) == 0 { decimal("-2") } else { dice.decimal(9, 0) },
+                mark: dice.decimal(500, 1),
+                point_value: None,
+                stop_price: None,
+            })
+            .collect();
+        let alone = Book::open(Money::from(decimal("1000000")), positions.clone(), &config);
+        let indexed = Book::open(Money::from(decimal("1000000")), positions, &config);
+        indexed.holdings();
+        for strategy in [Some("s"), Some("x"), None] {
+            for close in [false, true] {
+                let side = (!close).then_some(Side::Sell);
+                let qty = (!close).then(|| decimal("7"));
+                let price = decimal("10");
+                let intent = Intent { symbol: "A", strategy, side, price, qty, close, ..Intent::default() };
+                let told = |book: &Book<'_>| {
+                    let answer = size(&config, book, &intent).expect("a good intent");
+                    let after = answer.after;
+                    (answer.qty, answer.closes, answer.order.own.net, after.current_exposure, after.strategy_used)
+                };
+                assert_eq!(told(&alone), told(&indexed), "{rows} rows, {strategy:?}");
+            }
+        }
+        assert!(alone.holdings.get().is_none(), "one symbol needs no index");
+        assert_eq!(alone.own("B", None).net, indexed.own("B", None).net);
+    }
 }
 
 #[test]

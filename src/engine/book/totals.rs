@@ -38,7 +38,7 @@ pub(super) struct Totals {
 
 #[derive(Clone, Debug)]
 struct Sum {
-    /// One of the rows that carry it, or have carried it.
+    /// The place of a row that carries it, or has carried it.
     row: u32,
     rows: usize,
     capital: Money,
@@ -77,14 +77,21 @@ impl Totals {
         totals
     }
 
-    /// Notes the strategy of a row that comes as the last one; `strategy` is its number where that is known.
+    /// Notes the strategy of a row that comes, in a place of its own behind the last or in that of one that is gone;
+    /// `strategy` is its number where that is known.
     pub(super) fn enter(&mut self, row: &Position<'_>, index: u32, strategy: StrategyId) {
         let strategy = match (strategy, row.strategy.as_deref()) {
-            (StrategyId::UNKNOWN, Some(code)) => self.add(code, index),
+            (StrategyId::UNKNOWN, Some(code)) => self.add(code),
             (StrategyId::UNKNOWN, None) => StrategyId::NONE,
             (known, _) => known,
         };
-        self.carried.push(strategy);
+        if let Some(sum) = self.strategies.get_mut(at(strategy.0)) {
+            sum.row = index;
+        }
+        match self.carried.get_mut(at(index)) {
+            Some(place) => *place = strategy,
+            None => self.carried.push(strategy),
+        }
     }
 
     /// Counts a change of one row; `amount` is below zero where the row shrinks or goes.
@@ -103,10 +110,10 @@ impl Totals {
         }
     }
 
-    fn add(&mut self, code: &str, index: u32) -> StrategyId {
+    fn add(&mut self, code: &str) -> StrategyId {
         let number = self.codes.add(code);
         if at(number) == self.strategies.len() {
-            self.strategies.push(Sum { row: index, ..Sum::ZERO });
+            self.strategies.push(Sum::ZERO);
         }
         StrategyId(number)
     }
@@ -117,7 +124,12 @@ impl Totals {
         strategy.map_or(StrategyId::NONE, |code| self.codes.number(code).map_or(StrategyId::UNKNOWN, StrategyId))
     }
 
-    /// A row that carries the strategy, or has carried it.
+    /// How many strategies rows carry, or have carried.
+    pub(super) fn count(&self) -> usize {
+        self.strategies.len()
+    }
+
+    /// The place of a row that carries the strategy, or has carried it.
     pub(super) fn row_carrying(&self, strategy: StrategyId) -> Option<u32> {
         self.strategies.get(at(strategy.0)).map(|sum| sum.row)
     }

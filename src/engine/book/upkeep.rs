@@ -2,7 +2,7 @@
 
 use super::super::position::Position;
 use super::carried::Carried;
-use super::holdings::{Crowd, END, Group, Held, Holdings, Lanes, Leg, Queue, Rows, Sum, Symbol};
+use super::holdings::{Crowd, END, Group, Held, Holdings, Lanes, Leg, ONE_SYMBOL, Queue, Rows, Sum, Symbol};
 use super::names::Names;
 use super::totals::{StrategyId, Totals};
 use super::{Amount, at};
@@ -16,25 +16,47 @@ const FEW_IN_USE: usize = 2;
 
 impl Holdings {
     /// Finds the rows of every symbol.
-    pub(super) fn of(rows: &[Position<'_>], totals: &Totals) -> Self {
-        let mut holdings = Self {
-            names: Names::with_capacity(rows.len()),
-            symbols: Vec::new(),
-            count: 0,
-            of_row: Vec::with_capacity(rows.len()),
-            next: Vec::with_capacity(rows.len()),
-            crowds: Vec::new(),
-            groups: Vec::new(),
-            by_key: HashTable::new(),
-            hasher: DefaultHashBuilder::default(),
-        };
+    pub(super) fn of(rows: &[Position<'_>], totals: &Totals, edition: u32) -> Self {
+        let mut holdings = Self::empty(edition, rows.len(), rows.len());
         for index in (0..).take(rows.len()) {
             holdings.add(rows, totals, index, None, FEW_AT_FIRST);
         }
         holdings
     }
 
-    /// A row comes, as the last of the book; `symbol` is its symbol where that is known.
+    /// Finds the rows of one symbol alone: a single call asks about no other, and an index of a million rows takes far
+    /// longer than looking through them once.
+    pub(super) fn of_symbol(rows: &[Position<'_>], totals: &Totals, symbol: &str) -> Self {
+        let mut holdings = Self::empty(ONE_SYMBOL, 0, 0);
+        for (index, _) in (0..).zip(rows).filter(|(_, row)| row.symbol == symbol) {
+            // Rows that are no part of these holdings have places in the lists, and nothing there.
+            holdings.next.resize(at(index), END);
+            holdings.of_row.resize(at(index), Held(END));
+            holdings.ages.resize(at(index), END);
+            holdings.next_age = index;
+            holdings.add(rows, totals, index, None, FEW_AT_FIRST);
+        }
+        holdings
+    }
+
+    fn empty(edition: u32, symbols: usize, rows: usize) -> Self {
+        Self {
+            names: Names::with_capacity(symbols),
+            symbols: Vec::new(),
+            count: 0,
+            edition,
+            of_row: Vec::with_capacity(rows),
+            ages: Vec::with_capacity(rows),
+            next_age: 0,
+            next: Vec::with_capacity(rows),
+            crowds: Vec::new(),
+            groups: Vec::new(),
+            by_key: HashTable::new(),
+            hasher: DefaultHashBuilder::default(),
+        }
+    }
+
+    /// A row comes, in a place of its own or in that of one that is gone; `symbol` is its symbol where that is known.
     pub(super) fn push(&mut self, rows: &[Position<'_>], totals: &Totals, index: u32, symbol: Option<Held>) {
         self.add(rows, totals, index, symbol, FEW_IN_USE);
     }
@@ -44,10 +66,16 @@ impl Holdings {
         if at(number) == self.symbols.len() {
             self.symbols.push(Symbol { row: index, rows: Rows::Few(END) });
         }
-        self.next.push(END);
-        self.of_row.push(Held(number));
+        self.symbols[at(number)].row = index;
+        put(&mut self.next, index, END);
+        put(&mut self.of_row, index, Held(number));
+        put(&mut self.ages, index, self.next_age);
+        self.next_age += 1;
         match self.symbols[at(number)].rows {
-            Rows::Crowd(crowd) => self.enqueue(rows, totals, crowd, index),
+            Rows::Crowd(crowd) => {
+                self.count += usize::from(self.crowds[at(crowd)].rows == 0);
+                self.enqueue(rows, totals, crowd, index);
+            }
             Rows::Few(END) => {
                 self.symbols[at(number)].rows = Rows::Few(index);
                 self.count += 1;
@@ -104,13 +132,14 @@ impl Holdings {
         queue.last = index;
         queue.rows += 1;
         group.sum.add(leg, &amount);
-        push_to(&mut group.lanes, leg, index, &amount);
+        let age = self.ages[at(index)];
+        push_to(&mut group.lanes, leg, index, age, &amount);
         let crowd = &mut self.crowds[at(crowd)];
         crowd.rows += 1;
         crowd.sum.add(leg, &amount);
         row.point_value.into_iter().for_each(|value| crowd.carried.add(value));
         if strategy != StrategyId::NONE {
-            push_to(&mut crowd.tagged, leg, index, &amount);
+            push_to(&mut crowd.tagged, leg, index, age, &amount);
         }
     }
 
@@ -129,7 +158,7 @@ impl Holdings {
     }
 
     /// A row has changed by so much (below zero: less) and stands there as it is now: with a quantity of 0 it is gone,
-    /// and then it was the first of its queue.
+    /// and then it was the first of its queue. The place of a row that is gone may be taken by another.
     pub(super) fn change(&mut self, rows: &[Position<'_>], totals: &Totals, index: u32, leg: Leg, amount: &Amount) {
         let gone = rows[at(index)].quantity.is_zero();
         let held = self.of_row[at(index)];
@@ -138,12 +167,7 @@ impl Holdings {
             Rows::Few(_) => {}
             Rows::Crowd(crowd) => {
                 self.change_in_crowd(rows, totals, crowd, index, leg, amount);
-                if self.crowds[at(crowd)].rows == 0 {
-                    // What comes next of the symbol begins anew.
-                    self.crowds[at(crowd)].groups = Vec::new();
-                    self.symbols[at(held.0)].rows = Rows::Few(END);
-                    self.count -= 1;
-                }
+                self.count -= usize::from(self.crowds[at(crowd)].rows == 0);
             }
         }
     }
@@ -183,11 +207,12 @@ impl Holdings {
             }
         }
         group.sum.add(leg, amount);
-        change_in(&mut group.lanes, leg, rows, index, amount);
+        let age = self.ages[at(index)];
+        change_in(&mut group.lanes, leg, rows, age, amount);
         let crowd = &mut self.crowds[at(number)];
         crowd.sum.add(leg, amount);
         if strategy != StrategyId::NONE {
-            change_in(&mut crowd.tagged, leg, rows, index, amount);
+            change_in(&mut crowd.tagged, leg, rows, age, amount);
         }
         if gone {
             row.point_value.into_iter().for_each(|value| crowd.carried.remove(value));
@@ -197,16 +222,24 @@ impl Holdings {
 }
 
 /// A row joins a lane, where that has been asked for.
-fn push_to(lanes: &mut Lanes, leg: Leg, index: u32, amount: &Amount) {
+fn push_to(lanes: &mut Lanes, leg: Leg, row: u32, age: u32, amount: &Amount) {
     if let Some(lanes) = lanes.get_mut() {
-        lanes[leg.index()].push(index, amount);
+        lanes[leg.index()].push(row, age, amount);
     }
 }
 
 /// A row in a lane changes, where that has been asked for.
-fn change_in(lanes: &mut Lanes, leg: Leg, rows: &[Position<'_>], index: u32, amount: &Amount) {
+fn change_in(lanes: &mut Lanes, leg: Leg, rows: &[Position<'_>], age: u32, amount: &Amount) {
     if let Some(lanes) = lanes.get_mut() {
-        lanes[leg.index()].change(rows, index, amount);
+        lanes[leg.index()].change(rows, age, amount);
+    }
+}
+
+/// Puts a value in the place of a row, which may be the one behind the last.
+fn put<T>(list: &mut Vec<T>, row: u32, value: T) {
+    match list.get_mut(at(row)) {
+        Some(place) => *place = value,
+        None => list.push(value),
     }
 }
 
