@@ -21,48 +21,63 @@ macro_rules! unit {
 
             /// The bare number.
             #[must_use]
+            #[inline]
             pub fn number(&self) -> &Exact {
                 &self.0
             }
 
             /// Whether this is zero.
             #[must_use]
+            #[inline]
             pub fn is_zero(&self) -> bool {
                 self.0.is_zero()
             }
 
             /// Whether this is above zero.
             #[must_use]
+            #[inline]
             pub fn is_positive(&self) -> bool {
                 self.0.is_positive()
             }
 
             /// Whether this is below zero.
             #[must_use]
+            #[inline]
             pub fn is_negative(&self) -> bool {
                 self.0.is_negative()
             }
 
             /// The amount without its sign.
             #[must_use]
+            #[inline]
             pub fn abs(&self) -> Self {
                 Self(self.0.abs())
             }
 
             /// The amount, or zero where it is below.
             #[must_use]
+            #[inline]
             pub fn at_least_zero(self) -> Self {
                 if self.is_negative() { Self::ZERO } else { self }
             }
         }
 
         impl From<Decimal> for $name {
+            #[inline]
             fn from(value: Decimal) -> Self {
                 Self(value.into())
             }
         }
 
+        impl From<$name> for Exact {
+            #[inline]
+            fn from(amount: $name) -> Self {
+                amount.0
+            }
+        }
+
         impl From<Exact> for $name {
+            #[inline]
             fn from(value: Exact) -> Self {
                 Self(value)
             }
@@ -76,6 +91,7 @@ macro_rules! unit {
 
         impl Add for &$name {
             type Output = $name;
+            #[inline]
             fn add(self, other: Self) -> $name {
                 $name(&self.0 + &other.0)
             }
@@ -83,6 +99,7 @@ macro_rules! unit {
 
         impl Sub for &$name {
             type Output = $name;
+            #[inline]
             fn sub(self, other: Self) -> $name {
                 $name(&self.0 - &other.0)
             }
@@ -90,18 +107,21 @@ macro_rules! unit {
 
         impl Neg for &$name {
             type Output = $name;
+            #[inline]
             fn neg(self) -> $name {
                 $name(-&self.0)
             }
         }
 
         impl AddAssign<&$name> for $name {
+            #[inline]
             fn add_assign(&mut self, other: &Self) {
                 self.0 += &other.0;
             }
         }
 
         impl SubAssign<&$name> for $name {
+            #[inline]
             fn sub_assign(&mut self, other: &Self) {
                 self.0 -= &other.0;
             }
@@ -119,6 +139,7 @@ macro_rules! product {
     ($left:ident * $right:ident = $output:ident) => {
         impl Mul<&$right> for &$left {
             type Output = $output;
+            #[inline]
             fn mul(self, other: &$right) -> $output {
                 $output(&self.0 * &other.0)
             }
@@ -194,7 +215,8 @@ impl Quantity {
     /// The smallest whole number of lots that is not below this quantity. `None` when the lot is zero.
     #[must_use]
     pub fn up_to_lots(&self, lot: &Self) -> Option<Self> {
-        (-self).down_to_lots(lot).map(|below| -&below)
+        let lots = (-&self.0).div_floor(&lot.0, 0)?;
+        Some(Self(-&(&lots * &lot.0)))
     }
 
     /// How many whole lots fit this quantity. `None` when the lot is zero.

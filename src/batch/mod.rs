@@ -46,8 +46,8 @@ pub struct Batch<'c> {
     takers: Takers,
 }
 
-impl Desk<'_, '_> {
-    fn book(&self) -> &Book<'_> {
+impl<'b> Desk<'_, 'b> {
+    fn book(&self) -> &Book<'b> {
         match self {
             Self::Shared(book) => book,
             Self::Alone(book) => book,

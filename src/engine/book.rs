@@ -44,13 +44,15 @@ pub struct Book<'a> {
     rows: Vec<Position<'a>>,
     /// The places of rows that are closed.
     free: Vec<u32>,
+    /// The rows that a close takes from, while it takes; kept for its space.
+    cuts: Vec<Cut>,
     /// How often the book was set up anew.
     edition: u32,
-    totals: Totals,
+    totals: Totals<'a>,
     /// Made when a second symbol is asked about, or a fill taken.
-    holdings: OnceLock<Holdings>,
+    holdings: OnceLock<Holdings<'a>>,
     /// The first symbol that is asked about, and its rows.
-    first: OnceLock<(String, Holdings)>,
+    first: OnceLock<(String, Holdings<'a>)>,
     /// The sums of the limits that are on, and the config that says how rows count in them.
     tallies: Tallies,
     config: Option<Box<Config>>,
@@ -123,6 +125,9 @@ impl FillError {
     }
 }
 
+/// A row by number, and the quantity that a close leaves it.
+type Cut = (u32, Decimal);
+
 /// More names than this, and than four for each row, and the book is set up anew without those that nothing carries.
 const NAMES_KEPT: usize = 4096;
 
@@ -139,6 +144,7 @@ impl<'a> Book<'a> {
             totals: Totals::of(&positions, config),
             rows: positions,
             free: Vec::new(),
+            cuts: Vec::new(),
             edition: 0,
             holdings: OnceLock::new(),
             first: OnceLock::new(),
@@ -235,14 +241,14 @@ impl<'a> Book<'a> {
         let (Some(held), Some(config)) = (place.symbol, &self.config) else {
             return sum;
         };
-        for index in holdings.all(&self.totals, held, Pool::own(place.strategy)) {
+        holdings.each(&self.totals, held, Pool::own(place.strategy), |index| {
             let row = &self.rows[at(index)];
             (tally.count)(config, row, &mut |counted, unit| {
                 if counted == scope {
                     sum += &(&Quantity::from(row.quantity).abs() * &unit);
                 }
             });
-        }
+        });
         sum
     }
 
@@ -305,7 +311,7 @@ impl<'a> Book<'a> {
         let standing = (0..).zip(&self.rows).filter(|(_, row)| !row.quantity.is_zero());
         let mut order: Vec<u32> = standing.map(|(index, _)| index).collect();
         if let Some(holdings) = self.holdings.get() {
-            order.sort_unstable_by_key(|&index| holdings.ages[at(index)]);
+            order.sort_unstable_by_key(|&index| holdings.links[at(index)].age);
         }
         order
     }
@@ -400,13 +406,13 @@ impl<'a> Book<'a> {
         self.with_asides(of_rows, |aside| aside.strategy_capital(order.strategy))
     }
 
-    fn holdings(&self) -> &Holdings {
+    fn holdings(&self) -> &Holdings<'a> {
         self.holdings.get_or_init(|| Holdings::of(&self.rows, &self.totals, self.edition))
     }
 
     /// Holdings that know of this symbol.
     #[inline]
-    fn about(&self, symbol: &str) -> &Holdings {
+    fn about(&self, symbol: &str) -> &Holdings<'a> {
         if let Some(all) = self.holdings.get() {
             return all;
         }
@@ -415,14 +421,14 @@ impl<'a> Book<'a> {
         if first == symbol { holdings } else { self.holdings() }
     }
 
-    fn place(&self, symbol: &str, strategy: Option<&str>) -> (&Holdings, Place) {
+    fn place(&self, symbol: &str, strategy: Option<&str>) -> (&Holdings<'a>, Place) {
         let holdings = self.about(symbol);
         let (symbol, strategy) = (holdings.symbol(symbol), self.totals.id(strategy));
         (holdings, Place { edition: holdings.edition, symbol, strategy_edition: self.edition, strategy })
     }
 
     /// The place that the order was resolved at, where that still holds, and the holdings that it is a place of.
-    fn place_of(&self, order: &Order<'_>) -> (&Holdings, Place) {
+    fn place_of(&self, order: &Order<'_>) -> (&Holdings<'a>, Place) {
         let (holdings, place) = (self.about(order.symbol), order.own.place);
         let holds = place.edition == holdings.edition && place.strategy_edition == self.edition;
         if holds && place.symbol.is_some() && place.strategy != StrategyId::UNKNOWN {
@@ -435,7 +441,7 @@ impl<'a> Book<'a> {
     /// Takes from the rows in line until nothing is `left` to take or the line ends.
     fn take(
         &self,
-        holdings: &Holdings,
+        holdings: &Holdings<'_>,
         mut line: Line<'_>,
         left: &mut Quantity,
         mut visit: impl FnMut(u32, &Quantity),
@@ -469,9 +475,11 @@ impl<'a> Book<'a> {
         let (_, place) = self.place_of(order);
         let opening = if opens.is_zero() { None } else { Some(self.opening(order, place, opens)?) };
         if !closes.is_zero() {
-            for (index, quantity) in self.cuts(order, place, closes)? {
-                self.set_quantity(index, quantity);
-            }
+            let mut cuts = std::mem::take(&mut self.cuts);
+            let cut = self.cut(order, place, closes, &mut cuts);
+            cuts.drain(..).filter(|_| cut.is_ok()).for_each(|(index, quantity)| self.set_quantity(index, quantity));
+            self.cuts = cuts;
+            cut?;
             self.forget_names();
         }
         if let Some(row) = opening {
@@ -481,36 +489,34 @@ impl<'a> Book<'a> {
     }
 
     /// The rows that a close takes from, each with the quantity that it leaves.
-    fn cuts(&self, order: &Order<'_>, place: Place, closes: &Quantity) -> Result<Vec<(u32, Decimal)>, FillError> {
+    fn cut(&self, order: &Order<'_>, place: Place, closes: &Quantity, cuts: &mut Vec<Cut>) -> Result<(), FillError> {
         let Some(held) = place.symbol else {
-            return Ok(Vec::new());
+            return Ok(());
         };
         let (holdings, pools) = (self.holdings(), Pool::own(place.strategy));
         if *closes >= order.own.net.abs() {
-            let all = holdings.all(&self.totals, held, pools);
-            return Ok(all.into_iter().map(|index| (index, Decimal::ZERO)).collect());
+            holdings.each(&self.totals, held, pools, |index| cuts.push((index, Decimal::ZERO)));
+            return Ok(());
         }
         let leg = closed_leg(&order.own);
-        let mut cuts = Vec::new();
-        let mut left = closes.clone();
+        let (mut left, mut cut) = (closes.clone(), Ok(()));
         for pool in pools {
             let line = holdings.line(&self.rows, held, pool, leg);
-            self.take(holdings, line, &mut left, |index, taken| cuts.push((index, taken.clone())));
+            self.take(holdings, line, &mut left, |index, taken| {
+                match quantity(&(&self.rows[at(index)].quantity.into() - &leg.signed(taken))) {
+                    Ok(leaves) => cuts.push((index, leaves)),
+                    Err(error) => cut = Err(error),
+                }
+            });
         }
-        let leaves = |(index, taken): (u32, Quantity)| {
-            Ok((index, quantity(&(&self.rows[at(index)].quantity.into() - &leg.signed(&taken)))?))
-        };
-        cuts.into_iter().map(leaves).collect()
+        cut
     }
 
     /// The row that an order opens.
     fn opening(&self, order: &Order<'_>, place: Place, opens: &Quantity) -> Result<Position<'a>, FillError> {
-        // A name that a row carries is borrowed from it where it can be; another row may stand in its place by now.
-        let symbol_row = place.symbol.map(|held| &self.rows[at(self.holdings().row_of(held))]);
-        let symbol = symbol_row.map(|row| &row.symbol).filter(|&symbol| symbol == order.symbol);
-        let strategy_row = self.totals.row_carrying(place.strategy).map(|index| &self.rows[at(index)]);
-        let strategy =
-            strategy_row.and_then(|row| row.strategy.as_ref()).filter(|&code| Some(code.as_ref()) == order.strategy);
+        // Names of the checkpoint are borrowed.
+        let symbol = place.symbol.map(|held| self.holdings().name(held));
+        let strategy = self.totals.code(place.strategy);
         let leg = if order.side == Some(super::Side::Sell) { Leg::Short } else { Leg::Long };
         Ok(Position {
             symbol: symbol.map_or_else(|| Cow::Owned(order.symbol.to_owned()), Cow::clone),
@@ -559,18 +565,14 @@ impl<'a> Book<'a> {
 
     /// Gives a row another quantity on the same side; none, and the row is closed.
     fn set_quantity(&mut self, index: u32, quantity: Decimal) {
-        let row = &self.rows[at(index)];
+        let row = &mut self.rows[at(index)];
+        let leg = Leg::of(row);
         let units = &Quantity::from(quantity).abs() - &Quantity::from(row.quantity).abs();
         if let Some(config) = &self.config {
             self.tallies.change(config, row, &units);
         }
-        let row = &mut self.rows[at(index)];
-        let leg = Leg::of(row);
-        let before = Amount::of(row);
-        let cost = position::unit_cost(row);
         row.quantity = quantity;
-        let units = &Quantity::from(quantity).abs() - &before.units;
-        let amount = Amount { exposure: &units * &cost, units };
+        let amount = Amount { exposure: &units * &position::unit_cost(row), units };
         let presence = if quantity.is_zero() { Presence::Goes } else { Presence::Stays };
         if quantity.is_zero() {
             self.free.push(index);
@@ -578,7 +580,7 @@ impl<'a> Book<'a> {
         self.first.take();
         self.totals.change(&self.rows[at(index)], index, &amount, presence);
         if let Some(holdings) = self.holdings.get_mut() {
-            holdings.change(&self.rows, &self.totals, index, leg, &amount);
+            holdings.change(&self.rows, index, leg, &amount);
         }
     }
 

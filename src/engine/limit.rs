@@ -98,13 +98,16 @@ pub struct Line {
 }
 
 impl Room {
-    /// Room in money: a ceiling of equity × fractions.
+    /// Room in money: a ceiling of equity × fraction, perhaps times another.
     #[must_use]
-    pub fn money(equity: &Money, fractions: [Option<&Fraction>; 2], used: &Money, takes: Takes) -> Self {
-        let limit = fractions.iter().flatten().fold(equity.clone(), |product, fraction| &product * fraction);
-        let [one, other] = fractions.map(|fraction| fraction.map(|fraction| fraction.number().clone()));
-        let factors = [Some(equity.number().clone()), one, other];
-        Self { factors, limit: limit.number().clone(), used: used.number().clone(), takes }
+    #[inline]
+    pub fn money(equity: &Money, fraction: &Fraction, times: Option<&Fraction>, used: Money, takes: Takes) -> Self {
+        let mut limit = equity * fraction;
+        if let Some(times) = times {
+            limit = &limit * times;
+        }
+        let factors = [Some(equity.number()), Some(fraction.number()), times.map(Fraction::number)];
+        Self { factors: factors.map(Option::<&Exact>::cloned), limit: limit.into(), used: used.into(), takes }
     }
 
     /// What is left, never below zero.

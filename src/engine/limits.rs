@@ -35,7 +35,7 @@ pub static RISK_PER_TRADE: Limit = Limit {
     keys: &[],
     room: |_, book, order| {
         let takes = order.stop.as_ref().map_or(Takes::Unknown, |stop| Takes::PerUnit(stop.unit_risk.clone()));
-        Some(Room::money(book.equity(), [Some(&order.max_risk_pct), None], &Money::ZERO, takes))
+        Some(Room::money(book.equity(), &order.max_risk_pct, None, Money::ZERO, takes))
     },
     tally: None,
     lines: |_, _| Vec::new(), // each trade has it anew
@@ -47,9 +47,9 @@ pub static TOTAL_EXPOSURE: Limit = Limit {
     scope: Scope::Book,
     keys: &[],
     room: |config, book, order| {
-        let fractions = [Some(&config.max_exposure_pct), Some(&config.max_leverage)];
         let used = less_own(book.exposure(), order, &order.own.exposure);
-        Some(Room::money(book.equity(), fractions, &used, Takes::PerUnit(order.unit_cost.clone())))
+        let takes = Takes::PerUnit(order.unit_cost.clone());
+        Some(Room::money(book.equity(), &config.max_exposure_pct, Some(&config.max_leverage), used, takes))
     },
     tally: None,
     lines: |config, book| vec![total_exposure_line(config, book)],
@@ -68,9 +68,9 @@ pub static STRATEGY_BUDGET: Limit = Limit {
     scope: Scope::Strategy,
     keys: &[],
     room: |config, book, order| {
-        let fractions = [Some(config.capital_pct(order.strategy)), None];
         let used = less_own(book.strategy_capital_of(order), order, &order.own.in_budget);
-        Some(Room::money(book.equity(), fractions, &used, Takes::PerUnit(&order.unit_cost * &order.margin)))
+        let takes = Takes::PerUnit(&order.unit_cost * &order.margin);
+        Some(Room::money(book.equity(), config.capital_pct(order.strategy), None, used, takes))
     },
     tally: None,
     lines: |config, book| {
@@ -167,7 +167,7 @@ pub static OPEN_RISK: Limit = Limit {
             None => &order.unit_cost * &unstopped_risk(config),
         };
         let used = used(&OPEN_RISK, book, order, WHOLE_BOOK);
-        Some(Room::money(book.equity(), [Some(&ceiling.into()), None], &used, Takes::PerUnit(unit_risk)))
+        Some(Room::money(book.equity(), &ceiling.into(), None, used, Takes::PerUnit(unit_risk)))
     },
     tally: Some(Tally {
         is_on: |config| config.settings.has("max_open_risk_pct"),
@@ -241,7 +241,7 @@ pub static CORRELATED_EXPOSURE: Limit = Limit {
         let own = correlation::own_scope(order).map(|scope| own_part(&CORRELATED_EXPOSURE, book, order, &scope));
         let used = &all - &own.unwrap_or(Money::ZERO);
         let takes = Takes::PerUnit(order.unit_cost.clone());
-        Some(Room::money(book.equity(), [Some(&ceiling.into()), None], &used, takes))
+        Some(Room::money(book.equity(), &ceiling.into(), None, used, takes))
     },
     tally: Some(Tally {
         is_on: |config| config.settings.has("correlation.max_exposure_pct"),
@@ -294,7 +294,7 @@ fn named_ceiling(config: &Config, [everyone, own]: [&str; 2], name: &str) -> Opt
 
 fn exposure_room(limit: &Limit, ceiling: &Fraction, book: &Book<'_>, order: &Order<'_>, scope: &str) -> Room {
     let used = used(limit, book, order, scope);
-    Room::money(book.equity(), [Some(ceiling), None], &used, Takes::PerUnit(order.unit_cost.clone()))
+    Room::money(book.equity(), ceiling, None, used, Takes::PerUnit(order.unit_cost.clone()))
 }
 
 /// What counts in a scope; without the own rows when the order is against them.

@@ -75,7 +75,8 @@ impl Decimal {
     /// One.
     pub const ONE: Self = Self { high: 0, scale_plus_one: NonZeroU8::MIN, low: 1 };
 
-    fn new(mantissa: i128, scale: u8) -> Self {
+    #[inline]
+    pub(super) fn new(mantissa: i128, scale: u8) -> Self {
         // The masks keep every bit of a mantissa below 2^95, and the callers made sure of that bound.
         #[expect(
             clippy::as_conversions,
@@ -150,6 +151,9 @@ impl TryFrom<&Exact> for Decimal {
     /// # Errors
     /// Says which bound it breaks; it is never rounded.
     fn try_from(exact: &Exact) -> Result<Self, NumberError> {
+        if let Some(short) = exact.short() {
+            return Ok(short);
+        }
         let (mantissa, scale) = exact.without_trailing_zeros();
         let mantissa = mantissa.ok_or(NumberError::TooPrecise)?;
         let whole_digits = mantissa.unsigned_abs().checked_ilog10().map_or(0, |log| log + 1);

@@ -25,7 +25,10 @@ pub struct Exact(Form);
 /// take no more than two words: a sizing hands some fifty of them around.
 #[derive(Clone, Debug)]
 enum Form {
-    Word { mantissa: i64, scale: u32 },
+    Word {
+        mantissa: i64,
+        scale: u32,
+    },
     /// A mantissa that fits no word.
     Long(Box<Long>),
 }
@@ -126,7 +129,8 @@ impl Exact {
         if let Some((numerator, denominator)) = self.words_over(divisor, places)
             && denominator > 0
         {
-            return Some(Self::word(numerator.div_euclid(denominator), places));
+            let whole = if denominator == 1 { numerator } else { numerator.div_euclid(denominator) };
+            return Some(Self::word(whole, places));
         }
         self.div_floor_wide(divisor, places)
     }
@@ -175,6 +179,20 @@ impl Exact {
         (mantissa.as_pair(), scale)
     }
 
+    /// The same number as an input of up to 18 digits, which nearly every one is.
+    #[inline]
+    pub(super) fn short(&self) -> Option<Decimal> {
+        let Form::Word { mut mantissa, mut scale } = self.0 else {
+            return None;
+        };
+        while scale > 0 && mantissa % 10 == 0 {
+            mantissa /= 10;
+            scale = if mantissa == 0 { 0 } else { scale - 1 };
+        }
+        let fits = mantissa.unsigned_abs() < 10_u64.pow(18) && scale <= 18;
+        fits.then_some(Decimal::new(mantissa.into(), u8::try_from(scale).ok()?))
+    }
+
     /// The value × 10^-`places`.
     #[must_use]
     pub fn shifted_down(&self, places: u32) -> Self {
@@ -209,7 +227,8 @@ impl Exact {
     /// Both mantissas at the larger of the two scales, where each fits a word.
     #[inline]
     fn words(&self, other: &Self) -> Option<(i64, i64, u32)> {
-        let (&Form::Word { mantissa: a, scale }, &Form::Word { mantissa: b, scale: other }) = (&self.0, &other.0) else {
+        let (&Form::Word { mantissa: a, scale }, &Form::Word { mantissa: b, scale: other }) = (&self.0, &other.0)
+        else {
             return None;
         };
         match scale.cmp(&other) {

@@ -12,8 +12,8 @@ use super::totals::{StrategyId, Totals};
 use super::{Amount, at};
 use crate::number::Decimal;
 use crate::units::{Money, Quantity};
-use hashbrown::{DefaultHashBuilder, HashTable};
-use std::hash::BuildHasher;
+use hashbrown::HashMap;
+use std::borrow::Cow;
 use std::sync::OnceLock;
 
 /// The edition of holdings of one symbol alone.
@@ -24,36 +24,37 @@ pub(super) const END: u32 = u32::MAX;
 
 /// The rows of every symbol.
 #[derive(Clone, Debug)]
-pub(super) struct Holdings {
-    pub(super) names: Names,
+pub(super) struct Holdings<'a> {
+    pub(super) names: Names<'a>,
     /// By the number of the name.
-    pub(super) symbols: Vec<Symbol>,
+    pub(super) symbols: Vec<Rows>,
     /// How many symbols have a row.
     pub(super) count: usize,
     /// When the book that these are the holdings of was set up; `ONE_SYMBOL` for those of one symbol alone.
     pub(super) edition: u32,
-    /// For each row the symbol that it carries.
-    pub(super) of_row: Vec<Held>,
-    /// For each row when it came: the order in which rows are closed.
-    pub(super) ages: Vec<u32>,
+    /// By the number of the row.
+    pub(super) links: Vec<Link>,
     pub(super) next_age: u32,
-    /// For each row the next one of its chain or queue.
-    pub(super) next: Vec<u32>,
     pub(super) crowds: Vec<Crowd>,
     pub(super) groups: Vec<Group>,
-    pub(super) by_key: HashTable<u32>,
-    pub(super) hasher: DefaultHashBuilder,
+    /// The groups by crowd and strategy, but for those without a strategy.
+    pub(super) by_key: HashMap<(u32, StrategyId), u32>,
 }
 
 /// A symbol that has been held, by number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Held(pub(super) u32);
 
+/// Where a row belongs.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Symbol {
-    /// A row that carries the symbol, or has carried it.
-    pub(super) row: u32,
-    pub(super) rows: Rows,
+pub(super) struct Link {
+    pub(super) symbol: Held,
+    /// Its group in the symbol's crowd; `END` in a chain.
+    pub(super) group: u32,
+    /// The next row of its chain or queue.
+    pub(super) next: u32,
+    /// When it came: the order in which rows are closed.
+    pub(super) age: u32,
 }
 
 /// The rows of one symbol.
@@ -78,8 +79,10 @@ pub(super) struct Crowd {
     pub(super) tagged: Lanes,
 }
 
-/// The rows of a crowd that carry one strategy, or none.
+/// The rows of a crowd that carry one strategy, or none. What every fill looks at stands in one line of the processor's
+/// cache: a stream goes to and fro between thousands of these.
 #[derive(Clone, Debug)]
+#[repr(C, align(64))]
 pub(super) struct Group {
     pub(super) crowd: u32,
     pub(super) strategy: StrategyId,
@@ -174,7 +177,7 @@ impl Sum {
     }
 }
 
-impl Holdings {
+impl<'a> Holdings<'a> {
     /// The number of a symbol that has rows, or has had them.
     #[inline]
     pub(super) fn symbol(&self, symbol: &str) -> Option<Held> {
@@ -190,24 +193,24 @@ impl Holdings {
         })
     }
 
-    /// The number of a row that carries the symbol, or has carried it.
-    pub(super) fn row_of(&self, held: Held) -> u32 {
-        self.symbols[at(held.0)].row
+    /// The name of a symbol.
+    pub(super) fn name(&self, held: Held) -> &Cow<'a, str> {
+        self.names.name(held.0)
     }
 
     #[inline]
     pub(super) fn rows_of(&self, held: Held) -> Rows {
-        self.symbols[at(held.0)].rows
+        self.symbols[at(held.0)]
     }
 
     /// Rows with their ages.
     pub(super) fn aged(&self, rows: impl Iterator<Item = u32>) -> impl Iterator<Item = (u32, u32)> {
-        rows.map(|row| (row, self.ages[at(row)]))
+        rows.map(|row| (row, self.links[at(row)].age))
     }
 
     pub(super) fn chain(&self, first: u32) -> impl Iterator<Item = u32> {
         std::iter::successors((first != END).then_some(first), |&index| {
-            Some(self.next[at(index)]).filter(|&next| next != END)
+            Some(self.links[at(index)].next).filter(|&next| next != END)
         })
     }
 
@@ -227,7 +230,7 @@ impl Holdings {
     pub(super) fn sums_of(
         &self,
         rows: &[Position<'_>],
-        totals: &Totals,
+        totals: &Totals<'_>,
         held: Held,
         strategy: StrategyId,
     ) -> (Sum, Sum) {
@@ -261,11 +264,7 @@ impl Holdings {
         if strategy == StrategyId::NONE {
             return Some(self.crowds[at(crowd)].untagged).filter(|&group| group != END);
         }
-        let is_group = |&index: &u32| {
-            let group = &self.groups[at(index)];
-            group.crowd == crowd && group.strategy == strategy
-        };
-        self.by_key.find(self.hasher.hash_one((crowd, strategy)), is_group).copied()
+        self.by_key.get(&(crowd, strategy)).copied()
     }
 
     /// The point values that the rows of a symbol carry: the one, or the lowest and the highest.
@@ -284,7 +283,7 @@ impl Holdings {
     pub(super) fn newest(
         &self,
         rows: &[Position<'_>],
-        totals: &Totals,
+        totals: &Totals<'_>,
         held: Held,
         strategy: StrategyId,
         leg: Leg,

@@ -10,7 +10,7 @@ use crate::units::{Money, Quantity};
 /// A queue of more rows than this is cut by its lane.
 const FEW_TO_CUT: u32 = 64;
 
-impl Holdings {
+impl Holdings<'_> {
     /// The rows of a pool on one side, in the order in which they are closed.
     pub(super) fn line(&self, rows: &[Position<'_>], held: Held, pool: Pool, leg: Leg) -> Line<'_> {
         match (self.rows_of(held), pool) {
@@ -38,28 +38,26 @@ impl Holdings {
         let groups = self.crowds[at(crowd)].groups.iter().map(|&group| &self.groups[at(group)]);
         let tagged = groups.filter(|group| group.strategy != StrategyId::NONE);
         let mut queued: Vec<u32> = tagged.flat_map(|group| self.chain(group.sides[leg.index()].first)).collect();
-        queued.sort_unstable_by_key(|&row| self.ages[at(row)]);
+        queued.sort_unstable_by_key(|&row| self.links[at(row)].age);
         Lane::of(rows, self.aged(queued.into_iter()))
     }
 
-    /// Every row of these pools, each queue in its order.
-    pub(super) fn all(&self, totals: &Totals, held: Held, pools: [Pool; 2]) -> Vec<u32> {
+    /// Visits every row of these pools, each queue in its order.
+    pub(super) fn each(&self, totals: &Totals<'_>, held: Held, pools: [Pool; 2], mut visit: impl FnMut(u32)) {
+        let mut of_group = |&group: &u32| {
+            self.groups[at(group)].sides.iter().for_each(|queue| self.chain(queue.first).for_each(&mut visit));
+        };
         match self.rows_of(held) {
-            Rows::Few(first) => {
-                let own = |&index: &u32| pools.iter().any(|pool| pool.holds(totals.of_row(index)));
-                self.chain(first).filter(own).collect()
-            }
             Rows::Crowd(crowd) if pools[1] == Pool::Tagged => {
-                let groups = self.crowds[at(crowd)].groups.iter().map(|&group| &self.groups[at(group)]);
-                groups.flat_map(|group| &group.sides).flat_map(|queue| self.chain(queue.first)).collect()
+                self.crowds[at(crowd)].groups.iter().for_each(of_group);
             }
             Rows::Crowd(crowd) => {
-                let queues = pools.iter().flat_map(|&pool| Leg::BOTH.map(|leg| (pool, leg)));
-                let queue = |(pool, leg)| match pool {
-                    Pool::Of(strategy) => self.queue(crowd, strategy, leg),
-                    Pool::Tagged => None,
-                };
-                queues.filter_map(queue).flat_map(|queue| self.chain(queue.first)).collect()
+                let group = |pool| if let Pool::Of(strategy) = pool { self.group(crowd, strategy) } else { None };
+                pools.into_iter().filter_map(group).for_each(|group| of_group(&group));
+            }
+            Rows::Few(first) => {
+                let own = |&index: &u32| pools.iter().any(|pool| pool.holds(totals.of_row(index)));
+                self.chain(first).filter(own).for_each(visit);
             }
         }
     }
@@ -92,11 +90,11 @@ impl<'h> Line<'h> {
     }
 
     /// The next row in line.
-    pub(super) fn next(&mut self, holdings: &Holdings, totals: &Totals, rows: &[Position<'_>]) -> Option<u32> {
+    pub(super) fn next(&mut self, holdings: &Holdings<'_>, totals: &Totals<'_>, rows: &[Position<'_>]) -> Option<u32> {
         loop {
             let index = match self {
                 Self::Chain { next: END, .. } => return None,
-                Self::Chain { next, .. } => std::mem::replace(next, holdings.next[at(*next)]),
+                Self::Chain { next, .. } => std::mem::replace(next, holdings.links[at(*next)].next),
                 Self::Lane { lane, place } => {
                     *place += 1;
                     lane.row(*place - 1)?

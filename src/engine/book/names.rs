@@ -2,54 +2,46 @@
 
 use super::at;
 use hashbrown::{DefaultHashBuilder, HashTable};
+use std::borrow::Cow;
 use std::hash::BuildHasher;
 
 /// A list of different names, found by name at once.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Names {
-    /// One behind the other.
-    text: String,
-    /// Where each ends.
-    ends: Vec<usize>,
+pub(super) struct Names<'a> {
+    names: Vec<Cow<'a, str>>,
     numbers: HashTable<u32>,
     hasher: DefaultHashBuilder,
 }
 
-impl Names {
-    /// An empty list with space for the numbers of so many names.
+impl<'a> Names<'a> {
+    /// An empty list with space for so many names.
     pub(super) fn with_capacity(names: usize) -> Self {
-        Self { numbers: HashTable::with_capacity(names), ..Self::default() }
+        let numbers = HashTable::with_capacity(names);
+        Self { names: Vec::with_capacity(names), numbers, hasher: DefaultHashBuilder::default() }
     }
 
     /// The name of that number.
-    pub(super) fn name(&self, number: u32) -> &str {
-        name(&self.text, &self.ends, number)
+    pub(super) fn name(&self, number: u32) -> &Cow<'a, str> {
+        &self.names[at(number)]
     }
 
     /// The number of a name that is in the list.
     #[inline]
     pub(super) fn number(&self, name: &str) -> Option<u32> {
-        self.numbers.find(self.hasher.hash_one(name), |&number| self.name(number) == name).copied()
+        self.numbers.find(self.hasher.hash_one(name), |&number| self.names[at(number)] == name).copied()
     }
 
     /// The number of a name, which is added where it is not in the list.
-    pub(super) fn add(&mut self, new: &str) -> u32 {
-        let Self { text, ends, numbers, hasher } = self;
-        let hash = hasher.hash_one(new);
-        if let Some(&known) = numbers.find(hash, |&number| name(text, ends, number) == new) {
+    pub(super) fn add(&mut self, new: &Cow<'a, str>) -> u32 {
+        let Self { names, numbers, hasher } = self;
+        let hash_of = |name: &str| hasher.hash_one(name);
+        let hash = hash_of(new);
+        if let Some(&known) = numbers.find(hash, |&number| names[at(number)] == *new) {
             return known;
         }
-        let number = u32::try_from(ends.len()).unwrap_or(u32::MAX);
-        numbers.insert_unique(hash, number, |&number| hasher.hash_one(name(text, ends, number)));
-        text.push_str(new);
-        ends.push(text.len());
+        let number = u32::try_from(names.len()).unwrap_or(u32::MAX);
+        numbers.insert_unique(hash, number, |&number| hash_of(&names[at(number)]));
+        names.push(new.clone());
         number
     }
-}
-
-#[inline]
-fn name<'t>(text: &'t str, ends: &[usize], number: u32) -> &'t str {
-    let index = at(number);
-    let start = if index == 0 { 0 } else { ends[index - 1] };
-    &text[start..ends[index]]
 }

@@ -9,6 +9,7 @@ use super::names::Names;
 use super::{Amount, at};
 use crate::number::Decimal;
 use crate::units::Money;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// The number of a strategy while the book stands as it is, or of none.
@@ -24,12 +25,12 @@ impl StrategyId {
 
 /// Sums over all rows.
 #[derive(Clone, Debug)]
-pub(super) struct Totals {
+pub(super) struct Totals<'a> {
     pub(super) exposure: Money,
     without_strategy: Sum,
     /// By the number of the strategy.
     strategies: Vec<Sum>,
-    codes: Names,
+    codes: Names<'a>,
     /// For each row the strategy that it carries.
     carried: Vec<StrategyId>,
     /// The `margin_pct` of `instruments`, where any has one.
@@ -38,30 +39,28 @@ pub(super) struct Totals {
 
 #[derive(Clone, Debug)]
 struct Sum {
-    /// The place of a row that carries it, or has carried it.
-    row: u32,
     rows: usize,
     capital: Money,
 }
 
 impl Sum {
-    const ZERO: Self = Self { row: 0, rows: 0, capital: Money::ZERO };
+    const ZERO: Self = Self { rows: 0, capital: Money::ZERO };
 }
 
-impl Totals {
+impl<'a> Totals<'a> {
     /// The sums over these rows.
-    pub(super) fn of(rows: &[Position<'_>], config: &Config) -> Self {
+    pub(super) fn of(rows: &[Position<'a>], config: &Config) -> Self {
         let margins = config.instruments.iter();
         let margins = margins.filter_map(|(name, terms)| Some((name.clone(), terms.margin_pct?)));
         Self::with_margins(rows, margins.collect())
     }
 
     /// The sums over other rows on the same terms.
-    pub(super) fn anew(&self, rows: &[Position<'_>]) -> Self {
+    pub(super) fn anew(&self, rows: &[Position<'a>]) -> Self {
         Self::with_margins(rows, self.margins.clone())
     }
 
-    fn with_margins(rows: &[Position<'_>], margins: BTreeMap<String, Decimal>) -> Self {
+    fn with_margins(rows: &[Position<'a>], margins: BTreeMap<String, Decimal>) -> Self {
         let mut totals = Self {
             exposure: Money::ZERO,
             without_strategy: Sum::ZERO,
@@ -79,15 +78,12 @@ impl Totals {
 
     /// Notes the strategy of a row that comes, in a place of its own behind the last or in that of one that is gone;
     /// `strategy` is its number where that is known.
-    pub(super) fn enter(&mut self, row: &Position<'_>, index: u32, strategy: StrategyId) {
-        let strategy = match (strategy, row.strategy.as_deref()) {
+    pub(super) fn enter(&mut self, row: &Position<'a>, index: u32, strategy: StrategyId) {
+        let strategy = match (strategy, &row.strategy) {
             (StrategyId::UNKNOWN, Some(code)) => self.add(code),
             (StrategyId::UNKNOWN, None) => StrategyId::NONE,
             (known, _) => known,
         };
-        if let Some(sum) = self.strategies.get_mut(at(strategy.0)) {
-            sum.row = index;
-        }
         match self.carried.get_mut(at(index)) {
             Some(place) => *place = strategy,
             None => self.carried.push(strategy),
@@ -110,7 +106,7 @@ impl Totals {
         }
     }
 
-    fn add(&mut self, code: &str) -> StrategyId {
+    fn add(&mut self, code: &Cow<'a, str>) -> StrategyId {
         let number = self.codes.add(code);
         if at(number) == self.strategies.len() {
             self.strategies.push(Sum::ZERO);
@@ -129,9 +125,9 @@ impl Totals {
         self.strategies.len()
     }
 
-    /// The place of a row that carries the strategy, or has carried it.
-    pub(super) fn row_carrying(&self, strategy: StrategyId) -> Option<u32> {
-        self.strategies.get(at(strategy.0)).map(|sum| sum.row)
+    /// The name of a strategy.
+    pub(super) fn code(&self, strategy: StrategyId) -> Option<&Cow<'a, str>> {
+        (at(strategy.0) < self.strategies.len()).then(|| self.codes.name(strategy.0))
     }
 
     /// The strategy that a row carries.
@@ -161,7 +157,7 @@ impl Totals {
     /// The strategies that rows carry, in the order of their first row.
     pub(super) fn strategies(&self) -> impl Iterator<Item = &str> {
         let held = (0..).zip(&self.strategies).filter(|(_, sum)| sum.rows > 0);
-        held.map(|(number, _)| self.codes.name(number))
+        held.map(|(number, _)| self.codes.name(number).as_ref())
     }
 
     /// Whether any row carries no strategy.
