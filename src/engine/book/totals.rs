@@ -106,6 +106,7 @@ impl<'a> Totals<'a> {
         }
     }
 
+    #[expect(clippy::ptr_arg, reason = "a name that a row borrows is borrowed here too")]
     fn add(&mut self, code: &Cow<'a, str>) -> StrategyId {
         let number = self.codes.add(code);
         if at(number) == self.strategies.len() {
