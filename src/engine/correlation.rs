@@ -211,25 +211,24 @@ fn correlated(config: &Config, symbol: &str, direction: Direction, tallied: &dyn
             continue; // already counted in full
         }
         let level = if under == partner { Level::Underlying } else { Level::Symbol };
+        let rho = rhos.rho(own, [partner, under]);
+        // The rows of a symbol count with its underlying already, when that is a partner too: what differs is put right.
+        let already = level == Level::Symbol && rhos.couples(own, under);
+        let already = if already { rhos.rho(own, [under, under]) } else { Exact::ZERO };
         for row_direction in Direction::BOTH {
-            let counted = tallied(scope.of(level, partner, row_direction));
-            if counted.is_zero() {
-                continue;
+            let weigh = |rho| weight(rho, direction == row_direction);
+            let weight = &weigh(&rho) - &weigh(&already);
+            if !weight.is_zero() {
+                sum += &(&tallied(scope.of(level, partner, row_direction)) * &weight);
             }
-            let weigh = |row| weight(rhos.rho(own, row), direction == row_direction);
-            let weight = weigh([partner, under]);
-            // The rows of a symbol count with its underlying already, when that is a partner too: what differs is put right.
-            let already = level == Level::Symbol && rhos.couples(own, under);
-            let base = if already { weigh([under, under]) } else { Fraction::ZERO };
-            sum += &(&counted * &(&weight - &base));
         }
     }
     sum
 }
 
 /// max(0, ρ × d × s).
-fn weight(rho: Exact, same_direction: bool) -> Fraction {
-    Fraction::from(if same_direction { rho } else { -&rho }).at_least_zero()
+fn weight(rho: &Exact, same_direction: bool) -> Fraction {
+    Fraction::from(if same_direction { rho.clone() } else { -rho }).at_least_zero()
 }
 
 /// Every bet that the book holds: an underlying and a direction, what counts against its limit, and the pending part.

@@ -7,6 +7,7 @@ use super::basis::{Basis, Rule};
 use super::book::Book;
 use super::config::Config;
 use super::intent::{Intent, IntentError};
+use super::limit::Room;
 use super::limits::{LIMITS, RISK_PER_TRADE};
 use super::order::Order;
 use crate::units::{Money, Quantity};
@@ -49,10 +50,21 @@ impl Decision<'_> {
 /// # Errors
 /// The first thing in the intent that is bad input.
 pub fn decide<'a>(config: &Config, book: &Book<'_>, intent: &Intent<'a>) -> Result<Decision<'a>, IntentError> {
+    decide_noting(config, book, intent, |_, _| {})
+}
+
+/// The same; hands over the room in each of the [`LIMITS`] where it has to find it, for an explanation.
+#[inline]
+pub(super) fn decide_noting<'a>(
+    config: &Config,
+    book: &Book<'_>,
+    intent: &Intent<'a>,
+    note: impl FnMut(usize, Room),
+) -> Result<Decision<'a>, IntentError> {
     let order = Order::resolve(config, book, intent)?;
     let basis = Basis::of(config, book, intent, &order);
     let asked = if intent.reduce_only { basis.qty.clone().min(order.closable.clone()) } else { basis.qty.clone() };
-    let tightest = tightest(config, book, &order, &asked);
+    let tightest = tightest(config, book, &order, &asked, note);
     let is_cut = tightest.is_some();
     let (binding, passing) = match tightest {
         Some((index, max_qty)) => (Some(index), Split::of(&max_qty, &order)),
@@ -89,7 +101,14 @@ pub fn decide<'a>(config: &Config, book: &Book<'_>, intent: &Intent<'a>) -> Resu
 }
 
 /// The first limit whose `max_qty` is the least, where that is less than what is asked; and that quantity.
-fn tightest(config: &Config, book: &Book<'_>, order: &Order<'_>, asked: &Quantity) -> Option<(usize, Quantity)> {
+#[inline]
+fn tightest(
+    config: &Config,
+    book: &Book<'_>,
+    order: &Order<'_>,
+    asked: &Quantity,
+    mut note: impl FnMut(usize, Room),
+) -> Option<(usize, Quantity)> {
     let opening = asked - &order.closable;
     if !opening.is_positive() {
         return None; // what only closes is free of every limit
@@ -101,14 +120,13 @@ fn tightest(config: &Config, book: &Book<'_>, order: &Order<'_>, asked: &Quantit
         let Some(room) = (limit.room)(config, book, order) else {
             continue;
         };
-        if room.holds(&whole_lots) {
-            continue;
-        }
-        if let Some(opens) = room.opens(&order.lot_size)
+        if !room.holds(&whole_lots)
+            && let Some(opens) = room.opens(&order.lot_size)
             && tightest.as_ref().is_none_or(|(_, least)| opens < *least)
         {
             tightest = Some((index, opens));
         }
+        note(index, room);
     }
     tightest.map(|(index, opens)| (index, &order.closable + &opens))
 }

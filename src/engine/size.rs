@@ -3,23 +3,34 @@
 use super::answer::{After, Answer, NextLot, Reason, Rung, Warning};
 use super::book::Book;
 use super::config::Config;
-use super::decide::{Decision, Split, decide};
+use super::decide::{Decision, Split, decide_noting};
 use super::intent::{Intent, IntentError};
-use super::limit::Limit;
+use super::limit::Room;
 use super::limits::{LIMITS, strategy_budget_limit, total_exposure_limit};
+use super::order::Order;
 
 /// Sizes one trade against a book.
 ///
 /// # Errors
 /// The first thing in the intent that is bad input. A trade that no limit leaves room for is an answer, not an error.
 pub fn size<'a>(config: &Config, book: &Book<'_>, intent: &Intent<'a>) -> Result<Answer<'a>, IntentError> {
-    Ok(explain(config, book, decide(config, book, intent)?))
+    let mut rooms = Vec::with_capacity(LIMITS.len());
+    let decision = decide_noting(config, book, intent, |limit, room| rooms.push((limit, room)))?;
+    if rooms.is_empty() {
+        rooms = every_room(config, book, &decision.order); // what opens nothing needs none to be decided
+    }
+    Ok(answer(config, book, decision, rooms))
 }
 
 /// Explains a decision against the book that it was made on.
 #[must_use]
 pub fn explain<'a>(config: &Config, book: &Book<'_>, decision: Decision<'a>) -> Answer<'a> {
-    let limits = ladder(config, book, &decision);
+    let rooms = every_room(config, book, &decision.order);
+    answer(config, book, decision, rooms)
+}
+
+fn answer<'a>(config: &Config, book: &Book<'_>, decision: Decision<'a>, rooms: Vec<(usize, Room)>) -> Answer<'a> {
+    let limits = ladder(&decision, rooms);
     let next_lot = limits.iter().find(|rung| rung.binding).and_then(|rung| next_lot(rung, &decision));
     Answer {
         after: after(config, book, &decision),
@@ -37,14 +48,18 @@ pub fn explain<'a>(config: &Config, book: &Book<'_>, decision: Decision<'a>) -> 
     }
 }
 
-fn ladder(config: &Config, book: &Book<'_>, decision: &Decision<'_>) -> Vec<Rung> {
+/// The room in each of the [`LIMITS`] that the config sets.
+fn every_room(config: &Config, book: &Book<'_>, order: &Order<'_>) -> Vec<(usize, Room)> {
+    LIMITS.iter().enumerate().filter_map(|(index, limit)| Some((index, (limit.room)(config, book, order)?))).collect()
+}
+
+fn ladder(decision: &Decision<'_>, rooms: Vec<(usize, Room)>) -> Vec<Rung> {
     let order = &decision.order;
-    let rung = |(index, limit): (usize, &&Limit)| {
-        let room = (limit.room)(config, book, order)?;
+    let rung = |(index, room): (usize, Room)| {
         let max_qty = room.opens(&order.lot_size).map(|opens| &order.closable + &opens);
-        Some(Rung { name: limit.name, room, max_qty, binding: decision.binding == Some(index) })
+        Rung { name: LIMITS[index].name, room, max_qty, binding: decision.binding == Some(index) }
     };
-    LIMITS.iter().enumerate().filter_map(rung).collect()
+    rooms.into_iter().map(rung).collect()
 }
 
 /// The next larger answer, and how far it would go beyond the binding limit: the least by which that limit would have
