@@ -554,7 +554,13 @@ impl<'a> Book<'a> {
 
     /// The row that a new one is the same as but for its quantity, and the two quantities together.
     fn joins(&self, row: &Position<'_>, place: Place) -> Option<(u32, Decimal)> {
-        let newest = self.holdings().newest(&self.rows, &self.totals, place.symbol?, place.strategy, Leg::of(row))?;
+        let newest = self.holdings().newest(
+            &self.rows,
+            &self.totals,
+            place.symbol?,
+            place.strategy,
+            (Leg::of(row), row.mark),
+        )?;
         let other = &self.rows[at(newest)];
         if (other.mark, other.point_value, other.stop_price) != (row.mark, row.point_value, row.stop_price) {
             return None;

@@ -112,6 +112,12 @@ impl Decimal {
         u32::from(self.scale_plus_one.get()) - 1
     }
 
+    /// The last 32 bits of the mantissa: where they differ between two numbers, the numbers do.
+    #[inline]
+    pub(crate) fn last_digits(self) -> u32 {
+        u32::try_from(self.low & u64::from(u32::MAX)).unwrap_or_default()
+    }
+
     /// Whether this is zero.
     #[must_use]
     pub fn is_zero(self) -> bool {

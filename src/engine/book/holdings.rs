@@ -37,6 +37,8 @@ pub(super) struct Holdings<'a> {
     pub(super) next_age: u32,
     pub(super) crowds: Vec<Crowd>,
     pub(super) groups: Vec<Group>,
+    /// By the number of the group.
+    pub(super) lanes: Vec<Lanes>,
     /// The groups by crowd and strategy, but for those without a strategy.
     pub(super) by_key: HashMap<(u32, StrategyId), u32>,
 }
@@ -79,16 +81,13 @@ pub(super) struct Crowd {
     pub(super) tagged: Lanes,
 }
 
-/// The rows of a crowd that carry one strategy, or none. What every fill looks at stands in one line of the processor's
-/// cache: a stream goes to and fro between thousands of these.
+/// The rows of a crowd that carry one strategy, or none. A stream goes to and fro between thousands of these, so what
+/// every fill looks at fills one line of the processor's cache; their [`Lanes`] stand apart.
 #[derive(Clone, Debug)]
-#[repr(C, align(64))]
+#[repr(align(64))]
 pub(super) struct Group {
-    pub(super) crowd: u32,
-    pub(super) strategy: StrategyId,
     pub(super) sum: Sum,
     pub(super) sides: [Queue; 2],
-    pub(super) lanes: Lanes,
 }
 
 /// Rows of one side, the next to be closed first. Only its first row ever goes.
@@ -97,6 +96,8 @@ pub(super) struct Queue {
     pub(super) first: u32,
     pub(super) last: u32,
     pub(super) rows: u32,
+    /// The last digits of the last row's mark: most fills have another price, and then that row need not be fetched.
+    pub(super) last_mark: u32,
 }
 
 /// The lanes of both sides; made when first asked for.
@@ -150,7 +151,7 @@ impl Leg {
 }
 
 impl Queue {
-    pub(super) const EMPTY: Self = Self { first: END, last: END, rows: 0 };
+    pub(super) const EMPTY: Self = Self { first: END, last: END, rows: 0, last_mark: 0 };
 }
 
 /// What rows come to.
@@ -256,10 +257,6 @@ impl<'a> Holdings<'a> {
         (own, untagged)
     }
 
-    pub(super) fn queue(&self, crowd: u32, strategy: StrategyId, leg: Leg) -> Option<Queue> {
-        self.group(crowd, strategy).map(|group| self.groups[at(group)].sides[leg.index()])
-    }
-
     pub(super) fn group(&self, crowd: u32, strategy: StrategyId) -> Option<u32> {
         if strategy == StrategyId::NONE {
             return Some(self.crowds[at(crowd)].untagged).filter(|&group| group != END);
@@ -279,14 +276,14 @@ impl<'a> Holdings<'a> {
         }
     }
 
-    /// The last row of this symbol, strategy and side.
+    /// The last row of this symbol, strategy and side, where it may be of that mark.
     pub(super) fn newest(
         &self,
         rows: &[Position<'_>],
         totals: &Totals<'_>,
         held: Held,
         strategy: StrategyId,
-        leg: Leg,
+        (leg, mark): (Leg, Decimal),
     ) -> Option<u32> {
         match self.rows_of(held) {
             Rows::Few(first) => {
@@ -294,8 +291,8 @@ impl<'a> Holdings<'a> {
                 self.chain(first).filter(alike).last()
             }
             Rows::Crowd(crowd) => {
-                let queue = self.queue(crowd, strategy, leg)?;
-                Some(queue.last).filter(|&last| last != END)
+                let queue = self.groups[at(self.group(crowd, strategy)?)].sides[leg.index()];
+                (queue.last != END && queue.last_mark == mark.last_digits()).then_some(queue.last)
             }
         }
     }

@@ -4,7 +4,7 @@ use super::super::position::Position;
 use super::at;
 use super::holdings::{END, Held, Holdings, Leg, Pool, Queue, Rows};
 use super::lane::Lane;
-use super::totals::{StrategyId, Totals};
+use super::totals::Totals;
 use crate::units::{Money, Quantity};
 
 /// A queue of more rows than this is cut by its lane.
@@ -20,24 +20,26 @@ impl Holdings<'_> {
                 Line::at_start(&self.crowds[at(crowd)].tagged.get_or_init(lanes)[leg.index()])
             }
             (Rows::Crowd(crowd), Pool::Of(strategy)) => {
-                let Some(group) = self.group(crowd, strategy).map(|group| &self.groups[at(group)]) else {
+                let Some(number) = self.group(crowd, strategy) else {
                     return Line::Chain { next: END, of: None };
                 };
+                let group = &self.groups[at(number)];
                 let Queue { first, rows: count, .. } = group.sides[leg.index()];
                 if count <= FEW_TO_CUT {
                     return Line::Chain { next: first, of: None };
                 }
                 let lanes = || Box::new(group.sides.map(|queue| Lane::of(rows, self.aged(self.chain(queue.first)))));
-                Line::at_start(&group.lanes.get_or_init(lanes)[leg.index()])
+                Line::at_start(&self.lanes[at(number)].get_or_init(lanes)[leg.index()])
             }
         }
     }
 
     /// The rows of a crowd's side that carry a strategy, by number.
     fn tagged(&self, rows: &[Position<'_>], crowd: u32, leg: Leg) -> Lane {
-        let groups = self.crowds[at(crowd)].groups.iter().map(|&group| &self.groups[at(group)]);
-        let tagged = groups.filter(|group| group.strategy != StrategyId::NONE);
-        let mut queued: Vec<u32> = tagged.flat_map(|group| self.chain(group.sides[leg.index()].first)).collect();
+        let crowd = &self.crowds[at(crowd)];
+        let tagged = crowd.groups.iter().filter(|&&group| group != crowd.untagged);
+        let queue = |&group: &u32| self.groups[at(group)].sides[leg.index()];
+        let mut queued: Vec<u32> = tagged.map(queue).flat_map(|queue| self.chain(queue.first)).collect();
         queued.sort_unstable_by_key(|&row| self.links[at(row)].age);
         Lane::of(rows, self.aged(queued.into_iter()))
     }

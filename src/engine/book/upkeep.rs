@@ -46,6 +46,7 @@ impl<'a> Holdings<'a> {
             next_age: 0,
             crowds: Vec::new(),
             groups: Vec::new(),
+            lanes: Vec::new(),
             by_key: HashMap::new(),
         }
     }
@@ -126,10 +127,11 @@ impl<'a> Holdings<'a> {
             self.links[at(queue.last)].next = index;
         }
         queue.last = index;
+        queue.last_mark = row.mark.last_digits();
         queue.rows += 1;
         group.sum.add(leg, &amount);
         let age = self.links[at(index)].age;
-        push_to(&mut group.lanes, leg, index, age, &amount);
+        push_to(&mut self.lanes[at(number)], leg, index, age, &amount);
         let crowd = &mut self.crowds[at(crowd)];
         crowd.rows += 1;
         crowd.sum.add(leg, &amount);
@@ -141,7 +143,8 @@ impl<'a> Holdings<'a> {
 
     fn new_group(&mut self, crowd: u32, strategy: StrategyId) -> u32 {
         let index = number(self.groups.len());
-        self.groups.push(Group { crowd, strategy, sum: Sum::ZERO, sides: [Queue::EMPTY; 2], lanes: Lanes::new() });
+        self.groups.push(Group { sum: Sum::ZERO, sides: [Queue::EMPTY; 2] });
+        self.lanes.push(Lanes::new());
         self.crowds[at(crowd)].groups.push(index);
         if strategy == StrategyId::NONE {
             self.crowds[at(crowd)].untagged = index;
@@ -158,7 +161,7 @@ impl<'a> Holdings<'a> {
         match self.rows_of(symbol) {
             Rows::Few(first) if rows[at(index)].quantity.is_zero() => self.unlink(symbol, first, index),
             Rows::Few(_) => {}
-            Rows::Crowd(_) => self.change_in_crowd(rows, group, index, leg, amount),
+            Rows::Crowd(crowd) => self.change_in_crowd(rows, (crowd, group), index, leg, amount),
         }
     }
 
@@ -172,11 +175,18 @@ impl<'a> Holdings<'a> {
         }
     }
 
-    fn change_in_crowd(&mut self, rows: &[Position<'_>], group: u32, index: u32, leg: Leg, amount: &Amount) {
+    fn change_in_crowd(
+        &mut self,
+        rows: &[Position<'_>],
+        (crowd, number): (u32, u32),
+        index: u32,
+        leg: Leg,
+        amount: &Amount,
+    ) {
         let row = &rows[at(index)];
         let gone = row.quantity.is_zero();
         let Link { next, age, .. } = self.links[at(index)];
-        let group = &mut self.groups[at(group)];
+        let group = &mut self.groups[at(number)];
         if gone {
             let queue = &mut group.sides[leg.index()];
             queue.first = next;
@@ -186,10 +196,10 @@ impl<'a> Holdings<'a> {
             }
         }
         group.sum.add(leg, amount);
-        change_in(&mut group.lanes, leg, rows, age, amount);
-        let crowd = &mut self.crowds[at(group.crowd)];
+        change_in(&mut self.lanes[at(number)], leg, rows, age, amount);
+        let crowd = &mut self.crowds[at(crowd)];
         crowd.sum.add(leg, amount);
-        if group.strategy != StrategyId::NONE {
+        if number != crowd.untagged {
             change_in(&mut crowd.tagged, leg, rows, age, amount);
         }
         if gone {
