@@ -18,6 +18,25 @@ pub(crate) fn plain_length(bytes: &[u8]) -> usize {
     bytes.len() - rest.len() + rest.iter().position(is_special).unwrap_or(rest.len())
 }
 
+/// Whether there is no quote, backslash or control character.
+#[inline]
+pub(crate) fn is_plain(text: &str) -> bool {
+    is_without(text, special)
+}
+
+/// Whether there is no control character, such as a line break.
+#[inline]
+pub(crate) fn is_on_one_line(text: &str) -> bool {
+    is_without(text, |word| below(word, b' '))
+}
+
+#[inline]
+fn is_without(text: &str, find: fn(u64) -> u64) -> bool {
+    let (eights, rest) = text.as_bytes().as_chunks();
+    let last = rest.iter().fold(ONES * u64::from(b' '), |word, &byte| word << 8 | u64::from(byte));
+    eights.iter().all(|&eight| find(u64::from_le_bytes(eight)) == 0) && find(last) == 0
+}
+
 /// The high bit of the first quote, backslash or control character, and of no byte before it; what stands behind it is
 /// unknown.
 #[inline]
@@ -49,6 +68,8 @@ mod tests {
                         text.replace_range(at..at + filling.len(), std::str::from_utf8(&[byte]).expect("ASCII"));
                         let expected = if is_special { at } else { text.len() };
                         assert_eq!(plain_length(text.as_bytes()), expected, "{text:?}");
+                        assert_eq!(is_plain(&text), !is_special, "{text:?}");
+                        assert_eq!(is_on_one_line(&text), byte >= b' ', "{text:?}");
                     }
                 }
             }
