@@ -7,33 +7,34 @@
     clippy::option_option,
     reason = "nothing leaves the line to the other reader; something that is nothing is a null"
 )]
+#![expect(
+    clippy::inline_always,
+    reason = "called, each would keep the cursor in memory, which costs as much as what it does"
+)]
 
 use super::Line;
 use crate::engine::{Kind, Side};
+use crate::json_text::plain_length;
 use crate::number::Decimal;
 use std::borrow::Cow;
 
 /// Reads a plain line; `None` leaves it to the reader of any JSON.
+#[inline(always)]
 pub(super) fn read(text: &str) -> Option<Line<'_>> {
-    let mut cursor = Cursor { text, at: 0 };
+    let mut cursor = Cursor { text, rest: text.as_bytes() };
     let mut found = Found::default();
     cursor.byte(b'{')?;
     loop {
-        cursor.space();
         let name = cursor.string()?;
         cursor.byte(b':')?;
-        cursor.space();
         found.take(name, &mut cursor)?;
-        cursor.space();
-        match cursor.peek()? {
-            b',' => cursor.at += 1,
-            b'}' => break,
-            _ => return None,
+        if cursor.next()? != b',' {
+            break;
         }
+        cursor.byte(b',')?;
     }
     cursor.byte(b'}')?;
-    cursor.space();
-    if cursor.at == text.len() { found.line() } else { None }
+    if cursor.next().is_none() { found.line() } else { None }
 }
 
 /// What has been found of the fields; of two spellings each has its own place, the one that wins first.
@@ -57,109 +58,71 @@ struct Found<'a> {
     close: Option<bool>,
     all_or_none: Option<bool>,
     scale: Option<Decimal>,
+    /// The last of the fields that mean nothing here.
+    ignored: Option<&'a str>,
+}
+
+/// Where a field's value goes, and so how it is read.
+enum Place<'f, 'a> {
+    Json(&'f mut Option<&'a str>),
+    Text(&'f mut Option<&'a str>),
+    Number(&'f mut Option<Decimal>),
+    Side(&'f mut Option<Side>),
+    Kind(&'f mut Option<Kind>),
+    Flag(&'f mut Option<bool>),
 }
 
 impl<'a> Found<'a> {
-    /// Takes the value of a field, or passes over that of a field that is ignored.
-    #[inline]
+    /// Takes the value of a field.
+    #[inline(always)]
     fn take(&mut self, name: &[u8], cursor: &mut Cursor<'a>) -> Option<()> {
-        let bit = match name {
-            b"id" => {
-                self.id = Some(cursor.value()?);
-                0
-            }
-            b"symbol" => {
-                self.symbol[0] = cursor.text()?;
-                1
-            }
-            b"tradingsymbol" => {
-                self.symbol[1] = cursor.text()?;
-                2
-            }
-            b"strategy_code" => {
-                self.strategy[0] = cursor.text()?;
-                3
-            }
-            b"strategy" => {
-                self.strategy[1] = cursor.text()?;
-                4
-            }
-            b"side" => {
-                self.side[0] = cursor.word(Side::named)?;
-                5
-            }
-            b"transaction_type" => {
-                self.side[1] = cursor.word(Side::named)?;
-                6
-            }
-            b"price" => {
-                self.price[0] = cursor.number()?;
-                7
-            }
-            b"last_price" => {
-                self.price[1] = cursor.number()?;
-                8
-            }
-            b"qty" => {
-                self.qty[0] = cursor.number()?;
-                9
-            }
-            b"quantity" => {
-                self.qty[1] = cursor.number()?;
-                10
-            }
-            b"atr" => {
-                self.atr[0] = cursor.number()?;
-                11
-            }
-            b"atr_value" => {
-                self.atr[1] = cursor.number()?;
-                12
-            }
-            b"stop_price" => {
-                self.stop_price = cursor.number()?;
-                13
-            }
-            b"lot_size" => {
-                self.lot_size = cursor.number()?;
-                14
-            }
-            b"point_value" => {
-                self.point_value = cursor.number()?;
-                15
-            }
-            b"instrument_type" => {
-                self.instrument_type = cursor.word(Kind::of_type)?;
-                16
-            }
-            b"exchange" => {
-                self.exchange = cursor.text()?;
-                17
-            }
-            b"reduce_only" => {
-                self.reduce_only = cursor.flag()?;
-                18
-            }
-            b"close" => {
-                self.close = cursor.flag()?;
-                19
-            }
-            b"all_or_none" => {
-                self.all_or_none = cursor.flag()?;
-                20
-            }
-            b"scale" => {
-                self.scale = cursor.number()?;
-                21
-            }
-            _ => return cursor.value().map(|_| ()),
-        };
         let before = self.seen;
-        self.seen |= 1 << bit;
-        (self.seen != before).then_some(())
+        let (bit, place) = self.place(name);
+        match place {
+            Place::Json(json) => *json = Some(cursor.value()?),
+            Place::Text(text) => *text = cursor.text()?,
+            Place::Number(number) => *number = cursor.number()?,
+            Place::Side(side) => *side = cursor.word(side_named)?,
+            Place::Kind(kind) => *kind = cursor.word(kind_of_type)?,
+            Place::Flag(flag) => *flag = cursor.flag()?,
+        }
+        self.seen = before | bit;
+        (before & bit == 0).then_some(())
+    }
+
+    /// The bit of a field, 0 for one that is ignored, and the place of its value. By the length first: no more than four
+    /// names share one.
+    #[inline(always)]
+    fn place(&mut self, name: &[u8]) -> (u32, Place<'_, 'a>) {
+        match name.len() {
+            2 if name == b"id" => (1 << 0, Place::Json(&mut self.id)),
+            3 if name == b"qty" => (1 << 1, Place::Number(&mut self.qty[0])),
+            3 if name == b"atr" => (1 << 2, Place::Number(&mut self.atr[0])),
+            4 if name == b"side" => (1 << 3, Place::Side(&mut self.side[0])),
+            5 if name == b"price" => (1 << 4, Place::Number(&mut self.price[0])),
+            5 if name == b"close" => (1 << 5, Place::Flag(&mut self.close)),
+            5 if name == b"scale" => (1 << 6, Place::Number(&mut self.scale)),
+            6 if name == b"symbol" => (1 << 7, Place::Text(&mut self.symbol[0])),
+            8 if name == b"quantity" => (1 << 8, Place::Number(&mut self.qty[1])),
+            8 if name == b"strategy" => (1 << 9, Place::Text(&mut self.strategy[1])),
+            8 if name == b"lot_size" => (1 << 10, Place::Number(&mut self.lot_size)),
+            8 if name == b"exchange" => (1 << 11, Place::Text(&mut self.exchange)),
+            9 if name == b"atr_value" => (1 << 12, Place::Number(&mut self.atr[1])),
+            10 if name == b"stop_price" => (1 << 13, Place::Number(&mut self.stop_price)),
+            10 if name == b"last_price" => (1 << 14, Place::Number(&mut self.price[1])),
+            11 if name == b"reduce_only" => (1 << 15, Place::Flag(&mut self.reduce_only)),
+            11 if name == b"point_value" => (1 << 16, Place::Number(&mut self.point_value)),
+            11 if name == b"all_or_none" => (1 << 17, Place::Flag(&mut self.all_or_none)),
+            13 if name == b"strategy_code" => (1 << 18, Place::Text(&mut self.strategy[0])),
+            13 if name == b"tradingsymbol" => (1 << 19, Place::Text(&mut self.symbol[1])),
+            15 if name == b"instrument_type" => (1 << 20, Place::Kind(&mut self.instrument_type)),
+            16 if name == b"transaction_type" => (1 << 21, Place::Side(&mut self.side[1])),
+            _ => (0, Place::Json(&mut self.ignored)),
+        }
     }
 
     /// The line, if it has what every line must have.
+    #[inline(always)]
     fn line(self) -> Option<Line<'a>> {
         let [symbol, tradingsymbol] = self.symbol;
         let [price, last_price] = self.price;
@@ -184,137 +147,131 @@ impl<'a> Found<'a> {
     }
 }
 
+/// The usual words first: to try all of them in any case takes longer than to read the rest of the line.
+#[inline]
+fn side_named(word: &str) -> Option<Side> {
+    match word {
+        "BUY" | "buy" => Some(Side::Buy),
+        "SELL" | "sell" => Some(Side::Sell),
+        word => Side::named(word),
+    }
+}
+
+#[inline]
+fn kind_of_type(word: &str) -> Option<Kind> {
+    match word {
+        "EQ" => Some(Kind::Equity),
+        "FUT" | "CE" | "PE" => Some(Kind::Fno),
+        word => Kind::of_type(word),
+    }
+}
+
 struct Cursor<'a> {
     text: &'a str,
-    at: usize,
+    /// The end of the text that is still to be read.
+    rest: &'a [u8],
 }
 
 impl<'a> Cursor<'a> {
-    #[inline]
-    fn rest(&self) -> &'a [u8] {
-        self.text.as_bytes().get(self.at..).unwrap_or_default()
-    }
-
-    #[inline]
-    fn peek(&self) -> Option<u8> {
-        self.text.as_bytes().get(self.at).copied()
+    /// Passes over white space. The byte behind it, which is not passed over.
+    #[inline(always)]
+    fn next(&mut self) -> Option<u8> {
+        if *self.rest.first()? <= b' ' {
+            self.rest = behind_space(self.rest);
+        }
+        self.rest.first().copied()
     }
 
     /// Passes over white space and this byte.
-    #[inline]
+    #[inline(always)]
     fn byte(&mut self, expected: u8) -> Option<()> {
-        self.space();
-        if self.peek()? != expected {
-            return None;
+        if *self.rest.first()? != expected {
+            self.rest = behind_space(self.rest);
         }
-        self.at += 1;
+        self.rest = self.rest.strip_prefix(&[expected])?;
         Some(())
     }
 
-    #[inline]
-    fn space(&mut self) {
-        while matches!(self.peek(), Some(b' ' | b'\t' | b'\n' | b'\r')) {
-            self.at += 1;
-        }
+    /// Passes over this word.
+    #[inline(always)]
+    fn pass(&mut self, word: &[u8]) -> Option<()> {
+        self.rest = self.rest.strip_prefix(word)?;
+        Some(())
     }
 
-    /// Passes over `null`, if it stands here.
-    #[inline]
-    fn null(&mut self) -> bool {
-        let found = self.peek() == Some(b'n') && self.rest().starts_with(b"null");
-        self.at += if found { 4 } else { 0 };
-        found
-    }
-
-    /// What a string without escapes holds.
-    #[inline]
+    /// Passes over a string without escapes: what it holds.
+    #[inline(always)]
     fn string(&mut self) -> Option<&'a [u8]> {
-        let inner = self.rest().strip_prefix(b"\"")?;
-        let length = until_special(inner);
-        if inner.get(length) != Some(&b'"') {
+        self.byte(b'"')?;
+        let (inner, [b'"', rest @ ..]) = self.rest.split_at_checked(plain_length(self.rest))? else {
             return None;
-        }
-        self.at += length + 2;
-        inner.get(..length)
+        };
+        self.rest = rest;
+        Some(inner)
     }
 
     /// The same as text, or null.
-    #[inline]
+    #[inline(always)]
     fn text(&mut self) -> Option<Option<&'a str>> {
-        if self.null() {
-            return Some(None);
+        if self.next()? == b'n' {
+            return self.pass(b"null").map(|()| None);
         }
-        let start = self.at + 1;
+        let start = self.text.len() - self.rest.len() + 1;
         let length = self.string()?.len();
         self.text.get(start..start + length).map(Some)
     }
 
-    #[inline]
-    fn word<T>(&mut self, meaning: fn(&str) -> Option<T>) -> Option<Option<T>> {
+    #[inline(always)]
+    fn word<T>(&mut self, meaning: impl FnOnce(&str) -> Option<T>) -> Option<Option<T>> {
         self.text()?.map_or(Some(None), |word| meaning(word).map(Some))
     }
 
     /// A number, bare or in quotes, or null.
-    #[inline]
+    #[inline(always)]
     fn number(&mut self) -> Option<Option<Decimal>> {
-        if let Some((number, length)) = Decimal::short_at_start(self.rest()) {
-            self.at += length;
-            return Some(Some(number));
+        if matches!(self.next()?, b'"' | b'n') {
+            return self.text()?.map_or(Some(None), |text| text.parse().ok().map(Some));
         }
-        self.text()?.map_or(Some(None), |text| text.parse().ok().map(Some))
+        let (number, length) = Decimal::short_at_start(self.rest)?;
+        self.rest = self.rest.get(length..)?;
+        Some(Some(number))
     }
 
-    #[inline]
+    #[inline(always)]
     fn flag(&mut self) -> Option<Option<bool>> {
-        let start = self.at;
-        match self.value()? {
-            "true" => Some(Some(true)),
-            "false" => Some(Some(false)),
-            "null" => Some(None),
-            _ => {
-                self.at = start;
-                None
-            }
+        match self.next()? {
+            b't' => self.pass(b"true").map(|()| Some(true)),
+            b'f' => self.pass(b"false").map(|()| Some(false)),
+            _ => self.pass(b"null").map(|()| None),
         }
     }
 
     /// Any plain value, as its JSON text.
-    #[inline]
+    #[inline(always)]
     fn value(&mut self) -> Option<&'a str> {
-        let start = self.at;
-        match self.peek()? {
+        let first = self.next()?;
+        let start = self.text.len() - self.rest.len();
+        match first {
             b'"' => drop(self.string()?),
-            b'-' | b'0'..=b'9' => self.at += Decimal::short_at_start(self.rest())?.1,
-            b't' | b'f' | b'n' => {
-                let words = [&b"true"[..], b"false", b"null"];
-                self.at += words.into_iter().find(|word| self.rest().starts_with(word))?.len();
-            }
-            _ => return None,
+            b'-' | b'0'..=b'9' => self.rest = behind_number(self.rest)?,
+            _ => drop(self.flag()?),
         }
-        self.text.get(start..self.at)
+        self.text.get(start..self.text.len() - self.rest.len())
     }
 }
 
-/// How many bytes stand before the first quote, backslash or control character; looks at eight at a time.
-#[inline]
-fn until_special(bytes: &[u8]) -> usize {
-    const ONES: u64 = 0x0101_0101_0101_0101;
-    const HIGHS: u64 = 0x8080_8080_8080_8080;
-    // The high bit of the first byte below `limit` is set, and of none before it; what stands behind it is unknown.
-    let below = |word: u64, limit: u8| word.wrapping_sub(ONES * u64::from(limit)) & !word & HIGHS;
-    let mut before = 0;
-    while let Some(&eight) = bytes.get(before..).and_then(<[u8]>::first_chunk) {
-        let word = u64::from_le_bytes(eight);
-        let quote = below(word ^ (ONES * u64::from(b'"')), 1);
-        let backslash = below(word ^ (ONES * u64::from(b'\\')), 1);
-        let special = quote | backslash | below(word, b' ');
-        if special != 0 {
-            return before + usize::try_from(special.trailing_zeros() / 8).unwrap_or_default();
-        }
-        before += 8;
+#[inline(never)]
+fn behind_space(text: &[u8]) -> &[u8] {
+    let mut rest = text;
+    while let [b' ' | b'\t' | b'\n' | b'\r', behind @ ..] = rest {
+        rest = behind;
     }
-    let special = |&byte: &u8| byte == b'"' || byte == b'\\' || byte < b' ';
-    bytes.get(before..).and_then(|rest| rest.iter().position(special)).map_or(bytes.len(), |index| before + index)
+    rest
+}
+
+#[inline(never)]
+fn behind_number(text: &[u8]) -> Option<&[u8]> {
+    text.get(Decimal::short_at_start(text)?.1..)
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! A number as it was written: up to 28 significant digits, read from its text and never rounded.
 
 use super::exact::Exact;
+use super::short;
 use std::fmt;
 use std::num::NonZeroU8;
 
@@ -217,34 +218,14 @@ impl Decimal {
     /// The number that a text begins with, and its length. `None` for what is no number of up to 18 digits written
     /// `[-] digits [. digits]` without a needless zero in front, as JSON has it; such a one may be read with `parse`.
     #[must_use]
-    #[inline]
+    #[expect(clippy::inline_always, reason = "called, it hands the number over in memory")]
+    #[inline(always)]
     pub fn short_at_start(text: &[u8]) -> Option<(Self, usize)> {
         let negative = text.first() == Some(&b'-');
         let digits = text.get(usize::from(negative)..)?;
-        let (mut mantissa, mut point_at, mut length) = (0_u64, usize::MAX, 0);
-        for &byte in digits.iter().take(20) {
-            match byte {
-                // At most 19 digits: below 10^19, and so below 2^64.
-                b'0'..=b'9' if length < 19 => mantissa = mantissa * 10 + u64::from(byte - b'0'),
-                b'.' if point_at == usize::MAX => point_at = length,
-                _ => break,
-            }
-            length += 1;
-        }
-        let whole = point_at.min(length);
-        let mut scale = (length - whole).saturating_sub(1);
-        let has_needless_zero = whole > 1 && digits.first() == Some(&b'0');
-        let ends_in_point = point_at == length.wrapping_sub(1);
-        let goes_on = matches!(digits.get(length), Some(b'0'..=b'9' | b'.' | b'e' | b'E'));
-        if whole == 0 || whole > 18 || has_needless_zero || ends_in_point || goes_on {
-            return None;
-        }
-        while scale > 0 && mantissa.is_multiple_of(10) {
-            mantissa /= 10;
-            scale -= 1;
-        }
+        let (mantissa, scale, length) = short::at_start(digits)?;
         let signed = if negative { -i128::from(mantissa) } else { i128::from(mantissa) };
-        Some((Self::new(signed, u8::try_from(scale).ok()?), length + usize::from(negative)))
+        Some((Self::new(signed, scale), length + usize::from(negative)))
     }
 }
 

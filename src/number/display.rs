@@ -2,148 +2,98 @@
 
 use super::decimal::Decimal;
 use super::exact::Exact;
-use super::wide::Wide::Word;
+use super::wide::Wide;
 use std::fmt;
 
 impl fmt::Display for Exact {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(short) = Short::of(self) {
-            return f.write_str(short.text());
-        }
-        let (whole, fraction) = self.parts();
-        let sign = if self.is_negative() { "-" } else { "" };
-        let point = if fraction.is_empty() { "" } else { "." };
-        write!(f, "{sign}{whole}{point}{fraction}")
+        self.with_parts(|parts| {
+            f.write_str(parts.sign())?;
+            f.write_str(parts.whole)?;
+            f.write_str(parts.point())?;
+            (0..parts.zeros).try_for_each(|_| f.write_str("0"))?;
+            f.write_str(parts.fraction)
+        })
     }
 }
 
 impl Exact {
     /// Appends the plain text.
     pub fn append_to(&self, out: &mut Vec<u8>) {
-        match Short::of(self) {
-            Some(short) => out.extend_from_slice(&short.bytes[short.start..]),
-            None => out.extend_from_slice(self.to_string().as_bytes()),
-        }
+        self.with_parts(|parts| {
+            if parts.is_negative {
+                out.push(b'-');
+            }
+            out.extend_from_slice(parts.whole.as_bytes());
+            if !parts.fraction.is_empty() {
+                out.push(b'.');
+                out.resize(out.len() + parts.zeros, b'0');
+                out.extend_from_slice(parts.fraction.as_bytes());
+            }
+        });
     }
 
     /// The text with thousands grouped, for people: `1,234,567.5`.
     #[must_use]
     pub fn grouped(&self) -> String {
-        let (whole, fraction) = self.parts();
-        let mut text = String::from(if self.is_negative() { "-" } else { "" });
-        for (index, digit) in whole.char_indices() {
-            if index > 0 && (whole.len() - index).is_multiple_of(3) {
-                text.push(',');
+        self.with_parts(|parts| {
+            let mut text = String::from(parts.sign());
+            for (index, digit) in parts.whole.char_indices() {
+                if index > 0 && (parts.whole.len() - index).is_multiple_of(3) {
+                    text.push(',');
+                }
+                text.push(digit);
             }
-            text.push(digit);
-        }
-        if !fraction.is_empty() {
-            text.push('.');
-            text.push_str(&fraction);
-        }
-        text
+            text.push_str(parts.point());
+            text.extend((0..parts.zeros).map(|_| '0'));
+            text.push_str(parts.fraction);
+            text
+        })
     }
 
-    /// The digits before and after the point, trailing zeros left out.
-    fn parts(&self) -> (String, String) {
-        let scale = usize::try_from(self.scale()).unwrap_or(usize::MAX);
-        let mut whole = self.mantissa().digits();
-        if whole.len() <= scale {
-            whole.insert_str(0, &"0".repeat(scale + 1 - whole.len()));
+    /// Does something with the parts of the text. Nearly all numbers take no detour through the heap: a stream prints
+    /// millions.
+    #[inline]
+    fn with_parts<T>(&self, act: impl FnOnce(Parts<'_>) -> T) -> T {
+        let (is_negative, scale) = (self.is_negative(), self.scale());
+        match self.mantissa() {
+            Wide::Word(word) => act(Parts::of(is_negative, itoa::Buffer::new().format(word.unsigned_abs()), scale)),
+            Wide::Pair(pair) => act(Parts::of(is_negative, itoa::Buffer::new().format(pair.unsigned_abs()), scale)),
+            big @ Wide::Big(_) => act(Parts::of(is_negative, &big.digits(), scale)),
         }
-        let fraction = whole.split_off(whole.len() - scale);
-        (whole, fraction.trim_end_matches('0').to_owned())
     }
 }
 
-/// The most digits of an `i128`, a sign, a point and a zero before it.
-const SHORT: usize = 39 + 3;
-
-/// The text of a number that fits one machine integer, without a detour through the heap: a stream prints millions.
-struct Short {
-    /// The text, at the end.
-    bytes: [u8; SHORT],
-    start: usize,
+/// What a number's text is made of, in this order.
+struct Parts<'a> {
+    is_negative: bool,
+    whole: &'a str,
+    /// How many zeros stand between the point and the rest of the fraction.
+    zeros: usize,
+    fraction: &'a str,
 }
 
-impl Short {
-    /// `None` for a number of more digits, or more decimal places, than there is space for.
+impl<'a> Parts<'a> {
+    /// Splits the digits of a mantissa, and leaves trailing zeros out.
     #[inline]
-    fn of(number: &Exact) -> Option<Self> {
-        let mut short = Self { bytes: [b'0'; SHORT], start: SHORT };
-        match number.mantissa() {
-            Word(word) if number.scale() <= 18 => short.put_word(word.unsigned_abs(), number.scale()),
-            wide => short.put_wide(wide.as_pair()?.unsigned_abs(), number.scale())?,
-        }
-        if number.is_negative() {
-            short.push(b'-');
-        }
-        Some(short)
-    }
-
-    fn put_word(&mut self, mut digits: u64, mut places: u32) {
-        while places > 0 && digits.is_multiple_of(10) {
-            digits /= 10;
-            places -= 1;
-        }
-        // A zero has no digits but the one before the point.
-        let places = if digits == 0 { 0 } else { places };
-        for _ in 0..places {
-            self.push_digit(digits % 10);
-            digits /= 10;
-        }
-        if places > 0 {
-            self.push(b'.');
-        }
-        self.put_whole(digits);
-    }
-
-    fn put_whole(&mut self, mut digits: u64) {
-        loop {
-            self.push_digit(digits % 10);
-            digits /= 10;
-            if digits == 0 {
-                return;
-            }
+    fn of(is_negative: bool, digits: &'a str, scale: u32) -> Self {
+        let scale = usize::try_from(scale).unwrap_or(usize::MAX);
+        let (whole, fraction) = digits.split_at(digits.len().saturating_sub(scale));
+        let length = fraction.bytes().rposition(|digit| digit != b'0').map_or(0, |last| last + 1);
+        Self {
+            is_negative,
+            whole: if whole.is_empty() { "0" } else { whole },
+            zeros: if length == 0 { 0 } else { scale - fraction.len() },
+            fraction: &fraction[..length],
         }
     }
 
-    fn put_wide(&mut self, mut digits: u128, mut places: u32) -> Option<()> {
-        if places > 38 {
-            return None;
-        }
-        while places > 0 && digits.is_multiple_of(10) {
-            digits /= 10;
-            places -= 1;
-        }
-        for _ in 0..places {
-            self.push_digit(u64::try_from(digits % 10).unwrap_or_default());
-            digits /= 10;
-        }
-        if places > 0 {
-            self.push(b'.');
-        }
-        while digits > u128::from(u64::MAX) {
-            self.push_digit(u64::try_from(digits % 10).unwrap_or_default());
-            digits /= 10;
-        }
-        self.put_whole(u64::try_from(digits).unwrap_or_default());
-        Some(())
+    fn sign(&self) -> &'static str {
+        if self.is_negative { "-" } else { "" }
     }
 
-    #[inline]
-    fn push_digit(&mut self, digit: u64) {
-        self.push(b'0' + u8::try_from(digit).unwrap_or_default());
-    }
-
-    #[inline]
-    fn push(&mut self, byte: u8) {
-        self.start = self.start.saturating_sub(1);
-        self.bytes[self.start] = byte;
-    }
-
-    fn text(&self) -> &str {
-        std::str::from_utf8(&self.bytes[self.start..]).unwrap_or_default()
+    fn point(&self) -> &'static str {
+        if self.fraction.is_empty() { "" } else { "." }
     }
 }
 

@@ -6,6 +6,7 @@
 mod decimal;
 mod display;
 mod exact;
+mod short;
 mod wide;
 
 pub use decimal::{Decimal, NumberError};

@@ -4,6 +4,7 @@
 use super::size::AnswerDocument;
 use crate::engine::{Answer, Decision, Side};
 use crate::intents::{IntentName, LineError};
+use crate::json_text::{is_on_one_line, is_plain};
 use crate::number::Exact;
 use std::io::Write;
 
@@ -16,13 +17,13 @@ pub fn write_brief_line(
     taken_by: Option<IntentName<'_>>,
 ) {
     let order = &decision.order;
-    out.push(b'{');
     if let Some(id) = id {
-        key(out, "\"id\":");
+        key(out, "{\"id\":");
         json(out, id);
-        out.push(b',');
+        key(out, ",\"symbol\":");
+    } else {
+        key(out, "{\"symbol\":");
     }
-    key(out, "\"symbol\":");
     string(out, order.symbol);
     key(out, ",\"side\":");
     word(out, order.side.map(Side::name));
@@ -76,11 +77,13 @@ pub fn write_bad_line(out: &mut Vec<u8>, line: u64, id: Option<&str>, error: &Li
     key(out, "}}\n");
 }
 
+#[inline]
 fn key(out: &mut Vec<u8>, text: &str) {
     out.extend_from_slice(text.as_bytes());
 }
 
 /// A word without anything to escape, or null.
+#[inline]
 fn word(out: &mut Vec<u8>, word: Option<&str>) {
     match word {
         None => key(out, "null"),
@@ -92,8 +95,9 @@ fn word(out: &mut Vec<u8>, word: Option<&str>) {
     }
 }
 
+#[inline]
 fn string(out: &mut Vec<u8>, text: &str) {
-    if text.bytes().all(|byte| byte >= b' ' && byte != b'"' && byte != b'\\') {
+    if is_plain(text) {
         word(out, Some(text));
     } else {
         drop(serde_json::to_writer(out, text));
@@ -102,9 +106,11 @@ fn string(out: &mut Vec<u8>, text: &str) {
 
 /// JSON as it came. An element of an array may hold line breaks, which are white space there, and which a line may not.
 fn json(out: &mut Vec<u8>, json: &str) {
-    let start = out.len();
-    key(out, json);
-    out[start..].iter_mut().filter(|byte| matches!(byte, b'\n' | b'\r')).for_each(|byte| *byte = b' ');
+    if is_on_one_line(json) {
+        key(out, json);
+    } else {
+        out.extend(json.bytes().map(|byte| if matches!(byte, b'\n' | b'\r') { b' ' } else { byte }));
+    }
 }
 
 fn name(out: &mut Vec<u8>, name: IntentName<'_>) {
