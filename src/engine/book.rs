@@ -241,7 +241,7 @@ impl<'a> Book<'a> {
         let (Some(held), Some(config)) = (place.symbol, &self.config) else {
             return sum;
         };
-        holdings.each(&self.totals, held, Pool::own(place.strategy), |index| {
+        holdings.each(held, Pool::own(place.strategy), |index| {
             let row = &self.rows[at(index)];
             (tally.count)(config, row, &mut |counted, unit| {
                 if counted == scope {
@@ -324,7 +324,7 @@ impl<'a> Book<'a> {
         let Some(held) = place.symbol else {
             return Own { net: Quantity::ZERO, exposure: Money::ZERO, in_budget: Money::ZERO, place };
         };
-        let (own, untagged) = holdings.sums_of(&self.rows, &self.totals, held, place.strategy);
+        let (own, untagged) = holdings.sums_of(&self.rows, held, place.strategy);
         let capital = |exposure| self.totals.capital(symbol, exposure);
         if place.strategy == StrategyId::NONE {
             let all = holdings.sum(&self.rows, held);
@@ -447,7 +447,7 @@ impl<'a> Book<'a> {
         mut visit: impl FnMut(u32, &Quantity),
     ) {
         while !left.is_zero() {
-            let Some(index) = line.next(holdings, &self.totals, &self.rows) else {
+            let Some(index) = line.next(holdings, &self.rows) else {
                 return;
             };
             let taken = Quantity::from(self.rows[at(index)].quantity).abs().min(left.clone());
@@ -495,7 +495,7 @@ impl<'a> Book<'a> {
         };
         let (holdings, pools) = (self.holdings(), Pool::own(place.strategy));
         if *closes >= order.own.net.abs() {
-            holdings.each(&self.totals, held, pools, |index| cuts.push((index, Decimal::ZERO)));
+            holdings.each(held, pools, |index| cuts.push((index, Decimal::ZERO)));
             return Ok(());
         }
         let leg = closed_leg(&order.own);
@@ -541,26 +541,20 @@ impl<'a> Book<'a> {
             self.tallies.change(config, &row, &amount.units);
         }
         let index = self.free.pop().unwrap_or_else(|| u32::try_from(self.rows.len()).unwrap_or(u32::MAX));
-        self.totals.enter(&row, index, place.strategy);
+        let strategy = self.totals.enter(&row, place.strategy);
         match self.rows.get_mut(at(index)) {
             Some(free) => *free = row,
             None => self.rows.push(row),
         }
-        self.totals.change(&self.rows[at(index)], index, &amount, Presence::Comes);
+        self.totals.change(order.symbol, strategy, &amount, Presence::Comes);
         if let Some(holdings) = self.holdings.get_mut() {
-            holdings.push(&self.rows, &self.totals, index, place.symbol);
+            holdings.push(&self.rows, index, place.symbol, strategy);
         }
     }
 
     /// The row that a new one is the same as but for its quantity, and the two quantities together.
     fn joins(&self, row: &Position<'_>, place: Place) -> Option<(u32, Decimal)> {
-        let newest = self.holdings().newest(
-            &self.rows,
-            &self.totals,
-            place.symbol?,
-            place.strategy,
-            (Leg::of(row), row.mark),
-        )?;
+        let newest = self.holdings().newest(&self.rows, place.symbol?, place.strategy, (Leg::of(row), row.mark))?;
         let other = &self.rows[at(newest)];
         if (other.mark, other.point_value, other.stop_price) != (row.mark, row.point_value, row.stop_price) {
             return None;
@@ -584,7 +578,12 @@ impl<'a> Book<'a> {
             self.free.push(index);
         }
         self.first.take();
-        self.totals.change(&self.rows[at(index)], index, &amount, presence);
+        let row = &self.rows[at(index)];
+        let strategy = match self.holdings.get() {
+            Some(holdings) => holdings.links[at(index)].strategy,
+            None => self.totals.id(row.strategy.as_deref()),
+        };
+        self.totals.change(&row.symbol, strategy, &amount, presence);
         if let Some(holdings) = self.holdings.get_mut() {
             holdings.change(&self.rows, index, leg, &amount);
         }

@@ -8,7 +8,7 @@ use super::super::position::Position;
 use super::carried::Carried;
 use super::lane::Lane;
 use super::names::Names;
-use super::totals::{StrategyId, Totals};
+use super::totals::StrategyId;
 use super::{Amount, at};
 use crate::number::Decimal;
 use crate::units::{Money, Quantity};
@@ -39,6 +39,8 @@ pub(super) struct Holdings<'a> {
     pub(super) groups: Vec<Group>,
     /// By the number of the group.
     pub(super) lanes: Vec<Lanes>,
+    /// Set with the first lane that is made: without any, there is none to follow a row.
+    pub(super) has_lanes: OnceLock<()>,
     /// The groups by crowd and strategy, but for those without a strategy.
     pub(super) by_key: HashMap<(u32, StrategyId), u32>,
 }
@@ -51,6 +53,7 @@ pub(super) struct Held(pub(super) u32);
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Link {
     pub(super) symbol: Held,
+    pub(super) strategy: StrategyId,
     /// Its group in the symbol's crowd; `END` in a chain.
     pub(super) group: u32,
     /// The next row of its chain or queue.
@@ -228,18 +231,12 @@ impl<'a> Holdings<'a> {
     }
 
     /// What the rows that carry this strategy come to, and those that carry none.
-    pub(super) fn sums_of(
-        &self,
-        rows: &[Position<'_>],
-        totals: &Totals<'_>,
-        held: Held,
-        strategy: StrategyId,
-    ) -> (Sum, Sum) {
+    pub(super) fn sums_of(&self, rows: &[Position<'_>], held: Held, strategy: StrategyId) -> (Sum, Sum) {
         let (mut own, mut untagged) = (Sum::ZERO, Sum::ZERO);
         match self.rows_of(held) {
             Rows::Few(first) => {
                 for index in self.chain(first) {
-                    match totals.of_row(index) {
+                    match self.links[at(index)].strategy {
                         StrategyId::NONE => untagged.add_row(&rows[at(index)]),
                         other if other == strategy => own.add_row(&rows[at(index)]),
                         _ => {}
@@ -280,14 +277,14 @@ impl<'a> Holdings<'a> {
     pub(super) fn newest(
         &self,
         rows: &[Position<'_>],
-        totals: &Totals<'_>,
         held: Held,
         strategy: StrategyId,
         (leg, mark): (Leg, Decimal),
     ) -> Option<u32> {
         match self.rows_of(held) {
             Rows::Few(first) => {
-                let alike = |&index: &u32| totals.of_row(index) == strategy && Leg::of(&rows[at(index)]) == leg;
+                let alike =
+                    |&index: &u32| self.links[at(index)].strategy == strategy && Leg::of(&rows[at(index)]) == leg;
                 self.chain(first).filter(alike).last()
             }
             Rows::Crowd(crowd) => {

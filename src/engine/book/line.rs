@@ -4,7 +4,6 @@ use super::super::position::Position;
 use super::at;
 use super::holdings::{END, Held, Holdings, Leg, Pool, Queue, Rows};
 use super::lane::Lane;
-use super::totals::Totals;
 use crate::units::{Money, Quantity};
 
 /// A queue of more rows than this is cut by its lane.
@@ -17,6 +16,7 @@ impl Holdings<'_> {
             (Rows::Few(first), _) => Line::Chain { next: first, of: Some((pool, leg)) },
             (Rows::Crowd(crowd), Pool::Tagged) => {
                 let lanes = || Box::new(Leg::BOTH.map(|leg| self.tagged(rows, crowd, leg)));
+                self.has_lanes.get_or_init(|| ());
                 Line::at_start(&self.crowds[at(crowd)].tagged.get_or_init(lanes)[leg.index()])
             }
             (Rows::Crowd(crowd), Pool::Of(strategy)) => {
@@ -29,6 +29,7 @@ impl Holdings<'_> {
                     return Line::Chain { next: first, of: None };
                 }
                 let lanes = || Box::new(group.sides.map(|queue| Lane::of(rows, self.aged(self.chain(queue.first)))));
+                self.has_lanes.get_or_init(|| ());
                 Line::at_start(&self.lanes[at(number)].get_or_init(lanes)[leg.index()])
             }
         }
@@ -45,7 +46,7 @@ impl Holdings<'_> {
     }
 
     /// Visits every row of these pools, each queue in its order.
-    pub(super) fn each(&self, totals: &Totals<'_>, held: Held, pools: [Pool; 2], mut visit: impl FnMut(u32)) {
+    pub(super) fn each(&self, held: Held, pools: [Pool; 2], mut visit: impl FnMut(u32)) {
         let mut of_group = |&group: &u32| {
             self.groups[at(group)].sides.iter().for_each(|queue| self.chain(queue.first).for_each(&mut visit));
         };
@@ -58,7 +59,7 @@ impl Holdings<'_> {
                 pools.into_iter().filter_map(group).for_each(|group| of_group(&group));
             }
             Rows::Few(first) => {
-                let own = |&index: &u32| pools.iter().any(|pool| pool.holds(totals.of_row(index)));
+                let own = |&index: &u32| pools.iter().any(|pool| pool.holds(self.links[at(index)].strategy));
                 self.chain(first).filter(own).for_each(visit);
             }
         }
@@ -92,7 +93,7 @@ impl<'h> Line<'h> {
     }
 
     /// The next row in line.
-    pub(super) fn next(&mut self, holdings: &Holdings<'_>, totals: &Totals<'_>, rows: &[Position<'_>]) -> Option<u32> {
+    pub(super) fn next(&mut self, holdings: &Holdings<'_>, rows: &[Position<'_>]) -> Option<u32> {
         loop {
             let index = match self {
                 Self::Chain { next: END, .. } => return None,
@@ -104,7 +105,7 @@ impl<'h> Line<'h> {
             };
             let counts = match self {
                 Self::Chain { of: Some((pool, leg)), .. } => {
-                    pool.holds(totals.of_row(index)) && Leg::of(&rows[at(index)]) == *leg
+                    pool.holds(holdings.links[at(index)].strategy) && Leg::of(&rows[at(index)]) == *leg
                 }
                 Self::Chain { .. } => true,
                 Self::Lane { .. } => index != END,

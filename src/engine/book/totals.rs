@@ -31,8 +31,6 @@ pub(super) struct Totals<'a> {
     /// By the number of the strategy.
     strategies: Vec<Sum>,
     codes: Names<'a>,
-    /// For each row the strategy that it carries.
-    carried: Vec<StrategyId>,
     /// The `margin_pct` of `instruments`, where any has one.
     margins: BTreeMap<String, Decimal>,
 }
@@ -66,35 +64,29 @@ impl<'a> Totals<'a> {
             without_strategy: Sum::ZERO,
             strategies: Vec::new(),
             codes: Names::default(),
-            carried: Vec::with_capacity(rows.len()),
             margins,
         };
-        for (index, row) in (0..).zip(rows) {
-            totals.enter(row, index, StrategyId::UNKNOWN);
-            totals.change(row, index, &Amount::of(row), Presence::Comes);
+        for row in rows {
+            let strategy = totals.enter(row, StrategyId::UNKNOWN);
+            totals.change(&row.symbol, strategy, &Amount::of(row), Presence::Comes);
         }
         totals
     }
 
-    /// Notes the strategy of a row that comes, in a place of its own behind the last or in that of one that is gone;
-    /// `strategy` is its number where that is known.
-    pub(super) fn enter(&mut self, row: &Position<'a>, index: u32, strategy: StrategyId) {
-        let strategy = match (strategy, &row.strategy) {
+    /// The number of the strategy of a row that comes; `strategy` is that number where it is known.
+    pub(super) fn enter(&mut self, row: &Position<'a>, strategy: StrategyId) -> StrategyId {
+        match (strategy, &row.strategy) {
             (StrategyId::UNKNOWN, Some(code)) => self.add(code),
             (StrategyId::UNKNOWN, None) => StrategyId::NONE,
             (known, _) => known,
-        };
-        match self.carried.get_mut(at(index)) {
-            Some(place) => *place = strategy,
-            None => self.carried.push(strategy),
         }
     }
 
     /// Counts a change of one row; `amount` is below zero where the row shrinks or goes.
-    pub(super) fn change(&mut self, row: &Position<'_>, index: u32, amount: &Amount, presence: Presence) {
+    pub(super) fn change(&mut self, symbol: &str, strategy: StrategyId, amount: &Amount, presence: Presence) {
         self.exposure += &amount.exposure;
-        let capital = self.capital(&row.symbol, amount.exposure.clone());
-        let sum = match self.carried[at(index)] {
+        let capital = self.capital(symbol, amount.exposure.clone());
+        let sum = match strategy {
             StrategyId::NONE => &mut self.without_strategy,
             StrategyId(number) => &mut self.strategies[at(number)],
         };
@@ -129,12 +121,6 @@ impl<'a> Totals<'a> {
     /// The name of a strategy.
     pub(super) fn code(&self, strategy: StrategyId) -> Option<&Cow<'a, str>> {
         (at(strategy.0) < self.strategies.len()).then(|| self.codes.name(strategy.0))
-    }
-
-    /// The strategy that a row carries.
-    #[inline]
-    pub(super) fn of_row(&self, index: u32) -> StrategyId {
-        self.carried[at(index)]
     }
 
     /// What an exposure in a symbol ties up: exposure × margin.

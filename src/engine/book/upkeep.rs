@@ -7,6 +7,7 @@ use super::names::Names;
 use super::totals::{StrategyId, Totals};
 use super::{Amount, at};
 use hashbrown::HashMap;
+use std::sync::OnceLock;
 
 /// How many rows of a symbol are looked through one by one as a book is opened, which may hold millions and be asked about
 /// one; and as it takes fills, when time is dearer than space.
@@ -17,8 +18,8 @@ impl<'a> Holdings<'a> {
     /// Finds the rows of every symbol.
     pub(super) fn of(rows: &[Position<'a>], totals: &Totals<'_>, edition: u32) -> Self {
         let mut holdings = Self::empty(edition, rows.len(), rows.len());
-        for index in (0..).take(rows.len()) {
-            holdings.add(rows, totals, index, None, FEW_AT_FIRST);
+        for (index, row) in (0..).zip(rows) {
+            holdings.add(rows, index, None, totals.id(row.strategy.as_deref()), FEW_AT_FIRST);
         }
         holdings
     }
@@ -27,11 +28,14 @@ impl<'a> Holdings<'a> {
     /// longer than looking through them once.
     pub(super) fn of_symbol(rows: &[Position<'a>], totals: &Totals<'_>, symbol: &str) -> Self {
         let mut holdings = Self::empty(ONE_SYMBOL, 0, 0);
-        for (index, _) in (0..).zip(rows).filter(|(_, row)| row.symbol == symbol) {
+        for (index, row) in (0..).zip(rows).filter(|(_, row)| row.symbol == symbol) {
             // Rows that are no part of these holdings have places in the lists, and nothing there.
-            holdings.links.resize(at(index), Link { symbol: Held(END), group: END, next: END, age: END });
+            holdings.links.resize(
+                at(index),
+                Link { symbol: Held(END), strategy: StrategyId::NONE, group: END, next: END, age: END },
+            );
             holdings.next_age = index;
-            holdings.add(rows, totals, index, None, FEW_AT_FIRST);
+            holdings.add(rows, index, None, totals.id(row.strategy.as_deref()), FEW_AT_FIRST);
         }
         holdings
     }
@@ -47,21 +51,22 @@ impl<'a> Holdings<'a> {
             crowds: Vec::new(),
             groups: Vec::new(),
             lanes: Vec::new(),
+            has_lanes: OnceLock::new(),
             by_key: HashMap::new(),
         }
     }
 
     /// A row comes, in a place of its own or in that of one that is gone; `symbol` is its symbol where that is known.
-    pub(super) fn push(&mut self, rows: &[Position<'a>], totals: &Totals<'_>, index: u32, symbol: Option<Held>) {
-        self.add(rows, totals, index, symbol, FEW_IN_USE);
+    pub(super) fn push(&mut self, rows: &[Position<'a>], index: u32, symbol: Option<Held>, strategy: StrategyId) {
+        self.add(rows, index, symbol, strategy, FEW_IN_USE);
     }
 
-    fn add(&mut self, rows: &[Position<'a>], totals: &Totals<'_>, index: u32, symbol: Option<Held>, few: usize) {
+    fn add(&mut self, rows: &[Position<'a>], index: u32, symbol: Option<Held>, strategy: StrategyId, few: usize) {
         let Held(number) = symbol.unwrap_or_else(|| Held(self.names.add(&rows[at(index)].symbol)));
         if at(number) == self.symbols.len() {
             self.symbols.push(Rows::Few(END));
         }
-        let link = Link { symbol: Held(number), group: END, next: END, age: self.next_age };
+        let link = Link { symbol: Held(number), strategy, group: END, next: END, age: self.next_age };
         match self.links.get_mut(at(index)) {
             Some(place) => *place = link,
             None => self.links.push(link),
@@ -70,7 +75,7 @@ impl<'a> Holdings<'a> {
         match self.symbols[at(number)] {
             Rows::Crowd(crowd) => {
                 self.count += usize::from(self.crowds[at(crowd)].rows == 0);
-                self.enqueue(rows, totals, crowd, index);
+                self.enqueue(rows, crowd, index);
             }
             Rows::Few(END) => {
                 self.symbols[at(number)] = Rows::Few(index);
@@ -85,7 +90,7 @@ impl<'a> Holdings<'a> {
                 }
                 self.links[at(last)].next = index;
                 if count >= few {
-                    let crowd = self.gather(rows, totals, first);
+                    let crowd = self.gather(rows, first);
                     self.symbols[at(number)] = Rows::Crowd(crowd);
                 }
             }
@@ -93,7 +98,7 @@ impl<'a> Holdings<'a> {
     }
 
     /// Makes a crowd of a chain.
-    fn gather(&mut self, rows: &[Position<'_>], totals: &Totals<'_>, first: u32) -> u32 {
+    fn gather(&mut self, rows: &[Position<'_>], first: u32) -> u32 {
         let crowd = number(self.crowds.len());
         self.crowds.push(Crowd {
             rows: 0,
@@ -106,17 +111,17 @@ impl<'a> Holdings<'a> {
         let mut index = first;
         while index != END {
             let next = std::mem::replace(&mut self.links[at(index)].next, END);
-            self.enqueue(rows, totals, crowd, index);
+            self.enqueue(rows, crowd, index);
             index = next;
         }
         crowd
     }
 
-    fn enqueue(&mut self, rows: &[Position<'_>], totals: &Totals<'_>, crowd: u32, index: u32) {
+    fn enqueue(&mut self, rows: &[Position<'_>], crowd: u32, index: u32) {
         let row = &rows[at(index)];
         let leg = Leg::of(row);
         let amount = Amount::of(row);
-        let strategy = totals.of_row(index);
+        let strategy = self.links[at(index)].strategy;
         let number = self.group(crowd, strategy).unwrap_or_else(|| self.new_group(crowd, strategy));
         self.links[at(index)].group = number;
         let group = &mut self.groups[at(number)];
@@ -131,13 +136,15 @@ impl<'a> Holdings<'a> {
         queue.rows += 1;
         group.sum.add(leg, &amount);
         let age = self.links[at(index)].age;
-        push_to(&mut self.lanes[at(number)], leg, index, age, &amount);
         let crowd = &mut self.crowds[at(crowd)];
         crowd.rows += 1;
         crowd.sum.add(leg, &amount);
         row.point_value.into_iter().for_each(|value| crowd.carried.add(value));
-        if strategy != StrategyId::NONE {
-            push_to(&mut crowd.tagged, leg, index, age, &amount);
+        if self.has_lanes.get().is_some() {
+            push_to(&mut self.lanes[at(number)], leg, index, age, &amount);
+            if strategy != StrategyId::NONE {
+                push_to(&mut crowd.tagged, leg, index, age, &amount);
+            }
         }
     }
 
@@ -196,11 +203,13 @@ impl<'a> Holdings<'a> {
             }
         }
         group.sum.add(leg, amount);
-        change_in(&mut self.lanes[at(number)], leg, rows, age, amount);
         let crowd = &mut self.crowds[at(crowd)];
         crowd.sum.add(leg, amount);
-        if number != crowd.untagged {
-            change_in(&mut crowd.tagged, leg, rows, age, amount);
+        if self.has_lanes.get().is_some() {
+            change_in(&mut self.lanes[at(number)], leg, rows, age, amount);
+            if number != crowd.untagged {
+                change_in(&mut crowd.tagged, leg, rows, age, amount);
+            }
         }
         if gone {
             row.point_value.into_iter().for_each(|value| crowd.carried.remove(value));
