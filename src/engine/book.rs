@@ -577,14 +577,11 @@ impl<'a> Book<'a> {
         if quantity.is_zero() {
             self.free.push(index);
         }
-        self.first.take();
-        let row = &self.rows[at(index)];
-        let strategy = match self.holdings.get() {
-            Some(holdings) => holdings.links[at(index)].strategy,
-            None => self.totals.id(row.strategy.as_deref()),
-        };
-        self.totals.change(&row.symbol, strategy, &amount, presence);
-        if let Some(holdings) = self.holdings.get_mut() {
+        // The row was found by one or the other.
+        let first = self.first.get_mut().map(|(_, of_first)| of_first);
+        if let Some(holdings) = self.holdings.get_mut().or(first) {
+            let strategy = holdings.links[at(index)].strategy;
+            self.totals.change(&self.rows[at(index)].symbol, strategy, &amount, presence);
             holdings.change(&self.rows, index, leg, &amount);
         }
     }

@@ -18,9 +18,7 @@ impl<'a> Holdings<'a> {
     /// Finds the rows of every symbol.
     pub(super) fn of(rows: &[Position<'a>], totals: &Totals<'_>, edition: u32) -> Self {
         let mut holdings = Self::empty(edition, rows.len(), rows.len());
-        for (index, row) in (0..).zip(rows) {
-            holdings.add(rows, index, None, totals.id(row.strategy.as_deref()), FEW_AT_FIRST);
-        }
+        holdings.add_standing(rows, totals, |_| true);
         holdings
     }
 
@@ -28,16 +26,21 @@ impl<'a> Holdings<'a> {
     /// longer than looking through them once.
     pub(super) fn of_symbol(rows: &[Position<'a>], totals: &Totals<'_>, symbol: &str) -> Self {
         let mut holdings = Self::empty(ONE_SYMBOL, 0, 0);
-        for (index, row) in (0..).zip(rows).filter(|(_, row)| row.symbol == symbol) {
-            // Rows that are no part of these holdings have places in the lists, and nothing there.
-            holdings.links.resize(
-                at(index),
-                Link { symbol: Held(END), strategy: StrategyId::NONE, group: END, next: END, age: END },
-            );
-            holdings.next_age = index;
-            holdings.add(rows, index, None, totals.id(row.strategy.as_deref()), FEW_AT_FIRST);
-        }
+        holdings.add_standing(rows, totals, |row| row.symbol == symbol);
         holdings
+    }
+
+    /// Adds the rows that are picked, but for those that are closed. A row that is left out has a place in the list of
+    /// links, and nothing there.
+    fn add_standing(&mut self, rows: &[Position<'a>], totals: &Totals<'_>, picks: impl Fn(&Position<'_>) -> bool) {
+        const NOWHERE: Link = Link { symbol: Held(END), strategy: StrategyId::NONE, group: END, next: END, age: END };
+        for (index, row) in (0..).zip(rows).filter(|(_, row)| picks(row) && !row.quantity.is_zero()) {
+            self.links.resize(at(index), NOWHERE);
+            self.next_age = index;
+            self.add(rows, index, None, totals.id(row.strategy.as_deref()), FEW_AT_FIRST);
+        }
+        self.links.resize(rows.len(), NOWHERE);
+        self.next_age = number(rows.len());
     }
 
     fn empty(edition: u32, symbols: usize, rows: usize) -> Self {
