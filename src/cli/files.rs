@@ -18,7 +18,8 @@ pub fn name(path: &Path) -> String {
 
 /// Reads a file, or standard input for `-`, as text under this name; beyond `most` bytes it is refused.
 pub fn load(path: &Path, name: &str, most: usize) -> Result<Source, Box<Diagnostic>> {
-    let mut bytes = Vec::new();
+    // Room for a config of the usual size, which then is one read.
+    let mut bytes = Vec::with_capacity(8 << 10);
     // One byte more tells a file at the bound from one beyond it.
     let limit = u64::try_from(most).unwrap_or(u64::MAX).saturating_add(1);
     let read = if path.as_os_str() == STDIN {

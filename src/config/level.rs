@@ -2,39 +2,41 @@
 
 use crate::engine::key::{self, Allowed, Key};
 
-/// A place in the section.
-#[derive(Clone, Debug, Default)]
-pub struct Level {
+/// A place in the section. It borrows what it says, for a walk comes by many places and speaks of few.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Level<'a> {
     /// In the table: `strategy_budgets.<code>`; nothing for the section itself.
-    pattern: String,
-    /// In the file: `portfolio.strategy_budgets.expiry_scalper`.
-    pub path: String,
+    pattern: &'static str,
+    /// The place that this one stands in.
+    above: Option<&'a Self>,
+    /// In the file, within the place above: `expiry_scalper`.
+    name: &'a str,
     /// The name that the user chose on the way here: `expiry_scalper`.
-    pub chosen: String,
+    pub chosen: &'a str,
 }
 
-impl Level {
+impl<'a> Level<'a> {
     /// The section, under the name that it has in the file.
-    pub fn section(name: &str) -> Self {
-        Self { path: name.to_owned(), ..Self::default() }
+    pub fn section(name: &'a str) -> Self {
+        Self { name, ..Self::default() }
     }
 
     /// The place below of that name; `None` when the table has no such key.
-    pub fn child(&self, name: &str) -> Option<Self> {
-        let part = self.children().into_iter().find(|&part| part == name || key::is_placeholder(part))?;
-        let pattern = if self.pattern.is_empty() { part.to_owned() } else { format!("{}.{part}", self.pattern) };
-        let chosen = if key::is_placeholder(part) { name } else { &self.chosen }.to_owned();
-        Some(Self { pattern, path: self.join(name), chosen })
+    pub fn child(&'a self, name: &'a str) -> Option<Self> {
+        let is_child = |&(_, part): &(_, &str)| part == name || key::is_placeholder(part);
+        let (pattern, part) = key::each_below(self.pattern).find(is_child)?;
+        let chosen = if key::is_placeholder(part) { name } else { self.chosen };
+        Some(Self { pattern, above: Some(self), name, chosen })
     }
 
     /// What the table has below this place, each once.
     pub fn children(&self) -> Vec<&'static str> {
-        key::below(&self.pattern)
+        key::below(self.pattern)
     }
 
     /// The key that the table has at this very place; a mere section (`strategy_budgets`) is no key.
     pub fn key(&self) -> Option<&'static Key> {
-        key::named(&self.pattern)
+        key::named(self.pattern)
     }
 
     /// What may stand here.
@@ -42,8 +44,14 @@ impl Level {
         self.key().map_or(Allowed::Mapping, |key| key.allowed)
     }
 
+    /// In the file: `portfolio.strategy_budgets.expiry_scalper`.
+    pub fn path(&self) -> String {
+        self.above.map_or_else(|| self.name.to_owned(), |above| above.join(self.name))
+    }
+
     /// The name in the file of something below.
     pub fn join(&self, name: &str) -> String {
-        if self.path.is_empty() { name.to_owned() } else { format!("{}.{name}", self.path) }
+        let path = self.path();
+        if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
     }
 }

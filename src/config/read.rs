@@ -113,13 +113,13 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn mapping(&mut self, entries: &[Entry], level: &Level) {
+    fn mapping(&mut self, entries: &[Entry], level: &Level<'_>) {
         let mut seen = HashMap::new();
         for entry in entries {
             let span = entry.key.span;
             let Some(name) = entry.name() else {
                 let message = format!("{} stands where a key belongs", describe(&entry.key.value));
-                self.report(&rules::WRONG_TYPE, &level.path, span, message, known_here(level));
+                self.report(&rules::WRONG_TYPE, &level.path(), span, message, known_here(level));
                 continue;
             };
             let is_second = self.note_duplicate(&mut seen, name, entry, level);
@@ -128,14 +128,14 @@ impl<'a> Reader<'a> {
                 None => self.unknown(entry, name, level),
                 Some(_) if name.is_empty() => {
                     let (message, help) = ("a name is missing here", "name it, or remove the entry");
-                    self.report(&rules::EMPTY_NAME, &level.path, span, message.to_owned(), help.to_owned());
+                    self.report(&rules::EMPTY_NAME, &level.path(), span, message.to_owned(), help.to_owned());
                 }
                 Some(child) => self.value(entry, &child),
             }
         }
     }
 
-    fn value(&mut self, entry: &Entry, level: &Level) {
+    fn value(&mut self, entry: &Entry, level: &Level<'_>) {
         match (level.key(), &entry.value.value) {
             (Some(key), _) => self.keyed(key, entry, level),
             (None, Value::Map(entries)) => self.mapping(entries, level),
@@ -143,41 +143,41 @@ impl<'a> Reader<'a> {
             (None, Value::Null) => {}
             (None, value) => {
                 let message = format!("{} stands here; allowed is {}", describe(value), level.allowed());
-                self.report(&rules::WRONG_TYPE, &level.path, entry.value.span, message, known_here(level));
+                self.report(&rules::WRONG_TYPE, &level.path(), entry.value.span, message, known_here(level));
             }
         }
     }
 
-    fn keyed(&mut self, key: &'static Key, entry: &Entry, level: &Level) {
+    fn keyed(&mut self, key: &'static Key, entry: &Entry, level: &Level<'_>) {
         let node = &entry.value;
         if let (Allowed::Rows(shape), Value::List(items)) = (key.allowed, &node.value) {
             return self.rows(key, shape, node, items, level);
         }
         match value::check(&node.value, key) {
             Ok(setting) => {
-                (key.set)(&mut self.config, &level.chosen, setting);
+                (key.set)(&mut self.config, level.chosen, setting);
                 let place = if key.allowed == Allowed::Mapping { entry.key.span } else { node.span };
-                self.written.sound(key.name, &level.chosen, place);
+                self.written.sound(key.name, level.chosen, place);
                 if let Value::Map(entries) = &node.value {
                     self.mapping(entries, level);
                 }
             }
             Err(Fault { rule, message, help }) => {
-                self.written.faulty(key.name, &level.chosen);
-                self.report(rule, &level.path, node.span, message + &value::defined(node), help);
+                self.written.faulty(key.name, level.chosen);
+                self.report(rule, &level.path(), node.span, message + &value::defined(node), help);
             }
         }
     }
 
-    fn rows(&mut self, key: &'static Key, shape: Shape, node: &Node, items: &[Node], level: &Level) {
-        match rows::check(items, shape, &level.path) {
+    fn rows(&mut self, key: &'static Key, shape: Shape, node: &Node, items: &[Node], level: &Level<'_>) {
+        match rows::check(items, shape, &level.path()) {
             Ok(rows) => {
-                (key.set)(&mut self.config, &level.chosen, Setting::Rows(rows.cells.clone()));
-                self.written.sound(key.name, &level.chosen, node.span);
+                (key.set)(&mut self.config, level.chosen, Setting::Rows(rows.cells.clone()));
+                self.written.sound(key.name, level.chosen, node.span);
                 self.written.rows(key.name, rows);
             }
             Err(faults) => {
-                self.written.faulty(key.name, &level.chosen);
+                self.written.faulty(key.name, level.chosen);
                 for rows::Misplaced { path, span, fault } in faults {
                     self.report(fault.rule, &path, span, fault.message, fault.help);
                 }
@@ -185,7 +185,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn unknown(&mut self, entry: &Entry, name: &str, level: &Level) {
+    fn unknown(&mut self, entry: &Entry, name: &str, level: &Level<'_>) {
         let message = format!("`{}` is no key that posize knows here", shown(entry));
         if self.problems.len() >= TOLD {
             self.untold += 1; // spares the search for what may have been meant
@@ -202,7 +202,7 @@ impl<'a> Reader<'a> {
         seen: &mut HashMap<&'e str, Place>,
         name: &'e str,
         entry: &Entry,
-        level: &Level,
+        level: &Level<'_>,
     ) -> bool {
         let span = entry.key.span;
         let first = *seen.entry(name).or_insert(span.start);
@@ -212,7 +212,7 @@ impl<'a> Reader<'a> {
         if let Some(child) = level.child(name)
             && let Some(key) = child.key()
         {
-            self.written.faulty(key.name, &child.chosen);
+            self.written.faulty(key.name, child.chosen);
         }
         let message = format!("`{}` stands twice; the first stands in {first}", shown(entry));
         let help = "keep one of the two".to_owned();
@@ -254,7 +254,7 @@ fn belongs_elsewhere(name: &str) -> Option<String> {
     Some(format!("it belongs in `{place}`"))
 }
 
-fn known_here(level: &Level) -> String {
+fn known_here(level: &Level<'_>) -> String {
     match level.children().as_slice() {
         [chosen] if key::is_placeholder(chosen) => {
             format!("write `{}: {{…}}`, one for each", chosen.trim_matches(['<', '>']))

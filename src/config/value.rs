@@ -68,17 +68,16 @@ fn no_switch(text: &str, key: &Key) -> Fault {
 /// # Errors
 /// What is wrong with it.
 pub fn number(text: &str, range: Range, like: &dyn Fn() -> String) -> Result<Decimal, Fault> {
-    let shown = crop(text);
     match text.parse::<Decimal>() {
         Ok(number) if range.holds(number) => Ok(number),
         Ok(number) if range.is_fraction() && number.is_positive() => Err(Fault {
             rule: &rules::FRACTION_ABOVE_ONE,
-            message: format!("`{shown}` is above 1; allowed is {range}"),
+            message: format!("`{}` is above 1; allowed is {range}", crop(text)),
             help: as_fraction(number),
         }),
         Ok(_) => Err(Fault {
             rule: &rules::OUT_OF_RANGE,
-            message: format!("`{shown}` is out of range; allowed is {range}"),
+            message: format!("`{}` is out of range; allowed is {range}", crop(text)),
             help: like(),
         }),
         Err(error) => Err(no_number(text, error, range, like)),

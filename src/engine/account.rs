@@ -4,8 +4,9 @@
 use super::intent::Side;
 use crate::number::Decimal;
 use crate::units::Money;
+use hashbrown::HashMap;
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 /// Facts of an account that sizing rules ask for.
 #[derive(Clone, Debug, Default)]

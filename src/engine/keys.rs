@@ -19,15 +19,23 @@ pub fn keys() -> impl Iterator<Item = &'static Key> {
 #[must_use]
 pub fn below(name: &str) -> Vec<&'static str> {
     let mut parts = Vec::new();
-    for key in keys() {
-        let rest = match name {
-            "" => Some(key.name),
-            name => key.name.strip_prefix(name).and_then(|rest| rest.strip_prefix('.')),
-        };
-        let part = rest.and_then(|rest| rest.split('.').next());
-        parts.extend(part.filter(|part| !parts.contains(part)));
+    for (_, part) in each_below(name) {
+        if !parts.contains(&part) {
+            parts.push(part);
+        }
     }
     parts
+}
+
+/// The whole name, with its last part, of what the table has straight below a name; once for every key that it begins.
+pub fn each_below(name: &str) -> impl Iterator<Item = (&'static str, &'static str)> {
+    let start = if name.is_empty() { 0 } else { name.len() + 1 };
+    let is_below =
+        move |key: &&Key| key.name.starts_with(name) && (start == 0 || key.name[name.len()..].starts_with('.'));
+    keys().filter(is_below).map(move |key| {
+        let end = key.name[start..].find('.').map_or(key.name.len(), |length| start + length);
+        (&key.name[..end], &key.name[start..end])
+    })
 }
 
 /// The key of that very name; a mere section (`strategy_budgets`) is no key.

@@ -9,9 +9,9 @@ use super::syntax;
 use super::value::excerpt;
 use crate::engine::Record;
 use crate::number::Decimal;
+use hashbrown::HashMap;
 use serde::de::{IgnoredAny, MapAccess};
 use std::borrow::Cow;
-use std::collections::HashMap;
 
 /// Where the records stand.
 const PATH: &str = "strategies";
