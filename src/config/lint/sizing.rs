@@ -4,6 +4,7 @@
 use super::{Key, Lints, path, percent};
 use crate::config::read::SECTION;
 use crate::config::rules;
+use crate::engine::key::EDGE;
 use crate::engine::{Mode, StrategyTerms};
 use crate::number::Exact;
 use crate::units::Fraction;
@@ -12,8 +13,8 @@ const MODE: Key<'_> = ("position_sizing_mode", "");
 const BASE_RISK: &str = "risk_per_trade_pct";
 const OWN_BASE_RISK: &str = "strategy_budgets.<code>.risk_per_trade_pct";
 const MAX_RISK: &str = "max_risk_per_trade_pct";
-const WIN_RATE: &str = "strategy_budgets.<code>.win_rate";
-const PAYOFF_RATIO: &str = "strategy_budgets.<code>.payoff_ratio";
+const WIN_RATE: &str = EDGE[0];
+const PAYOFF_RATIO: &str = EDGE[1];
 const KELLY: [&str; 3] = ["kelly.fraction", "kelly.min_trades", "kelly.z"];
 const DRAWDOWN: &str = "drawdown_scaling";
 const STREAK: &str = "streak_scaling";
