@@ -214,6 +214,16 @@ rules! {
         why "no budget lies above the one and below the other; as a rule the two were swapped",
         wrong "portfolio:\n  rebalance: {floor_pct: 0.5, ceiling_pct: 0.05, max_step_pct: 0.05}\n",
         right "portfolio:\n  rebalance: {floor_pct: 0.05, ceiling_pct: 0.5, max_step_pct: 0.05}\n";
+    ODD_STEP: Warning "odd-step",
+        "a bound of `rebalance` is no whole number of 0.0001, the steps in which budgets are proposed",
+        why "budgets are never proposed up to it: the bound in effect is another one than was written",
+        wrong "portfolio:\n  rebalance: {floor_pct: 0.05, ceiling_pct: 0.5, max_step_pct: 0.00025}\n",
+        right "portfolio:\n  rebalance: {floor_pct: 0.05, ceiling_pct: 0.5, max_step_pct: 0.0002}\n";
+    NO_PROPOSAL: Warning "no-proposal",
+        "a budget is farther than a step outside of the floor and ceiling of `rebalance`, or the budgets can't pay for the floor",
+        why "`budget --rebalance` proposes nothing for any strategy until it is mended, on the day that it is asked for",
+        wrong "portfolio:\n  rebalance: {floor_pct: 0.2, ceiling_pct: 0.3, max_step_pct: 0.02}\n  strategy_budgets:\n    ema_crossover: {capital_pct: 0.5}\n",
+        right "portfolio:\n  rebalance: {floor_pct: 0.2, ceiling_pct: 0.5, max_step_pct: 0.02}\n  strategy_budgets:\n    ema_crossover: {capital_pct: 0.5}\n";
     // The config against a book.
     UNKNOWN_STRATEGY: Warning "unknown-strategy",
         "a position belongs to a strategy that the config does not name",

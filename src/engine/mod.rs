@@ -45,7 +45,7 @@ pub use order::{Order, Stop, StopSource};
 pub use position::Position;
 pub use rebalance::{
     NoProposal, NoRebalance, Proposal, RebalanceReport, RebalanceTerms, Rebalancing, Standing, rebalance,
-    rebalance_report,
+    rebalance_report, whole_steps,
 };
 pub use report::{BudgetReport, BudgetRow, LimitsReport, budget_report, limits_report};
 pub use scaling::{DrawdownStep, StreakStep};

@@ -9,6 +9,7 @@ mod budgets;
 mod ceilings;
 mod limits;
 mod quantities;
+mod rebalance;
 mod sizing;
 
 use super::read::SECTION;
@@ -27,6 +28,7 @@ pub fn run(file: &str, config: &Config, written: &Written) -> Vec<Diagnostic> {
     quantities::run(&mut lints);
     ceilings::run(&mut lints);
     sizing::run(&mut lints);
+    rebalance::run(&mut lints);
     lints.found
 }
 
