@@ -48,6 +48,6 @@ pub use rebalance::{
     rebalance_report, whole_steps,
 };
 pub use report::{BudgetReport, BudgetRow, LimitsReport, budget_report, limits_report};
-pub use scaling::{DrawdownStep, StreakStep};
+pub use scaling::{DrawdownStep, StreakStep, lacks_peak};
 pub use settings::Settings;
 pub use size::{explain, size};
