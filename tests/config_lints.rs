@@ -3,7 +3,7 @@
 
 use posize::config;
 use posize::diagnostic::Diagnostic;
-use posize::engine::{Book, rebalance_report};
+use posize::engine::{Book, RECORD_FIELDS, rebalance_report};
 use posize::source::Source;
 use posize::state::{self, Wants};
 
@@ -27,7 +27,9 @@ fn finds(section: &str, expected: &[&str]) {
 fn found_in_book(section: &str, checkpoint: &str) -> Vec<Diagnostic> {
     let config = config::read(&Source::new("c.yaml", format!("portfolio:\n{section}"))).config.expect("a config");
     let source = Source::new("s.json", checkpoint);
-    let checkpoint = state::read(&source).expect("a checkpoint");
+    let fields = RECORD_FIELDS.map(str::to_owned).to_vec();
+    let wants = Wants { peak: true, record_fields: fields, open_orders: false };
+    let checkpoint = state::read_with(&source, &wants).expect("a checkpoint");
     let mut found = config::without_strategy(&checkpoint, &source);
     found.extend(config::against_book(&config, &checkpoint, &source, checkpoint.equity.as_ref()));
     found
@@ -404,6 +406,86 @@ fn what_is_told_of_rebalancing_is_what_it_comes_to() {
         let book = Book::open(equity, Vec::new(), &config).with_account(checkpoint.account, &config);
         assert_eq!(rebalance_report(&config, &book, "x").is_err(), !found(&section).is_empty(), "{a} {b}");
     }
+}
+
+#[test]
+fn a_drawdown_needs_a_peak_and_kelly_an_edge() {
+    let drawdown = "  drawdown_scaling: [{drawdown_pct: 0.1, scale: 0}]\n";
+    let unknown = "`drawdown_scaling` needs the peak of the equity: without it, nothing but exits is sized";
+    book_finds(drawdown, r#"{"equity": 1, "positions": []}"#, &[&format!("- missing-peak : {unknown}")]);
+    for (checkpoint, place) in [
+        (r#"{"positions": [], "equity": {"paper_capital": 1}, "meta": {}}"#, "1:29 missing-peak equity"),
+        (r#"{"equity": 1, "positions": [], "meta": {"max_equity": null}}"#, "1:40 missing-peak meta"),
+    ] {
+        book_finds(drawdown, checkpoint, &[&format!("{place}: {unknown}")]);
+    }
+    for checkpoint in [
+        r#"{"positions": [], "equity": {"paper_capital": 1, "peak_equity": 1}}"#,
+        r#"{"equity": 1, "positions": [], "meta": {"max_equity": 2}}"#,
+    ] {
+        book_finds(drawdown, checkpoint, &[]);
+    }
+    book_finds("  max_leverage: 1\n", r#"{"equity": 1, "positions": []}"#, &[]);
+
+    // An edge that the config tells is the config's matter.
+    let kelly = "  position_sizing_mode: kelly\n  strategy_budgets: {a: {}, b: {}, c: {}, told: {win_rate: 0.2, payoff_ratio: 1}}\n";
+    let records = |a: &str| {
+        format!(
+            r#"{{"equity": 1, "positions": [], "strategies": {{
+  "a": {{{a}}},
+  "b": {{"win_trades": 30, "loss_trades": 20, "avg_win": 2, "avg_loss": -1}}
+}}}}"#
+        )
+    };
+    let only = "trades only what an intent asks for by `qty`";
+    let c =
+        format!("1:46 unknown-edge strategies: mode `kelly`: nothing tells how the strategy has fared, so `c` {only}");
+    book_finds(kelly, &records(r#""win_trades": 24, "loss_trades": 6, "avg_win": 1, "avg_loss": 1"#), &[&c]);
+    for (a, code, why) in [
+        (
+            r#""win_trades": 23, "loss_trades": 6, "avg_win": 1, "avg_loss": 1"#,
+            "unknown-edge",
+            "mode `kelly`: the record is of 29 trades, fewer than the 30 of `kelly.min_trades`, so `a`",
+        ),
+        (
+            r#""win_trades": 23, "avg_win": null, "avg_loss": 1"#,
+            "unknown-edge",
+            "mode `kelly`: the record has no `loss_trades` and no `avg_win`, so `a`",
+        ),
+        (
+            r#""win_trades": 30, "loss_trades": 0, "avg_win": 1, "avg_loss": 0"#,
+            "unknown-edge",
+            "mode `kelly`: the record knows of no trade, or of no loss to compare with, so `a`",
+        ),
+        (
+            r#""win_trades": 15, "loss_trades": 15, "avg_win": 1, "avg_loss": 1"#,
+            "never-trades",
+            "no edge: the record of `a` deserves no risk, so it",
+        ),
+    ] {
+        let a_finding = format!("2:8 {code} strategies.a: {why} {only}");
+        let mut expected = [a_finding.as_str(), c.as_str()];
+        if code == "never-trades" {
+            expected.reverse(); // each code by itself
+        }
+        book_finds(kelly, &records(a), &expected);
+    }
+    // Who holds something trades, whether or not the config names it; and somebody should.
+    book_finds(
+        "  position_sizing_mode: kelly\n",
+        r#"{"equity": 10, "positions": [{"symbol": "A", "qty": 1, "ltp": 1, "strategy": "x"}]}"#,
+        &[
+            "1:78 unknown-strategy positions[0].strategy: the config names no strategy `x`: its budget is the fallback, 20 % of equity",
+            &format!("- unknown-edge : mode `kelly`: nothing tells how the strategy has fared, so `x` {only}"),
+        ],
+    );
+    book_finds(
+        "  position_sizing_mode: kelly\n",
+        r#"{"equity": 10, "positions": []}"#,
+        &[&format!(
+            "- unknown-edge : mode `kelly`: neither config nor checkpoint knows a strategy, so every one {only}"
+        )],
+    );
 }
 
 #[test]

@@ -265,6 +265,16 @@ rules! {
         why "it counts with `unstopped_risk_pct` of its exposure, all of it unless told, and may leave no open risk for anything else",
         wrong "{\"equity\": 500000, \"positions\": [\n  {\"symbol\": \"RELIANCE\", \"quantity\": 2, \"last_price\": 2500, \"strategy\": \"ema_crossover\"}\n]}\n",
         right "{\"equity\": 500000, \"positions\": [\n  {\"symbol\": \"RELIANCE\", \"quantity\": 2, \"last_price\": 2500, \"stop_price\": 2450, \"strategy\": \"ema_crossover\"}\n]}\n";
+    MISSING_PEAK: Error "missing-peak",
+        "`drawdown_scaling` is on, and neither the checkpoint nor --peak-equity tells the peak of the equity",
+        why "how far the account is down can't be known, so no order that opens is sized; exits are",
+        wrong "{\"equity\": 500000, \"positions\": []}\n",
+        right "{\"equity\": 500000, \"meta\": {\"max_equity\": 520000}, \"positions\": []}\n";
+    UNKNOWN_EDGE: Warning "unknown-edge",
+        "mode `kelly` knows no edge of a strategy, or of too few trades",
+        why "the strategy trades only what an intent asks for by `qty`, and looks like one that finds no trades",
+        wrong "{\"equity\": 500000, \"positions\": [], \"strategies\": {\n  \"ema_crossover\": {\"win_trades\": 12, \"loss_trades\": 8, \"avg_win\": 900, \"avg_loss\": 450}\n}}\n",
+        right "{\"equity\": 500000, \"positions\": [], \"strategies\": {\n  \"ema_crossover\": {\"win_trades\": 24, \"loss_trades\": 16, \"avg_win\": 900, \"avg_loss\": 450}\n}}\n";
     STALE_CHECKPOINT: Warning "stale-checkpoint",
         "the checkpoint is older than `--max-age`, or does not say when it was written",
         why "positions opened since then take no room, so the next trade is too large",

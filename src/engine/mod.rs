@@ -34,7 +34,7 @@ pub use correlation::{Correlations, Direction};
 pub use decide::{Decision, decide};
 pub use instrument::{Kind, is_put, underlying};
 pub use intent::{Intent, IntentError, Side};
-pub use kelly::NoEdge;
+pub use kelly::{NoEdge, RECORD_FIELDS, edge};
 pub use keys::keys;
 pub use limit::{Limit, Line, Room, Scope, Takes, Tally};
 pub use limits::{

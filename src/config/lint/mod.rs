@@ -3,6 +3,7 @@
 //! A lint runs only on what is sure. In a file with errors those are the written values that hold, and no defaults, for a
 //! misspelt key may stand for any of them.
 
+mod account;
 pub mod age;
 pub mod book;
 mod budgets;
