@@ -70,6 +70,7 @@ fn what_a_rule_needs_of_a_record_must_be_a_number() {
     for (strategies, expected) in [
         (r#"{"a": {"win_trades": ▸"many", "other": "many"}}"#, "bad-record strategies.a.win_trades"),
         (r#"{"a": {"win_trades": ▸-1, "sharpe": -1}}"#, "bad-record strategies.a.win_trades"),
+        (r#"{"a": {"win_trades": ▸20.5, "sharpe": 20.5}}"#, "bad-record strategies.a.win_trades"),
         (r#"{"a": {"sharpe": ▸[1]}}"#, "bad-record strategies.a.sharpe"),
         (r#"{"a": {"sharpe": ▸1e18}}"#, "bad-record strategies.a.sharpe"),
         (r#"{"a": {"sharpe": 1, "sharpe": ▸2}}"#, "duplicate-field strategies.a.sharpe"),

@@ -610,3 +610,33 @@ fn memory_does_not_grow_with_the_stream() {
     assert!(then < first + 1024, "{first} kB, and after seven times the stream {then} kB");
     running.end();
 }
+
+#[test]
+fn without_a_peak_a_stream_answers_its_exits_or_nothing() {
+    let config = scratch("drawdown.yaml");
+    fs::write(&config, "portfolio:\n  drawdown_scaling: [{drawdown_pct: 0.1, scale: 0}]\n").unwrap();
+    let config = config.to_str().unwrap();
+    let state = scratch("no-peak.json");
+    let intents = "{\"symbol\": \"A\", \"close\": true, \"price\": 100}\n{\"symbol\": \"B\", \"side\": \"buy\", \"price\": 100}\n";
+    let run = |book: &str| {
+        fs::write(&state, book).unwrap();
+        let state = state.to_str().unwrap();
+        posize_reading(&["--config", config, "--state", state, "size", "--intents", "-"], intents.as_bytes())
+    };
+    let needed =
+        "drawdown_scaling needs the peak of the equity: give --peak-equity, or equity.max_equity in the checkpoint";
+    assert_ran(&run(r#"{"equity": 1000, "positions": []}"#), 2, "", &format!("posize: {needed}\n"));
+    let ran = run(r#"{"equity": 1000, "positions": [{"symbol": "A", "qty": 5, "ltp": 100}]}"#);
+    let answers = format!(
+        "{}\n{}\n",
+        r#"{"symbol":"A","side":"sell","strategy":null,"qty":5,"notional":500,"binding":null,"reason":null}"#,
+        format_args!(r#"{{"line":2,"error":{{"code":"no_peak_equity","message":"{needed}"}}}}"#)
+    );
+    let said = format!(
+        "warning: {needed}; until then only exits are answered\n\
+         posize: 1 sized, 0 of them cut and 0 refused; 1 bad; exposure 0 of 1600 (0 %)\n"
+    );
+    assert_ran(&ran, 2, &answers, &said);
+    let ran = run(r#"{"equity": 1000, "positions": [], "meta": {"max_equity": 1000}}"#);
+    assert!(ran.stderr.starts_with("posize: 2 sized"), "{}", ran.stderr);
+}

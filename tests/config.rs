@@ -462,6 +462,22 @@ fn fractions_are_not_percentages() {
         );
         assert_eq!(reading.diagnostics[0].help.as_deref(), Some(help), "{value}");
     }
+    for (terms, help) in [
+        ("kelly: {fraction: 1.5}", "1 is all of it; for example `fraction: 0.5`"),
+        ("kelly: {fraction: 50}", "write 0.8 for 80 %, so 0.5 for 50 %"),
+        ("kelly: {fraction: 50%}", "write 0.8 for 80 %, so 0.5 for 50 %"),
+        (
+            "drawdown_scaling: [{drawdown_pct: 0.1, scale: 1.5}]",
+            "1 is all of it; for example `{drawdown_pct: 0.1, scale: 0.5}`",
+        ),
+        ("drawdown_scaling: [{drawdown_pct: 1.5, scale: 1}]", "write 0.8 for 80 %, so 0.015 for 1.5 %"),
+        ("strategy_budgets: {a: {win_rate: 1.2, payoff_ratio: 2}}", "1 is all of it; for example `win_rate: 0.5`"),
+        ("strategy_budgets: {a: {win_rate: 60, payoff_ratio: 2}}", "write 0.8 for 80 %, so 0.6 for 60 %"),
+    ] {
+        let found = read(&format!("portfolio: {{{terms}}}\n")).diagnostics;
+        let told: Vec<_> = found.iter().map(|found| (found.rule.code, found.help.as_deref())).collect();
+        assert_eq!(told, [("fraction-above-one", Some(help))], "{terms}");
+    }
     one_error("portfolio: {max_exposure_pct: -0.1}", "1:31 out-of-range portfolio.max_exposure_pct");
     one_error("portfolio: {max_exposure_pct: 0}", "1:31 out-of-range portfolio.max_exposure_pct");
 }

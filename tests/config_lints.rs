@@ -3,8 +3,9 @@
 
 use posize::config;
 use posize::diagnostic::Diagnostic;
+use posize::engine::{Book, RECORD_FIELDS, rebalance_report};
 use posize::source::Source;
-use posize::state;
+use posize::state::{self, Wants};
 
 /// `line:column code` of everything found in a section.
 fn found(section: &str) -> Vec<String> {
@@ -26,7 +27,9 @@ fn finds(section: &str, expected: &[&str]) {
 fn found_in_book(section: &str, checkpoint: &str) -> Vec<Diagnostic> {
     let config = config::read(&Source::new("c.yaml", format!("portfolio:\n{section}"))).config.expect("a config");
     let source = Source::new("s.json", checkpoint);
-    let checkpoint = state::read(&source).expect("a checkpoint");
+    let fields = RECORD_FIELDS.map(str::to_owned).to_vec();
+    let wants = Wants { peak: true, record_fields: fields, open_orders: false };
+    let checkpoint = state::read_with(&source, &wants).expect("a checkpoint");
     let mut found = config::without_strategy(&checkpoint, &source);
     found.extend(config::against_book(&config, &checkpoint, &source, checkpoint.equity.as_ref()));
     found
@@ -338,6 +341,151 @@ fn rebalancing_needs_all_of_its_bounds_and_room_between_them() {
     finds("  rebalance: {floor_pct: 0.11, ceiling_pct: 0.1, max_step_pct: 0.1}\n", &["2:26 floor-above-ceiling"]);
     finds("  rebalance: {floor_pct: 0.1, ceiling: 0.1}\n", &["2:31 unknown-key"]);
     finds("  rebalance: {}\n  kelly:\n", &[]);
+}
+
+#[test]
+fn rebalancing_goes_in_whole_steps() {
+    let bounds = |floor: &str, ceiling: &str, step: &str| {
+        format!("  rebalance: {{floor_pct: {floor}, ceiling_pct: {ceiling}, max_step_pct: {step}}}\n")
+    };
+    finds(&bounds("0.0001", "0.9999", "0.0001"), &[]);
+    finds(&bounds("0", "1", "1"), &[]);
+    finds(&bounds("0.00010001", "0.9", "0.1"), &["2:26 odd-step"]);
+    finds(&bounds("0", "0.89999", "0.1"), &["2:42 odd-step"]);
+    finds(&bounds("0", "0.9", "0.00001"), &["2:61 odd-step"]);
+    finds("  rebalance: {max_step_pct: 0.00001}\n", &["2:29 incomplete-rebalance", "2:29 odd-step"]);
+    let told = |text: &str| {
+        let found = config::read(&Source::new("c.yaml", format!("portfolio:\n{text}"))).diagnostics;
+        found.into_iter().map(|found| format!("{}; {}", found.message, found.help.expect("help"))).collect::<Vec<_>>()
+    };
+    let in_steps = "budgets are proposed in whole numbers of 0.0001, and";
+    assert_eq!(
+        told(&bounds("0.05005", "0.49995", "0.00001")),
+        [
+            format!("{in_steps} 0.05005 is none: none is proposed below 0.0501; write 0.0501"),
+            format!("{in_steps} 0.49995 is none: none is proposed above 0.4999; write 0.4999"),
+            format!("{in_steps} 0.00001 is none: one that is such a number moves at most by 0; write 0.0001"),
+        ]
+    );
+}
+
+#[test]
+fn a_budget_that_rebalancing_can_t_bring_within_its_bounds_is_told() {
+    let section = |a: &str, b: &str| {
+        format!(
+            "  max_risk_per_strategy_pct: 0.1\n  rebalance: {{floor_pct: 0.2, ceiling_pct: 0.3, max_step_pct: 0.02}}\n  strategy_budgets: {{a: {{{a}}}, b: {{{b}}}}}\n"
+        )
+    };
+    finds(&section("capital_pct: 0.18", "capital_pct: 0.32"), &[]);
+    finds(&section("capital_pct: 0.1799", "capital_pct: 0.3201"), &["4:39 no-proposal", "4:65 no-proposal"]);
+    // The fallback is a budget too; one of 0 stays as it is.
+    finds(&section("", "capital_pct: 0.3"), &["4:22 no-proposal"]);
+    finds(&section("capital_pct: 0", "capital_pct: 0.3"), &["4:39 never-trades"]);
+    // 0.2 + 0.2 at least, and 0.39 today.
+    finds(&section("capital_pct: 0.19", "capital_pct: 0.2"), &["3:26 no-proposal"]);
+    finds(&section("capital_pct: 0.19", "capital_pct: 0.21"), &[]);
+    // Nothing is sure beside a misspelt key.
+    finds(&section("capital: 0.1", "capital_pct: 0.2"), &["4:26 unknown-key"]);
+}
+
+/// What the lint tells and what `budget --rebalance` answers are the same, whichever strategy scores better.
+#[test]
+fn what_is_told_of_rebalancing_is_what_it_comes_to() {
+    for (a, b) in [("0.18", "0.32"), ("0.1799", "0.32"), ("0.18", "0.3201"), ("0.19", "0.2"), ("0.19", "0.21")] {
+        let section = format!(
+            "  rebalance: {{floor_pct: 0.2, ceiling_pct: 0.3, max_step_pct: 0.02}}\n  strategy_budgets: {{a: {{capital_pct: {a}}}, b: {{capital_pct: {b}}}}}\n"
+        );
+        let config = config::read(&Source::new("c.yaml", format!("portfolio:\n{section}"))).config.expect("a config");
+        let source = Source::new(
+            "s.json",
+            r#"{"equity": 100000, "positions": [], "strategies": {"a": {"x": 1}, "b": {"x": 1}}}"#,
+        );
+        let wants = Wants { record_fields: vec!["x".to_owned()], ..Wants::default() };
+        let checkpoint = state::read_with(&source, &wants).expect("a checkpoint");
+        let equity = checkpoint.equity.expect("an equity");
+        let book = Book::open(equity, Vec::new(), &config).with_account(checkpoint.account, &config);
+        assert_eq!(rebalance_report(&config, &book, "x").is_err(), !found(&section).is_empty(), "{a} {b}");
+    }
+}
+
+#[test]
+fn a_drawdown_needs_a_peak_and_kelly_an_edge() {
+    let drawdown = "  drawdown_scaling: [{drawdown_pct: 0.1, scale: 0}]\n";
+    let unknown = "`drawdown_scaling` needs the peak of the equity: without it, nothing but exits is sized";
+    book_finds(drawdown, r#"{"equity": 1, "positions": []}"#, &[&format!("- missing-peak : {unknown}")]);
+    for (checkpoint, place) in [
+        (r#"{"positions": [], "equity": {"paper_capital": 1}, "meta": {}}"#, "1:29 missing-peak equity"),
+        (r#"{"equity": 1, "positions": [], "meta": {"max_equity": null}}"#, "1:40 missing-peak meta"),
+    ] {
+        book_finds(drawdown, checkpoint, &[&format!("{place}: {unknown}")]);
+    }
+    for checkpoint in [
+        r#"{"positions": [], "equity": {"paper_capital": 1, "peak_equity": 1}}"#,
+        r#"{"equity": 1, "positions": [], "meta": {"max_equity": 2}}"#,
+    ] {
+        book_finds(drawdown, checkpoint, &[]);
+    }
+    book_finds("  max_leverage: 1\n", r#"{"equity": 1, "positions": []}"#, &[]);
+
+    // An edge that the config tells is the config's matter.
+    let kelly = "  position_sizing_mode: kelly\n  strategy_budgets: {a: {}, b: {}, c: {}, told: {win_rate: 0.2, payoff_ratio: 1}}\n";
+    let records = |a: &str| {
+        format!(
+            r#"{{"equity": 1, "positions": [], "strategies": {{
+  "a": {{{a}}},
+  "b": {{"win_trades": 30, "loss_trades": 20, "avg_win": 2, "avg_loss": -1}}
+}}}}"#
+        )
+    };
+    let only = "trades only what an intent asks for by `qty`";
+    let c =
+        format!("1:46 unknown-edge strategies: mode `kelly`: nothing tells how the strategy has fared, so `c` {only}");
+    book_finds(kelly, &records(r#""win_trades": 24, "loss_trades": 6, "avg_win": 1, "avg_loss": 1"#), &[&c]);
+    for (a, code, why) in [
+        (
+            r#""win_trades": 23, "loss_trades": 6, "avg_win": 1, "avg_loss": 1"#,
+            "unknown-edge",
+            "mode `kelly`: the record is of 29 trades, fewer than the 30 of `kelly.min_trades`, so `a`",
+        ),
+        (
+            r#""win_trades": 23, "avg_win": null, "avg_loss": 1"#,
+            "unknown-edge",
+            "mode `kelly`: the record has no `loss_trades` and no `avg_win`, so `a`",
+        ),
+        (
+            r#""win_trades": 30, "loss_trades": 0, "avg_win": 1, "avg_loss": 0"#,
+            "unknown-edge",
+            "mode `kelly`: the record knows of no trade, or of no loss to compare with, so `a`",
+        ),
+        (
+            r#""win_trades": 15, "loss_trades": 15, "avg_win": 1, "avg_loss": 1"#,
+            "never-trades",
+            "no edge: the record of `a` deserves no risk, so it",
+        ),
+    ] {
+        let a_finding = format!("2:8 {code} strategies.a: {why} {only}");
+        let mut expected = [a_finding.as_str(), c.as_str()];
+        if code == "never-trades" {
+            expected.reverse(); // each code by itself
+        }
+        book_finds(kelly, &records(a), &expected);
+    }
+    // Who holds something trades, whether or not the config names it; and somebody should.
+    book_finds(
+        "  position_sizing_mode: kelly\n",
+        r#"{"equity": 10, "positions": [{"symbol": "A", "qty": 1, "ltp": 1, "strategy": "x"}]}"#,
+        &[
+            "1:78 unknown-strategy positions[0].strategy: the config names no strategy `x`: its budget is the fallback, 20 % of equity",
+            &format!("- unknown-edge : mode `kelly`: nothing tells how the strategy has fared, so `x` {only}"),
+        ],
+    );
+    book_finds(
+        "  position_sizing_mode: kelly\n",
+        r#"{"equity": 10, "positions": []}"#,
+        &[&format!(
+            "- unknown-edge : mode `kelly`: neither config nor checkpoint knows a strategy, so every one {only}"
+        )],
+    );
 }
 
 #[test]

@@ -556,6 +556,22 @@ fn a_drawdown_without_a_known_peak_is_an_error() {
 }
 
 #[test]
+fn an_exit_hangs_on_no_drawdown_and_so_on_no_peak() {
+    let desk = drawdown(desk(), &[("0.1", "0")]).holds("SBIN", None, "40", "10");
+    let closing = |intent| desk.try_size(&intent).map(|answer| parts(&answer)).map_err(|error| error.code());
+    let closes = |qty| Ok(told(qty, qty, "0"));
+    assert_eq!(closing(Intent { close: true, side: None, ..sell("SBIN", "10") }), closes("40"));
+    assert_eq!(closing(asks("40", sell("SBIN", "10"))), closes("40"));
+    let reduce = |qty| Intent { reduce_only: true, ..asks(qty, sell("SBIN", "10")) };
+    assert_eq!(closing(reduce("100")), closes("40"));
+    // What opens one, or may, is refused; so is a quantity that the config decides, for it is scaled.
+    for intent in [asks("41", sell("SBIN", "10")), asks("1", buy("SBIN", "10")), asks("1", sell("INFY", "10"))] {
+        assert_eq!(closing(intent), Err("no_peak_equity"));
+    }
+    assert_eq!(closing(Intent { reduce_only: true, ..sell("SBIN", "10") }), Err("no_peak_equity"));
+}
+
+#[test]
 fn scales_multiply_and_lift_no_limit() {
     // 0.75 (drawdown) × 1.5 (5 wins in a row) × 2 (the caller's) = 2.25.
     let steps = |desk| streak(drawdown(desk, &[("0.05", "0.75")]), &[("3", "1.25"), ("5", "1.5")]);

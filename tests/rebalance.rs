@@ -338,6 +338,12 @@ fn no_data_at_all_is_a_warning() {
     let ran = posize(&["budget", "--rebalance", "--config", config, "--equity", "500000"]);
     assert_eq!(ran.status, Some(0));
     assert!(ran.stdout.contains(" expiry_scalper     40 %      40 %     0 %       no data: stays\n"), "{}", ran.stdout);
+    let said = "warning: no checkpoint tells the \"day_pnl\" of any strategy: name one with --state FILE\n";
+    assert_eq!(ran.stderr, said);
+    let state = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("rebalance").join("nothing.json");
+    fs::write(&state, r#"{"equity": 500000, "positions": []}"#).expect("a checkpoint");
+    let state = state.to_str().expect("a path in UTF-8");
+    let ran = posize(&["budget", "--rebalance", "--config", config, "--state", state]);
     let said = "warning: the checkpoint has no \"day_pnl\" of any strategy that the config names; it has no numbers of any \
                 strategy\n";
     assert_eq!(ran.stderr, said);

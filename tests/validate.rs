@@ -236,6 +236,23 @@ fn with_a_state_the_book_is_held_against_each_config() {
 }
 
 #[test]
+fn a_peak_may_stand_on_the_command_line() {
+    let here = folder(
+        "peak",
+        &[
+            ("down.yaml", "portfolio:\n  drawdown_scaling: [{drawdown_pct: 0.1, scale: 0}]\n"),
+            ("s.json", "{\"equity\": 5, \"positions\": []}"),
+        ],
+    );
+    let ran = validate(&here, "down.yaml --state s.json");
+    assert_eq!((ran.status, ran.stderr.as_str()), (Some(1), ""));
+    assert!(ran.stdout.starts_with("s.json: error[missing-peak]: "), "{}", ran.stdout);
+    assert_ran(&validate(&here, "down.yaml --state s.json --peak-equity 5"), 0, "down.yaml: ok\ns.json: ok\n", "");
+    let ran = validate(&here, "down.yaml --state s.json --peak-equity 0");
+    assert_ran(&ran, 2, "", "posize: peak equity is 0: it must be above 0\n");
+}
+
+#[test]
 fn an_age_needs_a_unit_and_a_checkpoint() {
     let here = folder("age", &[("good.yaml", GOOD), ("book.json", BOOK)]);
     for arguments in [

@@ -12,7 +12,7 @@ use super::failure::Failure;
 use super::streams::Streams;
 use super::{Status, inputs};
 use crate::batch::{Options, Tally};
-use crate::engine::{self, Book, Config};
+use crate::engine::{self, Book, Config, IntentError};
 use anyhow::{Context, anyhow};
 use clap::Args;
 use output::Output;
@@ -103,6 +103,7 @@ pub fn run(args: &SizeArgs, path: &Path, globals: &Globals, streams: &mut Stream
     for note in &notes {
         streams.warn(&note.message)?;
     }
+    check_peak(&config, &book, streams)?;
     let input = open(path)?;
     let options = Options { mode: args.mode, risk_pct: args.risk_pct, scale: args.scale, explain: batch_args.explain };
     let mut output = Output::new(streams.out);
@@ -129,6 +130,18 @@ pub fn run(args: &SizeArgs, path: &Path, globals: &Globals, streams: &mut Stream
         None => {}
     }
     Ok(if tally.bad > 0 { Status::Unanswered } else { Status::Yes })
+}
+
+/// Where the drawdown can't be known, exits alone can be answered. A stream with something to exit from is never held up:
+/// it is told so once. Any other could but repeat the one error, so it is refused as a whole.
+fn check_peak(config: &Config, book: &Book<'_>, streams: &mut Streams<'_>) -> Result<(), Failure> {
+    if !engine::lacks_peak(config, book.account()) {
+        return Ok(());
+    }
+    if book.positions().next().is_none() {
+        return Err(IntentError::NoPeakEquity.into());
+    }
+    Ok(streams.warn(&format!("{}; until then only exits are answered", IntentError::NoPeakEquity))?)
 }
 
 /// A stream has but one form.

@@ -59,7 +59,7 @@ fn rebalance(by: Option<&str>, globals: &Globals, streams: &mut Streams<'_>) -> 
     let report = engine::rebalance_report(&config, &book, field)?;
     let mut notes: Vec<Note> = notes.iter().map(Note::from).collect();
     if report.rebalancing.proposals.iter().all(|proposal| proposal.standing.result.is_none()) {
-        let message = no_data(field, &book);
+        let message = if source.is_some() { no_data(field, &book) } else { no_checkpoint(field) };
         if by.is_some() {
             return Err(anyhow!(message).into());
         }
@@ -74,6 +74,10 @@ fn rebalance(by: Option<&str>, globals: &Globals, streams: &mut Streams<'_>) -> 
         }
     }
     Ok(Status::Yes)
+}
+
+fn no_checkpoint(field: &str) -> String {
+    format!("no checkpoint tells the {field:?} of any strategy: name one with --state FILE")
 }
 
 /// That no strategy of the config can be scored, and what it could be scored by.

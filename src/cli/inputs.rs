@@ -84,10 +84,7 @@ pub fn book_with<'a>(
     wants: &Wants,
 ) -> Result<(Book<'a>, Vec<Diagnostic>), Failure> {
     let equity = globals.equity.map(Money::from);
-    let peak = globals.peak_equity.map(Money::from);
-    if let Some(peak) = peak.as_ref().filter(|peak| !peak.is_positive()) {
-        return Err(anyhow!("peak equity is {peak}: it must be above 0").into());
-    }
+    let peak = peak(globals)?;
     let Some(source) = state else {
         let account = Account { peak_equity: peak, ..Account::default() };
         let book = Book::open(equity.unwrap_or(Money::ZERO), Vec::new(), config).with_account(account, config);
@@ -106,6 +103,14 @@ pub fn book_with<'a>(
     let book = Book::open(equity, checkpoint.positions, config).with_account(account, config);
     warnings.extend(without_stop(config, &book, source));
     Ok((book, warnings))
+}
+
+/// `--peak-equity`.
+pub fn peak(globals: &Globals) -> Result<Option<Money>, Failure> {
+    match globals.peak_equity.map(Money::from) {
+        Some(peak) if !peak.is_positive() => Err(anyhow!("peak equity is {peak}: it must be above 0").into()),
+        peak => Ok(peak),
+    }
 }
 
 /// What `max_open_risk_pct` counts without a stop, named: the first few, and how many there are.
@@ -135,7 +140,7 @@ pub fn wants(globals: &Globals, config: &Config) -> Wants {
 /// What a mode wants of a checkpoint.
 pub fn mode_wants(mode: Mode) -> Wants {
     let fields: &[&str] = match mode {
-        Mode::Kelly => &["win_trades", "loss_trades", "avg_win", "avg_loss"],
+        Mode::Kelly => &engine::RECORD_FIELDS,
         Mode::FixedQty | Mode::FixedRiskAtr => &[],
     };
     Wants { record_fields: fields.iter().map(|&field| field.to_owned()).collect(), ..Wants::default() }

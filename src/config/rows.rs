@@ -129,7 +129,7 @@ impl List<'_> {
                 Err((&rules::EMPTY_NAME, "a name is missing here".to_owned(), self.like()))
             }
             (Cell::Name, Value::Text(name)) => Ok(CellValue::Name(name.clone())),
-            (Cell::Number(range), Value::Text(text)) => self.number(text, range),
+            (Cell::Number(range), Value::Text(text)) => self.number(text, column.name, range),
             (cell, Value::Null) => {
                 Err((&rules::NULL_VALUE, format!("nothing stands here; allowed is {cell}"), self.like()))
             }
@@ -149,8 +149,8 @@ impl List<'_> {
         }
     }
 
-    fn number(&self, text: &str, range: Range) -> Result<CellValue, (&'static Rule, String, String)> {
-        let checked = value::number(text, range, &|| self.like());
+    fn number(&self, text: &str, name: &str, range: Range) -> Result<CellValue, (&'static Rule, String, String)> {
+        let checked = value::number(text, name, range, &|| self.like());
         checked.map(CellValue::Number).map_err(|fault| (fault.rule, fault.message, fault.help))
     }
 

@@ -214,6 +214,16 @@ rules! {
         why "no budget lies above the one and below the other; as a rule the two were swapped",
         wrong "portfolio:\n  rebalance: {floor_pct: 0.5, ceiling_pct: 0.05, max_step_pct: 0.05}\n",
         right "portfolio:\n  rebalance: {floor_pct: 0.05, ceiling_pct: 0.5, max_step_pct: 0.05}\n";
+    ODD_STEP: Warning "odd-step",
+        "a bound of `rebalance` is no whole number of 0.0001, the steps in which budgets are proposed",
+        why "budgets are never proposed up to it: the bound in effect is another one than was written",
+        wrong "portfolio:\n  rebalance: {floor_pct: 0.05, ceiling_pct: 0.5, max_step_pct: 0.00025}\n",
+        right "portfolio:\n  rebalance: {floor_pct: 0.05, ceiling_pct: 0.5, max_step_pct: 0.0002}\n";
+    NO_PROPOSAL: Warning "no-proposal",
+        "a budget is farther than a step outside of the floor and ceiling of `rebalance`, or the budgets can't pay for the floor",
+        why "`budget --rebalance` proposes nothing for any strategy until it is mended, on the day that it is asked for",
+        wrong "portfolio:\n  rebalance: {floor_pct: 0.2, ceiling_pct: 0.3, max_step_pct: 0.02}\n  strategy_budgets:\n    ema_crossover: {capital_pct: 0.5}\n",
+        right "portfolio:\n  rebalance: {floor_pct: 0.2, ceiling_pct: 0.5, max_step_pct: 0.02}\n  strategy_budgets:\n    ema_crossover: {capital_pct: 0.5}\n";
     // The config against a book.
     UNKNOWN_STRATEGY: Warning "unknown-strategy",
         "a position belongs to a strategy that the config does not name",
@@ -255,6 +265,16 @@ rules! {
         why "it counts with `unstopped_risk_pct` of its exposure, all of it unless told, and may leave no open risk for anything else",
         wrong "{\"equity\": 500000, \"positions\": [\n  {\"symbol\": \"RELIANCE\", \"quantity\": 2, \"last_price\": 2500, \"strategy\": \"ema_crossover\"}\n]}\n",
         right "{\"equity\": 500000, \"positions\": [\n  {\"symbol\": \"RELIANCE\", \"quantity\": 2, \"last_price\": 2500, \"stop_price\": 2450, \"strategy\": \"ema_crossover\"}\n]}\n";
+    MISSING_PEAK: Error "missing-peak",
+        "`drawdown_scaling` is on, and neither the checkpoint nor --peak-equity tells the peak of the equity",
+        why "how far the account is down can't be known, so no order that opens is sized; exits are",
+        wrong "{\"equity\": 500000, \"positions\": []}\n",
+        right "{\"equity\": 500000, \"meta\": {\"max_equity\": 520000}, \"positions\": []}\n";
+    UNKNOWN_EDGE: Warning "unknown-edge",
+        "mode `kelly` knows no edge of a strategy, or of too few trades",
+        why "the strategy trades only what an intent asks for by `qty`, and looks like one that finds no trades",
+        wrong "{\"equity\": 500000, \"positions\": [], \"strategies\": {\n  \"ema_crossover\": {\"win_trades\": 12, \"loss_trades\": 8, \"avg_win\": 900, \"avg_loss\": 450}\n}}\n",
+        right "{\"equity\": 500000, \"positions\": [], \"strategies\": {\n  \"ema_crossover\": {\"win_trades\": 24, \"loss_trades\": 16, \"avg_win\": 900, \"avg_loss\": 450}\n}}\n";
     STALE_CHECKPOINT: Warning "stale-checkpoint",
         "the checkpoint is older than `--max-age`, or does not say when it was written",
         why "positions opened since then take no room, so the next trade is too large",

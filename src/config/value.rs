@@ -24,7 +24,9 @@ pub fn check(value: &Value, key: &Key) -> Result<Setting, Fault> {
     match (key.allowed, value) {
         (Allowed::Mapping, Value::Map(_)) => Ok(Setting::Mapping),
         (Allowed::Word(words), Value::Text(text)) => word(text, words, key),
-        (Allowed::Number(range), Value::Text(text)) => number(text, range, &|| example(key)).map(Setting::Number),
+        (Allowed::Number(range), Value::Text(text)) => {
+            number(text, last_part(key), range, &|| example(key)).map(Setting::Number)
+        }
         (Allowed::Switch, Value::Bool(text)) => Ok(Setting::Switch(text.eq_ignore_ascii_case("true"))),
         (Allowed::Switch, Value::Text(text)) => Err(no_switch(text, key)),
         (allowed, Value::Null) => Err(Fault {
@@ -63,17 +65,17 @@ fn no_switch(text: &str, key: &Key) -> Fault {
     Fault { rule: &rules::WRONG_TYPE, message, help }
 }
 
-/// The number that a text stands for; `like` tells what it looks like when right.
+/// The number that a text stands for under a name; `like` tells what it looks like when right.
 ///
 /// # Errors
 /// What is wrong with it.
-pub fn number(text: &str, range: Range, like: &dyn Fn() -> String) -> Result<Decimal, Fault> {
+pub fn number(text: &str, name: &str, range: Range, like: &dyn Fn() -> String) -> Result<Decimal, Fault> {
     match text.parse::<Decimal>() {
         Ok(number) if range.holds(number) => Ok(number),
         Ok(number) if range.is_fraction() && number.is_positive() => Err(Fault {
             rule: &rules::FRACTION_ABOVE_ONE,
             message: format!("`{}` is above 1; allowed is {range}", crop(text)),
-            help: as_fraction(number),
+            help: if is_percentage(name, number) { as_fraction(number) } else { of_one(like) },
         }),
         Ok(_) => Err(Fault {
             rule: &rules::OUT_OF_RANGE,
@@ -96,6 +98,18 @@ fn no_number(text: &str, error: NumberError, range: Range, like: &dyn Fn() -> St
         _ => (&rules::NOT_A_NUMBER, like()),
     };
     Fault { rule, message: format!("`{}` is {error}; allowed is {range}", crop(text)), help }
+}
+
+/// Whether a fraction that is too high was meant in percent: by its name (no scale, rate or share of something else), or
+/// because it is too high for anything else.
+fn is_percentage(name: &str, number: Decimal) -> bool {
+    const SURELY: u64 = 10;
+    name.ends_with("_pct") || Exact::from(number) >= Exact::from(SURELY)
+}
+
+/// The help for a fraction that is too high and no percentage.
+fn of_one(like: &dyn Fn() -> String) -> String {
+    format!("1 is all of it; {}", like())
 }
 
 /// The help for a fraction that was written as a percentage.
@@ -140,8 +154,12 @@ fn example(key: &Key) -> String {
         (Allowed::Switch, None) => "true".to_owned(),
         (Allowed::Rows(shape), None) => format!("[{}]", example_row(shape)),
     };
-    let own = key.parts().last().filter(|part| !key::is_placeholder(part)).unwrap_or("name");
-    format!("for example `{own}: {value}`")
+    format!("for example `{}: {value}`", last_part(key))
+}
+
+/// What the key itself is called; `name` where the user chooses.
+fn last_part(key: &Key) -> &'static str {
+    key.parts().last().filter(|part| !key::is_placeholder(part)).unwrap_or("name")
 }
 
 /// A row as it looks when right.

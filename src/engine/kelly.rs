@@ -12,6 +12,9 @@ use crate::units::Fraction;
 use hashbrown::HashMap;
 use std::sync::OnceLock;
 
+/// What a strategy's record must tell, where the config tells no edge.
+pub const RECORD_FIELDS: [&str; 4] = ["win_trades", "loss_trades", "avg_win", "avg_loss"];
+
 /// Every fraction here is rounded down to so many decimals.
 const PLACES: u32 = 8;
 
@@ -61,7 +64,7 @@ pub(super) fn share(config: &Config) -> Fraction {
 ///
 /// # Errors
 /// Why there is none.
-pub(super) fn edge(config: &Config, book: &Book<'_>, strategy: Option<&str>) -> Result<Fraction, NoEdge> {
+pub fn edge(config: &Config, book: &Book<'_>, strategy: Option<&str>) -> Result<Fraction, NoEdge> {
     let terms = strategy.and_then(|code| config.strategies.get(code));
     let told = terms.and_then(|terms| Some((terms.win_rate.as_ref()?, terms.payoff_ratio.as_ref()?)));
     let Some((win_rate, payoff_ratio)) = told else {

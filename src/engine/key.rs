@@ -2,7 +2,7 @@
 //! [`Config`]. The keys themselves are the rows of [`keys`](super::keys()).
 
 use super::config::Config;
-pub use super::keys::{below, each_below, keys, named};
+pub use super::keys::{EDGE, below, each_below, keys, named};
 use crate::number::{Decimal, Exact};
 use std::fmt;
 

@@ -44,6 +44,9 @@ pub fn named(name: &str) -> Option<&'static Key> {
     keys().find(|key| key.name == name)
 }
 
+/// Win rate and payoff ratio, which make an edge only together.
+pub const EDGE: [&str; 2] = ["strategy_budgets.<code>.win_rate", "strategy_budgets.<code>.payoff_ratio"];
+
 const MODES: &[&str] = &[Mode::ALL[0].name(), Mode::ALL[1].name(), Mode::ALL[2].name()];
 const KINDS: &[&str] = &[Kind::Equity.name(), Kind::Fno.name()];
 

@@ -34,7 +34,7 @@ pub use correlation::{Correlations, Direction};
 pub use decide::{Decision, decide};
 pub use instrument::{Kind, is_put, underlying};
 pub use intent::{Intent, IntentError, Side};
-pub use kelly::NoEdge;
+pub use kelly::{NoEdge, RECORD_FIELDS, edge};
 pub use keys::keys;
 pub use limit::{Limit, Line, Room, Scope, Takes, Tally};
 pub use limits::{
@@ -45,9 +45,9 @@ pub use order::{Order, Stop, StopSource};
 pub use position::Position;
 pub use rebalance::{
     NoProposal, NoRebalance, Proposal, RebalanceReport, RebalanceTerms, Rebalancing, Standing, rebalance,
-    rebalance_report,
+    rebalance_report, whole_steps,
 };
 pub use report::{BudgetReport, BudgetRow, LimitsReport, budget_report, limits_report};
-pub use scaling::{DrawdownStep, StreakStep};
+pub use scaling::{DrawdownStep, StreakStep, lacks_peak};
 pub use settings::Settings;
 pub use size::{explain, size};

@@ -5,6 +5,7 @@ use super::config::{Config, Mode};
 use super::correlation::Direction;
 use super::instrument::{self, Kind};
 use super::intent::{Intent, IntentError, Side};
+use super::scaling;
 use crate::number::Decimal;
 use crate::units::{Fraction, Money, PointValue, Points, Quantity};
 
@@ -79,12 +80,13 @@ impl<'a> Order<'a> {
     /// The first thing in the intent that is bad input.
     pub fn resolve(config: &Config, book: &Book<'_>, intent: &Intent<'a>) -> Result<Self, IntentError> {
         check(intent)?;
-        if !config.drawdown_scaling.is_empty() && book.account().peak_equity.is_none() {
-            return Err(IntentError::NoPeakEquity);
-        }
         let own = book.own(intent.symbol, intent.strategy);
         let side = side(intent, &own.net)?;
         let against = side.is_some_and(|side| is_against(side, &own.net));
+        let closable = if against { own.net.abs() } else { Quantity::ZERO };
+        if scaling::lacks_peak(config, book.account()) && !only_closes(intent, &closable) {
+            return Err(IntentError::NoPeakEquity);
+        }
         let kind = kind(config, intent);
         let (lot_size, lot_is_fallback) = lot_size(config, intent, kind);
         let point_value = PointValue::from(point_value(config, book, intent, &own)?);
@@ -100,7 +102,7 @@ impl<'a> Order<'a> {
             margin: config.margin_of(intent.symbol),
             stop: stop(config, intent, side, &point_value),
             max_risk_pct: intent.risk_pct.map_or_else(|| config.max_risk_per_trade_pct.clone(), Fraction::from),
-            closable: if against { own.net.abs() } else { Quantity::ZERO },
+            closable,
             own,
             price,
             lot_size,
@@ -129,6 +131,12 @@ impl Intent<'_> {
         let against = |side| is_against(side, &book.own(self.symbol, self.strategy).net);
         self.close || self.reduce_only || self.side.is_some_and(against)
     }
+}
+
+/// Whether the order closes and opens nothing, whatever the config decides: no scale and no limit bears on it.
+fn only_closes(intent: &Intent<'_>, closable: &Quantity) -> bool {
+    let is_held = |qty: Decimal| intent.reduce_only || Quantity::from(qty) <= *closable;
+    intent.close || intent.qty.is_some_and(is_held)
 }
 
 fn check(intent: &Intent<'_>) -> Result<(), IntentError> {

@@ -14,6 +14,7 @@ pub use report::{NoRebalance, RebalanceReport, rebalance_report};
 use crate::number::Exact;
 use crate::units::{Fraction, Money};
 use moves::Moves;
+pub use moves::whole_steps;
 use std::cmp::Ordering;
 use std::fmt;
 

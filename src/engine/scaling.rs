@@ -1,5 +1,6 @@
 //! Scaling what the config decided: by drawdown, by a winning streak, by the caller. Scales multiply; none lifts a limit.
 
+use super::account::Account;
 use super::book::Book;
 use super::config::Config;
 use super::intent::Intent;
@@ -22,6 +23,13 @@ pub struct StreakStep {
     pub wins: Decimal,
     /// 1 or more.
     pub scale: Fraction,
+}
+
+/// Whether the config scales by a drawdown that can't be known, because nothing tells the peak of the equity.
+#[must_use]
+#[inline]
+pub fn lacks_peak(config: &Config, account: &Account<'_>) -> bool {
+    !config.drawdown_scaling.is_empty() && account.peak_equity.is_none()
 }
 
 /// The scale of the last drawdown step that is reached; `None` when none is, or when the peak is not known.

@@ -3,7 +3,7 @@
 use super::json::Number;
 use crate::config::SECTION;
 use crate::engine::key::{self, Allowed, Cell, Fallback, Key, Range, Shape};
-use crate::number::Exact;
+use crate::number::{Decimal, Exact};
 use serde::{Serialize, Serializer};
 
 /// The schema of a whole file; sections of other programs may hold anything.
@@ -38,8 +38,18 @@ fn mapping(pattern: &str, may_be_empty: bool) -> Vec<(String, Json)> {
         let properties = known.iter().map(|part| ((*part).to_owned(), child(pattern, part))).collect();
         schema.push(("properties".to_owned(), Json::Object(properties)));
         schema.push(("additionalProperties".to_owned(), Json::Bool(false)));
+        schema.extend(together(pattern));
     }
     schema
+}
+
+/// Keys below a pattern of which none may stand without the other.
+fn together(pattern: &str) -> Option<(String, Json)> {
+    let [one, other] = key::EDGE.map(|key| key.strip_prefix(pattern).and_then(|rest| rest.strip_prefix('.')));
+    let (one, other) = (one?, other?);
+    let needs = |other| Json::List(vec![text(other)]);
+    let is_pair = !pattern.is_empty() && !one.contains('.');
+    is_pair.then(|| ("dependentRequired".to_owned(), object([(one, needs(other)), (other, needs(one))])))
 }
 
 fn child(pattern: &str, part: &str) -> Json {
@@ -101,8 +111,26 @@ fn cell(cell: Cell) -> Json {
     }
 }
 
-const NUMBER_PATTERN: &str = r"^[+-]?(([1-9][0-9]*|0)(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?$";
-const WHOLE_PATTERN: &str = r"^[+]?([1-9][0-9]*|0)(\.0*)?([eE][+]?[0-9]+)?$";
+const ZERO: &str = r"(0(\.0*)?|\.0+)";
+const ABOVE_ZERO: &str = r"([1-9][0-9]*(\.[0-9]*)?|0?\.0*[1-9][0-9]*)";
+const UP_TO_ONE: &str = r"(0?\.0*[1-9][0-9]*|1(\.0*)?)";
+const ONE_OR_MORE: &str = r"[1-9][0-9]*(\.[0-9]*)?";
+const EXPONENT: &str = r"[eE][+-]?[0-9]+";
+const WHOLE: &str = r"[1-9][0-9]*(\.0*)?";
+const WHOLE_EXPONENT: &str = r"[eE][+]?[0-9]+";
+
+/// Text that is a number in the range; how large one with an exponent is, no pattern tells.
+fn pattern(range: Range) -> String {
+    let (sign, plain, scaled, exponent) = match range {
+        Range::Whole => ("[+]?", WHOLE, WHOLE, WHOLE_EXPONENT),
+        Range::AboveZero | Range::ZeroOrMore => ("[+]?", ABOVE_ZERO, ABOVE_ZERO, EXPONENT),
+        Range::Fraction | Range::FractionOrZero => ("[+]?", UP_TO_ONE, ABOVE_ZERO, EXPONENT),
+        Range::OneOrMore => ("[+]?", ONE_OR_MORE, ABOVE_ZERO, EXPONENT),
+        Range::Correlation => ("[+-]?", UP_TO_ONE, ABOVE_ZERO, EXPONENT),
+    };
+    let zero = if range.holds(Decimal::ZERO) { format!("|[+-]?{ZERO}({EXPONENT})?") } else { String::new() };
+    format!("^({sign}({plain}|{scaled}{exponent}){zero})$")
+}
 
 /// A number, or one in quotes, which is accepted as the number.
 fn number(range: Range) -> Vec<Json> {
@@ -115,9 +143,9 @@ fn number(range: Range) -> Vec<Json> {
         Range::OneOrMore => vec![("minimum", one())],
         Range::Correlation => vec![("minimum", Json::Number(-&Exact::ONE)), ("maximum", one())],
     };
-    let (kind, pattern) = if range == Range::Whole { ("integer", WHOLE_PATTERN) } else { ("number", NUMBER_PATTERN) };
+    let kind = if range == Range::Whole { "integer" } else { "number" };
     let plain = object([("type", text(kind))].into_iter().chain(bounds));
-    vec![plain, object([("type", text("string")), ("pattern", text(pattern))])]
+    vec![plain, object([("type", text("string")), ("pattern", text(&pattern(range)))])]
 }
 
 fn described(key: &Key) -> String {

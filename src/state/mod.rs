@@ -31,6 +31,7 @@ use crate::source::{Source, Span};
 use crate::units::Money;
 use document::Document;
 use equity::MetaFields;
+use find::Step;
 use json::{Kind, Raw};
 use list::{Home, RowId, Rows};
 use problems::diagnostic;
@@ -174,6 +175,19 @@ fn taken_at<'a>(document: &Document<'a>, meta: &MetaFields<'a>) -> Option<Locate
     places
         .into_iter()
         .find_map(|(path, value)| value.filter(is_time).map(|value| locate(source, path.to_owned(), value)))
+}
+
+/// Where the value under these names stands in a checkpoint's text, each name within the one before; where it is not there,
+/// the last of the values on the way to it. `None` where not even the first is there.
+///
+/// Reads the text again from its start, so it is meant for messages.
+#[must_use]
+pub fn place_of<'s>(source: &'s Source, names: &[&str]) -> Option<Located<'s>> {
+    let steps: Vec<Step<'_>> = names.iter().map(|name| Step::Field(name)).collect();
+    let (depth, value) =
+        (1..=steps.len()).rev().find_map(|depth| Some((depth, find::find(&source.text, &steps[..depth])?)))?;
+    let path = names[..depth].iter().fold(String::new(), |path, name| problems::join(&path, name));
+    Some(locate(source, path, value))
 }
 
 fn locate<'a>(source: &'a Source, path: String, value: Raw<'a>) -> Located<'a> {

@@ -8,6 +8,7 @@ use super::rules;
 use super::syntax;
 use super::value::excerpt;
 use crate::engine::Record;
+use crate::engine::key::Range;
 use crate::number::Decimal;
 use hashbrown::HashMap;
 use serde::de::{IgnoredAny, MapAccess};
@@ -16,7 +17,7 @@ use std::borrow::Cow;
 /// Where the records stand.
 const PATH: &str = "strategies";
 
-/// Fields that count something, so that they can't be below zero.
+/// Fields that count something.
 const COUNTS: [&str; 3] = ["win_trades", "loss_trades", "win_streak"];
 
 /// The records by strategy; `needed` are the fields that must be numbers, and without any no record is read.
@@ -58,8 +59,8 @@ fn number(field: &str, value: Raw<'_>) -> Result<Option<Decimal>, String> {
         kind => return Err(format!("is {kind}; it must be a number")),
     };
     let number: Decimal = text.parse().map_err(|error| format!("is {}, {error}", excerpt(value.text())))?;
-    if number.is_negative() && COUNTS.contains(&field) {
-        return Err(format!("is {number}; a count is 0 or more"));
+    if COUNTS.contains(&field) && !Range::Whole.holds(number) {
+        return Err(format!("is {number}; a count is {}", Range::Whole));
     }
     Ok(Some(number))
 }

@@ -228,7 +228,7 @@ pub static BAD_HALT: Rule = Rule {
 pub static BAD_RECORD: Rule = Rule {
     code: "bad-record",
     severity: Severity::Error,
-    meaning: "a number of `strategies.<code>` that the config sizes by is not a number, or a count is below zero",
+    meaning: "a number of `strategies.<code>` that the config sizes by is not a number, or a count is no whole number of 0 or more",
     why: "a size that hangs on how a strategy has fared must not hang on a guess",
     wrong: r#"{"equity": 500000, "positions": [], "strategies": {"breakout": {"win_trades": "many"}}}"#,
     right: r#"{"equity": 500000, "positions": [], "strategies": {"breakout": {"win_trades": 21}}}"#,

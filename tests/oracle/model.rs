@@ -143,9 +143,6 @@ impl Order {
     fn resolve(case: &Case) -> Result<Self, Refusal> {
         let Case { config, ask, account, .. } = case;
         refuse_bad_numbers(ask)?;
-        if !config.further.drawdown_scaling.is_empty() && account.peak_equity.is_none() {
-            return Err("no peak of the equity");
-        }
         let standing = Standing::of(case);
         let own = standing.free.iter().filter(|row| is_own(row, ask.symbol, ask.strategy));
         let held: Q = own.map(standing::units).sum();
@@ -155,6 +152,12 @@ impl Order {
         let equity = q(&case.equity);
         // "An order against it first closes it: that part, up to |P|, is free of every limit."
         let against = (side == Some("sell") && held > zero()) || (side == Some("buy") && held < zero());
+        // An exit is never blocked by an unknown peak: it is neither scaled nor limited.
+        let is_exit =
+            ask.close || ask.qty.as_ref().is_some_and(|qty| ask.reduce_only || against && q(qty) <= abs(&held));
+        if !config.further.drawdown_scaling.is_empty() && account.peak_equity.is_none() && !is_exit {
+            return Err("no peak of the equity");
+        }
         Ok(Self {
             max_risk_pct: q(ask.risk_pct.as_ref().unwrap_or(&config.max_risk_per_trade_pct)),
             unit_risk: stop.as_ref().map(|stop| &stop.distance * &point_value),

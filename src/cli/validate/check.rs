@@ -21,6 +21,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 /// Checks the files and prints what was found.
 pub fn run(args: &ValidateArgs, globals: &Globals, streams: &mut Streams<'_>) -> Result<Status, Failure> {
     let loaded = Loaded::read(args, globals)?;
+    let peak = inputs::peak(globals)?;
     let mut report = Report { found: loaded.problems.clone(), ..Report::default() };
     let mut configs = Vec::new();
     for source in &loaded.configs {
@@ -31,7 +32,7 @@ pub fn run(args: &ValidateArgs, globals: &Globals, streams: &mut Streams<'_>) ->
     }
     configs.extend(loaded.built_in.as_ref().map(|config| ("default", config.clone())));
     if let Some(source) = &loaded.state {
-        check_state(source, &configs, args, globals, &mut report);
+        check_state(source, &configs, args, globals, peak, &mut report);
     }
     let status = status(&report, args.strict);
     report.valid = status == Status::Yes;
@@ -112,10 +113,11 @@ fn check_state(
     configs: &[(&str, Config)],
     args: &ValidateArgs,
     globals: &Globals,
+    peak: Option<Money>,
     report: &mut Report,
 ) {
     let wants = configs.iter().map(|(_, config)| inputs::wants(globals, config)).fold(Wants::default(), Wants::and);
-    let checkpoint = match state::read_with(source, &wants) {
+    let mut checkpoint = match state::read_with(source, &wants) {
         Ok(checkpoint) => checkpoint,
         Err(mut problems) => {
             report.add(source, FileKind::State, None);
@@ -128,6 +130,7 @@ fn check_state(
     if let Some(most) = args.max_age {
         report.found.extend(config::against_clock(&checkpoint, source, most, now()));
     }
+    checkpoint.account.peak_equity = peak.or(checkpoint.account.peak_equity);
     let equity = globals.equity.map(Money::from).or_else(|| checkpoint.equity.clone());
     if equity.is_none() {
         report.found.push(state::missing_equity(source));

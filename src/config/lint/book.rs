@@ -1,11 +1,11 @@
 //! The config against a book: positions that it does not know, limits that they already exceed, lots that they outgrew.
 
-use super::percent;
+use super::{account, percent};
 use crate::config::rules;
 use crate::diagnostic::{Diagnostic, Rule, nearest};
 use crate::engine::{self, Book, Config, Kind, Line, Position, UNASSIGNED};
 use crate::source::Source;
-use crate::state::Checkpoint;
+use crate::state::{Checkpoint, Located};
 use crate::units::{Fraction, Money, PointValue, Points};
 use std::cmp::Reverse;
 use std::collections::HashSet;
@@ -27,12 +27,14 @@ pub fn against(
     lints.unknown_strategies();
     lints.unknown_symbols();
     lints.without_stop();
+    account::missing_peak(config, &mut lints.findings);
     if let Some(equity) = equity {
         let book = Book::open(equity.clone(), checkpoint.positions.clone(), config);
         let book = book.with_account(checkpoint.account.clone(), config);
         lints.exceeded(&book);
         lints.lots(&book);
         lints.smallest_orders(&book);
+        account::unknown_edges(config, &book, &mut lints.findings);
     }
     lints.findings.found
 }
@@ -56,9 +58,9 @@ struct Lints<'a> {
 }
 
 /// What was found in a checkpoint.
-struct Findings<'a> {
-    checkpoint: &'a Checkpoint<'a>,
-    source: &'a Source,
+pub(super) struct Findings<'a> {
+    pub(super) checkpoint: &'a Checkpoint<'a>,
+    pub(super) source: &'a Source,
     found: Vec<Diagnostic>,
 }
 
@@ -201,9 +203,21 @@ impl<'a> Findings<'a> {
 
     /// Warns of positions, each at the first of these fields that its row has, else at the row.
     fn warn(&mut self, rule: &'static Rule, fields: &[&str], findings: impl IntoIterator<Item = Finding>) {
+        let (checkpoint, source) = (self.checkpoint, self.source);
+        let place = |index| checkpoint.locate(source, index, fields);
+        self.tell(rule, findings, place);
+    }
+
+    /// Tells of the first few at their places, and how many more there are.
+    pub(super) fn tell<W>(
+        &mut self,
+        rule: &'static Rule,
+        findings: impl IntoIterator<Item = (W, String, String)>,
+        place: impl Fn(W) -> Option<Located<'a>>,
+    ) {
         let mut findings = findings.into_iter();
-        for (index, message, help) in findings.by_ref().take(TOLD) {
-            let place = self.checkpoint.locate(self.source, index, fields);
+        for (what, message, help) in findings.by_ref().take(TOLD) {
+            let place = place(what);
             let (key, span) = place.map_or((String::new(), None), |place| (place.path, Some(place.span)));
             let file = self.source.name.clone();
             self.found.push(Diagnostic { rule, file, span, key, message, help: Some(help) });

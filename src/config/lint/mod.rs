@@ -3,12 +3,14 @@
 //! A lint runs only on what is sure. In a file with errors those are the written values that hold, and no defaults, for a
 //! misspelt key may stand for any of them.
 
+mod account;
 pub mod age;
 pub mod book;
 mod budgets;
 mod ceilings;
 mod limits;
 mod quantities;
+mod rebalance;
 mod sizing;
 
 use super::read::SECTION;
@@ -27,6 +29,7 @@ pub fn run(file: &str, config: &Config, written: &Written) -> Vec<Diagnostic> {
     quantities::run(&mut lints);
     ceilings::run(&mut lints);
     sizing::run(&mut lints);
+    rebalance::run(&mut lints);
     lints.found
 }
 

@@ -1,9 +1,10 @@
 //! The sizing rules that are off until the config names them: keys that mean nothing alone, contradict each other, or have
 //! no effect in the chosen mode.
 
-use super::{Key, Lints, path, percent};
+use super::{Key, Lints, percent};
 use crate::config::read::SECTION;
 use crate::config::rules;
+use crate::engine::key::EDGE;
 use crate::engine::{Mode, StrategyTerms};
 use crate::number::Exact;
 use crate::units::Fraction;
@@ -12,12 +13,11 @@ const MODE: Key<'_> = ("position_sizing_mode", "");
 const BASE_RISK: &str = "risk_per_trade_pct";
 const OWN_BASE_RISK: &str = "strategy_budgets.<code>.risk_per_trade_pct";
 const MAX_RISK: &str = "max_risk_per_trade_pct";
-const WIN_RATE: &str = "strategy_budgets.<code>.win_rate";
-const PAYOFF_RATIO: &str = "strategy_budgets.<code>.payoff_ratio";
+const WIN_RATE: &str = EDGE[0];
+const PAYOFF_RATIO: &str = EDGE[1];
 const KELLY: [&str; 3] = ["kelly.fraction", "kelly.min_trades", "kelly.z"];
 const DRAWDOWN: &str = "drawdown_scaling";
 const STREAK: &str = "streak_scaling";
-const REBALANCE: [&str; 3] = ["rebalance.floor_pct", "rebalance.ceiling_pct", "rebalance.max_step_pct"];
 
 pub(super) fn run(lints: &mut Lints<'_>) {
     base_risks(lints);
@@ -25,7 +25,6 @@ pub(super) fn run(lints: &mut Lints<'_>) {
     outside_kelly(lints);
     rising_scales(lints);
     streaks_at_the_maximum(lints);
-    rebalance(lints);
 }
 
 /// The mode, where it is sure.
@@ -131,26 +130,5 @@ fn streaks_at_the_maximum(lints: &mut Lints<'_>) {
     if mode(lints) == Some(Mode::FixedRiskAtr) && lints.written.is_sound() && !is_below && !is_scaled_down {
         let message = format!("every trade risks `{MAX_RISK}` already, which no scale lifts");
         lints.warn(&rules::NO_EFFECT, (STREAK, ""), message, format!("set a `{BASE_RISK}` below `{MAX_RISK}`"));
-    }
-}
-
-fn rebalance(lints: &mut Lints<'_>) {
-    let keys = REBALANCE.map(|key| (key, ""));
-    if !lints.sure(&keys) {
-        return;
-    }
-    let (missing, there): (Vec<_>, Vec<_>) = keys.into_iter().partition(|key| lints.place(*key).is_none());
-    if let (Some(first), false) = (there.first(), missing.is_empty()) {
-        let names: Vec<String> = missing.iter().map(|key| format!("`{}`", path(*key))).collect();
-        let message = format!("`budget --rebalance` can't answer without {}", names.join(" and "));
-        lints.warn(&rules::INCOMPLETE_REBALANCE, *first, message, "set all three, or none");
-    }
-    let terms = &lints.config.rebalance;
-    if let (Some(floor), Some(ceiling)) = (&terms.floor_pct, &terms.ceiling_pct)
-        && floor > ceiling
-    {
-        let message = format!("a floor of {} is above the ceiling of {}", percent(floor), percent(ceiling));
-        let help = format!("write {ceiling} or less, or raise `ceiling_pct`");
-        lints.warn(&rules::FLOOR_ABOVE_CEILING, keys[0], message, help);
     }
 }

@@ -29,10 +29,8 @@ pub(super) struct Moves {
 impl Moves {
     /// `known` from the worst score to the best.
     pub(super) fn of(terms: &RebalanceTerms, known: &[&Standing]) -> Result<Self, NoProposal> {
-        let (step, floor, ceiling) = (&terms.max_step, &terms.floor, &terms.ceiling);
-        let least = known.iter().map(|standing| up(&floor.clone().max(&standing.now - step))).collect();
-        let most = known.iter().map(|standing| down(&ceiling.clone().min(&standing.now + step))).collect();
-        let mut moves = Self { aims: aims(step, known), least, most, worse: worse(known) };
+        let (least, most) = known.iter().map(|standing| bounds(terms, &standing.now)).unzip();
+        let mut moves = Self { aims: aims(&terms.max_step, known), least, most, worse: worse(known) };
         if let Some(at) = moves.crossed() {
             return Err(NoProposal::OutOfReach { code: known[at].code.clone(), now: known[at].now.clone() });
         }
@@ -94,6 +92,26 @@ impl Moves {
     fn crossed(&self) -> Option<usize> {
         self.least.iter().zip(&self.most).position(|(least, most)| least > most)
     }
+}
+
+/// The lowest and the highest proposal that floor, ceiling and step leave a budget, in whole steps; crossed where they leave none.
+fn bounds(RebalanceTerms { floor, ceiling, max_step }: &RebalanceTerms, now: &Fraction) -> (Exact, Exact) {
+    (up(&floor.clone().max(now - max_step)), down(&ceiling.clone().min(now + max_step)))
+}
+
+impl RebalanceTerms {
+    /// The lowest and the highest proposal that floor, ceiling and step leave a budget; crossed where they leave none.
+    #[must_use]
+    pub fn reach(&self, now: &Fraction) -> (Fraction, Fraction) {
+        let (least, most) = bounds(self, now);
+        (as_fraction(&least), as_fraction(&most))
+    }
+}
+
+/// The nearest fractions in whole steps, not above and not below.
+#[must_use]
+pub fn whole_steps(fraction: &Fraction) -> (Fraction, Fraction) {
+    (as_fraction(&down(fraction)), as_fraction(&up(fraction)))
 }
 
 /// How many strategies score strictly worse than each: those before the first of its equals.
