@@ -59,7 +59,7 @@ impl Takers {
         // The names of a stream may be many: they are kept only for limits that are on.
         let is_on = |scopes: &[Scope]| {
             let of_scopes = LIMITS.iter().filter(|limit| scopes.contains(&limit.scope));
-            of_scopes.filter_map(|limit| limit.tally.as_ref()).any(|tally| (tally.is_on)(config))
+            of_scopes.filter(|limit| limit.tally.is_some()).any(|limit| (limit.is_on)(config))
         };
         if is_on(&[Scope::Symbol]) {
             self.of_symbol.entry_ref(decision.order.symbol).or_default().set(line, id);

@@ -20,6 +20,7 @@ use super::account::{Account, OpenOrder};
 use super::config::Config;
 use super::kelly::Edges;
 use super::limit::{Limit, Tally};
+use super::limits::LIMITS;
 use super::order::Order;
 use super::position::{self, Position};
 use crate::number::{Decimal, NumberError};
@@ -53,7 +54,9 @@ pub struct Book<'a> {
     holdings: OnceLock<Holdings<'a>>,
     /// The first symbol that is asked about, and its rows.
     first: OnceLock<(String, Holdings<'a>)>,
-    /// The sums of the limits that are on, and the config that says how rows count in them.
+    /// Which of the limits are on.
+    limits: Vec<usize>,
+    /// The sums of those, and the config that says how rows count in them.
     tallies: Tallies,
     config: Option<Box<Config>>,
     account: Account<'a>,
@@ -132,7 +135,8 @@ type Cut = (u32, Decimal);
 const NAMES_KEPT: usize = 4096;
 
 impl<'a> Book<'a> {
-    /// Opens a book. A row that carries no point value takes the one that the config's `instruments` tells, else 1.
+    /// Opens a book, for sizing by this config: it notes which limits are on, and keeps what they add up. A row that carries
+    /// no point value takes the one that the config's `instruments` tells, else 1.
     #[must_use]
     pub fn open(equity: Money, mut positions: Vec<Position<'a>>, config: &Config) -> Self {
         positions.retain(|row| !row.quantity.is_zero());
@@ -148,6 +152,7 @@ impl<'a> Book<'a> {
             edition: 0,
             holdings: OnceLock::new(),
             first: OnceLock::new(),
+            limits: (0..).zip(LIMITS).filter(|(_, limit)| (limit.is_on)(config)).map(|(index, _)| index).collect(),
             tallies: Tallies::new(config),
             config: None,
             account: Account::default(),
@@ -180,6 +185,11 @@ impl<'a> Book<'a> {
         if let Some(config) = &self.config {
             self.rows.iter().for_each(|row| self.tallies.change(config, row, &Quantity::from(row.quantity).abs()));
         }
+    }
+
+    /// Those of the [`LIMITS`] that the config sets, each with its number.
+    pub(super) fn limits(&self) -> impl Iterator<Item = (usize, &'static Limit)> {
+        self.limits.iter().map(|&index| (index, LIMITS[index]))
     }
 
     /// The account's value.

@@ -116,7 +116,7 @@ fn tightest(
     // A room for these whole lots has a `max_qty` of what is asked or more, and then nothing need be divided.
     let whole_lots = opening.up_to_lots(&order.lot_size)?;
     let mut tightest: Option<(usize, Quantity)> = None;
-    for (index, limit) in LIMITS.iter().enumerate() {
+    for (index, limit) in book.limits() {
         let Some(room) = (limit.room)(config, book, order) else {
             continue;
         };

@@ -17,7 +17,9 @@ pub struct Limit {
     pub scope: Scope,
     /// The config keys that belong to this limit alone.
     pub keys: &'static [Key],
-    /// The limit as an order meets it; `None` where the config does not set it.
+    /// Whether the config sets the limit.
+    pub is_on: fn(&Config) -> bool,
+    /// The limit as an order meets it; `None` where it is off, or has nothing to say.
     pub room: fn(&Config, &Book<'_>, &Order<'_>) -> Option<Room>,
     /// How a row of the book counts; `None` where that needs no sums of its own.
     pub tally: Option<Tally>,
@@ -44,8 +46,6 @@ pub enum Scope {
 
 /// How rows count against a limit: the book keeps a sum for every scope that comes up.
 pub struct Tally {
-    /// Whether the config sets the limit; the sums are kept only then.
-    pub is_on: fn(&Config) -> bool,
     /// Hands over each scope that the row counts in, with the money that one unit of it counts there.
     pub count: fn(&Config, &Position<'_>, &mut Counter<'_>),
     /// Whether what pending orders would open counts too.

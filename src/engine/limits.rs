@@ -33,6 +33,7 @@ pub static RISK_PER_TRADE: Limit = Limit {
     name: "risk_per_trade",
     scope: Scope::Trade,
     keys: &[],
+    is_on: |_| true,
     room: |_, book, order| {
         let takes = order.stop.as_ref().map_or(Takes::Unknown, |stop| Takes::PerUnit(stop.unit_risk.clone()));
         Some(Room::money(book.equity(), &order.max_risk_pct, None, Money::ZERO, takes))
@@ -46,6 +47,7 @@ pub static TOTAL_EXPOSURE: Limit = Limit {
     name: "total_exposure",
     scope: Scope::Book,
     keys: &[],
+    is_on: |_| true,
     room: |config, book, order| {
         let used = less_own(book.exposure(), order, &order.own.exposure);
         let takes = Takes::PerUnit(order.unit_cost.clone());
@@ -67,6 +69,7 @@ pub static STRATEGY_BUDGET: Limit = Limit {
     name: "strategy_budget",
     scope: Scope::Strategy,
     keys: &[],
+    is_on: |_| true,
     room: |config, book, order| {
         let used = less_own(book.strategy_capital_of(order), order, &order.own.in_budget);
         let takes = Takes::PerUnit(&order.unit_cost * &order.margin);
@@ -109,15 +112,12 @@ pub static SYMBOL_EXPOSURE: Limit = Limit {
         Key::section("symbol_limits.<symbol>", "A symbol with a limit of its own"),
         setting!("symbol_limits.<symbol>.max_exposure_pct", Fraction, "The same for one symbol"),
     ],
+    is_on: |config| SYMBOL_KEYS.iter().any(|key| config.settings.has(key)),
     room: |config, book, order| {
         let ceiling = named_ceiling(config, SYMBOL_KEYS, order.symbol)?;
         Some(exposure_room(&SYMBOL_EXPOSURE, &ceiling, book, order, order.symbol))
     },
-    tally: Some(Tally {
-        is_on: |config| SYMBOL_KEYS.iter().any(|key| config.settings.has(key)),
-        count: |_, row, count| count(&row.symbol, position::unit_cost(row)),
-        with_pending: true,
-    }),
+    tally: Some(Tally { count: |_, row, count| count(&row.symbol, position::unit_cost(row)), with_pending: true }),
     lines: |config, book| scope_lines(&SYMBOL_EXPOSURE, book, |scope| named_ceiling(config, SYMBOL_KEYS, scope)),
 };
 
@@ -136,12 +136,12 @@ pub static UNDERLYING_EXPOSURE: Limit = Limit {
         Key::section("underlying_limits.<underlying>", "An underlying with a limit of its own"),
         setting!("underlying_limits.<underlying>.max_exposure_pct", Fraction, "The same for one underlying"),
     ],
+    is_on: |config| UNDERLYING_KEYS.iter().any(|key| config.settings.has(key)),
     room: |config, book, order| {
         let ceiling = named_ceiling(config, UNDERLYING_KEYS, order.underlying)?;
         Some(exposure_room(&UNDERLYING_EXPOSURE, &ceiling, book, order, order.underlying))
     },
     tally: Some(Tally {
-        is_on: |config| UNDERLYING_KEYS.iter().any(|key| config.settings.has(key)),
         count: |_, row, count| count(underlying(&row.symbol), position::unit_cost(row)),
         with_pending: true,
     }),
@@ -160,6 +160,7 @@ pub static OPEN_RISK: Limit = Limit {
         setting!("max_open_risk_pct", Fraction, "Share of equity that all positions together may lose at their stops"),
         setting!("unstopped_risk_pct", Fraction = "1", "Share of its exposure that a position without a stop may lose"),
     ],
+    is_on: |config| config.settings.has("max_open_risk_pct"),
     room: |config, book, order| {
         let ceiling = config.settings.get("max_open_risk_pct", "")?;
         let unit_risk = match &order.stop {
@@ -169,11 +170,7 @@ pub static OPEN_RISK: Limit = Limit {
         let used = used(&OPEN_RISK, book, order, WHOLE_BOOK);
         Some(Room::money(book.equity(), &ceiling.into(), None, used, Takes::PerUnit(unit_risk)))
     },
-    tally: Some(Tally {
-        is_on: |config| config.settings.has("max_open_risk_pct"),
-        count: |config, row, count| count(WHOLE_BOOK, row_risk(config, row)),
-        with_pending: false,
-    }),
+    tally: Some(Tally { count: |config, row, count| count(WHOLE_BOOK, row_risk(config, row)), with_pending: false }),
     lines: |config, book| {
         scope_lines(&OPEN_RISK, book, |_| config.settings.get("max_open_risk_pct", "").map(Fraction::from))
     },
@@ -191,7 +188,7 @@ fn row_risk(config: &Config, row: &Position<'_>) -> Money {
 /// exposure that an unstopped position may lose.
 #[must_use]
 pub fn unstopped<'b>(config: &Config, book: &'b Book<'_>) -> Vec<&'b str> {
-    if !config.settings.has("max_open_risk_pct") {
+    if !(OPEN_RISK.is_on)(config) {
         return Vec::new();
     }
     let rows = book.positions().filter(|row| row.stop_price.is_none());
@@ -208,6 +205,7 @@ pub static OPEN_POSITIONS: Limit = Limit {
     name: "open_positions",
     scope: Scope::Book,
     keys: &[setting!("max_open_positions", Whole, "How many symbols may be held at once")],
+    is_on: |config| config.settings.has("max_open_positions"),
     room: |config, book, order| {
         let limit = Exact::from(config.settings.get("max_open_positions", "")?);
         let takes = if book.holds(order.symbol) { Exact::ZERO } else { Exact::ONE };
@@ -235,6 +233,7 @@ pub static CORRELATED_EXPOSURE: Limit = Limit {
         ),
         correlation::RHO,
     ],
+    is_on: |config| config.settings.has("correlation.max_exposure_pct"),
     room: |config, book, order| {
         let ceiling = config.settings.get("correlation.max_exposure_pct", "")?;
         let all = correlation::exposure(config, book, order.symbol, order.direction()?);
@@ -243,11 +242,7 @@ pub static CORRELATED_EXPOSURE: Limit = Limit {
         let takes = Takes::PerUnit(order.unit_cost.clone());
         Some(Room::money(book.equity(), &ceiling.into(), None, used, takes))
     },
-    tally: Some(Tally {
-        is_on: |config| config.settings.has("correlation.max_exposure_pct"),
-        count: correlation::count,
-        with_pending: true,
-    }),
+    tally: Some(Tally { count: correlation::count, with_pending: true }),
     lines: |config, book| {
         let Some(ceiling) = config.settings.get("correlation.max_exposure_pct", "") else {
             return Vec::new();
@@ -271,6 +266,7 @@ pub static DRAWDOWN_HALT: Limit = Limit {
     name: "drawdown_halt",
     scope: Scope::Trade,
     keys: &[],
+    is_on: |config| !config.drawdown_scaling.is_empty(),
     room: |config, book, _| {
         let halted = scaling::drawdown_scale(config, book).is_some_and(|scale| scale.is_zero());
         halted.then_some(Room {

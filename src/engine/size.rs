@@ -50,7 +50,7 @@ fn answer<'a>(config: &Config, book: &Book<'_>, decision: Decision<'a>, rooms: V
 
 /// The room in each of the [`LIMITS`] that the config sets.
 fn every_room(config: &Config, book: &Book<'_>, order: &Order<'_>) -> Vec<(usize, Room)> {
-    LIMITS.iter().enumerate().filter_map(|(index, limit)| Some((index, (limit.room)(config, book, order)?))).collect()
+    book.limits().filter_map(|(index, limit)| Some((index, (limit.room)(config, book, order)?))).collect()
 }
 
 fn ladder(decision: &Decision<'_>, rooms: Vec<(usize, Room)>) -> Vec<Rung> {

@@ -135,7 +135,7 @@ impl Exact {
         self.div_floor_wide(divisor, places)
     }
 
-    #[inline(never)]
+    #[cold]
     fn div_floor_wide(&self, divisor: &Self, places: u32) -> Option<Self> {
         let (numerator, denominator) = self.over(divisor, places);
         let (whole, rest) = numerator.div_rem(&denominator)?;
@@ -238,7 +238,7 @@ impl Exact {
         }
     }
 
-    #[inline(never)]
+    #[cold]
     fn add_wide(&self, other: &Self) -> Self {
         if other.is_zero() {
             return self.clone();
@@ -247,12 +247,12 @@ impl Exact {
         Self::new(a.add(&b), scale)
     }
 
-    #[inline(never)]
+    #[cold]
     fn mul_wide(&self, other: &Self) -> Self {
         Self::new(self.mantissa().mul(&other.mantissa()), self.scale() + other.scale())
     }
 
-    #[inline(never)]
+    #[cold]
     fn cmp_wide(&self, other: &Self) -> Ordering {
         let (a, b, _) = self.aligned(other);
         a.cmp(&b)

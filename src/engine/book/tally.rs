@@ -17,14 +17,14 @@ type Sums = HashMap<String, Money, DefaultHashBuilder>;
 impl Tallies {
     /// Empty sums for every limit that the config sets.
     pub(super) fn new(config: &Config) -> Self {
-        let is_on = |limit: &&&Limit| limit.tally.as_ref().is_some_and(|tally| (tally.is_on)(config));
+        let is_on = |limit: &&&Limit| limit.tally.is_some() && (limit.is_on)(config);
         Self(LIMITS.iter().filter(is_on).map(|limit| (limit.name, Sums::default())).collect())
     }
 
     /// The same for those limits alone in which pending orders count.
     pub(super) fn of_pending(config: &Config) -> Self {
         let counts =
-            |limit: &&&Limit| limit.tally.as_ref().is_some_and(|tally| tally.with_pending && (tally.is_on)(config));
+            |limit: &&&Limit| limit.tally.as_ref().is_some_and(|tally| tally.with_pending) && (limit.is_on)(config);
         Self(LIMITS.iter().filter(counts).map(|limit| (limit.name, Sums::default())).collect())
     }
 
