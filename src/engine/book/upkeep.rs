@@ -17,8 +17,13 @@ impl<'a> Holdings<'a> {
     /// Finds the rows of every symbol.
     pub(super) fn of(rows: &[Position<'a>], totals: &Totals<'_>, edition: u32) -> Self {
         let mut holdings = Self::empty(edition, rows.len(), rows.len());
-        for index in (0..).take(rows.len()) {
-            holdings.add(rows, totals, index, None, FEW_AT_FIRST);
+        for (index, row) in (0..).zip(rows) {
+            if row.quantity.is_zero() {
+                holdings.links.push(Link::NOWHERE); // its place is free
+                holdings.next_age += 1;
+            } else {
+                holdings.add(rows, totals, index, None, FEW_AT_FIRST);
+            }
         }
         holdings
     }
@@ -27,9 +32,9 @@ impl<'a> Holdings<'a> {
     /// longer than looking through them once.
     pub(super) fn of_symbol(rows: &[Position<'a>], totals: &Totals<'_>, symbol: &str) -> Self {
         let mut holdings = Self::empty(ONE_SYMBOL, 0, 0);
-        for (index, _) in (0..).zip(rows).filter(|(_, row)| row.symbol == symbol) {
+        for (index, _) in (0..).zip(rows).filter(|(_, row)| row.symbol == symbol && !row.quantity.is_zero()) {
             // Rows that are no part of these holdings have places in the lists, and nothing there.
-            holdings.links.resize(at(index), Link { symbol: Held(END), group: END, next: END, age: END });
+            holdings.links.resize(at(index), Link::NOWHERE);
             holdings.next_age = index;
             holdings.add(rows, totals, index, None, FEW_AT_FIRST);
         }
