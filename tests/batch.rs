@@ -49,6 +49,73 @@ fn each_answer_takes_its_room_and_a_cut_names_who_took_it() {
     assert_ran(&batch(&["--independent"], intents), 0, alone, said);
 }
 
+/// Who took the room, by line, of a stream under a config with these further keys.
+fn takers(name: &str, keys: &str, intents: &[&str]) -> Vec<String> {
+    let config = scratch(name);
+    let roomy = "portfolio:\n  max_leverage: 100\n  max_risk_per_strategy_pct: 1\n";
+    fs::write(&config, format!("{roomy}{keys}")).expect("written");
+    let lines: Vec<String> = intents.iter().map(|intent| format!("{{\"price\": 100, {intent}}}\n")).collect();
+    let path = config.to_str().expect("a plain path");
+    let arguments = ["--config", path, "--equity", "100000", "size", "--intents", "-"];
+    let ran = posize_reading(&arguments, lines.concat().as_bytes());
+    fs::remove_file(config).expect("removed");
+    let taker = |line: &str| match line.split_once("\"taken_by\":") {
+        Some((_, rest)) => rest.split(',').next().unwrap_or_default().to_owned(),
+        None => if line.contains("\"binding\":null") { "-" } else { line }.to_owned(),
+    };
+    ran.stdout.lines().map(taker).collect()
+}
+
+#[test]
+fn a_count_of_positions_was_taken_by_whoever_opened_a_symbol() {
+    let intents = [
+        r#""id": "x", "symbol": "A", "side": "buy", "qty": 10"#,
+        r#""id": "y", "symbol": "B", "side": "buy", "qty": 10"#,
+        r#""id": "z", "symbol": "A", "side": "buy", "qty": 10"#,
+        r#""symbol": "C", "side": "buy", "qty": 10"#,
+        r#""id": "out", "symbol": "A", "close": true"#,
+        r#""id": "in", "symbol": "C", "side": "sell", "qty": 10"#,
+        r#""symbol": "A", "side": "buy", "qty": 10"#,
+    ];
+    assert_eq!(
+        takers("positions.yaml", "  max_open_positions: 2\n", &intents),
+        ["-", "-", "-", "\"y\"", "-", "-", "\"in\""]
+    );
+    // Whatever opens takes open risk.
+    let more = [r#""id": "x", "symbol": "A", "side": "buy", "qty": 10"#, intents[2], intents[3]];
+    assert_eq!(takers("risk.yaml", "  max_open_risk_pct: 0.025\n", &more), ["-", "-", "\"z\""]);
+}
+
+#[test]
+fn a_correlated_room_was_taken_by_whoever_made_the_same_bet() {
+    let rho =
+        "  correlation: {max_exposure_pct: 0.03, rho: [[A, B, 0.5], [A, C, -0.5], [A, D, 0], [A, E25NOVFUT, 0.9]]}\n";
+    let cut = r#""symbol": "A", "side": "buy", "qty": 40"#;
+    let taker_of = |intents: &[&str]| {
+        let takers = takers("rho.yaml", rho, &[intents, &[cut]].concat());
+        takers.last().expect("an answer").clone()
+    };
+    let first = r#""id": "first", "symbol": "A", "side": "buy", "qty": 4"#;
+    for (then, taker) in [
+        // Another underlying, a hedge, no correlation, and a contract without the ρ that another of its kind has.
+        (r#""symbol": "Z", "side": "buy", "qty": 4"#, "\"first\""),
+        (r#""symbol": "A", "side": "sell", "strategy": "s", "qty": 2, "reduce_only": true"#, "\"first\""),
+        (r#""symbol": "A25NOV100PE", "side": "buy", "qty": 4, "lot_size": 1"#, "\"first\""),
+        (r#""symbol": "B", "side": "sell", "qty": 4"#, "\"first\""),
+        (r#""symbol": "C", "side": "buy", "qty": 4"#, "\"first\""),
+        (r#""symbol": "D", "side": "buy", "qty": 4"#, "\"first\""),
+        (r#""symbol": "E25DECFUT", "side": "buy", "qty": 4, "lot_size": 1"#, "\"first\""),
+        // The same bet: on the underlying, by a put sold, and by ρ of either sign.
+        (r#""symbol": "A25NOVFUT", "side": "buy", "qty": 4, "lot_size": 1"#, "2"),
+        (r#""symbol": "A25NOV100PE", "side": "sell", "qty": 4, "lot_size": 1"#, "2"),
+        (r#""symbol": "B", "side": "buy", "qty": 4"#, "2"),
+        (r#""symbol": "C", "side": "sell", "qty": 4"#, "2"),
+        (r#""symbol": "E25NOVFUT", "side": "buy", "qty": 4, "lot_size": 1"#, "2"),
+    ] {
+        assert_eq!(taker_of(&[first, then]), taker, "{then}");
+    }
+}
+
 #[test]
 fn an_opposite_order_closes_what_an_earlier_one_opened() {
     let intents = r#"{"symbol": "A", "side": "buy", "price": 100, "qty": 150, "strategy_code": "s"}
