@@ -286,10 +286,13 @@ fn an_array_is_as_good_as_lines() {
     let ran = batch(&[], "[{\"id\": [1,\n2], \"symbol\": \"A\", \"side\": \"b\", \"price\": 1, \"qty\": 1}]");
     assert!(ran.stdout.starts_with("{\"id\":[1, 2],"), "{}", ran.stdout);
     assert_eq!(ran.stdout.lines().count(), 1);
-    // Half an array is told to be one.
-    let ran = batch(&[], &format!("[{}, {{\"symbol\"", intent(1)));
-    let codes: Vec<_> = ran.stdout.lines().map(|line| line.contains("\"error\"")).collect();
-    assert_eq!((codes, ran.status), (vec![false, true, true], Some(2)));
+    // Half an array is told to be one, once, in place of the item that it ends in.
+    let error = "{\"line\":2,\"error\":{\"code\":\"not_json\",\"message\":\"the array of intents is not closed: the text ends \
+                 before a comma or bracket ends this item\"}}";
+    for half in ["", " {\"symbol\"", &intent(2)] {
+        let ran = batch(&[], &format!("[{},{half}\n", intent(1)));
+        assert_eq!((ran.stdout, ran.status), (format!("{}\n{error}\n", answer(1)), Some(2)), "{half}");
+    }
     assert_eq!(batch(&[], "[]").stdout, "");
 }
 
@@ -449,6 +452,34 @@ fn what_makes_no_sense_together_is_refused() {
     let ran = posize(&["--config", "default", "--equity", "1", "size", "--intents", "nowhere.jsonl"]);
     assert_eq!(ran.status, Some(2));
     assert!(ran.stderr.starts_with("posize: can't read nowhere.jsonl: "), "{}", ran.stderr);
+}
+
+#[test]
+fn what_can_not_be_read_or_written_is_named() {
+    let run = |arguments: &[&str]| posize(&[&["--config", "default", "--equity", "1", "size"], arguments].concat());
+    let ran = run(&["--intents", "configs"]);
+    assert_ran(&ran, 2, "", "posize: --intents configs is a folder: name a file of intents\n");
+    for jobs in ["0", "1025", "many"] {
+        let ran = run(&["--intents", "-", "--independent", "--jobs", jobs]);
+        assert_eq!(ran.status, Some(2));
+        assert!(ran.stderr.contains("expected a whole number from 1 to 1024"), "{}", ran.stderr);
+    }
+}
+
+/// A device that takes nothing is there in one system only.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_told_with_its_place() {
+    let full = || fs::File::options().write(true).open("/dev/full").expect("the device");
+    for arguments in [&ACCOUNT[..], &["--config", "default", "--equity", "1", "limits"]] {
+        let mut child =
+            command(arguments).stdin(Stdio::piped()).stdout(full()).stderr(Stdio::piped()).spawn().expect("it starts");
+        drop(child.stdin.take().expect("piped").write_all(b"{}\n"));
+        let output = child.wait_with_output().expect("it ends");
+        let said = String::from_utf8(output.stderr).expect("text");
+        assert!(said.starts_with("posize: can't write to standard output: No space left"), "{said}");
+        assert_eq!(output.status.code(), Some(2));
+    }
 }
 
 /// A running posize with both ends of its pipes.
