@@ -7,7 +7,7 @@ use num_rational::Ratio;
 use posize::batch::{Batch, Desk, Item, Options, Outcome};
 use posize::engine::{Book, Config, Line, limits_report};
 use posize::source::Source;
-use posize::state::Wants;
+use posize::state::{Kept, Wants};
 use posize::{config, state};
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -308,7 +308,7 @@ fn open_book<'a>(source: &'a Source, config: &Config) -> Book<'a> {
 
 fn written(book: &Book<'_>) -> String {
     let mut out = Vec::new();
-    state::write(book, &mut out).expect("a buffer takes all");
+    state::write(book, &Kept::default(), &mut out).expect("a buffer takes all");
     String::from_utf8(out).expect("text")
 }
 

@@ -13,6 +13,7 @@ use super::streams::Streams;
 use super::{Status, inputs};
 use crate::batch::{Options, Tally};
 use crate::engine::{self, Book, Config};
+use crate::state::Wants;
 use anyhow::{Context, anyhow};
 use clap::Args;
 use output::Output;
@@ -102,7 +103,8 @@ pub fn run(args: &SizeArgs, path: &Path, globals: &Globals, streams: &mut Stream
     let config = inputs::config(globals)?;
     let source = inputs::state(globals)?;
     let wants = inputs::wants(globals, &config).and(inputs::mode_wants(args.mode.unwrap_or(config.mode)));
-    let (mut book, notes) = inputs::book_with(globals, &config, source.as_ref(), &wants)?;
+    let wants = Wants { kept: batch_args.book_out.is_some(), ..wants };
+    let (mut book, notes, kept) = inputs::book_with(globals, &config, source.as_ref(), &wants)?;
     for note in &notes {
         streams.warn(&note.message)?;
     }
@@ -128,7 +130,7 @@ pub fn run(args: &SizeArgs, path: &Path, globals: &Globals, streams: &mut Stream
     writeln!(streams.err, "posize: {}", summary(&tally, stopped, &config, &book))?;
     match &batch_args.book_out {
         Some(path) if stopped => writeln!(streams.err, "posize: stopped, so {} is not written", path.display())?,
-        Some(path) => book_out::write(path, &book)?,
+        Some(path) => book_out::write(path, &book, &kept)?,
         None => {}
     }
     Ok(if tally.bad > 0 { Status::Unanswered } else { Status::Yes })

@@ -86,6 +86,14 @@ impl<'a> Book<'a> {
         }
     }
 
+    /// Has open orders that do not count tell their point values from now on: once the rows of their symbols are closed,
+    /// nothing else may.
+    pub fn resolve_open_orders(&mut self, config: &Config) {
+        for number in 0..self.account.open_orders.len() {
+            self.resolve_open_order(config, number);
+        }
+    }
+
     /// An order, from now on with its point value where anything tells it, and the own position that it meets.
     fn resolve_open_order(&mut self, config: &Config, number: usize) -> (OpenOrder<'a>, Own) {
         let mut order = self.account.open_orders[number].clone();
