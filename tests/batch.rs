@@ -216,6 +216,58 @@ fn a_bad_line_is_answered_in_its_place_and_the_stream_goes_on() {
 }
 
 #[test]
+fn the_readme_lists_every_code_of_a_bad_line() {
+    let state = scratch("codes.json");
+    let rows = r#"{"symbol": "H", "quantity": 1, "ltp": 1, "multiplier": 1}, {"symbol": "H", "quantity": 1, "ltp": 1, "multiplier": 2},
+        {"symbol": "G", "quantity": 100000000000000, "ltp": 1}"#;
+    fs::write(&state, format!("{{\"equity\": 5, \"positions\": [{rows}]}}")).expect("written");
+    let drawdown = scratch("codes.yaml");
+    fs::write(&drawdown, "portfolio: {drawdown_scaling: [{drawdown_pct: 0.1, scale: 0.5}]}").expect("written");
+    let long = format!("{{\"note\": \"{}\"}}", "x".repeat(1 << 20));
+    let mut codes = Vec::new();
+    for line in [
+        &b"{"[..],
+        b"\xff",
+        b"7",
+        long.as_bytes(),
+        br#"{"price": 1, "price": 1}"#,
+        br#"{"symbol": 5, "price": 1}"#,
+        br#"{"symbol": "A", "price": "x"}"#,
+        br#"{"symbol": "A", "price": 1e18}"#,
+        br#"{"symbol": "A", "price": 1, "side": "up"}"#,
+        br#"{"symbol": "A", "price": 1, "instrument_type": "up"}"#,
+        br#"{"price": 1}"#,
+        br#"{"symbol": "A", "price": 1}"#,
+        br#"{"symbol": "A", "side": "buy"}"#,
+        br#"{"symbol": "A", "price": 0, "side": "buy"}"#,
+        br#"{"symbol": "A", "price": 1, "side": "buy", "stop_price": 2}"#,
+        br#"{"symbol": "A", "price": 1, "qty": 1, "close": true}"#,
+        br#"{"symbol": "H", "price": 1, "close": true, "side": "buy", "point_value": 1}"#,
+        br#"{"symbol": "H", "price": 1, "side": "buy"}"#,
+        br#"{"symbol": "A", "price": 1, "side": "buy", "id": "no peak"}"#,
+        br#"{"symbol": "G", "price": 1, "side": "sell", "qty": 1e-20, "lot_size": 1e-20}"#,
+    ] {
+        let peakless = line.ends_with(b"\"no peak\"}");
+        let config = if peakless { drawdown.to_str().expect("a plain path") } else { "default" };
+        let state = state.to_str().expect("a plain path");
+        let ran = posize_reading(&["--config", config, "--state", state, "size", "--intents", "-"], line);
+        let code = ran.stdout.split("\"code\":\"").nth(1).and_then(|rest| rest.split('"').next());
+        codes.push(code.unwrap_or_else(|| panic!("{}", ran.stdout)).to_owned());
+    }
+    let readme = fs::read_to_string(support::package().join("README.md")).expect("README.md");
+    let table = readme.split("| code | what is wrong with the line |").nth(1).expect("the table");
+    let first_cells = table.lines().skip(2).map_while(|row| row.strip_prefix("| ")?.split(" | ").next());
+    let listed = first_cells.flat_map(|cell| cell.split(", ").map(|code| code.trim_matches('`').to_owned()));
+    let mut listed: Vec<String> = listed.collect();
+    listed.sort_unstable();
+    codes.sort_unstable();
+    assert_eq!(codes, listed);
+    for path in [state, drawdown] {
+        fs::remove_file(path).expect("removed");
+    }
+}
+
+#[test]
 fn bytes_that_are_no_text_and_lines_without_end_are_errors_of_their_lines() {
     let good = br#"{"symbol": "A", "side": "buy", "price": 100, "qty": 1}"#;
     let long =
@@ -257,7 +309,7 @@ fn every_spelling_every_flag_and_every_id_is_read() {
 }
 
 #[test]
-fn mode_and_risk_hold_for_the_whole_stream() {
+fn mode_risk_and_scale_hold_for_the_whole_stream_but_for_a_lines_own_scale() {
     let intents = "{\"symbol\": \"A\", \"side\": \"buy\", \"price\": 100, \"atr\": 2.5}\n\
                    {\"symbol\": \"A\", \"side\": \"buy\", \"price\": 100}\n";
     let answers = r#"{"symbol":"A","side":"buy","strategy":null,"qty":20,"notional":2000,"binding":"risk_per_trade","reason":null}
@@ -265,6 +317,10 @@ fn mode_and_risk_hold_for_the_whole_stream() {
 "#;
     let ran = batch(&["--mode", "fixed_risk_atr", "--risk-pct", "0.001"], intents);
     assert_eq!((ran.stdout.as_str(), ran.status), (answers, Some(0)));
+    let intents = "{\"symbol\": \"A\", \"side\": \"buy\", \"price\": 100}\n\
+                   {\"symbol\": \"A\", \"side\": \"buy\", \"price\": 100, \"scale\": 2}\n";
+    let ran = batch(&["--scale", "3"], intents);
+    assert!(ran.stdout.contains("\"qty\":3,") && ran.stdout.contains("\"qty\":2,"), "{}", ran.stdout);
 }
 
 #[test]
