@@ -49,6 +49,73 @@ fn each_answer_takes_its_room_and_a_cut_names_who_took_it() {
     assert_ran(&batch(&["--independent"], intents), 0, alone, said);
 }
 
+/// Who took the room, by line, of a stream under a config with these further keys.
+fn takers(name: &str, keys: &str, intents: &[&str]) -> Vec<String> {
+    let config = scratch(name);
+    let roomy = "portfolio:\n  max_leverage: 100\n  max_risk_per_strategy_pct: 1\n";
+    fs::write(&config, format!("{roomy}{keys}")).expect("written");
+    let lines: Vec<String> = intents.iter().map(|intent| format!("{{\"price\": 100, {intent}}}\n")).collect();
+    let path = config.to_str().expect("a plain path");
+    let arguments = ["--config", path, "--equity", "100000", "size", "--intents", "-"];
+    let ran = posize_reading(&arguments, lines.concat().as_bytes());
+    fs::remove_file(config).expect("removed");
+    let taker = |line: &str| match line.split_once("\"taken_by\":") {
+        Some((_, rest)) => rest.split(',').next().unwrap_or_default().to_owned(),
+        None => if line.contains("\"binding\":null") { "-" } else { line }.to_owned(),
+    };
+    ran.stdout.lines().map(taker).collect()
+}
+
+#[test]
+fn a_count_of_positions_was_taken_by_whoever_opened_a_symbol() {
+    let intents = [
+        r#""id": "x", "symbol": "A", "side": "buy", "qty": 10"#,
+        r#""id": "y", "symbol": "B", "side": "buy", "qty": 10"#,
+        r#""id": "z", "symbol": "A", "side": "buy", "qty": 10"#,
+        r#""symbol": "C", "side": "buy", "qty": 10"#,
+        r#""id": "out", "symbol": "A", "close": true"#,
+        r#""id": "in", "symbol": "C", "side": "sell", "qty": 10"#,
+        r#""symbol": "A", "side": "buy", "qty": 10"#,
+    ];
+    assert_eq!(
+        takers("positions.yaml", "  max_open_positions: 2\n", &intents),
+        ["-", "-", "-", "\"y\"", "-", "-", "\"in\""]
+    );
+    // Whatever opens takes open risk.
+    let more = [r#""id": "x", "symbol": "A", "side": "buy", "qty": 10"#, intents[2], intents[3]];
+    assert_eq!(takers("risk.yaml", "  max_open_risk_pct: 0.025\n", &more), ["-", "-", "\"z\""]);
+}
+
+#[test]
+fn a_correlated_room_was_taken_by_whoever_made_the_same_bet() {
+    let rho =
+        "  correlation: {max_exposure_pct: 0.03, rho: [[A, B, 0.5], [A, C, -0.5], [A, D, 0], [A, E25NOVFUT, 0.9]]}\n";
+    let cut = r#""symbol": "A", "side": "buy", "qty": 40"#;
+    let taker_of = |intents: &[&str]| {
+        let takers = takers("rho.yaml", rho, &[intents, &[cut]].concat());
+        takers.last().expect("an answer").clone()
+    };
+    let first = r#""id": "first", "symbol": "A", "side": "buy", "qty": 4"#;
+    for (then, taker) in [
+        // Another underlying, a hedge, no correlation, and a contract without the ρ that another of its kind has.
+        (r#""symbol": "Z", "side": "buy", "qty": 4"#, "\"first\""),
+        (r#""symbol": "A", "side": "sell", "strategy": "s", "qty": 2, "reduce_only": true"#, "\"first\""),
+        (r#""symbol": "A25NOV100PE", "side": "buy", "qty": 4, "lot_size": 1"#, "\"first\""),
+        (r#""symbol": "B", "side": "sell", "qty": 4"#, "\"first\""),
+        (r#""symbol": "C", "side": "buy", "qty": 4"#, "\"first\""),
+        (r#""symbol": "D", "side": "buy", "qty": 4"#, "\"first\""),
+        (r#""symbol": "E25DECFUT", "side": "buy", "qty": 4, "lot_size": 1"#, "\"first\""),
+        // The same bet: on the underlying, by a put sold, and by ρ of either sign.
+        (r#""symbol": "A25NOVFUT", "side": "buy", "qty": 4, "lot_size": 1"#, "2"),
+        (r#""symbol": "A25NOV100PE", "side": "sell", "qty": 4, "lot_size": 1"#, "2"),
+        (r#""symbol": "B", "side": "buy", "qty": 4"#, "2"),
+        (r#""symbol": "C", "side": "sell", "qty": 4"#, "2"),
+        (r#""symbol": "E25NOVFUT", "side": "buy", "qty": 4, "lot_size": 1"#, "2"),
+    ] {
+        assert_eq!(taker_of(&[first, then]), taker, "{then}");
+    }
+}
+
 #[test]
 fn an_opposite_order_closes_what_an_earlier_one_opened() {
     let intents = r#"{"symbol": "A", "side": "buy", "price": 100, "qty": 150, "strategy_code": "s"}
@@ -149,6 +216,58 @@ fn a_bad_line_is_answered_in_its_place_and_the_stream_goes_on() {
 }
 
 #[test]
+fn the_readme_lists_every_code_of_a_bad_line() {
+    let state = scratch("codes.json");
+    let rows = r#"{"symbol": "H", "quantity": 1, "ltp": 1, "multiplier": 1}, {"symbol": "H", "quantity": 1, "ltp": 1, "multiplier": 2},
+        {"symbol": "G", "quantity": 100000000000000, "ltp": 1}"#;
+    fs::write(&state, format!("{{\"equity\": 5, \"positions\": [{rows}]}}")).expect("written");
+    let drawdown = scratch("codes.yaml");
+    fs::write(&drawdown, "portfolio: {drawdown_scaling: [{drawdown_pct: 0.1, scale: 0.5}]}").expect("written");
+    let long = format!("{{\"note\": \"{}\"}}", "x".repeat(1 << 20));
+    let mut codes = Vec::new();
+    for line in [
+        &b"{"[..],
+        b"\xff",
+        b"7",
+        long.as_bytes(),
+        br#"{"price": 1, "price": 1}"#,
+        br#"{"symbol": 5, "price": 1}"#,
+        br#"{"symbol": "A", "price": "x"}"#,
+        br#"{"symbol": "A", "price": 1e18}"#,
+        br#"{"symbol": "A", "price": 1, "side": "up"}"#,
+        br#"{"symbol": "A", "price": 1, "instrument_type": "up"}"#,
+        br#"{"price": 1}"#,
+        br#"{"symbol": "A", "price": 1}"#,
+        br#"{"symbol": "A", "side": "buy"}"#,
+        br#"{"symbol": "A", "price": 0, "side": "buy"}"#,
+        br#"{"symbol": "A", "price": 1, "side": "buy", "stop_price": 2}"#,
+        br#"{"symbol": "A", "price": 1, "qty": 1, "close": true}"#,
+        br#"{"symbol": "H", "price": 1, "close": true, "side": "buy", "point_value": 1}"#,
+        br#"{"symbol": "H", "price": 1, "side": "buy"}"#,
+        br#"{"symbol": "A", "price": 1, "side": "buy", "id": "no peak"}"#,
+        br#"{"symbol": "G", "price": 1, "side": "sell", "qty": 1e-20, "lot_size": 1e-20}"#,
+    ] {
+        let peakless = line.ends_with(b"\"no peak\"}");
+        let config = if peakless { drawdown.to_str().expect("a plain path") } else { "default" };
+        let state = state.to_str().expect("a plain path");
+        let ran = posize_reading(&["--config", config, "--state", state, "size", "--intents", "-"], line);
+        let code = ran.stdout.split("\"code\":\"").nth(1).and_then(|rest| rest.split('"').next());
+        codes.push(code.unwrap_or_else(|| panic!("{}", ran.stdout)).to_owned());
+    }
+    let readme = fs::read_to_string(support::package().join("README.md")).expect("README.md");
+    let table = readme.split("| code | what is wrong with the line |").nth(1).expect("the table");
+    let first_cells = table.lines().skip(2).map_while(|row| row.strip_prefix("| ")?.split(" | ").next());
+    let listed = first_cells.flat_map(|cell| cell.split(", ").map(|code| code.trim_matches('`').to_owned()));
+    let mut listed: Vec<String> = listed.collect();
+    listed.sort_unstable();
+    codes.sort_unstable();
+    assert_eq!(codes, listed);
+    for path in [state, drawdown] {
+        fs::remove_file(path).expect("removed");
+    }
+}
+
+#[test]
 fn bytes_that_are_no_text_and_lines_without_end_are_errors_of_their_lines() {
     let good = br#"{"symbol": "A", "side": "buy", "price": 100, "qty": 1}"#;
     let long =
@@ -190,7 +309,7 @@ fn every_spelling_every_flag_and_every_id_is_read() {
 }
 
 #[test]
-fn mode_and_risk_hold_for_the_whole_stream() {
+fn mode_risk_and_scale_hold_for_the_whole_stream_but_for_a_lines_own_scale() {
     let intents = "{\"symbol\": \"A\", \"side\": \"buy\", \"price\": 100, \"atr\": 2.5}\n\
                    {\"symbol\": \"A\", \"side\": \"buy\", \"price\": 100}\n";
     let answers = r#"{"symbol":"A","side":"buy","strategy":null,"qty":20,"notional":2000,"binding":"risk_per_trade","reason":null}
@@ -198,6 +317,10 @@ fn mode_and_risk_hold_for_the_whole_stream() {
 "#;
     let ran = batch(&["--mode", "fixed_risk_atr", "--risk-pct", "0.001"], intents);
     assert_eq!((ran.stdout.as_str(), ran.status), (answers, Some(0)));
+    let intents = "{\"symbol\": \"A\", \"side\": \"buy\", \"price\": 100}\n\
+                   {\"symbol\": \"A\", \"side\": \"buy\", \"price\": 100, \"scale\": 2}\n";
+    let ran = batch(&["--scale", "3"], intents);
+    assert!(ran.stdout.contains("\"qty\":3,") && ran.stdout.contains("\"qty\":2,"), "{}", ran.stdout);
 }
 
 #[test]
@@ -219,10 +342,13 @@ fn an_array_is_as_good_as_lines() {
     let ran = batch(&[], "[{\"id\": [1,\n2], \"symbol\": \"A\", \"side\": \"b\", \"price\": 1, \"qty\": 1}]");
     assert!(ran.stdout.starts_with("{\"id\":[1, 2],"), "{}", ran.stdout);
     assert_eq!(ran.stdout.lines().count(), 1);
-    // Half an array is told to be one.
-    let ran = batch(&[], &format!("[{}, {{\"symbol\"", intent(1)));
-    let codes: Vec<_> = ran.stdout.lines().map(|line| line.contains("\"error\"")).collect();
-    assert_eq!((codes, ran.status), (vec![false, true, true], Some(2)));
+    // Half an array is told to be one, once, in place of the item that it ends in.
+    let error = "{\"line\":2,\"error\":{\"code\":\"not_json\",\"message\":\"the array of intents is not closed: the text ends \
+                 before a comma or bracket ends this item\"}}";
+    for half in ["", " {\"symbol\"", &intent(2)] {
+        let ran = batch(&[], &format!("[{},{half}\n", intent(1)));
+        assert_eq!((ran.stdout, ran.status), (format!("{}\n{error}\n", answer(1)), Some(2)), "{half}");
+    }
     assert_eq!(batch(&[], "[]").stdout, "");
 }
 
@@ -382,6 +508,34 @@ fn what_makes_no_sense_together_is_refused() {
     let ran = posize(&["--config", "default", "--equity", "1", "size", "--intents", "nowhere.jsonl"]);
     assert_eq!(ran.status, Some(2));
     assert!(ran.stderr.starts_with("posize: can't read nowhere.jsonl: "), "{}", ran.stderr);
+}
+
+#[test]
+fn what_can_not_be_read_or_written_is_named() {
+    let run = |arguments: &[&str]| posize(&[&["--config", "default", "--equity", "1", "size"], arguments].concat());
+    let ran = run(&["--intents", "configs"]);
+    assert_ran(&ran, 2, "", "posize: --intents configs is a folder: name a file of intents\n");
+    for jobs in ["0", "1025", "many"] {
+        let ran = run(&["--intents", "-", "--independent", "--jobs", jobs]);
+        assert_eq!(ran.status, Some(2));
+        assert!(ran.stderr.contains("expected a whole number from 1 to 1024"), "{}", ran.stderr);
+    }
+}
+
+/// A device that takes nothing is there in one system only.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_told_with_its_place() {
+    let full = || fs::File::options().write(true).open("/dev/full").expect("the device");
+    for arguments in [&ACCOUNT[..], &["--config", "default", "--equity", "1", "limits"]] {
+        let mut child =
+            command(arguments).stdin(Stdio::piped()).stdout(full()).stderr(Stdio::piped()).spawn().expect("it starts");
+        drop(child.stdin.take().expect("piped").write_all(b"{}\n"));
+        let output = child.wait_with_output().expect("it ends");
+        let said = String::from_utf8(output.stderr).expect("text");
+        assert!(said.starts_with("posize: can't write to standard output: No space left"), "{said}");
+        assert_eq!(output.status.code(), Some(2));
+    }
 }
 
 /// A running posize with both ends of its pipes.

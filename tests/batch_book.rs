@@ -5,8 +5,9 @@
 
 use num_rational::Ratio;
 use posize::batch::{Batch, Desk, Item, Options, Outcome};
-use posize::engine::{Book, Config};
+use posize::engine::{Book, Config, Line, limits_report};
 use posize::source::Source;
+use posize::state::{Kept, Wants};
 use posize::{config, state};
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -18,8 +19,18 @@ const CONFIG: &str =
     "portfolio:\n  max_leverage: 0.6\n  strategy_budgets:\n    s0: {capital_pct: 0.3}\n    s1: {capital_pct: 0.05}\n";
 const EQUITY: i128 = 100_000;
 
+/// Everything on that keeps sums of the book.
+const FURTHER: &str = "portfolio:\n  max_leverage: 0.9\n  max_symbol_exposure_pct: 0.35\n  \
+    max_underlying_exposure_pct: 0.4\n  max_open_risk_pct: 0.3\n  unstopped_risk_pct: 0.5\n  max_open_positions: 3\n  \
+    correlation: {max_exposure_pct: 0.5, rho: [[SYM0, SYM1, 0.7], [SYM1, SYM2, -0.4]]}\n  \
+    instruments:\n    SYM3: {margin_pct: 0.2}\n";
+
 fn config() -> Config {
-    config::read(&Source::new("test.yaml", CONFIG)).config.expect("a good config")
+    config_of(CONFIG)
+}
+
+fn config_of(text: &str) -> Config {
+    config::read(&Source::new("test.yaml", text)).config.expect("a good config")
 }
 
 struct Dice(u64);
@@ -265,28 +276,84 @@ fn without_taker(line: &str) -> String {
     }
 }
 
+/// A checkpoint of fewer rows than that, and of orders that may still fill.
+fn opening(dice: &mut Dice, most_rows: u32) -> String {
+    let symbols = if most_rows > 100 { 1 } else { 4 };
+    let mut list = |most: u32, fields: &dyn Fn(&mut Dice) -> String| -> String {
+        let rows = (0..dice.below(most)).map(|_| {
+            let strategy = ["null", "\"s0\"", "\"s1\""][usize::try_from(dice.below(3)).expect("few")];
+            let multiplier = ["", ", \"multiplier\": 1", ", \"multiplier\": 50"][usize::try_from(dice.below(3)).expect("few")];
+            let (symbol, price) = (dice.below(symbols), 1 + dice.below(60));
+            format!(
+                "{{\"symbol\": \"SYM{symbol}\", \"strategy\": {strategy}, \"price\": {price}, \"ltp\": {price}{multiplier}, {}}}",
+                fields(dice)
+            )
+        });
+        rows.collect::<Vec<_>>().join(", ")
+    };
+    let sign = |dice: &mut Dice| if dice.below(2) == 0 { "-" } else { "" };
+    let positions = list(most_rows, &|dice| {
+        let tenths = 1 + dice.below(2000 / most_rows);
+        format!("\"quantity\": {}{}.{}", sign(dice), tenths / 10, tenths % 10)
+    });
+    let orders = list(6, &|dice| {
+        let side = if dice.below(2) == 0 { "buy" } else { "sell" };
+        format!("\"side\": \"{side}\", \"quantity\": {}.5", dice.below(20))
+    });
+    format!("{{\"equity\": {EQUITY}, \"positions\": [{positions}], \"open_orders\": [{orders}]}}")
+}
+
+fn open_book<'a>(source: &'a Source, config: &Config) -> Book<'a> {
+    let wants = Wants { open_orders: true, ..Wants::default() };
+    let checkpoint = state::read_with(source, &wants).expect("a good checkpoint");
+    let equity = checkpoint.equity.expect("it is told");
+    Book::open(equity, checkpoint.positions, config).with_account(checkpoint.account, config)
+}
+
+fn written(book: &Book<'_>) -> String {
+    let mut out = Vec::new();
+    state::write(book, &Kept::default(), &mut out).expect("a buffer takes all");
+    String::from_utf8(out).expect("text")
+}
+
+/// Every limit as the book stands.
+fn lines(config: &Config, book: &Book<'_>) -> Vec<String> {
+    let text = |line: &Line| format!("{} {} of {}, {} pending", line.label(), line.used, line.limit, line.pending);
+    limits_report(config, book).lines().map(text).collect()
+}
+
 #[test]
 fn a_book_that_is_written_and_read_between_any_two_intents_gives_the_same_answers() {
-    let config = config();
-    for seed in 1000..1060 {
-        let (mut batch, mut book) = (Batch::new(&config, Options::default()), empty_book(&config));
-        let mut written = format!("{{\"equity\": {EQUITY}, \"positions\": []}}");
+    let empty = format!("{{\"equity\": {EQUITY}, \"positions\": []}}");
+    let mut fills = 0;
+    for seed in 1000..1240 {
+        let config = if seed % 3 == 0 { config_of(FURTHER) } else { config() };
+        let first = match seed % 8 {
+            0 => empty.clone(),
+            7 => opening(&mut Dice(seed), 900), // so many of one symbol that the book keeps sums of them
+            _ => opening(&mut Dice(seed), 9),
+        };
+        let opened = Source::new("opened.json", first.clone());
+        let (mut batch, mut book) = (Batch::new(&config, Options::default()), open_book(&opened, &config));
+        let mut text = first.clone();
         for (number, intent) in stream(seed, 60).iter().enumerate() {
             let json = intent.json(number);
+            let context = format!("stream {seed}, intent {number}: {json}\non {text}\nfrom {first}");
             let (outcome, line) = answer(&mut batch, &mut book, number, &json);
-            let source = Source::new("book.json", written);
-            let checkpoint = state::read(&source).expect("a good checkpoint");
-            let mut again = Book::open(checkpoint.equity.expect("told"), checkpoint.positions, &config);
+            let source = Source::new("book.json", text);
+            let mut again = open_book(&source, &config);
             let alone = answer(&mut Batch::new(&config, Options::default()), &mut again, number, &json);
-            assert_eq!((alone.0, alone.1), (outcome, without_taker(&line)), "stream {seed}, intent {number}: {json}");
-            let mut out = Vec::new();
-            state::write(&again, &mut out).expect("a buffer takes all");
-            written = String::from_utf8(out).expect("text");
+            assert_eq!((alone.0, alone.1), (outcome, without_taker(&line)), "{context}");
+            text = written(&again);
+            fills += u32::from(text != source.text && text.contains("\"open_orders\""));
+            assert_eq!(written(&book), text, "{context}");
+            let read_again = Source::new("again.json", text.clone());
+            let here = lines(&config, &book);
+            let there = lines(&config, &open_book(&read_again, &config));
+            assert_eq!(here, there, "{context}");
         }
-        let mut out = Vec::new();
-        state::write(&book, &mut out).expect("a buffer takes all");
-        assert_eq!(String::from_utf8(out).expect("text"), written, "stream {seed}: the book at the end");
     }
+    assert!(fills > 4000, "{fills} fills beside open orders");
 }
 
 #[test]

@@ -479,7 +479,7 @@ fn deep_nesting_in_ignored_fields_costs_no_stack() {
 /// `--equity` tells it.
 fn told(text: &str) -> Vec<&'static str> {
     let source = json(text);
-    let wants = Wants { peak: true, record_fields: vec!["win_trades".to_owned()], open_orders: true };
+    let wants = Wants { peak: true, record_fields: vec!["win_trades".to_owned()], open_orders: true, kept: true };
     let diagnostics = match state::read_with(&source, &wants) {
         Err(problems) => problems,
         Ok(Checkpoint { equity: None, .. }) => vec![state::missing_equity(&source)],

@@ -85,11 +85,11 @@ impl Splitter {
         match self.shape {
             Shape::Unknown { .. } | Shape::Closed | Shape::Over => Ok(()),
             Shape::Lines => self.complete(&[], &mut each),
+            // Nobody can tell whether the last item is whole.
             Shape::Array(_) => {
-                if self.too_long || !self.begun.trim_ascii().is_empty() {
-                    self.complete(&[], &mut each)?;
-                }
-                let text = Err(LineError::bad_array("the array of intents is not closed: the text ends too early"));
+                let text = Err(LineError::bad_array(
+                    "the array of intents is not closed: the text ends before a comma or bracket ends this item",
+                ));
                 each(Item { number: self.number, text })
             }
         }
@@ -287,7 +287,9 @@ mod tests {
         assert_items(b"[1,,2]", &[(1, "1"), (2, "!not_json"), (3, "2")]);
         assert_items(b"[1,]", &[(1, "1"), (2, "!not_json")]);
         assert_items(b"[1] 2 3", &[(1, "1"), (2, "!not_json")]);
-        assert_items(b"[1, {\"a\"", &[(1, "1"), (2, "{\"a\""), (2, "!not_json")]);
+        assert_items(b"[1, {\"a\"", &[(1, "1"), (2, "!not_json")]);
+        assert_items(b"[1, {}", &[(1, "1"), (2, "!not_json")]);
+        assert_items(b"[1, ", &[(1, "1"), (2, "!not_json")]);
         assert_items(b"[", &[(1, "!not_json")]);
     }
 

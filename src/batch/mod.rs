@@ -66,7 +66,7 @@ impl<'c> Batch<'c> {
     /// A stream that has not begun.
     #[must_use]
     pub fn new(config: &'c Config, options: Options) -> Self {
-        Self { config, options, takers: Takers::default() }
+        Self { config, options, takers: Takers::new(config) }
     }
 
     /// Appends the line that answers an item, and gives the book to the next one.
@@ -104,9 +104,10 @@ impl<'c> Batch<'c> {
         } else {
             json::write_brief_line(out, &decision, line.id, taken_by);
         }
+        let is_new_position = self.takers.is_new_position(desk.book(), &decision);
         desk.settle(&decision.order, &decision.closes, &decision.opens)?;
         if matches!(desk, Desk::Shared(_)) {
-            self.takers.note(self.config, &decision, number, line.id);
+            self.takers.note(self.config, &decision, is_new_position, number, line.id);
         }
         Ok(Outcome::of(&decision))
     }

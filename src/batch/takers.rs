@@ -1,19 +1,38 @@
-//! Who took the room: for every limit that trades share, the last one that opened something under it.
+//! Who took the room: for every limit that trades share, the last one that took room under it.
 
 use super::is_cut;
-use crate::engine::{Config, Decision, LIMITS, Scope};
+use crate::engine::{Book, Config, Decision, Direction, LIMITS, OPEN_POSITIONS, Order, Scope};
 use crate::intents::IntentName;
 use hashbrown::HashMap;
 
-/// The last taker under each limit. One entry for each strategy, and where a limit needs it each symbol and underlying,
-/// that opened something, whatever the stream's length.
-#[derive(Clone, Debug, Default)]
+/// The last taker under each limit. The names of a stream may be many: one entry is kept for each strategy, and for each
+/// symbol or underlying where a limit that is on needs it, whatever the stream's length.
+#[derive(Clone, Debug)]
 pub(super) struct Takers {
     of_book: Option<Taker>,
     of_strategy: HashMap<String, Taker>,
     without_strategy: Option<Taker>,
-    of_symbol: HashMap<String, Taker>,
-    of_underlying: HashMap<String, Taker>,
+    further: Option<Box<Further>>,
+}
+
+/// The takers under the limits that a config may name; each `None` where that is off.
+#[derive(Clone, Debug)]
+struct Further {
+    by_symbol: Option<HashMap<String, Taker>>,
+    by_underlying: Option<HashMap<String, Taker>>,
+    counts_positions: bool,
+    /// Who opened the last symbol that was not held.
+    of_position: Option<Taker>,
+    bets: Option<Bets>,
+}
+
+/// The last takers by name and direction, the only things that a correlation hangs on.
+#[derive(Clone, Debug, Default)]
+struct Bets {
+    /// Of an underlying, by all its symbols that `rho` does not name.
+    of_underlying: HashMap<String, [Option<Taker>; 2]>,
+    /// Of contracts that `rho` names themselves: no more than the config has.
+    of_symbol: HashMap<String, [Option<Taker>; 2]>,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -24,29 +43,60 @@ struct Taker {
 }
 
 impl Takers {
+    /// Nobody so far.
+    pub(super) fn new(config: &Config) -> Self {
+        let is_on = |scope: Scope| {
+            LIMITS.iter().any(|limit| limit.scope == scope && limit.tally.is_some() && (limit.is_on)(config))
+        };
+        let further = Further {
+            by_symbol: is_on(Scope::Symbol).then(HashMap::new),
+            by_underlying: is_on(Scope::Underlying).then(HashMap::new),
+            counts_positions: config.settings.has("max_open_positions"),
+            of_position: None,
+            bets: is_on(Scope::Correlated).then(Bets::default),
+        };
+        Self {
+            of_book: None,
+            of_strategy: HashMap::new(),
+            without_strategy: None,
+            further: further.is_any().then(|| Box::new(further)),
+        }
+    }
+
     /// Who took the room that a cut answer lacks.
     pub(super) fn of_cut(&self, config: &Config, decision: &Decision<'_>) -> Option<IntentName<'_>> {
         let limit = decision.binding.filter(|_| is_cut(decision)).and_then(|index| LIMITS.get(index))?;
         let order = &decision.order;
         let taker = match limit.scope {
             Scope::Trade => None,
+            Scope::Book if limit.name == OPEN_POSITIONS.name => self.further.as_ref()?.of_position.as_ref(),
             Scope::Book => self.of_book.as_ref(),
             Scope::Strategy => match order.strategy {
                 Some(code) => self.of_strategy.get(code),
                 None => self.without_strategy.as_ref(),
             },
-            Scope::Symbol => self.of_symbol.get(order.symbol),
-            Scope::Underlying => self.of_underlying.get(order.underlying),
-            Scope::Correlated => {
-                let coupled = config.correlations.underlyings(order.symbol);
-                coupled.filter_map(|underlying| self.of_underlying.get(underlying)).max_by_key(|taker| taker.line)
-            }
+            Scope::Symbol => self.further.as_ref()?.by_symbol.as_ref()?.get(order.symbol),
+            Scope::Underlying => self.further.as_ref()?.by_underlying.as_ref()?.get(order.underlying),
+            Scope::Correlated => self.further.as_ref()?.bets.as_ref()?.last(config, order),
         };
         taker.map(|taker| if taker.id.is_empty() { IntentName::Line(taker.line) } else { IntentName::Id(&taker.id) })
     }
 
+    /// Whether a trade opens a symbol that the book does not hold, where a limit counts these.
+    pub(super) fn is_new_position(&self, book: &Book<'_>, decision: &Decision<'_>) -> bool {
+        let counts = self.further.as_ref().is_some_and(|further| further.counts_positions);
+        counts && !decision.opens.is_zero() && !book.holds(decision.order.symbol)
+    }
+
     /// Notes what a trade opens.
-    pub(super) fn note(&mut self, config: &Config, decision: &Decision<'_>, line: u64, id: Option<&str>) {
+    pub(super) fn note(
+        &mut self,
+        config: &Config,
+        decision: &Decision<'_>,
+        is_new_position: bool,
+        line: u64,
+        id: Option<&str>,
+    ) {
         if decision.opens.is_zero() {
             return;
         }
@@ -56,17 +106,54 @@ impl Takers {
             Some(code) => self.of_strategy.entry_ref(code).or_default(),
         };
         of_strategy.set(line, id);
-        // The names of a stream may be many: they are kept only for limits that are on.
-        let is_on = |scopes: &[Scope]| {
-            let of_scopes = LIMITS.iter().filter(|limit| scopes.contains(&limit.scope));
-            of_scopes.filter(|limit| limit.tally.is_some()).any(|limit| (limit.is_on)(config))
+        if let Some(further) = &mut self.further {
+            further.note(config, &decision.order, is_new_position, line, id);
+        }
+    }
+}
+
+impl Further {
+    fn is_any(&self) -> bool {
+        let by_names = self.by_symbol.is_some() || self.by_underlying.is_some();
+        by_names || self.counts_positions || self.bets.is_some()
+    }
+
+    fn note(&mut self, config: &Config, order: &Order<'_>, is_new_position: bool, line: u64, id: Option<&str>) {
+        if let Some(by_symbol) = &mut self.by_symbol {
+            by_symbol.entry_ref(order.symbol).or_default().set(line, id);
+        }
+        if let Some(by_underlying) = &mut self.by_underlying {
+            by_underlying.entry_ref(order.underlying).or_default().set(line, id);
+        }
+        if is_new_position {
+            self.of_position.get_or_insert_default().set(line, id);
+        }
+        if let (Some(bets), Some(direction)) = (&mut self.bets, order.direction()) {
+            bets.of(config, order, direction).get_or_insert_default().set(line, id);
+        }
+    }
+}
+
+impl Bets {
+    fn of(&mut self, config: &Config, order: &Order<'_>, direction: Direction) -> &mut Option<Taker> {
+        let is_apart = order.symbol != order.underlying && config.correlations.names(order.symbol);
+        let of_both = if is_apart {
+            self.of_symbol.entry_ref(order.symbol).or_default()
+        } else {
+            self.of_underlying.entry_ref(order.underlying).or_default()
         };
-        if is_on(&[Scope::Symbol]) {
-            self.of_symbol.entry_ref(decision.order.symbol).or_default().set(line, id);
-        }
-        if is_on(&[Scope::Underlying, Scope::Correlated]) {
-            self.of_underlying.entry_ref(decision.order.underlying).or_default().set(line, id);
-        }
+        &mut of_both[usize::from(direction == Direction::Down)]
+    }
+
+    /// The last one whose rows count as the same bet as the order.
+    fn last(&self, config: &Config, order: &Order<'_>) -> Option<&Taker> {
+        let (rhos, direction) = (&config.correlations, order.direction()?);
+        let coupled = rhos.underlyings(order.symbol).filter_map(|name| self.of_underlying.get_key_value(name));
+        let takers = coupled.chain(&self.of_symbol).flat_map(|(name, of_both)| {
+            let same_bet = |&(_, other): &(_, Direction)| rhos.is_same_bet((order.symbol, direction), (name, other));
+            of_both.iter().zip(Direction::BOTH).filter(same_bet).filter_map(|(taker, _)| taker.as_ref())
+        });
+        takers.max_by_key(|taker| taker.line)
     }
 }
 

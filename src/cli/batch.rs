@@ -13,6 +13,7 @@ use super::streams::Streams;
 use super::{Status, inputs};
 use crate::batch::{Options, Tally};
 use crate::engine::{self, Book, Config, IntentError};
+use crate::state::Wants;
 use anyhow::{Context, anyhow};
 use clap::Args;
 use output::Output;
@@ -37,7 +38,7 @@ pub struct BatchArgs {
     #[arg(long, requires = "intents")]
     pub independent: bool,
     /// How many cores --independent uses [default: all]
-    #[arg(long, value_name = "N", requires = "independent")]
+    #[arg(long, value_name = "N", requires = "independent", value_parser = jobs)]
     pub jobs: Option<NonZeroUsize>,
     /// Give every answer in full
     #[arg(long, requires = "intents")]
@@ -83,7 +84,10 @@ enum Stop {
 }
 
 /// Where intents come from.
-type Input = Box<dyn Read + Send>;
+struct Input {
+    bytes: Box<dyn Read + Send>,
+    name: String,
+}
 
 /// Sizes the intents of `path`.
 pub fn run(args: &SizeArgs, path: &Path, globals: &Globals, streams: &mut Streams<'_>) -> Result<Status, Failure> {
@@ -99,7 +103,8 @@ pub fn run(args: &SizeArgs, path: &Path, globals: &Globals, streams: &mut Stream
     let config = inputs::config(globals)?;
     let source = inputs::state(globals)?;
     let wants = inputs::wants(globals, &config).and(inputs::mode_wants(args.mode.unwrap_or(config.mode)));
-    let (mut book, notes) = inputs::book_with(globals, &config, source.as_ref(), &wants)?;
+    let wants = Wants { kept: batch_args.book_out.is_some(), ..wants };
+    let (mut book, notes, kept) = inputs::book_with(globals, &config, source.as_ref(), &wants)?;
     for note in &notes {
         streams.warn(&note.message)?;
     }
@@ -126,7 +131,7 @@ pub fn run(args: &SizeArgs, path: &Path, globals: &Globals, streams: &mut Stream
     writeln!(streams.err, "posize: {}", summary(&tally, stopped, &config, &book))?;
     match &batch_args.book_out {
         Some(path) if stopped => writeln!(streams.err, "posize: stopped, so {} is not written", path.display())?,
-        Some(path) => book_out::write(path, &book)?,
+        Some(path) => book_out::write(path, &book, &kept)?,
         None => {}
     }
     Ok(if tally.bad > 0 { Status::Unanswered } else { Status::Yes })
@@ -157,20 +162,31 @@ fn check_format(globals: &Globals) -> Result<(), Failure> {
 
 fn open(path: &Path) -> Result<Input, Failure> {
     if path.as_os_str() == "-" {
-        return Ok(Box::new(io::stdin()));
+        return Ok(Input { bytes: Box::new(io::stdin()), name: "standard input".to_owned() });
     }
-    let file = File::open(path).with_context(|| format!("can't read {}", path.display()))?;
-    Ok(Box::new(file))
+    let name = path.display().to_string();
+    if path.is_dir() {
+        return Err(anyhow!("--intents {name} is a folder: name a file of intents").into());
+    }
+    let file = File::open(path).with_context(|| format!("can't read {name}"))?;
+    Ok(Input { bytes: Box::new(file), name })
 }
 
 /// Reads what there is, however little, into the buffer; 0 bytes are the end.
 fn read(input: &mut Input, buffer: &mut [u8]) -> Result<usize, Failure> {
     loop {
-        match input.read(buffer) {
+        match input.bytes.read(buffer) {
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            read => return Ok(read.context("can't read the intents")?),
+            read => return Ok(read.with_context(|| format!("can't read {}", input.name))?),
         }
     }
+}
+
+/// So many workers as anyone has cores for.
+fn jobs(word: &str) -> Result<NonZeroUsize, String> {
+    const MOST: usize = 1024;
+    let count = word.parse().ok().filter(|count: &NonZeroUsize| count.get() <= MOST);
+    count.ok_or_else(|| format!("expected a whole number from 1 to {MOST}"))
 }
 
 fn summary(tally: &Tally, stopped: bool, config: &Config, book: &Book<'_>) -> String {

@@ -55,7 +55,7 @@ fn rebalance(by: Option<&str>, globals: &Globals, streams: &mut Streams<'_>) -> 
     let field = by.unwrap_or(SCORED_BY);
     let wants = Wants { record_fields: vec![field.to_owned()], ..Wants::default() };
     let wants = inputs::wants(globals, &config).and(wants);
-    let (book, notes) = inputs::book_with(globals, &config, source.as_ref(), &wants)?;
+    let (book, notes, _) = inputs::book_with(globals, &config, source.as_ref(), &wants)?;
     let report = engine::rebalance_report(&config, &book, field)?;
     let mut notes: Vec<Note> = notes.iter().map(Note::from).collect();
     if report.rebalancing.proposals.iter().all(|proposal| proposal.standing.result.is_none()) {

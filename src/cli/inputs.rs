@@ -7,7 +7,7 @@ use crate::config;
 use crate::diagnostic::Diagnostic;
 use crate::engine::{self, Account, Book, Config, Mode};
 use crate::source::Source;
-use crate::state::{self, Wants};
+use crate::state::{self, Kept, Wants};
 use crate::units::Money;
 use anyhow::{Context, anyhow};
 use std::env;
@@ -73,36 +73,41 @@ pub fn book<'a>(
     config: &Config,
     state: Option<&'a Arc<Source>>,
 ) -> Result<(Book<'a>, Vec<Diagnostic>), Failure> {
-    book_with(globals, config, state, &wants(globals, config))
+    let (book, warnings, _) = book_with(globals, config, state, &wants(globals, config))?;
+    Ok((book, warnings))
 }
 
-/// The same, where the command wants more of the checkpoint than the config does.
+/// The same, where the command wants more of the checkpoint than the config does; and what of it is kept.
 pub fn book_with<'a>(
     globals: &Globals,
     config: &Config,
     state: Option<&'a Arc<Source>>,
     wants: &Wants,
-) -> Result<(Book<'a>, Vec<Diagnostic>), Failure> {
+) -> Result<(Book<'a>, Vec<Diagnostic>, Kept<'a>), Failure> {
     let equity = globals.equity.map(Money::from);
     let peak = peak(globals)?;
     let Some(source) = state else {
         let account = Account { peak_equity: peak, ..Account::default() };
         let book = Book::open(equity.unwrap_or(Money::ZERO), Vec::new(), config).with_account(account, config);
-        return Ok((book, Vec::new()));
+        return Ok((book, Vec::new(), Kept::default()));
     };
     let in_source = |found| Failure::Diagnostics { found, sources: vec![Arc::clone(source)] };
     let checkpoint = state::read_with(source, wants).map_err(in_source)?;
-    let mut warnings = checkpoint.warnings;
+    let (mut warnings, mut kept) = (checkpoint.warnings, checkpoint.kept);
     if equity.is_some() {
+        kept = kept.without_equity();
         warnings.retain(|warning| warning.rule.code != state::rules::EQUITY_FROM_PAPER_CAPITAL.code);
     }
     let Some(equity) = equity.or(checkpoint.equity) else {
         return Err(in_source(vec![state::missing_equity(source)]));
     };
     let account = Account { peak_equity: peak.or(checkpoint.account.peak_equity), ..checkpoint.account };
-    let book = Book::open(equity, checkpoint.positions, config).with_account(account, config);
+    let mut book = Book::open(equity, checkpoint.positions, config).with_account(account, config);
+    if wants.kept && !config.count_open_orders {
+        book.resolve_open_orders(config);
+    }
     warnings.extend(without_stop(config, &book, source));
-    Ok((book, warnings))
+    Ok((book, warnings, kept))
 }
 
 /// `--peak-equity`.
@@ -130,6 +135,7 @@ pub fn wants(globals: &Globals, config: &Config) -> Wants {
         peak: !config.drawdown_scaling.is_empty() && globals.peak_equity.is_none(),
         record_fields: Vec::new(),
         open_orders: config.count_open_orders,
+        kept: false,
     };
     if !config.streak_scaling.is_empty() {
         wants.record_fields.push("win_streak".to_owned());

@@ -17,7 +17,7 @@ use args::{Command, Format, Globals};
 use failure::Failure;
 use std::io::{self, BufWriter};
 use std::process::ExitCode;
-use streams::{Streams, screen};
+use streams::{Stdout, Streams, screen};
 
 /// The exit statuses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,7 +49,7 @@ pub fn main() -> ExitCode {
     let mut streams = Streams {
         screen: screen(&stdout, globals),
         err_screen: screen(&stderr, globals),
-        out: &mut BufWriter::new(stdout.lock()),
+        out: &mut BufWriter::new(Stdout(stdout.lock())),
         err: &mut stderr.lock(),
     };
     run(&arguments, &mut streams).into()

@@ -20,7 +20,7 @@ pub fn run(args: &SizeArgs, globals: &Globals, streams: &mut Streams<'_>) -> Res
     let config = inputs::config(globals)?;
     let source = inputs::state(globals)?;
     let wants = inputs::wants(globals, &config).and(inputs::mode_wants(args.mode.unwrap_or(config.mode)));
-    let (book, mut notes) = inputs::book_with(globals, &config, source.as_ref(), &wants)?;
+    let (book, mut notes, _) = inputs::book_with(globals, &config, source.as_ref(), &wants)?;
     notes.extend(args.strategy.as_deref().and_then(|code| unknown_strategy(&config, code)));
     let intent = args.intent();
     let answer = engine::size(&config, &book, &intent)?;

@@ -29,6 +29,24 @@ pub fn screen(stream: &impl IsTerminal, globals: &Globals) -> Screen {
     Screen { color, bars: terminal, source_lines: terminal }
 }
 
+/// Standard output, which says that it is what can't be written.
+pub struct Stdout<W>(pub W);
+
+impl<W: Write> Write for Stdout<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.write(bytes).map_err(|error| in_stdout(&error))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush().map_err(|error| in_stdout(&error))
+    }
+}
+
+/// Of the same kind, since a closed pipe is no failure.
+fn in_stdout(error: &io::Error) -> io::Error {
+    io::Error::new(error.kind(), format!("can't write to standard output: {error}"))
+}
+
 impl Streams<'_> {
     /// A warning beside a table, on the stream that is not the answer.
     pub fn warn(&mut self, message: &str) -> io::Result<()> {

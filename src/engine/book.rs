@@ -10,13 +10,14 @@ mod holdings;
 mod lane;
 mod line;
 mod names;
+mod orders;
 mod tally;
 #[cfg(test)]
 mod tests;
 mod totals;
 mod upkeep;
 
-use super::account::{Account, OpenOrder};
+use super::account::Account;
 use super::config::Config;
 use super::kelly::Edges;
 use super::limit::{Limit, Tally};
@@ -28,6 +29,7 @@ use crate::units::{Money, Quantity};
 use carried::Carried;
 use holdings::{Held, Holdings, Leg, Pool};
 use line::Line;
+use orders::Counted;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fmt;
@@ -66,6 +68,8 @@ pub struct Book<'a> {
     reserved: Aside<'a>,
     /// What pending orders would open.
     pending: Aside<'a>,
+    /// The orders behind both; nothing where none counts.
+    counted: Option<Box<Counted>>,
 }
 
 /// The own position of an order, and what the rows behind it tie up.
@@ -159,6 +163,7 @@ impl<'a> Book<'a> {
             edges: Edges::default(),
             reserved: Aside::new(Tallies::new(config)),
             pending: Aside::new(Tallies::of_pending(config)),
+            counted: None,
         };
         if !book.tallies.is_empty() {
             book.config = Some(Box::new(config.clone()));
@@ -171,13 +176,11 @@ impl<'a> Book<'a> {
     /// their order.
     #[must_use]
     pub fn with_account(mut self, account: Account<'a>, config: &Config) -> Self {
-        if config.count_open_orders {
-            for order in &account.open_orders {
-                self.count_open_order(config, order);
-            }
-        }
         self.edges = Edges::of(&account);
         self.account = account;
+        if config.count_open_orders {
+            self.count_open_orders(config);
+        }
         self
     }
 
@@ -313,7 +316,7 @@ impl<'a> Book<'a> {
     /// Every row that holds something, in the order of the checkpoint, fills behind; before them what pending orders will
     /// close, so that they close the same when the rows are read again.
     pub fn positions(&self) -> impl Iterator<Item = &Position<'a>> {
-        self.reserved.rows.iter().chain(self.in_order().into_iter().map(|index| &self.rows[at(index)]))
+        self.reserved_rows().chain(self.in_order().into_iter().map(|index| &self.rows[at(index)]))
     }
 
     /// The rows that stand, the oldest first.
@@ -476,7 +479,7 @@ fn closed_leg(own: &Own) -> Leg {
 impl<'a> Book<'a> {
     /// Takes a fill: what `closes` leaves the rows that [`released`](Self::released) counts, what `opens` becomes a row at
     /// the order's price, or adds to the newest row of its symbol, strategy and side where that has the same price, point
-    /// value and stop.
+    /// value and stop. The pending orders of its symbol are settled anew.
     ///
     /// # Errors
     /// A number that no row can hold; the book is then as it was.
@@ -493,7 +496,11 @@ impl<'a> Book<'a> {
             self.forget_names();
         }
         if let Some(row) = opening {
-            self.open_row(row, order);
+            let (_, place) = self.place_of(order); // the names may have been numbered anew
+            self.add_row(row, place);
+        }
+        if self.counted.is_some() && !(closes.is_zero() && opens.is_zero()) {
+            self.settle_open_orders(order.symbol);
         }
         Ok(())
     }
@@ -541,8 +548,8 @@ impl<'a> Book<'a> {
         })
     }
 
-    fn open_row(&mut self, row: Position<'a>, order: &Order<'_>) {
-        let (_, place) = self.place_of(order); // the names may have been numbered anew
+    /// A row comes behind all others, or joins the newest of its kind; `place` is that of its symbol and strategy.
+    fn add_row(&mut self, row: Position<'a>, place: Place) {
         if let Some((index, sum)) = self.joins(&row, place) {
             return self.set_quantity(index, sum);
         }
@@ -556,7 +563,7 @@ impl<'a> Book<'a> {
             Some(free) => *free = row,
             None => self.rows.push(row),
         }
-        self.totals.change(order.symbol, strategy, &amount, Presence::Comes);
+        self.totals.change(&self.rows[at(index)], strategy, &amount, Presence::Comes);
         if let Some(holdings) = self.holdings.get_mut() {
             holdings.push(&self.rows, index, place.symbol, strategy);
         }
@@ -591,35 +598,8 @@ impl<'a> Book<'a> {
         let first = self.first.get_mut().map(|(_, of_first)| of_first);
         if let Some(holdings) = self.holdings.get_mut().or(first) {
             let strategy = holdings.links[at(index)].strategy;
-            self.totals.change(&self.rows[at(index)].symbol, strategy, &amount, presence);
+            self.totals.change(&self.rows[at(index)], strategy, &amount, presence);
             holdings.change(&self.rows, index, leg, &amount);
-        }
-    }
-
-    /// Takes so much of the own position of a pending order out of the rows that may be closed. It keeps counting.
-    fn reserve(&mut self, config: &Config, order: &OpenOrder<'a>, net: &Quantity, closes: &Quantity) {
-        let leg = if net.is_negative() { Leg::Short } else { Leg::Long };
-        let mut left = closes.clone();
-        let mut taken = Vec::new();
-        let (holdings, place) = self.place(&order.symbol, order.strategy.as_deref());
-        for pool in Pool::own(place.strategy) {
-            let Some(held) = place.symbol else {
-                break;
-            };
-            let line = holdings.line(&self.rows, held, pool, leg);
-            self.take(holdings, line, &mut left, |index, units| taken.push((index, units.clone())));
-        }
-        for (index, units) in taken {
-            let row = &self.rows[at(index)];
-            let signed = leg.signed(&units);
-            let (stays, part) = match (quantity(&(&row.quantity.into() - &signed)), quantity(&signed)) {
-                (Ok(stays), Ok(part)) => (stays, part),
-                // No row holds so many digits: then nothing of this one is there to be closed, which is the safe side.
-                _ => (Decimal::ZERO, row.quantity),
-            };
-            let part = Position { quantity: part, ..row.clone() };
-            self.set_quantity(index, stays);
-            self.reserved.add(config, part);
         }
     }
 

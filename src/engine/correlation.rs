@@ -26,7 +26,8 @@ pub enum Direction {
 }
 
 impl Direction {
-    const BOTH: [Self; 2] = [Self::Up, Self::Down];
+    /// Both of them.
+    pub const BOTH: [Self; 2] = [Self::Up, Self::Down];
 
     /// The direction of a trade: a put turns it.
     #[must_use]
@@ -113,8 +114,18 @@ impl Correlations {
         self.between(symbol, other).is_some() || self.between(underlying, other).is_some()
     }
 
-    fn names(&self, name: &str) -> bool {
+    /// Whether a pair has this name.
+    #[must_use]
+    pub fn names(&self, name: &str) -> bool {
         self.partners.contains_key(name)
+    }
+
+    /// Whether a row of this symbol and direction counts for an order of that one.
+    #[must_use]
+    pub fn is_same_bet(&self, order: (&str, Direction), row: (&str, Direction)) -> bool {
+        let [own, other] = [order.0, row.0].map(|symbol| [symbol, underlying(symbol)]);
+        let rho = if own[1] == other[1] { Exact::ONE } else { self.rho(own, other) };
+        !weight(&rho, order.1 == row.1).is_zero()
     }
 }
 

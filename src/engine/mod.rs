@@ -38,8 +38,8 @@ pub use kelly::{NoEdge, RECORD_FIELDS, edge};
 pub use keys::keys;
 pub use limit::{Limit, Line, Room, Scope, Takes, Tally};
 pub use limits::{
-    LIMITS, RISK_PER_TRADE, STRATEGY_BUDGET, TOTAL_EXPOSURE, UNASSIGNED, strategy_budget_limit, total_exposure_limit,
-    unstopped,
+    LIMITS, OPEN_POSITIONS, RISK_PER_TRADE, STRATEGY_BUDGET, TOTAL_EXPOSURE, UNASSIGNED, strategy_budget_limit,
+    total_exposure_limit, unstopped,
 };
 pub use order::{Order, Stop, StopSource};
 pub use position::Position;

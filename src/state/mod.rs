@@ -9,6 +9,7 @@ mod fields;
 mod find;
 mod halt;
 mod json;
+mod kept;
 mod keys;
 mod list;
 mod orders;
@@ -22,6 +23,7 @@ mod value;
 mod write;
 
 pub use equity::missing_equity;
+pub use kept::Kept;
 pub use rules::RULES;
 pub use write::write;
 
@@ -51,6 +53,8 @@ pub struct Checkpoint<'a> {
     pub warnings: Vec<Diagnostic>,
     /// What was wanted beside the positions; nothing else is in it.
     pub account: Account<'a>,
+    /// What a written book carries on as it stands here, where that is wanted.
+    pub kept: Kept<'a>,
     rows: RowNames,
 }
 
@@ -64,6 +68,8 @@ pub struct Wants {
     pub record_fields: Vec<String>,
     /// Orders that may still fill.
     pub open_orders: bool,
+    /// All of it, right or wrong, for a book that is written. Orders that are not wanted otherwise are in the account too.
+    pub kept: bool,
 }
 
 impl Wants {
@@ -75,7 +81,12 @@ impl Wants {
                 self.record_fields.push(field);
             }
         }
-        Self { peak: self.peak || other.peak, open_orders: self.open_orders || other.open_orders, ..self }
+        Self {
+            peak: self.peak || other.peak,
+            open_orders: self.open_orders || other.open_orders,
+            kept: self.kept || other.kept,
+            ..self
+        }
     }
 }
 
@@ -120,17 +131,18 @@ pub fn read_with<'a>(source: &'a Source, wants: &Wants) -> Result<Checkpoint<'a>
     halt::read(&mut document, &mut warnings);
     let rows = rows(&mut document, &mut warnings);
     let taken_at = taken_at(&document, &meta);
-    let account = account(&mut document, wants, &rows);
+    let mut kept = if wants.kept { Kept::read(&mut document, &meta, &warnings) } else { Kept::default() };
+    let account = account(&mut document, wants, &rows, &mut kept);
     let mut problems = document.problems;
     problems.append(rows.problems);
     if !problems.is_empty() {
         return Err(problems.into_diagnostics());
     }
     let names = RowNames { home: rows.home, keyed: rows.keyed, skipped: rows.skipped };
-    Ok(Checkpoint { equity, positions: rows.positions, taken_at, warnings, account, rows: names })
+    Ok(Checkpoint { equity, positions: rows.positions, taken_at, warnings, account, kept, rows: names })
 }
 
-fn account<'a>(document: &mut Document<'a>, wants: &Wants, rows: &Rows<'a>) -> Account<'a> {
+fn account<'a>(document: &mut Document<'a>, wants: &Wants, rows: &Rows<'a>, kept: &mut Kept<'a>) -> Account<'a> {
     for again in std::mem::take(&mut document.further_twice) {
         let (parent, wanted) = match again.field {
             "strategies" => ("", !wants.record_fields.is_empty()),
@@ -144,7 +156,11 @@ fn account<'a>(document: &mut Document<'a>, wants: &Wants, rows: &Rows<'a>) -> A
     Account {
         peak_equity: if wants.peak { peak::read(document) } else { None },
         records: records::read(document, &wants.record_fields),
-        open_orders: if wants.open_orders { orders::read(document, rows) } else { Vec::new() },
+        open_orders: match () {
+            () if wants.open_orders => orders::read(document, rows),
+            () if wants.kept => kept.read_orders(document, rows),
+            () => Vec::new(),
+        },
     }
 }
 
@@ -169,12 +185,14 @@ fn rows<'a>(document: &mut Document<'a>, warnings: &mut Vec<Diagnostic>) -> Rows
 }
 
 fn taken_at<'a>(document: &Document<'a>, meta: &MetaFields<'a>) -> Option<Located<'a>> {
-    let (fields, source) = (&document.fields, document.source);
+    taken_at_value(document, meta).map(|(path, value)| locate(document.source, path.to_owned(), value))
+}
+
+fn taken_at_value<'a>(document: &Document<'a>, meta: &MetaFields<'a>) -> Option<(&'static str, Raw<'a>)> {
+    let fields = &document.fields;
     let places = [("ts", fields.ts), ("timestamp", fields.timestamp), ("meta.last_broker_sync", meta.last_broker_sync)];
     let is_time = |value: &Raw<'_>| matches!(value.kind(), Kind::String | Kind::Number);
-    places
-        .into_iter()
-        .find_map(|(path, value)| value.filter(is_time).map(|value| locate(source, path.to_owned(), value)))
+    places.into_iter().find_map(|(path, value)| Some((path, value.filter(is_time)?)))
 }
 
 /// Where the value under these names stands in a checkpoint's text, each name within the one before; where it is not there,

@@ -57,10 +57,7 @@ impl Home {
 /// The pending orders in the order of the file: of `open_orders`, or of `broker.orders` where that is absent or null.
 /// `rows` are the positions, whose marks stand in for a price.
 pub(super) fn read<'a>(document: &mut Document<'a>, rows: &Rows<'a>) -> Vec<OpenOrder<'a>> {
-    let told = |value: Option<Raw<'a>>| value.filter(|value| !value.is_null());
-    let own = told(document.further.open_orders).map(|list| (Home::OpenOrders, list));
-    let listed = own.or_else(|| Some((Home::BrokerOrders, told(document.broker_orders)?)));
-    let Some((home, list)) = listed else {
+    let Some((home, list)) = listed(document) else {
         return Vec::new();
     };
     let marks = Marks::default();
@@ -91,6 +88,17 @@ pub(super) fn read<'a>(document: &mut Document<'a>, rows: &Rows<'a>) -> Vec<Open
         }
     }
     orders
+}
+
+/// The list that counts, as it stands, and its path.
+pub(super) fn text<'a>(document: &Document<'a>) -> Option<(&'static str, &'a str)> {
+    listed(document).map(|(home, list)| (home.path(), list.text()))
+}
+
+fn listed<'a>(document: &Document<'a>) -> Option<(Home, Raw<'a>)> {
+    let told = |value: Option<Raw<'a>>| value.filter(|value| !value.is_null());
+    let own = told(document.further.open_orders).map(|list| (Home::OpenOrders, list));
+    own.or_else(|| Some((Home::BrokerOrders, told(document.broker_orders)?)))
 }
 
 /// The rows of a list, an array or an object keyed by whatever the writer calls its orders, each with its path.

@@ -3,7 +3,7 @@
 use super::document::Document;
 use super::fields::fields;
 use super::rules;
-use super::value::{Demand, first};
+use super::value::{Demand, Field, first};
 use crate::units::Money;
 
 fields! {
@@ -19,17 +19,22 @@ const PEAK: Demand = Demand {
 
 /// The peak, where the checkpoint tells one. A field that counts and is wrong is told; no later one takes its place.
 pub(super) fn read(document: &mut Document<'_>) -> Option<Money> {
+    let (parent, field) = field(document)?;
+    match field.positive(&PEAK) {
+        Ok(peak) => Some(peak.into()),
+        Err(finding) => {
+            document.problems.add_finding(*finding, parent, || None);
+            None
+        }
+    }
+}
+
+/// The field that counts, and what it is a field of.
+pub(super) fn field<'a>(document: &mut Document<'a>) -> Option<(&'static str, Field<'a>)> {
     for (parent, holder) in [("equity", document.fields.equity), ("meta", document.fields.meta)] {
         let told: PeakFields<'_> = document.object(parent, holder);
-        let Some(field) = first([("max_equity", told.max_equity), ("peak_equity", told.peak_equity)]) else {
-            continue;
-        };
-        match field.positive(&PEAK) {
-            Ok(peak) => return Some(peak.into()),
-            Err(finding) => {
-                document.problems.add_finding(*finding, parent, || None);
-                return None;
-            }
+        if let Some(field) = first([("max_equity", told.max_equity), ("peak_equity", told.peak_equity)]) {
+            return Some((parent, field));
         }
     }
     None

@@ -23,6 +23,12 @@ impl<'a> Problems<'a> {
         Self { source, told: Vec::new(), untold: 0 }
     }
 
+    /// Begins anew, and gives what was found so far.
+    pub(super) fn set_aside(&mut self) -> Self {
+        let none = Self::none(self.source);
+        std::mem::replace(self, none)
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.told.is_empty()
     }

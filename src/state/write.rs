@@ -1,27 +1,45 @@
 //! A book as a checkpoint that reads as the same book again, number for number.
 
+use super::Kept;
 use crate::engine::{Account, Book, OpenOrder, Position};
 use crate::number::{Decimal, Exact};
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-/// Writes the equity, every row that holds something, a row a line, and what else the checkpoint told that sizing asks for.
+/// Writes the equity, every row that holds something, a row a line, and what else the checkpoint told: what the book took
+/// of it, and else what was `kept`.
 ///
 /// # Errors
 /// Whatever the writer reports, and an equity of more digits than a checkpoint can tell.
-pub fn write(book: &Book<'_>, out: &mut dyn Write) -> io::Result<()> {
-    write!(out, "{{\"equity\": {}", equity(book.equity().number())?)?;
+pub fn write(book: &Book<'_>, kept: &Kept<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let equity = equity(book.equity().number())?;
+    let told = if kept.is_paper_capital { "null" } else { &equity };
+    write!(out, "{{\"equity\": {told}")?;
     write_list(out, ", \"positions\": [", book.positions(), write_row)?;
     out.write_all(b"\n]")?;
-    write_account(book.account(), out)?;
+    let capital = kept.is_paper_capital.then_some(equity);
+    let peak = book.account().peak_equity.as_ref().map(ToString::to_string);
+    write_meta(capital, peak.or_else(|| kept.peak.map(str::to_owned)), out)?;
+    write_account(book.account(), kept, out)?;
+    for (name, text) in [("risk", kept.risk), ("ts", kept.taken_at)] {
+        if let Some(text) = text {
+            write!(out, ", \"{name}\": {text}")?;
+        }
+    }
     out.write_all(b"}\n")
 }
 
-fn write_account(account: &Account<'_>, out: &mut dyn Write) -> io::Result<()> {
-    if let Some(peak) = &account.peak_equity {
-        write!(out, ", \"meta\": {{\"max_equity\": {peak}}}")?;
-    }
-    if !account.records.is_empty() {
+fn write_meta(paper_capital: Option<String>, peak: Option<String>, out: &mut dyn Write) -> io::Result<()> {
+    let fields = [("paper_capital", paper_capital), ("max_equity", peak)];
+    let fields = fields.into_iter().filter_map(|(name, number)| Some(format!("\"{name}\": {}", number?)));
+    let fields: Vec<String> = fields.collect();
+    if fields.is_empty() { Ok(()) } else { write!(out, ", \"meta\": {{{}}}", fields.join(", ")) }
+}
+
+fn write_account(account: &Account<'_>, kept: &Kept<'_>, out: &mut dyn Write) -> io::Result<()> {
+    if let Some(strategies) = kept.strategies {
+        write!(out, ", \"strategies\": {strategies}")?;
+    } else if !account.records.is_empty() {
         let records: BTreeMap<_, _> = account.records.iter().collect();
         write_list(out, ", \"strategies\": {", records, |(code, record), line| {
             serde_json::to_writer(&mut *line, code)?;
@@ -36,7 +54,13 @@ fn write_account(account: &Account<'_>, out: &mut dyn Write) -> io::Result<()> {
         write_list(out, ", \"open_orders\": [", &account.open_orders, write_order)?;
         out.write_all(b"\n]")?;
     }
-    Ok(())
+    match kept.wrong_orders {
+        Some((path, list)) => match path.split_once('.') {
+            Some((holder, field)) => write!(out, ", \"{holder}\": {{\"{field}\": {list}}}"),
+            None => write!(out, ", \"{path}\": {list}"),
+        },
+        None => Ok(()),
+    }
 }
 
 /// Writes what opens a list or an object, and its items a line each.

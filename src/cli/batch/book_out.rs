@@ -2,7 +2,7 @@
 
 use crate::cli::failure::Failure;
 use crate::engine::Book;
-use crate::state;
+use crate::state::{self, Kept};
 use anyhow::{Context, anyhow};
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
@@ -24,12 +24,12 @@ pub(super) fn check(path: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Writes the book.
-pub(super) fn write(path: &Path, book: &Book<'_>) -> Result<(), Failure> {
+/// Writes the book, with what was kept of its checkpoint.
+pub(super) fn write(path: &Path, book: &Book<'_>, kept: &Kept<'_>) -> Result<(), Failure> {
     // A link stays, and what it leads to is replaced.
     let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let beside = beside(&target);
-    let written = write_new(&beside, &target, book).and_then(|()| fs::rename(&beside, &target));
+    let written = write_new(&beside, &target, book, kept).and_then(|()| fs::rename(&beside, &target));
     if written.is_err() {
         drop(fs::remove_file(&beside)); // what went wrong before is what is told
     }
@@ -39,13 +39,13 @@ pub(super) fn write(path: &Path, book: &Book<'_>) -> Result<(), Failure> {
     Ok(())
 }
 
-fn write_new(beside: &Path, target: &Path, book: &Book<'_>) -> io::Result<()> {
+fn write_new(beside: &Path, target: &Path, book: &Book<'_>, kept: &Kept<'_>) -> io::Result<()> {
     let file = File::options().write(true).create_new(true).open(beside)?;
     if let Ok(old) = fs::metadata(target) {
         file.set_permissions(old.permissions())?;
     }
     let mut writer = BufWriter::with_capacity(1 << 16, file);
-    state::write(book, &mut writer)?;
+    state::write(book, kept, &mut writer)?;
     writer.flush()?;
     writer.get_ref().sync_all()
 }

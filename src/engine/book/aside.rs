@@ -1,30 +1,37 @@
 //! What counts without being there to be closed: the part of the rows that pending orders will close, and what pending
 //! orders would open.
 
-use super::super::account::OpenOrder;
 use super::super::config::Config;
-use super::super::intent::Side;
 use super::super::limit::Limit;
-use super::super::position::Position;
+use super::super::position::{self, Position};
 use super::carried::Carried;
-use super::holdings::Leg;
 use super::tally::Tallies;
-use super::{Book, Own, exposure, quantity};
-use crate::number::Decimal;
 use crate::units::{Money, Quantity};
 use hashbrown::HashMap;
 
 /// Rows that count aside from the book's own.
 #[derive(Clone, Debug, Default)]
 pub struct Aside<'a> {
-    pub(super) rows: Vec<Position<'a>>,
+    /// By symbol; one that has no row is not in it.
+    symbols: HashMap<String, OfSymbol<'a>>,
     /// Their gross exposure.
     exposure: Option<Money>,
     /// By strategy; under the empty name what carries none.
-    capital: HashMap<String, Money>,
-    /// The point values that the rows of each symbol carry.
-    carried: HashMap<String, Carried>,
+    strategies: HashMap<String, OfStrategy>,
     tallies: Tallies,
+}
+
+#[derive(Clone, Debug)]
+struct OfSymbol<'a> {
+    rows: Vec<Position<'a>>,
+    /// The point values that they carry.
+    carried: Carried,
+}
+
+#[derive(Clone, Debug)]
+struct OfStrategy {
+    rows: usize,
+    capital: Money,
 }
 
 impl<'a> Aside<'a> {
@@ -33,15 +40,45 @@ impl<'a> Aside<'a> {
     }
 
     pub(super) fn add(&mut self, config: &Config, row: Position<'a>) {
-        let exposure = exposure(&row);
-        let capital = &exposure * &config.margin_of(&row.symbol);
+        let units = Quantity::from(row.quantity).abs();
+        self.count(config, &row, &units);
+        self.of_strategy(&row).rows += 1;
+        let empty = || OfSymbol { rows: Vec::new(), carried: Carried::Nothing };
+        let of_symbol = self.symbols.entry_ref(row.symbol.as_ref()).or_insert_with(empty);
+        row.point_value.into_iter().for_each(|value| of_symbol.carried.add(value));
+        of_symbol.rows.push(row);
+    }
+
+    /// Takes out the rows of a symbol.
+    pub(super) fn remove(&mut self, config: &Config, symbol: &str) -> Vec<Position<'a>> {
+        let rows = self.symbols.remove(symbol).map_or_else(Vec::new, |of_symbol| of_symbol.rows);
+        for row in &rows {
+            self.count(config, row, &-&Quantity::from(row.quantity).abs());
+            let of_strategy = self.of_strategy(row);
+            of_strategy.rows -= 1;
+            if of_strategy.rows == 0 {
+                self.strategies.remove(name(row));
+            }
+        }
+        rows
+    }
+
+    /// Counts so many more units of a row; below zero where it goes.
+    fn count(&mut self, config: &Config, row: &Position<'a>, units: &Quantity) {
+        let exposure = units * &position::unit_cost(row);
         *self.exposure.get_or_insert(Money::ZERO) += &exposure;
-        let code = row.strategy.as_deref().unwrap_or_default().to_owned();
-        *self.capital.entry(code).or_insert(Money::ZERO) += &capital;
-        let carried = self.carried.entry(row.symbol.as_ref().to_owned()).or_insert(Carried::Nothing);
-        row.point_value.into_iter().for_each(|value| carried.add(value));
-        self.tallies.change(config, &row, &Quantity::from(row.quantity).abs());
-        self.rows.push(row);
+        self.of_strategy(row).capital += &(&exposure * &config.margin_of(&row.symbol));
+        self.tallies.change(config, row, units);
+    }
+
+    fn of_strategy(&mut self, row: &Position<'a>) -> &mut OfStrategy {
+        let empty = || OfStrategy { rows: 0, capital: Money::ZERO };
+        self.strategies.entry_ref(name(row)).or_insert_with(empty)
+    }
+
+    /// The rows of a symbol, in the order in which they came.
+    pub(super) fn of_symbol(&self, symbol: &str) -> &[Position<'a>] {
+        self.symbols.get(symbol).map_or(&[], |of_symbol| &of_symbol.rows)
     }
 
     /// Their gross exposure.
@@ -53,7 +90,7 @@ impl<'a> Aside<'a> {
     /// The capital that those of a strategy, or of none, tie up.
     #[must_use]
     pub fn strategy_capital(&self, strategy: Option<&str>) -> &Money {
-        self.capital.get(strategy.unwrap_or_default()).unwrap_or(&Money::ZERO)
+        self.strategies.get(strategy.unwrap_or_default()).map_or(&Money::ZERO, |of_strategy| &of_strategy.capital)
     }
 
     /// What counts in a scope of a limit.
@@ -67,62 +104,29 @@ impl<'a> Aside<'a> {
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.rows.is_empty()
+        self.symbols.is_empty()
     }
 
     pub(super) fn holds(&self, symbol: &str) -> bool {
-        self.carried.contains_key(symbol)
+        self.symbols.contains_key(symbol)
     }
 
     /// Each symbol once.
     pub(super) fn symbols(&self) -> impl Iterator<Item = &str> {
-        self.carried.keys().map(String::as_str)
+        self.symbols.keys().map(String::as_str)
     }
 
     /// The point values that the rows of a symbol carry.
     pub(super) fn carried(&self, symbol: &str) -> Option<&Carried> {
-        self.carried.get(symbol)
+        self.symbols.get(symbol).map(|of_symbol| &of_symbol.carried)
     }
 
     pub(super) fn strategies(&self) -> impl Iterator<Item = Option<&str>> {
-        self.capital.keys().map(|code| Some(code.as_str()).filter(|code| !code.is_empty()))
+        self.strategies.keys().map(|code| Some(code.as_str()).filter(|code| !code.is_empty()))
     }
 }
 
-impl<'a> Book<'a> {
-    /// Counts an order that may still fill: what it would close stays, but is no longer there to be closed again; what it
-    /// would open counts as used.
-    pub(super) fn count_open_order(&mut self, config: &Config, order: &OpenOrder<'a>) {
-        let own = self.own(&order.symbol, order.strategy.as_deref());
-        let asked = Quantity::from(order.quantity);
-        let against = if order.side == Side::Buy { own.net.is_negative() } else { own.net.is_positive() };
-        let closes = if against { own.net.abs().min(asked.clone()) } else { Quantity::ZERO };
-        self.reserve(config, order, &own.net, &closes);
-        let opens = &asked - &closes;
-        let leg = if order.side == Side::Buy { Leg::Long } else { Leg::Short };
-        let signed = leg.signed(&opens);
-        // No row may hold the rest of two quantities of 28 digits: such an order counts whole, which is the safe side.
-        let opened = quantity(&signed).or_else(|_| quantity(&leg.signed(&asked)));
-        if let Ok(opened) = opened
-            && !opened.is_zero()
-        {
-            let row = self.pending_row(config, order, &own, opened);
-            self.pending.add(config, row);
-        }
-    }
-
-    /// The row that a pending order would open. Its point value is its own, that of `instruments`, or the one that the
-    /// rows of its symbol carry, as for any order; the highest where they disagree.
-    fn pending_row(&self, config: &Config, order: &OpenOrder<'a>, own: &Own, quantity: Decimal) -> Position<'a> {
-        let told = order.point_value.or_else(|| config.term(&order.symbol, |terms| terms.point_value));
-        Position {
-            symbol: order.symbol.clone(),
-            strategy: order.strategy.clone(),
-            quantity,
-            mark: order.price,
-            point_value: told
-                .or_else(|| self.point_value_of(&order.symbol, own).unwrap_or_else(|(_, highest)| Some(highest))),
-            stop_price: None,
-        }
-    }
+/// What the row's strategy goes by here.
+fn name<'r>(row: &'r Position<'_>) -> &'r str {
+    row.strategy.as_deref().unwrap_or_default()
 }

@@ -62,6 +62,12 @@ pub(super) struct Link {
     pub(super) age: u32,
 }
 
+impl Link {
+    /// Of a row that belongs nowhere.
+    pub(super) const NOWHERE: Self =
+        Self { symbol: Held(END), strategy: StrategyId::NONE, group: END, next: END, age: END };
+}
+
 /// The rows of one symbol.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Rows {

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::config::built_in;
-use crate::engine::{Intent, Side, size};
+use crate::engine::{Account, Intent, OpenOrder, Side, size};
 use crate::units::{Money, PointValue};
 
 fn decimal(text: &str) -> Decimal {
@@ -287,6 +287,36 @@ fn one_symbol_answers_the_same_with_and_without_an_index_of_all() {
         assert!(alone.holdings.get().is_none(), "one symbol needs no index");
         assert_eq!(alone.own("B", None).net, indexed.own("B", None).net);
     }
+}
+
+#[test]
+fn the_place_of_a_row_that_waits_to_be_closed_is_another_rows_place() {
+    let config = built_in();
+    let row = Position {
+        symbol: "HELD".into(),
+        strategy: None,
+        quantity: decimal("10"),
+        mark: decimal("100"),
+        point_value: None,
+        stop_price: None,
+    };
+    let order = OpenOrder {
+        symbol: "HELD".into(),
+        strategy: None,
+        side: Side::Sell,
+        quantity: decimal("10"),
+        price: decimal("100"),
+        point_value: None,
+    };
+    let account = Account { open_orders: vec![order], ..Account::default() };
+    let mut book = Book::open(Money::from(decimal("1000000")), vec![row], &config).with_account(account, &config);
+    let (side, price, qty) = (Some(Side::Buy), decimal("10"), Some(decimal("5")));
+    let intent = Intent { symbol: "OTHER", side, price, qty, ..Intent::default() };
+    let answer = size(&config, &book, &intent).expect("a good intent");
+    book.apply(&answer.order, &answer.closes, &answer.opens).expect("it fits");
+    assert_eq!(book.own("HELD", None).net, Quantity::ZERO);
+    assert_eq!(*book.own("OTHER", None).net.number(), "5".parse().expect("a number"));
+    assert_eq!((book.symbols(), book.exposure()), (2, Money::from(decimal("1050"))));
 }
 
 #[test]

@@ -68,7 +68,7 @@ impl<'a> Totals<'a> {
         };
         for row in rows {
             let strategy = totals.enter(row, StrategyId::UNKNOWN);
-            totals.change(&row.symbol, strategy, &Amount::of(row), Presence::Comes);
+            totals.change(row, strategy, &Amount::of(row), Presence::Comes);
         }
         totals
     }
@@ -83,9 +83,12 @@ impl<'a> Totals<'a> {
     }
 
     /// Counts a change of one row; `amount` is below zero where the row shrinks or goes.
-    pub(super) fn change(&mut self, symbol: &str, strategy: StrategyId, amount: &Amount, presence: Presence) {
+    pub(super) fn change(&mut self, row: &Position<'_>, strategy: StrategyId, amount: &Amount, presence: Presence) {
         self.exposure += &amount.exposure;
-        let capital = self.capital(symbol, amount.exposure.clone());
+        // The symbol is fetched where it makes a difference.
+        let is_capital = self.margins.is_empty();
+        let exposure = amount.exposure.clone();
+        let capital = if is_capital { exposure } else { self.capital(&row.symbol, exposure) };
         let sum = match strategy {
             StrategyId::NONE => &mut self.without_strategy,
             StrategyId(number) => &mut self.strategies[at(number)],

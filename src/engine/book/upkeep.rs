@@ -33,13 +33,12 @@ impl<'a> Holdings<'a> {
     /// Adds the rows that are picked, but for those that are closed. A row that is left out has a place in the list of
     /// links, and nothing there.
     fn add_standing(&mut self, rows: &[Position<'a>], totals: &Totals<'_>, picks: impl Fn(&Position<'_>) -> bool) {
-        const NOWHERE: Link = Link { symbol: Held(END), strategy: StrategyId::NONE, group: END, next: END, age: END };
         for (index, row) in (0..).zip(rows).filter(|(_, row)| picks(row) && !row.quantity.is_zero()) {
-            self.links.resize(at(index), NOWHERE);
+            self.links.resize(at(index), Link::NOWHERE);
             self.next_age = index;
             self.add(rows, index, None, totals.id(row.strategy.as_deref()), FEW_AT_FIRST);
         }
-        self.links.resize(rows.len(), NOWHERE);
+        self.links.resize(rows.len(), Link::NOWHERE);
         self.next_age = number(rows.len());
     }
 
