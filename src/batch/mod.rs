@@ -9,7 +9,7 @@ mod tally;
 pub use items::{Item, MAX_ITEM_BYTES, Splitter};
 pub use tally::{Outcome, Tally};
 
-use crate::engine::{self, Book, Config, Decision, FillError, Intent, Mode, Order};
+use crate::engine::{self, Book, Config, Decision, FillError, Mode, Order};
 use crate::intents::{self, LineError};
 use crate::number::Decimal;
 use crate::render::json;
@@ -94,8 +94,8 @@ impl<'c> Batch<'c> {
         out: &mut Vec<u8>,
     ) -> Result<Outcome, LineError> {
         let Options { mode, risk_pct, scale, .. } = self.options;
-        let own = line.intent();
-        let intent = Intent { mode, risk_pct, scale: own.scale.or(scale), ..own };
+        let mut intent = line.intent();
+        (intent.mode, intent.risk_pct, intent.scale) = (mode, risk_pct, intent.scale.or(scale));
         let decision = engine::decide(self.config, desk.book(), &intent)?;
         let taken_by = self.takers.of_cut(self.config, &decision);
         if self.options.explain {

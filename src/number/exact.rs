@@ -300,7 +300,7 @@ impl std::str::FromStr for Exact {
 
 impl Add for &Exact {
     type Output = Exact;
-    #[inline]
+    #[inline(never)]
     fn add(self, other: Self) -> Exact {
         match self.words(other).and_then(|(a, b, scale)| Some((a.checked_add(b)?, scale))) {
             Some((sum, scale)) => Exact::word(sum, scale),
@@ -311,7 +311,7 @@ impl Add for &Exact {
 
 impl Sub for &Exact {
     type Output = Exact;
-    #[inline]
+    #[inline(never)]
     fn sub(self, other: Self) -> Exact {
         match self.words(other).and_then(|(a, b, scale)| Some((a.checked_sub(b)?, scale))) {
             Some((difference, scale)) => Exact::word(difference, scale),
@@ -322,7 +322,7 @@ impl Sub for &Exact {
 
 impl Mul for &Exact {
     type Output = Exact;
-    #[inline]
+    #[inline(never)]
     fn mul(self, other: Self) -> Exact {
         if let (&Form::Word { mantissa: a, scale }, &Form::Word { mantissa: b, scale: more }) = (&self.0, &other.0)
             && let Some(product) = a.checked_mul(b)
@@ -335,7 +335,7 @@ impl Mul for &Exact {
 
 impl Neg for &Exact {
     type Output = Exact;
-    #[inline]
+    #[inline(never)]
     fn neg(self) -> Exact {
         match &self.0 {
             Form::Word { mantissa, scale } if *mantissa != i64::MIN => Exact::word(-mantissa, *scale),
@@ -359,7 +359,7 @@ impl SubAssign<&Exact> for Exact {
 }
 
 impl Ord for Exact {
-    #[inline]
+    #[inline(never)]
     fn cmp(&self, other: &Self) -> Ordering {
         self.words(other).map_or_else(|| self.cmp_wide(other), |(a, b, _)| a.cmp(&b))
     }
