@@ -28,7 +28,7 @@ fn main() {
     match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         ["floor", intents] => floor(Path::new(intents)),
         ["typed", checkpoint] => typed(Path::new(checkpoint)),
-        ["load", checkpoint] => load(Path::new(checkpoint)),
+        ["memory", checkpoint] => memory(Path::new(checkpoint)),
         rest => compare(rest.first().and_then(|count| count.parse().ok()).unwrap_or(1_000_000)),
     }
 }
@@ -48,7 +48,7 @@ fn compare(intents: u32) {
     let mut runs =
         [own(&["floor"], &stream), posize(&[]), posize(&["--independent", "--jobs", "1"]), posize(&["--independent"])];
     let [floor, shared, one, all] = fastest(&mut runs);
-    let ratio = |name: &str, ratio: f64, bound: &str| println!("{name:<46} {ratio:.2}  ({bound})");
+    let ratio = |name: &str, ratio: f64, bound: &str| println!("{name:<47} {ratio:.2}  ({bound})");
     ratio("shared book, brief: CPU to the floor", shared.cpu / floor.cpu, "at most 1.5");
     ratio("independent on one core: CPU to the floor", one.cpu / floor.cpu, "");
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
@@ -76,7 +76,7 @@ fn book_sizes(folder: &Path, stream: &Path) {
         let [with, without] = fastest(&mut runs);
         with.cpu - without.cpu
     });
-    println!("{:<46} {:.2}", "an intent on 100,000 positions to one on 100", times[1] / times[0]);
+    println!("{:<47} {:.2}", "an intent on 100,000 positions to one on 100", times[1] / times[0]);
 }
 
 /// A checkpoint of a million positions.
@@ -86,14 +86,16 @@ fn checkpoints(folder: &Path) {
     fs::write(&large, checkpoint(ROWS)).unwrap();
     let size = fs::metadata(&large).unwrap().len();
     println!("{ROWS} positions, {} MB", size / 1_000_000);
-    let [typed, loaded] = fastest(&mut [own(&["typed"], &large), own(&["load"], &large)]);
-    println!("{:<46} {:.2}  (at most 1.3)", "load: CPU to a typed serde_json read", loaded.cpu / typed.cpu);
-    let told = own(&["load"], &large).stdout(Stdio::piped()).output().unwrap();
+    let mut exit = Command::new(env!("CARGO_BIN_EXE_posize"));
+    exit.args(["--config", "default", "size", "--symbol", "SYM1", "--close", "--price", "100", "--state"]).arg(&large);
+    let [typed, sized] = fastest(&mut [own(&["typed"], &large), exit]);
+    println!("{:<47} {:.2}  (at most 1.3)", "one trade on it: CPU to a typed serde_json read", sized.cpu / typed.cpu);
+    let told = own(&["memory"], &large).stdout(Stdio::piped()).output().unwrap();
     let Some(peak) = String::from_utf8(told.stdout).unwrap().trim().parse::<u64>().ok() else {
         return;
     };
     let beyond = peak.saturating_sub(size) / u64::from(ROWS);
-    println!("{:<46} {beyond}  (at most 200)", "bytes a position beyond the file");
+    println!("{:<47} {beyond}  (at most 200)", "bytes a position beyond the file");
 }
 
 /// This program in another of its roles.
@@ -204,13 +206,16 @@ fn typed(checkpoint: &Path) {
     assert!(!black_box(floor.positions).is_empty());
 }
 
-/// Loading as posize does, up to a book that has answered a question about a symbol; prints the peak of memory in bytes.
-fn load(checkpoint: &Path) {
+/// Loads as posize does, up to a book that has answered questions about two symbols, and so has its index; prints the peak
+/// of memory in bytes.
+fn memory(checkpoint: &Path) {
     let source = Source::new("bench.json", fs::read_to_string(checkpoint).unwrap());
     let config = config::built_in();
     let checkpoint = state::read(&source).unwrap();
     let book = Book::open(checkpoint.equity.unwrap(), checkpoint.positions, &config);
-    assert!(black_box(book.own("SYM1", Some("strategy_1"))).net.is_positive());
+    for symbol in ["SYM1", "SYM4"] {
+        assert!(!black_box(book.own(symbol, None)).net.is_zero());
+    }
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
     let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
     let kilobytes = peak.and_then(|peak| peak.split_whitespace().next()?.parse::<u64>().ok());
