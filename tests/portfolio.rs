@@ -214,6 +214,27 @@ fn a_new_symbol_needs_a_free_place_and_a_held_one_does_not() {
 }
 
 #[test]
+fn an_order_against_its_own_symbol_leaves_it_out_of_the_count() {
+    // Two symbols are held; the whole of INFY is the order's own.
+    let desk =
+        desk().set(POSITIONS, "2").holds("RELIANCE", Some("a"), "10", "100").holds("INFY", Some("a"), "10", "100");
+    let of_a = Intent { strategy: Some("a"), ..asks("15", sell("INFY", "100")) };
+    assert_eq!(rung(&desk.size(&of_a), "open_positions"), line("2", "1", "1", "null"));
+    // Not against it, or with a row of another strategy beside, it counts.
+    let more = Intent { strategy: Some("a"), ..asks("15", buy("INFY", "100")) };
+    assert_eq!(rung(&desk.size(&more), "open_positions"), line("2", "2", "0", "null"));
+    let desk = desk.holds("INFY", Some("b"), "1", "100");
+    assert_eq!(rung(&desk.size(&of_a), "open_positions"), line("2", "2", "0", "null"));
+}
+
+#[test]
+fn a_symbol_that_waits_to_be_closed_stays_in_the_count() {
+    let desk = desk().set(POSITIONS, "2").holds("INFY", None, "10", "100").pending("INFY", Side::Sell, "4", "100");
+    let answer = desk.size(&asks("15", sell("INFY", "100")));
+    assert_eq!(rung(&answer, "open_positions"), line("2", "1", "1", "null"));
+}
+
+#[test]
 fn a_count_exceeded_already_lets_a_position_be_closed_and_turned() {
     let desk = desk().set(POSITIONS, "1").holds("RELIANCE", None, "10", "100").holds("INFY", None, "10", "100");
     let turned = desk.size(&asks("15", sell("INFY", "100")));

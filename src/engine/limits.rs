@@ -211,7 +211,8 @@ pub static OPEN_POSITIONS: Limit = Limit {
     room: |config, book, order| {
         let limit = Exact::from(config.settings.get("max_open_positions", "")?);
         let takes = if book.holds(order.symbol) { Exact::ZERO } else { Exact::ONE };
-        let used = Exact::count(book.symbols());
+        let closed = order.is_against_own() && book.has_no_row_beside(order);
+        let used = Exact::count(book.symbols() - usize::from(closed));
         Some(Room { factors: [Some(limit.clone()), None, None], limit, used, takes: Takes::Whole(takes) })
     },
     tally: None,

@@ -63,7 +63,10 @@ fn open_risk(case: &Case, order: &Order) -> Option<Ceiling> {
 /// "Counts, not money. A symbol already held is free of it."
 fn open_positions(case: &Case, order: &Order) -> Option<Ceiling> {
     let limit = given(case.config.further.max_open_positions.as_ref())?;
-    let mut symbols: Vec<&str> = order.standing.held().map(|row| row.symbol).collect();
+    let held = order.standing.held().any(|row| row.symbol == case.ask.symbol);
+    let takes = if held { zero() } else { int(1) };
+    // "`used` leaves out the own rows when the order is against them."
+    let mut symbols: Vec<&str> = order.counted_held(case).map(|row| row.symbol).collect();
     symbols.sort_unstable();
     symbols.dedup();
     let takes = if symbols.contains(&case.ask.symbol) { zero() } else { int(1) };

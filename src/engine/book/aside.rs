@@ -5,6 +5,7 @@ use super::super::account::OpenOrder;
 use super::super::config::Config;
 use super::super::intent::Side;
 use super::super::limit::Limit;
+use super::super::order::Order;
 use super::super::position::Position;
 use super::carried::Carried;
 use super::holdings::Leg;
@@ -84,12 +85,38 @@ impl<'a> Aside<'a> {
         self.carried.get(symbol)
     }
 
+    /// The signed units of the rows that are an order's own: those that carry its strategy or none; for an order without
+    /// a strategy, all rows of the symbol.
+    fn own_units(&self, symbol: &str, strategy: Option<&str>) -> Quantity {
+        if !self.holds(symbol) {
+            return Quantity::ZERO;
+        }
+        let is_own = |row: &&Position<'_>| {
+            let code = row.strategy.as_deref();
+            row.symbol == symbol && (strategy.is_none() || code.is_none() || code == strategy)
+        };
+        self.rows.iter().filter(is_own).map(|row| Quantity::from(row.quantity)).sum()
+    }
+
     pub(super) fn strategies(&self) -> impl Iterator<Item = Option<&str>> {
         self.capital.keys().map(|code| Some(code.as_str()).filter(|code| !code.is_empty()))
     }
 }
 
 impl<'a> Book<'a> {
+    /// What pending orders will close of an order's own position, signed as the position is.
+    #[must_use]
+    pub fn being_closed(&self, symbol: &str, strategy: Option<&str>) -> Quantity {
+        self.reserved.own_units(symbol, strategy)
+    }
+
+    /// Whether an order's own rows are all that its symbol has.
+    #[must_use]
+    pub fn has_no_row_beside(&self, order: &Order<'_>) -> bool {
+        // Every row has some exposure.
+        !self.reserved.holds(order.symbol) && self.symbol_exposure(order.symbol) == order.own.exposure
+    }
+
     /// Counts an order that may still fill: what it would close stays, but is no longer there to be closed again; what it
     /// would open counts as used.
     pub(super) fn count_open_order(&mut self, config: &Config, order: &OpenOrder<'a>) {
