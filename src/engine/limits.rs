@@ -272,13 +272,13 @@ pub static DRAWDOWN_HALT: Limit = Limit {
     name: "drawdown_halt",
     scope: Scope::Trade,
     keys: &[],
-    room: |config, book, _| {
+    room: |config, book, order| {
         let halted = scaling::drawdown_scale(config, book).is_some_and(|scale| scale.is_zero());
         halted.then_some(Room {
             factors: [const { None }; 3],
             limit: Exact::ZERO,
             used: Exact::ZERO,
-            takes: Takes::Whole(Exact::ONE),
+            takes: Takes::PerUnit(order.unit_cost.clone()),
         })
     },
     tally: None,

@@ -69,7 +69,6 @@ fn open_positions(case: &Case, order: &Order) -> Option<Ceiling> {
     let mut symbols: Vec<&str> = order.counted_held(case).map(|row| row.symbol).collect();
     symbols.sort_unstable();
     symbols.dedup();
-    let takes = if symbols.contains(&case.ask.symbol) { zero() } else { int(1) };
     let used = int(i64::try_from(symbols.len()).expect("few"));
     Some(order.ceiling("open_positions", limit, used, Takes::Whole(takes)))
 }
@@ -109,7 +108,7 @@ fn rho(case: &Case, row: &Row) -> Q {
 /// "Scale 0 opens nothing (`drawdown_halt`, in the ladder last)."
 fn drawdown_halt(case: &Case, order: &Order) -> Option<Ceiling> {
     let halted = rules::drawdown_scale(case).is_some_and(|scale| scale == zero());
-    halted.then(|| order.ceiling("drawdown_halt", zero(), zero(), Takes::Whole(int(1))))
+    halted.then(|| order.ceiling("drawdown_halt", zero(), zero(), Takes::Unit(order.unit_cost.clone())))
 }
 
 /// "The share of notional that a position ties up."
