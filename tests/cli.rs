@@ -296,8 +296,32 @@ fn pending_orders_take_room_and_are_told_apart() {
     let ran = posize_reading(&["limits", "--config", "default", "--state", "-"], state.as_bytes());
     // 10 × 3,500 + 5 × 3,400 = 52,000, of which 17,000 are pending; the 4 that are to be sold count as they did.
     let row = |name: &str| ran.stdout.lines().find(|line| line.contains(name)).map(str::to_owned).unwrap_or_default();
-    assert!(row(" total exposure  ").contains("52,000   17,000"), "{}", ran.stdout);
+    let used: Vec<_> = row(" total exposure  ").split_whitespace().skip(3).take(2).map(str::to_owned).collect();
+    assert_eq!(used, ["52,000", "17,000"], "{}", ran.stdout);
+    assert!(row("limit").contains("used  of which pending  available"), "{}", ran.stdout);
     let size = ["size", "--config", "default", "--state", "-", "--symbol", "TCS", "--price", "3500", "--strategy", "a"];
     let ran = posize_reading(&[&size[..], &["--close", "-q"]].concat(), state.as_bytes());
-    assert_ran(&ran, 0, "6\n", "");
+    assert_ran(
+        &ran,
+        0,
+        "6\n",
+        "warning: the own position of TCS is 10, of which open orders already close 4: 6 left; no more is closed\n",
+    );
+}
+
+#[test]
+fn limits_say_that_a_drawdown_halts_opening() {
+    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let config = folder.join("halt.yaml");
+    std::fs::write(&config, "portfolio:\n  drawdown_scaling: [{drawdown_pct: 0.2, scale: 0}]\n").expect("a config");
+    let config = config.to_string_lossy();
+    let limits = |peak: &str, more: &[&str]| {
+        posize(&[&["limits", "--config", &config, "--equity", "80000", "--peak-equity", peak], more].concat())
+    };
+    // (100,000 − 80,000) / 100,000 is 20 % exactly.
+    let said = "equity 80000 is 20 % below its peak of 100000, which reaches the step of 20 %: its scale is 0, so nothing is opened";
+    assert_eq!(limits("100000", &[]).stderr, format!("warning: {said}\n"));
+    let document: serde_json::Value = serde_json::from_str(&limits("100000", &["--json"]).stdout).expect("JSON");
+    assert_eq!(document["warnings"], serde_json::json!([{"code": "drawdown_halt", "message": said}]));
+    assert_eq!(limits("99999", &[]).stderr, "");
 }

@@ -244,3 +244,43 @@ fn orders_against_many_rows_reserve_as_many_units_as_they_sell() {
     assert_eq!(book.positions().count(), 150 + 1 + 1, "the row that each order stopped in stands in two parts");
     assert_eq!(used(&asked(&config, &book, "buy TCS 1 100 a"), "symbol_exposure"), "105000 of 50000");
 }
+
+#[test]
+fn what_is_held_what_orders_take_and_what_is_left_is_told() {
+    let config = config(&[]);
+    let close = Intent { symbol: "TCS", price: n("100"), strategy: Some("a"), close: true, ..Intent::default() };
+    let reduce =
+        Intent { side: Some(Side::Sell), qty: Some(n("70")), close: false, reduce_only: true, ..close.clone() };
+    let sized = |book: &Book<'_>, intent: &Intent<'static>| size(&config, book, intent).expect("an answer");
+    let said = |answer: &Answer<'_>| answer.warnings.iter().map(|warning| warning.message(answer)).collect::<Vec<_>>();
+    // All of the 80 are on their way out: 80 − 80 = 0.
+    let none_left = book(&config, &["TCS 80 100 a"], &["SELL TCS 80 90 a"]);
+    let told = "the own position of TCS is 80, of which open orders already close 80: 0 left";
+    assert_eq!(sized(&none_left, &close).reason_message().as_deref(), Some(told));
+    let nothing = format!("{told}: a sell reduces nothing");
+    assert_eq!(sized(&none_left, &reduce).reason_message(), Some(nothing));
+    let opens = asked(&config, &none_left, "sell TCS 5 100 a");
+    assert_eq!(said(&opens), [format!("{told}; what goes beyond opens: 5")]);
+    // 100 − 60 = 40 are left: a close of them is less than is held.
+    let some_left = book(&config, &["TCS 100 100 a"], &["SELL TCS 60 90 a"]);
+    let told = "100, of which open orders already close 60: 40 left";
+    let closes = sized(&some_left, &close);
+    assert_eq!(said(&closes), [format!("the own position of TCS is {told}; no more is closed")]);
+    assert_eq!(closes.warnings[0].code(), "pending_close");
+    let table = posize::render::text::size(&closes, posize::render::text::Screen::default());
+    assert!(table.contains(" closes  40 of the 100 held (open orders already close 60: 40 left), opens 0"), "{table}");
+    assert_eq!(
+        said(&sized(&some_left, &reduce)),
+        [format!("70 was asked; reduce-only caps it at the own position of {told}")]
+    );
+    // What only closes, and what goes the other way, needs no warning; nor does another strategy's order.
+    assert!(said(&asked(&config, &some_left, "sell TCS 40 100 a")).is_empty());
+    assert!(said(&asked(&config, &some_left, "buy TCS 5 100 a")).is_empty());
+    assert!(said(&asked(&config, &some_left, "sell TCS 5 100 b")).is_empty());
+    // A short is closed by buying: −30 + 10 = −20 are left, and 5 of 25 open.
+    let short = book(&config, &["TCS -30 100 a"], &["BUY TCS 10 100 a"]);
+    assert_eq!(
+        said(&asked(&config, &short, "buy TCS 25 100 a")),
+        ["the own position of TCS is -30, of which open orders already close 10: -20 left; what goes beyond opens: 5"]
+    );
+}

@@ -214,6 +214,27 @@ fn a_new_symbol_needs_a_free_place_and_a_held_one_does_not() {
 }
 
 #[test]
+fn an_order_against_its_own_symbol_leaves_it_out_of_the_count() {
+    // Two symbols are held; the whole of INFY is the order's own.
+    let desk =
+        desk().set(POSITIONS, "2").holds("RELIANCE", Some("a"), "10", "100").holds("INFY", Some("a"), "10", "100");
+    let of_a = Intent { strategy: Some("a"), ..asks("15", sell("INFY", "100")) };
+    assert_eq!(rung(&desk.size(&of_a), "open_positions"), line("2", "1", "1", "null"));
+    // Not against it, or with a row of another strategy beside, it counts.
+    let more = Intent { strategy: Some("a"), ..asks("15", buy("INFY", "100")) };
+    assert_eq!(rung(&desk.size(&more), "open_positions"), line("2", "2", "0", "null"));
+    let desk = desk.holds("INFY", Some("b"), "1", "100");
+    assert_eq!(rung(&desk.size(&of_a), "open_positions"), line("2", "2", "0", "null"));
+}
+
+#[test]
+fn a_symbol_that_waits_to_be_closed_stays_in_the_count() {
+    let desk = desk().set(POSITIONS, "2").holds("INFY", None, "10", "100").pending("INFY", Side::Sell, "4", "100");
+    let answer = desk.size(&asks("15", sell("INFY", "100")));
+    assert_eq!(rung(&answer, "open_positions"), line("2", "1", "1", "null"));
+}
+
+#[test]
 fn a_count_exceeded_already_lets_a_position_be_closed_and_turned() {
     let desk = desk().set(POSITIONS, "1").holds("RELIANCE", None, "10", "100").holds("INFY", None, "10", "100");
     let turned = desk.size(&asks("15", sell("INFY", "100")));
@@ -360,6 +381,30 @@ fn an_opening_part_too_small_is_not_opened_and_never_raised() {
 }
 
 #[test]
+fn what_is_too_small_to_open_is_told_with_its_numbers() {
+    let message = |answer: &posize::engine::Answer<'_>| answer.reason_message().unwrap_or_default();
+    let told = |opens: &str, notional: &str| {
+        format!(
+            "{opens} would open for {notional}, less than min_order_notional 5000, and nothing is raised to reach it"
+        )
+    };
+    let desk = desk().set("min_order_notional", "5000");
+    assert_eq!(message(&desk.size(&asks("49", buy("SBIN", "100")))), told("49", "4900"));
+    // Of 30.5 in lots of 2, 30 would open; a symbol's limit of 4,000 leaves 40 of 1,000.
+    let lots = Intent { lot_size: Some(n("2")), ..asks("30.5", buy("SBIN", "100")) };
+    assert_eq!(message(&desk.size(&lots)), told("30", "3000"));
+    let desk = desk.set(SYMBOL, "0.004");
+    assert_eq!(message(&desk.size(&asks("1000", buy("SBIN", "100")))), told("40", "4000"));
+    // Beside 10 that close, 40 would open: the warning tells, and the table names what decided.
+    let answer = desk.holds("SBIN", None, "10", "100").size(&asks("1000", sell("SBIN", "100")));
+    assert_eq!(parts(&answer), self::told("10", "10", "0"));
+    assert_eq!(answer.warnings[0].message(&answer), told("40", "4000"));
+    let table = posize::render::text::size(&answer, posize::render::text::Screen::default());
+    let decided = format!("decided by min_order_notional: {}", told("40", "4000"));
+    assert_eq!(table.lines().nth(1), Some(decided.as_str()));
+}
+
+#[test]
 fn what_closes_is_never_too_small() {
     let desk = desk().set("min_order_notional", "5000").holds("SBIN", None, "10", "100");
     let answer = desk.size(&asks("10", sell("SBIN", "100")));
@@ -373,7 +418,7 @@ fn what_closes_is_never_too_small() {
     assert_eq!(
         answer.reason_message().as_deref(),
         Some(
-            "all or none of 30: 10 would have passed (what would open is less than min_order_notional 5000, and nothing is raised to reach it)"
+            "all or none of 30: 10 would have passed (20 would open for 2000, less than min_order_notional 5000, and nothing is raised to reach it)"
         )
     );
 }
@@ -511,6 +556,38 @@ fn an_edge_that_is_not_known_or_not_there_opens_nothing() {
     assert_eq!(qty(&desk.size(&Intent { close: true, side: None, ..ema("50") })), "10");
 }
 
+#[test]
+fn kelly_s_fraction_is_told_with_what_it_is_computed_from() {
+    let evidence = |desk: &Desk| desk.size(&ema("50")).evidence.map(|evidence| evidence.message()).unwrap_or_default();
+    let record = [("win_trades", "24"), ("loss_trades", "16"), ("avg_win", "300"), ("avg_loss", "-150")];
+    let desk = kelly().record("ema", &record);
+    let said = "f = max(0, W − (1 − W) / R) = 0.4 with R = 300 / 150 and W = 24 / 40, by the checkpoint's record";
+    assert_eq!(evidence(&desk), said);
+    // As in the test above: W = (24 + 2 − 2 √(24 × 16 / 40 + 1)) / 44.
+    let said = "f = max(0, W − (1 − W) / R) = 0.16437971 with R = 300 / 150 and W = 0.44291981, the lower end of the Wilson interval of 24 wins in 40 trades at z 2, by the checkpoint's record";
+    assert_eq!(evidence(&desk.set("kelly.z", "2")), said);
+    // 0.4 − 0.6 / 1 is below 0.
+    let told = [("strategy_budgets.<code>.win_rate", "0.4"), ("strategy_budgets.<code>.payoff_ratio", "1")];
+    let answer = told.iter().fold(kelly(), |desk, (key, number)| desk.set_for(key, "ema", number)).size(&ema("50"));
+    let said = "ema has no edge: f = max(0, W − (1 − W) / R) = 0 with R = 1 and W = 0.4, in the config";
+    assert_eq!(answer.reason_message().as_deref(), Some(said));
+}
+
+#[test]
+fn an_edge_that_nothing_tells_says_what_is_known() {
+    let said = |answer: posize::engine::Answer<'_>| answer.reason_message().unwrap_or_default();
+    let partly = said(kelly().record("ema", &[("win_trades", "24"), ("avg_win", "300")]).size(&ema("50")));
+    assert!(
+        partly.ends_with("avg_win and avg_loss in the checkpoint, which has win_trades 24, avg_win 300"),
+        "{partly}"
+    );
+    assert!(said(kelly().size(&ema("50"))).ends_with("avg_win and avg_loss in the checkpoint"));
+    assert_eq!(
+        said(kelly().size(&Intent { strategy: None, ..ema("50") })),
+        "an order without a strategy has no edge to size by: name its strategy, or set a quantity"
+    );
+}
+
 // ---- Scales
 
 #[test]
@@ -547,6 +624,43 @@ fn a_drawdown_halt_opens_nothing_and_closes_all() {
     // Another limit that leaves as little stands before it.
     let answer = desk.set(POSITIONS, "1").size(&asks("100", buy("INFY", "10")));
     assert_eq!(answer.binding(), Some("open_positions"));
+}
+
+#[test]
+fn a_drawdown_halt_tells_its_peak_its_fall_and_its_step() {
+    let desk = drawdown(desk(), &[("0.1", "0.5"), ("0.15", "0")]).peak("1250000").holds("SBIN", None, "40", "10");
+    let answer = desk.size(&asks("100", buy("INFY", "10")));
+    let said = "equity 1000000 is 20 % below its peak of 1250000, which reaches the step of 15 %: its scale is 0, so nothing is opened";
+    assert_eq!(answer.reason_message().as_deref(), Some(said));
+    assert_eq!(next_lot(&answer), next("1", "drawdown_halt", "10")); // one lot takes 1 × 10 of the nothing that is left
+    let table = |answer| posize::render::text::size(answer, posize::render::text::Screen::default());
+    assert!(table(&answer).contains("(1,250,000 − 1,000,000) / 1,250,000 ≥ 0.15"), "{}", table(&answer));
+    let answer = desk.size(&asks("100", sell("SBIN", "10")));
+    assert!(table(&answer).contains(&format!("decided by drawdown_halt: 41 would break it by 10; {said}")));
+    // `limits` says so too, and says nothing above the step.
+    assert_eq!(desk.limits().halt.map(|halt| halt.halt_message()).as_deref(), Some(said));
+    assert_eq!(desk.peak("1111112").limits().halt, None);
+}
+
+#[test]
+fn every_scale_says_where_it_comes_from() {
+    let desk = streak(drawdown(desk(), &[("0.05", "0.75"), ("0.5", "0")]), &[("3", "1.25"), ("5", "1.5")])
+        .peak("1250000")
+        .record("ema", &[("win_streak", "4")]);
+    let said = |intent: &Intent<'static>| {
+        let scales = desk.size(intent).scales;
+        scales.iter().map(|scale| format!("{} for {}: {}", scale.factor(), scale.name(), scale.message())).collect()
+    };
+    let of_drawdown =
+        "0.75 for drawdown: equity 1000000 is 20 % below its peak of 1250000, which reaches the step of 5 %";
+    let (streak, caller) =
+        ("1.25 for streak: 4 wins in a row reach the step of 3", "2 for caller: given with the order");
+    let all: Vec<String> = said(&Intent { strategy: Some("ema"), scale: Some(n("2")), ..buy("SBIN", "1000") });
+    assert_eq!(all, [of_drawdown, streak, caller]);
+    let without_streak: Vec<String> = said(&Intent { scale: Some(n("2")), ..buy("SBIN", "1000") });
+    assert_eq!(without_streak, [of_drawdown, caller]);
+    let set: Vec<String> = said(&asks("5", buy("SBIN", "1000")));
+    assert!(set.is_empty(), "a set quantity is not scaled");
 }
 
 #[test]

@@ -362,7 +362,10 @@ fn lists_and_switches_in_effect_are_what_they_are_in_the_config() {
     let ran = validate(&here, "mine.yaml --print-effective");
     for row in [
         "portfolio.count_open_orders false mine.yaml:2:22",
-        "portfolio.drawdown_scaling [{drawdown_pct: 0.05, scale: 0.75}] mine.yaml:3:21",
+        "portfolio.drawdown_scaling {drawdown_pct: 0.05, scale: 0.75} mine.yaml:3:21",
+        "portfolio.streak_scaling [] mine.yaml:4:19",
+        "portfolio.correlation.rho [NIFTY, BANKNIFTY, 0.9] mine.yaml:8:10",
+        "[A, b, c, -1]", // an entry a row
         "portfolio.symbol_limits.TCS.max_exposure_pct 0.2 mine.yaml:5:43",
     ] {
         let is_row = |line: &str| line.split_whitespace().collect::<Vec<_>>().join(" ") == row;

@@ -23,6 +23,9 @@ pub fn run(args: &LimitsArgs, globals: &Globals, streams: &mut Streams<'_>) -> R
         for note in &notes {
             streams.warn(&note.message)?;
         }
+        if let Some(halt) = &report.halt {
+            streams.warn(&halt.halt_message())?;
+        }
         for line in report.exceeded() {
             streams.warn(&line.exceeded_message())?;
         }

@@ -1,10 +1,12 @@
 //! The answer with its explanation, as data. Tables and JSON are two views of it; neither computes.
 
 use super::basis::{Basis, Rule};
-use super::kelly::NoEdge;
+use super::kelly::{Evidence, NoEdge};
 use super::limit::{Room, Takes};
+use super::limits::DRAWDOWN_HALT;
 use super::order::Order;
-use crate::number::Exact;
+use super::scaling::{Drawdown, Scale};
+use crate::number::{Decimal, Exact};
 use crate::units::{Money, Percent, Quantity};
 
 /// How much to trade, and why.
@@ -24,8 +26,18 @@ pub struct Answer<'a> {
     pub opens: Quantity,
     /// Every limit, in their order.
     pub limits: Vec<Rung>,
-    /// The money below which nothing is opened, where the config sets it.
-    pub min_order_notional: Option<Money>,
+    /// What pending orders will close of the own position, signed as the position is.
+    pub being_closed: Quantity,
+    /// What would open but for `min_order_notional`.
+    pub too_small: Option<TooSmall>,
+    /// Where the scales of the basis come from, in the order of its formula.
+    pub scales: Vec<Scale>,
+    /// The drawdown for which nothing is opened.
+    pub halt: Option<Drawdown>,
+    /// What Kelly's fraction is computed from, where the basis is Kelly's.
+    pub evidence: Option<Evidence>,
+    /// What the checkpoint knows of the strategy's trades, where that is too little for Kelly's fraction.
+    pub known: Vec<(&'static str, Decimal)>,
     /// The next larger answer; `None` when nothing binds.
     pub next_lot: Option<NextLot>,
     /// Why the quantity is 0; `None` when it is not.
@@ -58,6 +70,15 @@ pub struct NextLot {
     pub fails: &'static str,
     /// By how much: money, or a count where the limit counts.
     pub by: Exact,
+}
+
+/// An opening part that is less money than may be opened.
+#[derive(Clone, Debug)]
+pub struct TooSmall {
+    /// Its quantity.
+    pub opens: Quantity,
+    /// `min_order_notional`.
+    pub least: Money,
 }
 
 /// Money lost at the stop by the opening part.
@@ -116,6 +137,8 @@ pub enum Warning {
     ReducedToPosition,
     /// Nothing told the contract's lot, so that the config's fallback was taken.
     LotSizeFallback,
+    /// Pending orders will close what this order would close, so that it opens, or closes less than is held.
+    PendingClose,
     /// The part that would open is less money than `min_order_notional`; only the closing part is left.
     BelowMinNotional,
 }
@@ -163,10 +186,10 @@ impl Answer<'_> {
             },
             Reason::NothingToReduce => {
                 let side = self.order.side.map_or("close", super::Side::name);
-                format!("the own position of {symbol} is {}: a {side} reduces nothing", self.order.own.net)
+                format!("the own position of {symbol} is {}: a {side} reduces nothing", self.held())
             }
-            Reason::NothingToClose => format!("the own position of {symbol} is 0"),
-            Reason::NoEdge(no_edge) => no_edge_message(no_edge, self.order.strategy),
+            Reason::NothingToClose => format!("the own position of {symbol} is {}", self.held()),
+            Reason::NoEdge(no_edge) => self.no_edge_message(no_edge),
             Reason::BelowMinNotional => self.min_notional_message(),
             Reason::AllOrNone(passing) => {
                 format!(
@@ -180,8 +203,8 @@ impl Answer<'_> {
 
     /// What cut the basis down to what passes.
     fn cut_message(&self, passing: &Quantity) -> String {
-        let Order { lot_size, symbol, own, .. } = &self.order;
-        if self.warnings.contains(&Warning::BelowMinNotional) {
+        let Order { lot_size, symbol, .. } = &self.order;
+        if self.too_small.is_some() {
             return self.min_notional_message();
         }
         let cuts =
@@ -189,11 +212,25 @@ impl Answer<'_> {
         match self.limits.iter().find(cuts) {
             Some(rung) => self.limit_message(rung.name),
             None if &self.basis.qty - passing < *lot_size => format!("whole lots of {lot_size}"),
-            None => format!("reduce-only, and the own position of {symbol} is {}", own.net),
+            None => format!("reduce-only, and the own position of {symbol} is {}", self.held()),
         }
     }
 
+    /// The own position; with what pending orders take of it, where they do.
+    #[must_use]
+    pub fn held(&self) -> String {
+        let left = &self.order.own.net;
+        if self.being_closed.is_zero() {
+            return left.to_string();
+        }
+        let (held, taken) = (left + &self.being_closed, self.being_closed.abs());
+        format!("{held}, of which open orders already close {taken}: {left} left")
+    }
+
     fn limit_message(&self, name: &str) -> String {
+        if let Some(halt) = self.halt.as_ref().filter(|_| name == DRAWDOWN_HALT.name) {
+            return halt.halt_message();
+        }
         let Some(rung) = self.limits.iter().find(|rung| rung.name == name) else {
             return name.to_owned();
         };
@@ -208,22 +245,44 @@ impl Answer<'_> {
         }
     }
 
-    fn min_notional_message(&self) -> String {
-        let least = self.min_order_notional.as_ref().unwrap_or(&Money::ZERO);
-        format!("what would open is less than min_order_notional {least}, and nothing is raised to reach it")
+    /// How much would open, and how much is the least.
+    #[must_use]
+    pub fn min_notional_message(&self) -> String {
+        let Some(TooSmall { opens, least }) = &self.too_small else {
+            return String::new();
+        };
+        let notional = opens * &self.order.unit_cost;
+        format!(
+            "{opens} would open for {notional}, less than min_order_notional {least}, and nothing is raised to reach it"
+        )
     }
-}
 
-fn no_edge_message(no_edge: &NoEdge, strategy: Option<&str>) -> String {
-    let strategy = strategy.unwrap_or("no strategy");
-    match no_edge {
-        NoEdge::NoData => format!(
-            "nothing tells the edge of {strategy}: set win_rate and payoff_ratio, or have win_trades, loss_trades, avg_win and avg_loss in the checkpoint"
-        ),
-        NoEdge::TooFewTrades { trades, least } => {
-            format!("the checkpoint knows of {trades} trades of {strategy}; kelly.min_trades is {least}")
+    fn no_edge_message(&self, no_edge: &NoEdge) -> String {
+        let Some(strategy) = self.order.strategy else {
+            return "an order without a strategy has no edge to size by: name its strategy, or set a quantity"
+                .to_owned();
+        };
+        match no_edge {
+            NoEdge::NoData => format!(
+                "nothing tells the edge of {strategy}: set win_rate and payoff_ratio, or have win_trades, loss_trades, avg_win and avg_loss in the checkpoint{}",
+                self.known_message()
+            ),
+            NoEdge::TooFewTrades { trades, least } => {
+                format!("the checkpoint knows of {trades} trades of {strategy}; kelly.min_trades is {least}")
+            }
+            NoEdge::Nothing => {
+                let numbers = self.evidence.as_ref().map(Evidence::message).unwrap_or_default();
+                format!("{strategy} has no edge: {numbers}")
+            }
         }
-        NoEdge::Nothing => format!("the record of {strategy} deserves no risk"),
+    }
+
+    fn known_message(&self) -> String {
+        if self.known.is_empty() {
+            return String::new();
+        }
+        let fields: Vec<String> = self.known.iter().map(|(field, number)| format!("{field} {number}")).collect();
+        format!(", which has {}", fields.join(", "))
     }
 }
 
@@ -254,6 +313,7 @@ impl Warning {
             Self::RoundedToLot => "rounded_to_lot",
             Self::ReducedToPosition => "reduced_to_position",
             Self::LotSizeFallback => "lot_size_fallback",
+            Self::PendingClose => "pending_close",
             Self::BelowMinNotional => "below_min_notional",
         }
     }
@@ -265,7 +325,15 @@ impl Warning {
         match self {
             Self::RoundedToLot => format!("{asked} was asked; {qty} is the most in whole lots of {}", order.lot_size),
             Self::ReducedToPosition => {
-                format!("{asked} was asked; reduce-only caps it at the own position of {}", order.own.net)
+                format!("{asked} was asked; reduce-only caps it at the own position of {}", answer.held())
+            }
+            Self::PendingClose => {
+                let what = if answer.basis.rule == Rule::Close {
+                    "no more is closed".to_owned()
+                } else {
+                    format!("what goes beyond opens: {}", answer.opens)
+                };
+                format!("the own position of {} is {}; {what}", order.symbol, answer.held())
             }
             Self::BelowMinNotional => answer.min_notional_message(),
             Self::LotSizeFallback => {

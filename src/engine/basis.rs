@@ -20,7 +20,7 @@ pub struct Basis {
     /// The fraction before it was scaled and capped, or `None` where no risk was sized by.
     base: Option<BaseRisk>,
     /// What scales it.
-    scales: Vec<Fraction>,
+    pub(super) scales: Vec<Fraction>,
     /// A fixed quantity before it was scaled.
     unscaled: Option<Quantity>,
     /// Why Kelly's rule has nothing to say.

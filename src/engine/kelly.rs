@@ -65,18 +65,75 @@ pub(super) fn share(config: &Config) -> Fraction {
 /// # Errors
 /// Why there is none.
 pub fn edge(config: &Config, book: &Book<'_>, strategy: Option<&str>) -> Result<Fraction, NoEdge> {
-    let terms = strategy.and_then(|code| config.strategies.get(code));
-    let told = terms.and_then(|terms| Some((terms.win_rate.as_ref()?, terms.payoff_ratio.as_ref()?)));
-    let Some((win_rate, payoff_ratio)) = told else {
-        let code = strategy.ok_or(NoEdge::NoData)?;
-        let record = book.account().records.get(code).ok_or(NoEdge::NoData)?;
-        return book.edges().of_record(config, code, record);
-    };
-    let edge = Edge {
-        win_rate: (win_rate.number().clone(), Exact::ONE),
-        payoff_ratio: (payoff_ratio.number().clone(), Exact::ONE),
-    };
-    positive(&edge)
+    if let Some(edge) = told(config, strategy) {
+        return positive(&edge);
+    }
+    let code = strategy.ok_or(NoEdge::NoData)?;
+    let record = book.account().records.get(code).ok_or(NoEdge::NoData)?;
+    book.edges().of_record(config, code, record)
+}
+
+/// What Kelly's fraction of a strategy is computed from, for people to check.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Evidence {
+    /// Whether the config tells it; else the checkpoint's record does.
+    pub in_config: bool,
+    /// W and R.
+    pub edge: Edge,
+    /// Wins, trades and z, where W is the lower end of their interval.
+    pub interval: Option<(Exact, Exact, Decimal)>,
+    /// The fraction.
+    pub fraction: Fraction,
+}
+
+/// The evidence behind [`edge`]; `None` where there is not enough.
+pub(super) fn evidence(config: &Config, book: &Book<'_>, strategy: Option<&str>) -> Option<Evidence> {
+    if let Some(edge) = told(config, strategy) {
+        return Some(Evidence { in_config: true, fraction: fraction(&edge)?, edge, interval: None });
+    }
+    let record = book.account().records.get(strategy?)?;
+    let terms = Terms::of(config);
+    let edge = recorded(terms, record).ok()?;
+    let counts = || Some((Exact::from(record.get("win_trades")?), Exact::from(record.get("loss_trades")?)));
+    let interval = counts().filter(|_| !terms.z.is_zero()).map(|(won, lost)| {
+        let trades = &won + &lost;
+        (won, trades, terms.z)
+    });
+    Some(Evidence { in_config: false, fraction: fraction(&edge)?, edge, interval })
+}
+
+/// What the checkpoint knows of a strategy's trades, where that is not enough: `win_trades 24`, …
+pub(super) fn known(book: &Book<'_>, strategy: Option<&str>) -> Vec<(&'static str, Decimal)> {
+    let record = strategy.and_then(|code| book.account().records.get(code));
+    let fields = ["win_trades", "loss_trades", "avg_win", "avg_loss"];
+    fields.into_iter().filter_map(|field| Some((field, record?.get(field)?))).collect()
+}
+
+impl Evidence {
+    /// The arithmetic with its numbers.
+    #[must_use]
+    pub fn message(&self) -> String {
+        let ratio = |(part, whole): &(Exact, Exact)| {
+            if *whole == Exact::ONE { part.to_string() } else { format!("{part} / {whole}") }
+        };
+        let interval = self.interval.as_ref().map_or_else(String::new, |(won, trades, z)| {
+            format!(", the lower end of the Wilson interval of {won} wins in {trades} trades at z {z}")
+        });
+        let source = if self.in_config { "in the config" } else { "by the checkpoint's record" };
+        let Self { edge: Edge { win_rate, payoff_ratio }, fraction, .. } = self;
+        format!(
+            "f = max(0, W − (1 − W) / R) = {fraction} with R = {} and W = {}{interval}, {source}",
+            ratio(payoff_ratio),
+            ratio(win_rate)
+        )
+    }
+}
+
+/// What the config tells of a strategy's edge.
+fn told(config: &Config, strategy: Option<&str>) -> Option<Edge> {
+    let terms = config.strategies.get(strategy?)?;
+    let one = |number: &Fraction| (number.number().clone(), Exact::ONE);
+    Some(Edge { win_rate: one(terms.win_rate.as_ref()?), payoff_ratio: one(terms.payoff_ratio.as_ref()?) })
 }
 
 fn positive(edge: &Edge) -> Result<Fraction, NoEdge> {
@@ -103,6 +160,13 @@ struct Terms {
     z: Decimal,
 }
 
+impl Terms {
+    fn of(config: &Config) -> Self {
+        let setting = |key| config.settings.get(key, "").unwrap_or(Decimal::ZERO);
+        Self { least: setting("kelly.min_trades"), z: setting("kelly.z") }
+    }
+}
+
 impl Edges {
     /// Nothing found yet.
     pub(super) fn of(account: &Account<'_>) -> Self {
@@ -110,8 +174,7 @@ impl Edges {
     }
 
     fn of_record(&self, config: &Config, code: &str, record: &Record) -> Result<Fraction, NoEdge> {
-        let setting = |key| config.settings.get(key, "").unwrap_or(Decimal::ZERO);
-        let terms = Terms { least: setting("kelly.min_trades"), z: setting("kelly.z") };
+        let terms = Terms::of(config);
         let find = || recorded(terms, record).and_then(|edge| positive(&edge));
         match self.0.get(code).map(|found| found.get_or_init(|| Found { terms, edge: find() })) {
             Some(found) if found.terms == terms => found.edge.clone(),

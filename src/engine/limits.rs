@@ -209,7 +209,8 @@ pub static OPEN_POSITIONS: Limit = Limit {
     room: |config, book, order| {
         let limit = Exact::from(config.settings.get("max_open_positions", "")?);
         let takes = if book.holds(order.symbol) { Exact::ZERO } else { Exact::ONE };
-        let used = Exact::count(book.symbols());
+        let closed = order.is_against_own() && book.has_no_row_beside(order);
+        let used = Exact::count(book.symbols() - usize::from(closed));
         Some(Room { factors: [Some(limit.clone()), None, None], limit, used, takes: Takes::Whole(takes) })
     },
     tally: None,
@@ -267,13 +268,13 @@ pub static DRAWDOWN_HALT: Limit = Limit {
     scope: Scope::Trade,
     keys: &[],
     is_on: |config| !config.drawdown_scaling.is_empty(),
-    room: |config, book, _| {
+    room: |config, book, order| {
         let halted = scaling::drawdown_scale(config, book).is_some_and(|scale| scale.is_zero());
         halted.then_some(Room {
             factors: [const { None }; 3],
             limit: Exact::ZERO,
             used: Exact::ZERO,
-            takes: Takes::Whole(Exact::ONE),
+            takes: Takes::PerUnit(order.unit_cost.clone()),
         })
     },
     tally: None,

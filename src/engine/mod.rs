@@ -26,7 +26,7 @@ mod settings;
 mod size;
 
 pub use account::{Account, OpenOrder, Record};
-pub use answer::{After, Answer, NextLot, Reason, Risk, Rung, Warning};
+pub use answer::{After, Answer, NextLot, Reason, Risk, Rung, TooSmall, Warning};
 pub use basis::{Basis, Rule};
 pub use book::{Aside, Book, FillError, Own, Released, exposure};
 pub use config::{Config, InstrumentTerms, Mode, RebalanceSettings, Strategies, StrategyTerms};
@@ -34,12 +34,12 @@ pub use correlation::{Correlations, Direction};
 pub use decide::{Decision, decide};
 pub use instrument::{Kind, is_put, underlying};
 pub use intent::{Intent, IntentError, Side};
-pub use kelly::{NoEdge, RECORD_FIELDS, edge};
+pub use kelly::{Edge, Evidence, NoEdge, RECORD_FIELDS, edge};
 pub use keys::keys;
 pub use limit::{Limit, Line, Room, Scope, Takes, Tally};
 pub use limits::{
-    LIMITS, OPEN_POSITIONS, RISK_PER_TRADE, STRATEGY_BUDGET, TOTAL_EXPOSURE, UNASSIGNED, strategy_budget_limit,
-    total_exposure_limit, unstopped,
+    DRAWDOWN_HALT, LIMITS, OPEN_POSITIONS, RISK_PER_TRADE, STRATEGY_BUDGET, TOTAL_EXPOSURE, UNASSIGNED,
+    strategy_budget_limit, total_exposure_limit, unstopped,
 };
 pub use order::{Order, Stop, StopSource};
 pub use position::Position;
@@ -48,6 +48,6 @@ pub use rebalance::{
     rebalance_report, whole_steps,
 };
 pub use report::{BudgetReport, BudgetRow, LimitsReport, budget_report, limits_report};
-pub use scaling::{DrawdownStep, StreakStep, lacks_peak};
+pub use scaling::{Drawdown, DrawdownStep, Scale, StreakStep, lacks_peak};
 pub use settings::Settings;
 pub use size::{explain, size};

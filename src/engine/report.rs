@@ -4,6 +4,7 @@ use super::book::Book;
 use super::config::Config;
 use super::limit::Line;
 use super::limits::{LIMITS, STRATEGY_BUDGET, TOTAL_EXPOSURE, UNASSIGNED, total_exposure_line};
+use super::scaling::{self, Drawdown};
 use crate::number::Exact;
 use crate::units::{Fraction, Money, Points, Quantity};
 use std::collections::HashSet;
@@ -19,6 +20,8 @@ pub struct LimitsReport {
     pub strategies: Vec<Line>,
     /// The ceilings of the limits that are off until the config names them, limit by limit.
     pub further: Vec<Line>,
+    /// The drawdown for which nothing is opened.
+    pub halt: Option<Drawdown>,
 }
 
 /// What the strategies may spend.
@@ -94,6 +97,7 @@ pub fn limits_report(config: &Config, book: &Book<'_>) -> LimitsReport {
         total: total_exposure_line(config, book),
         strategies: (STRATEGY_BUDGET.lines)(config, book),
         further: further.flat_map(|limit| (limit.lines)(config, book)).collect(),
+        halt: scaling::drawdown_halt(config, book),
     }
 }
 

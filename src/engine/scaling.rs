@@ -5,7 +5,7 @@ use super::book::Book;
 use super::config::Config;
 use super::intent::Intent;
 use crate::number::{Decimal, Exact};
-use crate::units::Fraction;
+use crate::units::{Fraction, Money, Percent};
 
 /// A step of `drawdown_scaling`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,17 +37,27 @@ pub fn lacks_peak(config: &Config, account: &Account<'_>) -> bool {
 /// The drawdown (peak − equity) / peak is compared without dividing: peak − equity ≥ step × peak.
 #[must_use]
 pub fn drawdown_scale(config: &Config, book: &Book<'_>) -> Option<Fraction> {
+    let (_, reached) = drawdown_step(config, book)?;
+    Some(reached.scale.clone())
+}
+
+fn drawdown_step<'c>(config: &'c Config, book: &'c Book<'_>) -> Option<(&'c Money, &'c DrawdownStep)> {
     let peak = book.account().peak_equity.as_ref()?;
     let fall = peak - book.equity();
     let reached = config.drawdown_scaling.iter().rev().find(|step| fall >= peak * &step.drawdown_pct)?;
-    Some(reached.scale.clone())
+    Some((peak, reached))
 }
 
 /// The scale of the last streak step that the strategy has reached; `None` when none is, or when its streak is not known.
 fn streak_scale(config: &Config, book: &Book<'_>, strategy: Option<&str>) -> Option<Fraction> {
-    let wins = Exact::from(book.account().records.get(strategy?)?.get("win_streak")?);
-    let reached = config.streak_scaling.iter().rev().find(|step| wins >= step.wins.into())?;
+    let (_, reached) = streak_step(config, book, strategy)?;
     Some(reached.scale.clone())
+}
+
+fn streak_step<'c>(config: &'c Config, book: &Book<'_>, strategy: Option<&str>) -> Option<(Decimal, &'c StreakStep)> {
+    let wins = book.account().records.get(strategy?)?.get("win_streak")?;
+    let reached = config.streak_scaling.iter().rev().find(|step| Exact::from(wins) >= step.wins.into())?;
+    Some((wins, reached))
 }
 
 /// The scales that apply to what the config decides for an intent, drawdown first. A drawdown scale of 0 is no scale but
@@ -57,4 +67,102 @@ pub fn scales(config: &Config, book: &Book<'_>, intent: &Intent<'_>) -> Vec<Frac
     let drawdown = drawdown_scale(config, book).filter(|scale| !scale.is_zero());
     let streak = streak_scale(config, book, intent.strategy);
     [drawdown, streak, intent.scale.map(Fraction::from)].into_iter().flatten().collect()
+}
+
+/// A fall of the equity from its peak that has reached a step.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Drawdown {
+    /// The highest value that the account has had.
+    pub peak: Money,
+    /// What it is worth.
+    pub equity: Money,
+    /// The step.
+    pub step: DrawdownStep,
+}
+
+/// A scale with where it comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Scale {
+    /// The drawdown's.
+    Drawdown(Drawdown),
+    /// The winning streak's: so many wins in a row, and the step that they reach.
+    Streak(Decimal, StreakStep),
+    /// The caller's own.
+    Caller(Fraction),
+}
+
+/// The step of `drawdown_scaling` that the equity has reached; `None` when it has reached none, or its peak is not known.
+#[must_use]
+pub fn drawdown(config: &Config, book: &Book<'_>) -> Option<Drawdown> {
+    let (peak, step) = drawdown_step(config, book)?;
+    Some(Drawdown { peak: peak.clone(), equity: book.equity().clone(), step: step.clone() })
+}
+
+/// The same, where nothing is opened for it.
+#[must_use]
+pub fn drawdown_halt(config: &Config, book: &Book<'_>) -> Option<Drawdown> {
+    drawdown(config, book).filter(|drawdown| drawdown.step.scale.is_zero())
+}
+
+/// Where [`scales`] come from: these are its answer for an intent of this strategy.
+pub(super) fn sources(config: &Config, book: &Book<'_>, strategy: Option<&str>, scales: &[Fraction]) -> Vec<Scale> {
+    if scales.is_empty() {
+        return Vec::new();
+    }
+    let drawdown = drawdown(config, book).filter(|drawdown| !drawdown.step.scale.is_zero()).map(Scale::Drawdown);
+    let streak = streak_step(config, book, strategy).map(|(wins, step)| Scale::Streak(wins, step.clone()));
+    let mut sources: Vec<Scale> = [drawdown, streak].into_iter().flatten().collect();
+    sources.extend(scales.iter().skip(sources.len()).cloned().map(Scale::Caller));
+    sources
+}
+
+impl Drawdown {
+    /// The fall with its numbers.
+    #[must_use]
+    pub fn message(&self) -> String {
+        let Self { peak, equity, step } = self;
+        let fall = (peak - equity).percent_of(peak).unwrap_or(Percent::ZERO);
+        format!(
+            "equity {equity} is {fall} % below its peak of {peak}, which reaches the step of {} %",
+            step.drawdown_pct.in_percent()
+        )
+    }
+
+    /// That nothing is opened for it.
+    #[must_use]
+    pub fn halt_message(&self) -> String {
+        format!("{}: its scale is 0, so nothing is opened", self.message())
+    }
+}
+
+impl Scale {
+    /// What it scales for.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Drawdown(_) => "drawdown",
+            Self::Streak(..) => "streak",
+            Self::Caller(_) => "caller",
+        }
+    }
+
+    /// The factor.
+    #[must_use]
+    pub fn factor(&self) -> &Fraction {
+        match self {
+            Self::Drawdown(drawdown) => &drawdown.step.scale,
+            Self::Streak(_, step) => &step.scale,
+            Self::Caller(scale) => scale,
+        }
+    }
+
+    /// Where it comes from, with the numbers.
+    #[must_use]
+    pub fn message(&self) -> String {
+        match self {
+            Self::Drawdown(drawdown) => drawdown.message(),
+            Self::Streak(wins, step) => format!("{wins} wins in a row reach the step of {}", step.wins),
+            Self::Caller(_) => "given with the order".to_owned(),
+        }
+    }
 }

@@ -1,13 +1,17 @@
 //! The answer: a decision with the ladder of limits, the next larger lot, and what stands once the trade is done.
 
-use super::answer::{After, Answer, NextLot, Reason, Rung, Warning};
+use super::answer::{After, Answer, NextLot, Reason, Rung, TooSmall, Warning};
+use super::basis::Rule;
 use super::book::Book;
 use super::config::Config;
 use super::decide::{Decision, Split, decide_noting};
-use super::intent::{Intent, IntentError};
+use super::intent::{Intent, IntentError, Side};
+use super::kelly;
 use super::limit::Room;
 use super::limits::{LIMITS, strategy_budget_limit, total_exposure_limit};
 use super::order::Order;
+use super::scaling;
+use crate::units::Quantity;
 
 /// Sizes one trade against a book.
 ///
@@ -31,12 +35,19 @@ pub fn explain<'a>(config: &Config, book: &Book<'_>, decision: Decision<'a>) -> 
 
 fn answer<'a>(config: &Config, book: &Book<'_>, decision: Decision<'a>, rooms: Vec<(usize, Room)>) -> Answer<'a> {
     let limits = ladder(&decision, rooms);
+    let being_closed = book.being_closed(decision.order.symbol, decision.order.strategy);
+    let by_kelly = decision.basis.rule == Rule::Kelly;
     let next_lot = limits.iter().find(|rung| rung.binding).and_then(|rung| next_lot(rung, &decision));
     Answer {
         after: after(config, book, &decision),
         equity: book.equity().clone(),
-        warnings: warnings(&decision),
-        min_order_notional: config.min_order_notional.clone(),
+        warnings: warnings(&decision, &being_closed),
+        too_small: too_small(config, &limits, &decision),
+        scales: scaling::sources(config, book, decision.order.strategy, &decision.basis.scales),
+        halt: scaling::drawdown_halt(config, book),
+        evidence: by_kelly.then(|| kelly::evidence(config, book, decision.order.strategy)).flatten(),
+        known: if by_kelly { kelly::known(book, decision.order.strategy) } else { Vec::new() },
+        being_closed,
         limits,
         next_lot,
         qty: decision.qty,
@@ -91,10 +102,34 @@ fn after(config: &Config, book: &Book<'_>, decision: &Decision<'_>) -> After {
     }
 }
 
-fn warnings(decision: &Decision<'_>) -> Vec<Warning> {
+/// What would open but for `min_order_notional`.
+fn too_small(config: &Config, limits: &[Rung], decision: &Decision<'_>) -> Option<TooSmall> {
+    let least = config.min_order_notional.as_ref().filter(|_| decision.is_too_small)?.clone();
+    let cut = limits.iter().find(|rung| rung.binding && decision.is_cut).and_then(|rung| rung.max_qty.as_ref());
+    let order = &decision.order;
+    let opens = (cut.unwrap_or(&decision.asked) - &order.closable).down_to_lots(&order.lot_size)?;
+    Some(TooSmall { opens, least })
+}
+
+/// Whether the order would close more if pending orders closed less: it goes beyond what they leave, or is a close that
+/// they leave something of.
+fn meets_pending_close(decision: &Decision<'_>, being_closed: &Quantity) -> bool {
+    let closing = match decision.order.side {
+        Some(Side::Sell) => being_closed.is_positive(),
+        Some(Side::Buy) => being_closed.is_negative(),
+        None => false,
+    };
+    let closes = decision.basis.rule == Rule::Close && !decision.qty.is_zero();
+    closing && (closes || decision.asked > decision.order.closable)
+}
+
+fn warnings(decision: &Decision<'_>, being_closed: &Quantity) -> Vec<Warning> {
     let mut warnings = Vec::new();
     if decision.order.lot_is_fallback {
         warnings.push(Warning::LotSizeFallback);
+    }
+    if meets_pending_close(decision, being_closed) {
+        warnings.push(Warning::PendingClose);
     }
     if decision.is_too_small && decision.reason != Some(Reason::BelowMinNotional) {
         warnings.push(Warning::BelowMinNotional);

@@ -8,22 +8,47 @@ use crate::number::Decimal;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-/// One row a key; `file` is what the config is called.
+/// One row a key, and one for each entry of a list; `file` is what the config is called.
 #[must_use]
 pub fn text(rows: &[Effective], file: &str) -> String {
     let header = [("key", Align::Left), ("value", Align::Right), ("from", Align::Left)];
     table(
         header,
-        rows.iter().map(|row| {
+        rows.iter().flat_map(|row| {
             let from = match &row.origin {
                 Origin::File(place) => format!("{file}:{}:{}", place.line, place.column),
                 Origin::Key(key) => key.clone(),
                 Origin::Default => "default".to_owned(),
                 Origin::Nowhere => "not set".to_owned(),
             };
-            [row.key.clone(), row.value.clone().unwrap_or_else(|| "—".to_owned()), from]
+            let mut values = values(row).into_iter();
+            let first = values.next().unwrap_or_else(|| "—".to_owned());
+            let more = values.map(|value| [String::new(), value, String::new()]);
+            std::iter::once([row.key.clone(), first, from]).chain(more).collect::<Vec<_>>()
         }),
     )
+}
+
+/// The value; of a list each entry, as a config may write it.
+fn values(row: &Effective) -> Vec<String> {
+    let Allowed::Rows(shape) = row.allowed else {
+        return row.value.iter().cloned().collect();
+    };
+    if row.rows.is_empty() {
+        return row.value.iter().cloned().collect();
+    }
+    let entry = |cells: &Vec<CellValue>| {
+        let cells = shape.columns.iter().zip(cells).map(|(column, cell)| {
+            let value = match cell {
+                CellValue::Name(name) => name.clone(),
+                CellValue::Number(number) => number.to_string(),
+            };
+            if shape.named { format!("{}: {value}", column.name) } else { value }
+        });
+        let cells = cells.collect::<Vec<_>>().join(", ");
+        if shape.named { format!("{{{cells}}}") } else { format!("[{cells}]") }
+    };
+    row.rows.iter().map(entry).collect()
 }
 
 /// The same as a JSON document.

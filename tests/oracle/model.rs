@@ -101,7 +101,7 @@ pub fn expected(case: &Case) -> Result<Expected, Refusal> {
         side: order.side,
         binding: binding.map(|limit| limit.name),
         next_lot: binding.map(|limit| next_lot(limit, &basis.qty, &cut, &order)),
-        warnings: warnings(case, &basis.qty, &cut, reason),
+        warnings: warnings(case, &order, &basis, &cut, reason),
         reason,
         would_have_passed: passes,
         notional: &qty * &order.unit_cost,
@@ -295,10 +295,17 @@ fn reason(case: &Case, order: &Order, basis: &Basis, passes: &Q, cut: &Cut, bind
     }
 }
 
-fn warnings(case: &Case, asked: &Q, cut: &Cut, reason: Option<&str>) -> Vec<&'static str> {
+fn warnings(case: &Case, order: &Order, basis: &Basis, cut: &Cut, reason: Option<&str>) -> Vec<&'static str> {
+    let asked = &basis.qty;
     let stands = reason.is_none() && cut.by_limit.is_none();
+    // What pending orders take: the order goes beyond what is left, or closes what is left of it.
+    let promised = order.standing.promised.iter().filter(|row| is_own(row, case.ask.symbol, case.ask.strategy));
+    let promised: Q = promised.map(standing::units).sum();
+    let closing = (order.side == Some("sell") && promised > zero()) || (order.side == Some("buy") && promised < zero());
+    let beyond = cut.cap > order.may_close || (basis.rule == "close" && *asked > zero());
     let found = [
         ("lot_size_fallback", lot_is_fallback(case)),
+        ("pending_close", closing && beyond),
         ("below_min_notional", cut.too_small && reason != Some("below_min_notional")),
         ("reduced_to_position", stands && !cut.too_small && cut.cap < *asked),
         ("rounded_to_lot", stands && !cut.too_small && &cut.closes + &cut.opens < cut.cap),

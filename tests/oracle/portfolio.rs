@@ -63,10 +63,12 @@ fn open_risk(case: &Case, order: &Order) -> Option<Ceiling> {
 /// "Counts, not money. A symbol already held is free of it."
 fn open_positions(case: &Case, order: &Order) -> Option<Ceiling> {
     let limit = given(case.config.further.max_open_positions.as_ref())?;
-    let mut symbols: Vec<&str> = order.standing.held().map(|row| row.symbol).collect();
+    let held = order.standing.held().any(|row| row.symbol == case.ask.symbol);
+    let takes = if held { zero() } else { int(1) };
+    // "`used` leaves out the own rows when the order is against them."
+    let mut symbols: Vec<&str> = order.counted_held(case).map(|row| row.symbol).collect();
     symbols.sort_unstable();
     symbols.dedup();
-    let takes = if symbols.contains(&case.ask.symbol) { zero() } else { int(1) };
     let used = int(i64::try_from(symbols.len()).expect("few"));
     Some(order.ceiling("open_positions", limit, used, Takes::Whole(takes)))
 }
@@ -106,7 +108,7 @@ fn rho(case: &Case, row: &Row) -> Q {
 /// "Scale 0 opens nothing (`drawdown_halt`, in the ladder last)."
 fn drawdown_halt(case: &Case, order: &Order) -> Option<Ceiling> {
     let halted = rules::drawdown_scale(case).is_some_and(|scale| scale == zero());
-    halted.then(|| order.ceiling("drawdown_halt", zero(), zero(), Takes::Whole(int(1))))
+    halted.then(|| order.ceiling("drawdown_halt", zero(), zero(), Takes::Unit(order.unit_cost.clone())))
 }
 
 /// "The share of notional that a position ties up."

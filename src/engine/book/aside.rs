@@ -3,7 +3,9 @@
 
 use super::super::config::Config;
 use super::super::limit::Limit;
+use super::super::order::Order;
 use super::super::position::{self, Position};
+use super::Book;
 use super::carried::Carried;
 use super::tally::Tallies;
 use crate::units::{Money, Quantity};
@@ -121,6 +123,19 @@ impl<'a> Aside<'a> {
         self.symbols.get(symbol).map(|of_symbol| &of_symbol.carried)
     }
 
+    /// The signed units of the rows that are an order's own: those that carry its strategy or none; for an order without
+    /// a strategy, all rows of the symbol.
+    fn own_units(&self, symbol: &str, strategy: Option<&str>) -> Quantity {
+        if !self.holds(symbol) {
+            return Quantity::ZERO;
+        }
+        let is_own = |row: &&Position<'_>| {
+            let code = row.strategy.as_deref();
+            strategy.is_none() || code.is_none() || code == strategy
+        };
+        self.of_symbol(symbol).iter().filter(is_own).map(|row| Quantity::from(row.quantity)).sum()
+    }
+
     pub(super) fn strategies(&self) -> impl Iterator<Item = Option<&str>> {
         self.strategies.keys().map(|code| Some(code.as_str()).filter(|code| !code.is_empty()))
     }
@@ -129,4 +144,19 @@ impl<'a> Aside<'a> {
 /// What the row's strategy goes by here.
 fn name<'r>(row: &'r Position<'_>) -> &'r str {
     row.strategy.as_deref().unwrap_or_default()
+}
+
+impl Book<'_> {
+    /// What pending orders will close of an order's own position, signed as the position is.
+    #[must_use]
+    pub fn being_closed(&self, symbol: &str, strategy: Option<&str>) -> Quantity {
+        self.reserved.own_units(symbol, strategy)
+    }
+
+    /// Whether an order's own rows are all that its symbol has.
+    #[must_use]
+    pub fn has_no_row_beside(&self, order: &Order<'_>) -> bool {
+        // Every row has some exposure.
+        !self.reserved.holds(order.symbol) && self.symbol_exposure(order.symbol) == order.own.exposure
+    }
 }

@@ -2,7 +2,7 @@
 
 use super::number::Number;
 use super::{FORMAT_VERSION, Note};
-use crate::engine::{BudgetReport, BudgetRow, Config, LimitsReport, Line};
+use crate::engine::{BudgetReport, BudgetRow, Config, DRAWDOWN_HALT, LimitsReport, Line};
 use serde::{Serialize, Serializer};
 
 /// The document of `limits`.
@@ -88,6 +88,8 @@ impl<'a> LimitsDocument<'a> {
     pub fn new(report: &'a LimitsReport, config: &Config, notes: Vec<Note>) -> Self {
         let over =
             report.exceeded().map(|line| Note { code: "limit_exceeded".to_owned(), message: line.exceeded_message() });
+        let halt =
+            report.halt.as_ref().map(|halt| Note { code: DRAWDOWN_HALT.name.to_owned(), message: halt.halt_message() });
         let lines = if report.further.is_empty() { Vec::new() } else { report.lines().map(LimitPart::from).collect() };
         Self {
             ok: true,
@@ -105,7 +107,7 @@ impl<'a> LimitsDocument<'a> {
             },
             limits: lines,
             exceeded: report.exceeded().map(Line::label).collect(),
-            warnings: notes.into_iter().chain(over).collect(),
+            warnings: notes.into_iter().chain(halt).chain(over).collect(),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::number::Number;
 use super::{FORMAT_VERSION, Note};
-use crate::engine::{Answer, Rung};
+use crate::engine::{Answer, Evidence, Rung, Scale};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
@@ -43,6 +43,18 @@ struct BasisPart {
     rule: &'static str,
     qty: Number,
     formula: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    scales: Vec<ScalePart>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    edge: Option<String>,
+}
+
+/// A factor of the formula, and where it comes from.
+#[derive(Serialize)]
+struct ScalePart {
+    name: &'static str,
+    scale: Number,
+    message: String,
 }
 
 #[derive(Serialize)]
@@ -110,6 +122,8 @@ impl<'a> AnswerDocument<'a> {
                 rule: answer.basis.rule.name(),
                 qty: (&answer.basis.qty).into(),
                 formula: answer.basis.formula(order, &answer.equity),
+                scales: answer.scales.iter().map(ScalePart::from).collect(),
+                edge: answer.evidence.as_ref().map(Evidence::message),
             },
             risk: risk(answer),
             limits: answer.limits.iter().map(limit).collect(),
@@ -138,6 +152,12 @@ impl<'a> AnswerDocument<'a> {
     pub(super) fn of_stream(self, id: Option<&'a str>, taken_by: Option<&'a str>) -> Self {
         let raw = |json: Option<&'a str>| json.and_then(|json| serde_json::from_str(json).ok());
         Self { id: raw(id), taken_by: raw(taken_by), ..self }
+    }
+}
+
+impl From<&Scale> for ScalePart {
+    fn from(scale: &Scale) -> Self {
+        Self { name: scale.name(), scale: scale.factor().into(), message: scale.message() }
     }
 }
 

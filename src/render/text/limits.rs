@@ -13,7 +13,7 @@ pub fn limits(report: &LimitsReport, config: &Config, screen: Screen) -> String 
         ("", Align::Left),
         ("limit", Align::Right),
         ("used", Align::Right),
-        (if has_pending { "pending" } else { "" }, Align::Right),
+        (if has_pending { "of which pending" } else { "" }, Align::Right),
         ("available", Align::Right),
         ("used %", Align::Right),
         ("", Align::Left),

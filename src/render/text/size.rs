@@ -3,7 +3,7 @@
 use super::super::printable;
 use super::super::table::{Align, table};
 use super::{Screen, money, percent};
-use crate::engine::{Answer, Rung, Takes};
+use crate::engine::{Answer, DRAWDOWN_HALT, Drawdown, OPEN_POSITIONS, Rung, Takes};
 use crate::number::Exact;
 
 /// The quantity and what decided it, then the ladder of limits, then what the trade does.
@@ -45,8 +45,12 @@ fn decision(answer: &Answer<'_>) -> String {
         return format!("no trade ({}): {}", reason.code(), answer.reason_message().unwrap_or_default());
     }
     match (answer.binding(), &answer.next_lot) {
+        _ if answer.too_small.is_some() => format!("decided by min_order_notional: {}", answer.min_notional_message()),
         (Some(binding), Some(next)) => {
-            format!("decided by {binding}: {} would break it by {}", next.qty.number().grouped(), money(&next.by))
+            let by = if binding == OPEN_POSITIONS.name { counted(&next.by, "symbol") } else { money(&next.by) };
+            let halt = answer.halt.as_ref().filter(|_| binding == DRAWDOWN_HALT.name);
+            let why = halt.map(|halt| format!("; {}", halt.halt_message())).unwrap_or_default();
+            format!("decided by {binding}: {} would break it by {by}{why}", next.qty.number().grouped())
         }
         _ => format!("decided by {}: no limit is lower", answer.basis.rule.name()),
     }
@@ -69,20 +73,30 @@ fn ladder(answer: &Answer<'_>) -> String {
         ("available", Align::Right),
         ("max qty", Align::Right),
     ];
-    table(header, std::iter::once(asked).chain(answer.limits.iter().map(rung)))
+    table(header, std::iter::once(asked).chain(answer.limits.iter().map(|each| rung(each, answer))))
 }
 
-fn rung(rung: &Rung) -> [String; 6] {
+fn rung(rung: &Rung, answer: &Answer<'_>) -> [String; 6] {
     let room = &rung.room;
-    let how: Vec<String> = room.factors.iter().flatten().map(Exact::grouped).collect();
+    let factors: Vec<String> = room.factors.iter().flatten().map(Exact::grouped).collect();
+    let how = match &answer.halt {
+        Some(halt) if rung.name == DRAWDOWN_HALT.name => fall(halt),
+        _ => factors.join(" × "),
+    };
     [
         format!("{} {}", if rung.binding { "▸" } else { " " }, rung.name),
-        how.join(" × "),
+        how,
         money(&room.limit),
         money(&room.used),
         money(&room.available()),
         rung.max_qty.as_ref().map_or_else(|| no_ceiling(&room.takes), |max_qty| max_qty.number().grouped()),
     ]
+}
+
+/// `(1,250,000 − 1,000,000) / 1,250,000 ≥ 0.2`: the fall that has reached a step.
+fn fall(drawdown: &Drawdown) -> String {
+    let (peak, equity) = (drawdown.peak.number().grouped(), drawdown.equity.number().grouped());
+    format!("({peak} − {equity}) / {peak} ≥ {}", drawdown.step.drawdown_pct)
 }
 
 /// Why a limit sets no ceiling on the quantity.
@@ -94,9 +108,14 @@ fn no_ceiling(takes: &Takes) -> String {
 fn facts(answer: &Answer<'_>) -> Vec<(&'static str, String)> {
     let order = &answer.order;
     let mut facts = Vec::new();
+    for scale in &answer.scales {
+        facts.push(("scale", format!("{} for {}: {}", scale.factor(), scale.name(), scale.message())));
+    }
+    if let Some(evidence) = &answer.evidence {
+        facts.push(("kelly", evidence.message()));
+    }
     if answer.closes.is_positive() {
-        let (closes, opens) = (answer.closes.number().grouped(), answer.opens.number().grouped());
-        facts.push(("closes", format!("{closes} of the {} held, opens {opens}", order.own.net.number().grouped())));
+        facts.push(("closes", closes(answer)));
     }
     if let (Some(stop), Some(risk)) = (&order.stop, answer.risk()) {
         let (price, distance) = (stop.price.number().grouped(), stop.distance.number().grouped());
@@ -119,4 +138,18 @@ fn facts(answer: &Answer<'_>) -> Vec<(&'static str, String)> {
         ),
     ));
     facts
+}
+
+/// `20 of the 20 held, opens 10`; with what pending orders take of it, where they do.
+fn closes(answer: &Answer<'_>) -> String {
+    let (closes, opens) = (answer.closes.number().grouped(), answer.opens.number().grouped());
+    let (left, taken) = (&answer.order.own.net, &answer.being_closed);
+    let held = (left + taken).number().grouped();
+    let pending = if taken.is_zero() {
+        String::new()
+    } else {
+        let (taken, left) = (taken.abs().number().grouped(), left.number().grouped());
+        format!(" (open orders already close {taken}: {left} left)")
+    };
+    format!("{closes} of the {held} held{pending}, opens {opens}")
 }
