@@ -62,7 +62,7 @@ pub struct Book<'a> {
     tallies: Tallies,
     config: Option<Box<Config>>,
     account: Account<'a>,
-    /// Kelly's fraction by each record, found with the first question.
+    /// What each record comes to, found with the first question.
     edges: Edges,
     /// What pending orders will close.
     reserved: Aside<'a>,

@@ -70,7 +70,7 @@ pub fn edge(config: &Config, book: &Book<'_>, strategy: Option<&str>) -> Result<
     }
     let code = strategy.ok_or(NoEdge::NoData)?;
     let record = book.account().records.get(code).ok_or(NoEdge::NoData)?;
-    book.edges().of_record(config, code, record)
+    positive(&book.edges().of_record(Terms::of(config), code, record)?)
 }
 
 /// What Kelly's fraction of a strategy is computed from, for people to check.
@@ -93,7 +93,7 @@ pub(super) fn evidence(config: &Config, book: &Book<'_>, strategy: Option<&str>)
     }
     let record = book.account().records.get(strategy?)?;
     let terms = Terms::of(config);
-    let edge = recorded(terms, record).ok()?;
+    let edge = book.edges().of_record(terms, strategy?, record).ok()?;
     let counts = || Some((Exact::from(record.get("win_trades")?), Exact::from(record.get("loss_trades")?)));
     let interval = counts().filter(|_| !terms.z.is_zero()).map(|(won, lost)| {
         let trades = &won + &lost;
@@ -141,7 +141,7 @@ fn positive(edge: &Edge) -> Result<Fraction, NoEdge> {
     if fraction.is_zero() { Err(NoEdge::Nothing) } else { Ok(fraction) }
 }
 
-/// Kelly's fraction by each record of an account. A search for the end of an interval takes longer than all the rest of a
+/// The edge by each record of an account. A search for the end of an interval takes longer than all the rest of a
 /// sizing, so that each is made once.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Edges(HashMap<String, OnceLock<Found>>);
@@ -150,7 +150,7 @@ pub(super) struct Edges(HashMap<String, OnceLock<Found>>);
 struct Found {
     /// What it was found by: another config may ask.
     terms: Terms,
-    edge: Result<Fraction, NoEdge>,
+    edge: Result<Edge, NoEdge>,
 }
 
 /// What a config says of records.
@@ -173,9 +173,8 @@ impl Edges {
         Self(account.records.keys().map(|code| (code.clone(), OnceLock::new())).collect())
     }
 
-    fn of_record(&self, config: &Config, code: &str, record: &Record) -> Result<Fraction, NoEdge> {
-        let terms = Terms::of(config);
-        let find = || recorded(terms, record).and_then(|edge| positive(&edge));
+    fn of_record(&self, terms: Terms, code: &str, record: &Record) -> Result<Edge, NoEdge> {
+        let find = || recorded(terms, record);
         match self.0.get(code).map(|found| found.get_or_init(|| Found { terms, edge: find() })) {
             Some(found) if found.terms == terms => found.edge.clone(),
             _ => find(),
