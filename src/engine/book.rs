@@ -143,10 +143,10 @@ impl<'a> Book<'a> {
     /// no point value takes the one that the config's `instruments` tells, else 1.
     #[must_use]
     pub fn open(equity: Money, mut positions: Vec<Position<'a>>, config: &Config) -> Self {
-        positions.retain(|row| !row.quantity.is_zero());
-        for row in &mut positions {
+        positions.retain_mut(|row| {
             row.point_value = row.point_value.or_else(|| config.term(&row.symbol, |terms| terms.point_value));
-        }
+            !row.quantity.is_zero()
+        });
         let mut book = Self {
             equity,
             totals: Totals::of(&positions, config),

@@ -216,8 +216,8 @@ pub static OPEN_POSITIONS: Limit = Limit {
     tally: None,
     lines: |config, book| {
         let limit = config.settings.get("max_open_positions", "").map(Exact::from);
-        let used = Exact::count(book.symbols());
-        let line = |limit| Line { name: OPEN_POSITIONS.name, scope: None, limit, used, pending: Exact::ZERO };
+        let used = || Exact::count(book.symbols());
+        let line = |limit| Line { name: OPEN_POSITIONS.name, scope: None, limit, used: used(), pending: Exact::ZERO };
         limit.map(line).into_iter().collect()
     },
 };

@@ -13,13 +13,13 @@ pub(super) fn at_start(text: &[u8]) -> Option<(u64, u8, usize)> {
 #[expect(clippy::inline_always, reason = "called, it hands the three over in memory")]
 #[inline(always)]
 fn read_eight(text: &[u8]) -> Option<(u64, u8, usize)> {
-    let whole = Digits8::at_start(text)?;
+    let whole = Digits8::at_start(text);
     let behind = text.get(whole.count()..)?;
     let has_needless_zero = text.first() == Some(&b'0') && whole.bits > 8;
-    match behind.first()? {
+    match behind.first() {
         _ if whole.is_none_or_all() || has_needless_zero => None,
-        b'.' => {
-            let fraction = Digits8::at_start(&behind[1..])?;
+        Some(b'.') => {
+            let fraction = Digits8::at_start(&behind[1..]);
             let end = 1 + fraction.count();
             let significant = fraction.without_trailing_zeros();
             let goes_on = matches!(behind.get(end), Some(b'.' | b'e' | b'E'));
@@ -29,9 +29,15 @@ fn read_eight(text: &[u8]) -> Option<(u64, u8, usize)> {
             let places = u8::try_from(significant.bits / 8).ok()?;
             Some((whole.followed_by(significant).value(), places, whole.count() + end))
         }
-        b'e' | b'E' => None,
+        Some(b'e' | b'E') => None,
         _ => Some((whole.value(), 0, whole.count())),
     }
+}
+
+/// Fewer than eight bytes as a word, the first in the lowest place, filled up with what is no digit.
+#[inline]
+fn last_bytes(text: &[u8]) -> u64 {
+    text.iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte))
 }
 
 /// Up to eight digits, the values of ASCII bytes.
@@ -44,16 +50,17 @@ struct Digits8 {
 }
 
 impl Digits8 {
-    /// The digits that the text begins with; `None` if it is shorter than eight bytes.
+    /// The digits that the text begins with.
     #[inline]
-    fn at_start(text: &[u8]) -> Option<Self> {
+    fn at_start(text: &[u8]) -> Self {
         const ONES: u64 = 0x0101_0101_0101_0101;
         // A digit becomes its value, and no other byte becomes less than ten.
-        let values = u64::from_le_bytes(*text.first_chunk()?) ^ (ONES * u64::from(b'0'));
+        let bytes = text.first_chunk().map_or_else(|| last_bytes(text), |eight| u64::from_le_bytes(*eight));
+        let values = bytes ^ (ONES * u64::from(b'0'));
         // The high bit of the first byte from ten up is set, and of none before it.
         let others = (values.wrapping_add(ONES * (0x80 - 10)) | values) & (ONES * 0x80);
         let bits = others.trailing_zeros() & !7;
-        Some(Self { digits: values.unbounded_shl(64 - bits), bits })
+        Self { digits: values.unbounded_shl(64 - bits), bits }
     }
 
     #[inline]
