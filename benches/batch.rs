@@ -52,7 +52,8 @@ fn compare(intents: u32) {
     ratio("shared book, brief: CPU to the floor", shared.cpu / floor.cpu, "at most 1.5");
     ratio("independent on one core: CPU to the floor", one.cpu / floor.cpu, "");
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    ratio(&format!("independent: time on one core to that on {cores}"), one.wall / all.wall, "at least 1.6 on two");
+    // One worker's reading and writing overlap its work, so its CPU time is what one core would take.
+    ratio(&format!("independent: CPU on one core to time on {cores}"), one.cpu / all.wall, "at least 1.6 on two");
     book_sizes(&folder, &stream);
     checkpoints(&folder);
 }

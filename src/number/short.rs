@@ -37,7 +37,12 @@ fn read_eight(text: &[u8]) -> Option<(u64, u8, usize)> {
 /// Fewer than eight bytes as a word, the first in the lowest place, filled up with what is no digit.
 #[inline]
 fn last_bytes(text: &[u8]) -> u64 {
-    text.iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte))
+    match (text.first_chunk(), text.last_chunk()) {
+        (Some(&first), Some(&last)) => {
+            u64::from(u32::from_le_bytes(first)) | u64::from(u32::from_le_bytes(last)) << (8 * (text.len() - 4))
+        }
+        _ => text.iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte)),
+    }
 }
 
 /// Up to eight digits, the values of ASCII bytes.
