@@ -144,7 +144,9 @@ impl<'a> Book<'a> {
     #[must_use]
     pub fn open(equity: Money, mut positions: Vec<Position<'a>>, config: &Config) -> Self {
         positions.retain_mut(|row| {
-            row.point_value = row.point_value.or_else(|| config.term(&row.symbol, |terms| terms.point_value));
+            if row.point_value.is_none() {
+                row.point_value = config.term(&row.symbol, |terms| terms.point_value);
+            }
             !row.quantity.is_zero()
         });
         let mut book = Self {
