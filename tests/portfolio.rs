@@ -648,7 +648,7 @@ fn every_scale_says_where_it_comes_from() {
         .peak("1250000")
         .record("ema", &[("win_streak", "4")]);
     let said = |intent: &Intent<'static>| {
-        let scales = desk.size(intent).scales;
+        let scales = desk.size(intent).basis.scales;
         scales.iter().map(|scale| format!("{} for {}: {}", scale.factor(), scale.name(), scale.message())).collect()
     };
     let of_drawdown =

@@ -5,7 +5,7 @@ use super::kelly::{Evidence, NoEdge};
 use super::limit::{Room, Takes};
 use super::limits::DRAWDOWN_HALT;
 use super::order::Order;
-use super::scaling::{Drawdown, Scale};
+use super::scaling::Drawdown;
 use crate::number::{Decimal, Exact};
 use crate::units::{Money, Percent, Quantity};
 
@@ -30,8 +30,6 @@ pub struct Answer<'a> {
     pub being_closed: Quantity,
     /// What would open but for `min_order_notional`.
     pub too_small: Option<TooSmall>,
-    /// Where the scales of the basis come from, in the order of its formula.
-    pub scales: Vec<Scale>,
     /// The drawdown for which nothing is opened.
     pub halt: Option<Drawdown>,
     /// What Kelly's fraction is computed from, where the basis is Kelly's.

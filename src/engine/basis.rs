@@ -5,7 +5,7 @@ use super::config::{Config, Mode};
 use super::intent::Intent;
 use super::kelly::{self, NoEdge};
 use super::order::{Order, Stop, StopSource};
-use super::scaling;
+use super::scaling::{self, Scale};
 use crate::units::{Fraction, Money, PointValue, Quantity};
 
 /// The quantity that is asked for, and the rule that says so.
@@ -19,8 +19,8 @@ pub struct Basis {
     pub risk_pct: Option<Fraction>,
     /// The fraction before it was scaled and capped, or `None` where no risk was sized by.
     base: Option<BaseRisk>,
-    /// What scales it.
-    pub(super) scales: Vec<Fraction>,
+    /// What scales it, in the order of the formula.
+    pub scales: Vec<Scale>,
     /// A fixed quantity before it was scaled.
     unscaled: Option<Quantity>,
     /// Why Kelly's rule has nothing to say.
@@ -107,17 +107,17 @@ impl Basis {
         Self { qty, rule, risk_pct: None, base: None, scales: Vec::new(), unscaled: None, no_edge: None }
     }
 
-    fn fixed(qty: &Quantity, rule: Rule, scales: Vec<Fraction>) -> Self {
-        let scaled = scales.iter().fold(qty.clone(), |qty, scale| &qty * scale);
+    fn fixed(qty: &Quantity, rule: Rule, scales: Vec<Scale>) -> Self {
+        let scaled = scales.iter().fold(qty.clone(), |qty, scale| &qty * scale.factor());
         let unscaled = (!scales.is_empty()).then(|| qty.clone());
         Self { scales, unscaled, ..Self::told(scaled, rule) }
     }
 
     /// floor(equity × risk / (stop distance × point value) / lot) × lot; nothing without a stop distance.
-    fn by_risk(rule: Rule, base: BaseRisk, scales: Vec<Fraction>, book: &Book<'_>, order: &Order<'_>) -> Self {
+    fn by_risk(rule: Rule, base: BaseRisk, scales: Vec<Scale>, book: &Book<'_>, order: &Order<'_>) -> Self {
         // Capped before it is scaled too: a drawdown must scale down what would have been risked, not what was wished for.
         let capped = base.fraction().min(order.max_risk_pct.clone());
-        let scaled = scales.iter().fold(capped, |risk, scale| &risk * scale);
+        let scaled = scales.iter().fold(capped, |risk, scale| &risk * scale.factor());
         let risk_pct = scaled.min(order.max_risk_pct.clone());
         let budget = book.equity() * &risk_pct;
         let qty = order.stop.as_ref().and_then(|stop| budget.buys(&stop.unit_risk, &order.lot_size));
@@ -132,15 +132,18 @@ impl Basis {
             return match (&self.no_edge, &self.unscaled) {
                 (Some(no_edge), _) => no_edge.code().replace('_', " "),
                 (None, None) => self.qty.to_string(),
-                (None, Some(qty)) => {
-                    self.scales.iter().fold(qty.to_string(), |text, scale| format!("{text} × {scale}"))
-                }
+                (None, Some(qty)) => self.scaled(qty.to_string()),
             };
         };
         match &order.stop {
             Some(stop) => risk_formula(&self.risk_formula(base, order), order, stop, equity),
             None => "no stop distance".to_owned(),
         }
+    }
+
+    /// What stands before its scales, and they behind it: `10 × 0.75`.
+    fn scaled(&self, text: String) -> String {
+        self.scales.iter().fold(text, |text, scale| format!("{text} × {}", scale.factor()))
     }
 
     /// The fraction at risk with its factors: `0.01`, `0.01 × 0.75`, `min(0.01 × 1.25, 0.01)`, `min(0.5 × 0.4, 0.01) × 0.75`.
@@ -150,12 +153,11 @@ impl Basis {
             let factors: Vec<String> = factors.into_iter().map(ToString::to_string).collect();
             factors.join(" × ")
         };
-        let scale = self.scales.iter().fold(Fraction::ONE, |product, scale| &product * scale);
+        let scale = self.scales.iter().fold(Fraction::ONE, |product, scale| &product * scale.factor());
         if base.fraction() > *max && scale < Fraction::ONE {
-            let scales = self.scales.iter().fold(String::new(), |text, scale| format!("{text} × {scale}"));
-            return format!("min({}, {max}){scales}", product(base.factors()));
+            return self.scaled(format!("min({}, {max})", product(base.factors())));
         }
-        let all = product(base.factors().into_iter().chain(&self.scales).collect());
+        let all = product(base.factors().into_iter().chain(self.scales.iter().map(Scale::factor)).collect());
         if &base.fraction() * &scale > *max { format!("min({all}, {max})") } else { all }
     }
 }

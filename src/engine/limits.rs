@@ -269,8 +269,7 @@ pub static DRAWDOWN_HALT: Limit = Limit {
     keys: &[],
     is_on: |config| !config.drawdown_scaling.is_empty(),
     room: |config, book, order| {
-        let halted = scaling::drawdown_scale(config, book).is_some_and(|scale| scale.is_zero());
-        halted.then_some(Room {
+        scaling::drawdown_halt(config, book).map(|_| Room {
             factors: [const { None }; 3],
             limit: Exact::ZERO,
             used: Exact::ZERO,

@@ -32,41 +32,13 @@ pub fn lacks_peak(config: &Config, account: &Account<'_>) -> bool {
     !config.drawdown_scaling.is_empty() && account.peak_equity.is_none()
 }
 
-/// The scale of the last drawdown step that is reached; `None` when none is, or when the peak is not known.
-///
-/// The drawdown (peak − equity) / peak is compared without dividing: peak − equity ≥ step × peak.
-#[must_use]
-pub fn drawdown_scale(config: &Config, book: &Book<'_>) -> Option<Fraction> {
-    let (_, reached) = drawdown_step(config, book)?;
-    Some(reached.scale.clone())
-}
-
-fn drawdown_step<'c>(config: &'c Config, book: &'c Book<'_>) -> Option<(&'c Money, &'c DrawdownStep)> {
-    let peak = book.account().peak_equity.as_ref()?;
-    let fall = peak - book.equity();
-    let reached = config.drawdown_scaling.iter().rev().find(|step| fall >= peak * &step.drawdown_pct)?;
-    Some((peak, reached))
-}
-
-/// The scale of the last streak step that the strategy has reached; `None` when none is, or when its streak is not known.
-fn streak_scale(config: &Config, book: &Book<'_>, strategy: Option<&str>) -> Option<Fraction> {
-    let (_, reached) = streak_step(config, book, strategy)?;
-    Some(reached.scale.clone())
-}
-
-fn streak_step<'c>(config: &'c Config, book: &Book<'_>, strategy: Option<&str>) -> Option<(Decimal, &'c StreakStep)> {
-    let wins = book.account().records.get(strategy?)?.get("win_streak")?;
-    let reached = config.streak_scaling.iter().rev().find(|step| Exact::from(wins) >= step.wins.into())?;
-    Some((wins, reached))
-}
-
 /// The scales that apply to what the config decides for an intent, drawdown first. A drawdown scale of 0 is no scale but
 /// a limit of its own, so that the answer says what would have been asked for.
 #[must_use]
-pub fn scales(config: &Config, book: &Book<'_>, intent: &Intent<'_>) -> Vec<Fraction> {
-    let drawdown = drawdown_scale(config, book).filter(|scale| !scale.is_zero());
-    let streak = streak_scale(config, book, intent.strategy);
-    [drawdown, streak, intent.scale.map(Fraction::from)].into_iter().flatten().collect()
+pub fn scales(config: &Config, book: &Book<'_>, intent: &Intent<'_>) -> Vec<Scale> {
+    let drawdown = drawdown(config, book).filter(|drawdown| !drawdown.step.scale.is_zero());
+    let caller = intent.scale.map(|scale| Scale::Caller(scale.into()));
+    [drawdown.map(Scale::Drawdown), streak(config, book, intent.strategy), caller].into_iter().flatten().collect()
 }
 
 /// A fall of the equity from its peak that has reached a step.
@@ -91,10 +63,14 @@ pub enum Scale {
     Caller(Fraction),
 }
 
-/// The step of `drawdown_scaling` that the equity has reached; `None` when it has reached none, or its peak is not known.
+/// The last step of `drawdown_scaling` that the equity has reached; `None` when it has reached none, or its peak is not known.
+///
+/// The drawdown (peak − equity) / peak is compared without dividing: peak − equity ≥ step × peak.
 #[must_use]
 pub fn drawdown(config: &Config, book: &Book<'_>) -> Option<Drawdown> {
-    let (peak, step) = drawdown_step(config, book)?;
+    let peak = book.account().peak_equity.as_ref()?;
+    let fall = peak - book.equity();
+    let step = config.drawdown_scaling.iter().rev().find(|step| fall >= peak * &step.drawdown_pct)?;
     Some(Drawdown { peak: peak.clone(), equity: book.equity().clone(), step: step.clone() })
 }
 
@@ -104,16 +80,11 @@ pub fn drawdown_halt(config: &Config, book: &Book<'_>) -> Option<Drawdown> {
     drawdown(config, book).filter(|drawdown| drawdown.step.scale.is_zero())
 }
 
-/// Where [`scales`] come from: these are its answer for an intent of this strategy.
-pub(super) fn sources(config: &Config, book: &Book<'_>, strategy: Option<&str>, scales: &[Fraction]) -> Vec<Scale> {
-    if scales.is_empty() {
-        return Vec::new();
-    }
-    let drawdown = drawdown(config, book).filter(|drawdown| !drawdown.step.scale.is_zero()).map(Scale::Drawdown);
-    let streak = streak_step(config, book, strategy).map(|(wins, step)| Scale::Streak(wins, step.clone()));
-    let mut sources: Vec<Scale> = [drawdown, streak].into_iter().flatten().collect();
-    sources.extend(scales.iter().skip(sources.len()).cloned().map(Scale::Caller));
-    sources
+/// The last streak step that the strategy has reached; `None` when it has reached none, or its streak is not known.
+fn streak(config: &Config, book: &Book<'_>, strategy: Option<&str>) -> Option<Scale> {
+    let wins = book.account().records.get(strategy?)?.get("win_streak")?;
+    let reached = config.streak_scaling.iter().rev().find(|step| Exact::from(wins) >= step.wins.into())?;
+    Some(Scale::Streak(wins, reached.clone()))
 }
 
 impl Drawdown {

@@ -43,7 +43,6 @@ fn answer<'a>(config: &Config, book: &Book<'_>, decision: Decision<'a>, rooms: V
         equity: book.equity().clone(),
         warnings: warnings(&decision, &being_closed),
         too_small: too_small(config, &limits, &decision),
-        scales: scaling::sources(config, book, decision.order.strategy, &decision.basis.scales),
         halt: scaling::drawdown_halt(config, book),
         evidence: by_kelly.then(|| kelly::evidence(config, book, decision.order.strategy)).flatten(),
         known: if by_kelly { kelly::known(book, decision.order.strategy) } else { Vec::new() },

@@ -122,7 +122,7 @@ impl<'a> AnswerDocument<'a> {
                 rule: answer.basis.rule.name(),
                 qty: (&answer.basis.qty).into(),
                 formula: answer.basis.formula(order, &answer.equity),
-                scales: answer.scales.iter().map(ScalePart::from).collect(),
+                scales: answer.basis.scales.iter().map(ScalePart::from).collect(),
                 edge: answer.evidence.as_ref().map(Evidence::message),
             },
             risk: risk(answer),

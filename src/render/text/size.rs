@@ -108,7 +108,7 @@ fn no_ceiling(takes: &Takes) -> String {
 fn facts(answer: &Answer<'_>) -> Vec<(&'static str, String)> {
     let order = &answer.order;
     let mut facts = Vec::new();
-    for scale in &answer.scales {
+    for scale in &answer.basis.scales {
         facts.push(("scale", format!("{} for {}: {}", scale.factor(), scale.name(), scale.message())));
     }
     if let Some(evidence) = &answer.evidence {
