@@ -181,7 +181,13 @@ impl Line {
     /// That it is exceeded, in words with the numbers.
     #[must_use]
     pub fn exceeded_message(&self) -> String {
-        format!("{} uses {} of {}: {} too much", self.label(), self.used, self.limit, &self.used - &self.limit)
+        self.exceeded_by(&self.label())
+    }
+
+    /// The same, with another name for what exceeds it.
+    #[must_use]
+    pub fn exceeded_by(&self, who: &str) -> String {
+        format!("{who} uses {} of {}: {} too much", self.used, self.limit, &self.used - &self.limit)
     }
 }
 

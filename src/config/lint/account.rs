@@ -1,6 +1,6 @@
 //! The config against what a checkpoint tells beside its positions: what no order can be sized without.
 
-use super::book::Findings;
+use super::findings::Findings;
 use crate::config::rules;
 use crate::engine::{self, Book, Config, Mode, NoEdge, RECORD_FIELDS, Record, StrategyTerms};
 use crate::state;

@@ -1,17 +1,15 @@
 //! The config against a book: positions that it does not know, limits that they already exceed, lots that they outgrew.
 
+use super::findings::Findings;
 use super::{account, percent};
 use crate::config::rules;
-use crate::diagnostic::{Diagnostic, Rule, nearest};
+use crate::diagnostic::{Diagnostic, nearest};
 use crate::engine::{self, Book, Config, Kind, Line, Position, UNASSIGNED};
 use crate::source::Source;
-use crate::state::{Checkpoint, Located};
+use crate::state::Checkpoint;
 use crate::units::{Fraction, Money, PointValue, Points};
 use std::cmp::Reverse;
 use std::collections::HashSet;
-
-/// How many findings of a kind are told each at its place; the rest are counted.
-const TOLD: usize = 20;
 
 /// Everything in a checkpoint that deserves a look in the light of the config.
 ///
@@ -57,16 +55,6 @@ struct Lints<'a> {
     findings: Findings<'a>,
 }
 
-/// What was found in a checkpoint.
-pub(super) struct Findings<'a> {
-    pub(super) checkpoint: &'a Checkpoint<'a>,
-    pub(super) source: &'a Source,
-    found: Vec<Diagnostic>,
-}
-
-/// What there is to say of a position: its index in the book, the message and the help.
-type Finding = (usize, String, String);
-
 impl Lints<'_> {
     fn unknown_strategies(&mut self) {
         let (mut unknown, mut seen) = (Vec::new(), HashSet::new());
@@ -109,7 +97,7 @@ impl Lints<'_> {
         let report = engine::limits_report(self.config, book);
         if report.total.is_exceeded() {
             let finding = largest(book, |_| true).map(|index| {
-                let message = exceeded("the book", &report.total);
+                let message = report.total.exceeded_by("the book");
                 (index, message, "close some of it: this is the largest position".to_owned())
             });
             self.findings.warn(&rules::EXPOSURE_EXCEEDED, &[], finding);
@@ -119,7 +107,7 @@ impl Lints<'_> {
             let code = line.scope.as_deref().filter(|&code| code != UNASSIGNED);
             let index = largest(book, |position| position.strategy.as_deref() == code);
             let who = code.map_or("what no strategy holds".to_owned(), |code| format!("`{code}`"));
-            let message = exceeded(&who, line);
+            let message = line.exceeded_by(&who);
             let help = "close some of it (this is its largest position), or raise its budget".to_owned();
             findings.extend(index.map(|index| (index, message, help)));
         }
@@ -194,51 +182,6 @@ impl Lints<'_> {
         }
         self.findings.warn(&rules::LOT_ABOVE_BUDGET, &["symbol", "tradingsymbol"], findings);
     }
-}
-
-impl<'a> Findings<'a> {
-    fn of(checkpoint: &'a Checkpoint<'a>, source: &'a Source) -> Self {
-        Self { checkpoint, source, found: Vec::new() }
-    }
-
-    /// Warns of positions, each at the first of these fields that its row has, else at the row.
-    fn warn(&mut self, rule: &'static Rule, fields: &[&str], findings: impl IntoIterator<Item = Finding>) {
-        let (checkpoint, source) = (self.checkpoint, self.source);
-        let place = |index| checkpoint.locate(source, index, fields);
-        self.tell(rule, findings, place);
-    }
-
-    /// Tells of the first few at their places, and how many more there are.
-    pub(super) fn tell<W>(
-        &mut self,
-        rule: &'static Rule,
-        findings: impl IntoIterator<Item = (W, String, String)>,
-        place: impl Fn(W) -> Option<Located<'a>>,
-    ) {
-        let mut findings = findings.into_iter();
-        for (what, message, help) in findings.by_ref().take(TOLD) {
-            let place = place(what);
-            let (key, span) = place.map_or((String::new(), None), |place| (place.path, Some(place.span)));
-            let file = self.source.name.clone();
-            self.found.push(Diagnostic { rule, file, span, key, message, help: Some(help) });
-        }
-        let more = findings.count();
-        if more > 0 {
-            let message = format!("{more} more of this kind");
-            let help = "mend the first ones; what is wrong with them is often wrong with all";
-            self.warn_of_all(rule, message, help.to_owned());
-        }
-    }
-
-    /// Warns of the checkpoint as a whole.
-    fn warn_of_all(&mut self, rule: &'static Rule, message: String, help: String) {
-        self.found.push(Diagnostic::of_file(rule, &self.source.name, message).help(help));
-    }
-}
-
-/// That a ceiling is exceeded, in words with the numbers.
-fn exceeded(who: &str, line: &Line) -> String {
-    format!("{who} uses {} of {}: {} too much", line.used, line.limit, &line.used - &line.limit)
 }
 
 /// Whether a position counts in a ceiling, by what it is a ceiling for.

@@ -8,6 +8,7 @@ pub mod age;
 pub mod book;
 mod budgets;
 mod ceilings;
+mod findings;
 mod limits;
 mod quantities;
 mod rebalance;
