@@ -51,7 +51,7 @@ impl Takers {
         let further = Further {
             by_symbol: is_on(Scope::Symbol).then(HashMap::new),
             by_underlying: is_on(Scope::Underlying).then(HashMap::new),
-            counts_positions: config.settings.has("max_open_positions"),
+            counts_positions: (OPEN_POSITIONS.is_on)(config),
             of_position: None,
             bets: is_on(Scope::Correlated).then(Bets::default),
         };

@@ -169,7 +169,10 @@ impl<'a> Book<'a> {
         };
         if !book.tallies.is_empty() {
             book.config = Some(Box::new(config.clone()));
-            book.tally_rows();
+            let Self { rows, tallies, .. } = &mut book;
+            for row in rows.iter() {
+                tallies.change(config, row, &Quantity::from(row.quantity).abs());
+            }
         }
         book
     }
@@ -184,12 +187,6 @@ impl<'a> Book<'a> {
             self.count_open_orders(config);
         }
         self
-    }
-
-    fn tally_rows(&mut self) {
-        if let Some(config) = &self.config {
-            self.rows.iter().for_each(|row| self.tallies.change(config, row, &Quantity::from(row.quantity).abs()));
-        }
     }
 
     /// Those of the [`LIMITS`] that the config sets, each with its number.

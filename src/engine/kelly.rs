@@ -105,8 +105,7 @@ pub(super) fn evidence(config: &Config, book: &Book<'_>, strategy: Option<&str>)
 /// What the checkpoint knows of a strategy's trades, where that is not enough: `win_trades 24`, …
 pub(super) fn known(book: &Book<'_>, strategy: Option<&str>) -> Vec<(&'static str, Decimal)> {
     let record = strategy.and_then(|code| book.account().records.get(code));
-    let fields = ["win_trades", "loss_trades", "avg_win", "avg_loss"];
-    fields.into_iter().filter_map(|field| Some((field, record?.get(field)?))).collect()
+    RECORD_FIELDS.into_iter().filter_map(|field| Some((field, record?.get(field)?))).collect()
 }
 
 impl Evidence {
