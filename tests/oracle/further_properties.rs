@@ -1,8 +1,9 @@
 //! What holds for every input with further limits and rules on, seen by sizing a case twice.
 
 use crate::case::{Case, PUTS, Row, SYMBOLS, what_is};
-use crate::rational::{Q, decimal_text, int, q, zero};
-use crate::{engine, everything, generate, seeds};
+use crate::rational::{Q, int, q, zero};
+use crate::twice::{raised, raised_fraction};
+use crate::{engine, everything, generate, seeds, twice};
 use posize::engine::Answer;
 
 /// Seeds that no other test uses.
@@ -10,22 +11,7 @@ const FIRST: u64 = 3_000_000;
 
 /// Sizes each case as it is and as it is changed, and holds the second answer to the first.
 fn hold(cases: u64, change: impl Fn(&mut Case) -> bool, holds: impl Fn(&Answer<'_>, &Answer<'_>) -> bool) {
-    let mut compared = 0;
-    let seeds = seeds(FIRST..FIRST + cases);
-    for &seed in &seeds {
-        let mut case = everything::case(seed);
-        case.ask.all_or_none = false; // all or none is meant to give nothing when more is asked
-        let mut changed = case.clone();
-        if !change(&mut changed) {
-            continue;
-        }
-        let (Ok(before), Ok(after)) = (engine::answer(&case), engine::answer(&changed)) else {
-            continue;
-        };
-        assert!(holds(&before, &after), "\n{} became {}\n{case}\n--- changed to\n{changed}", before.qty, after.qty);
-        compared += 1;
-    }
-    assert!(compared > cases / 20 || seeds.len() < 2, "only {compared} of {cases} cases could be compared");
+    twice::hold((everything::case, FIRST..FIRST + cases, 20), change, |before, after| Some(holds(before, after)));
 }
 
 fn never_less(before: &Answer<'_>, after: &Answer<'_>) -> bool {
@@ -36,23 +22,14 @@ fn opens_never_less(before: &Answer<'_>, after: &Answer<'_>) -> bool {
     after.opens >= before.opens
 }
 
-fn raised(text: &str, times: &str) -> String {
-    decimal_text(&(q(text) * q(times)), 28)
-}
-
 fn raise(fraction: &mut String) {
-    *fraction = decimal_text(&(q(fraction) * q("1.37")).min(int(1)), 28);
+    *fraction = raised_fraction(fraction);
 }
 
 #[test]
 fn asking_for_more_never_gives_less_than_a_smaller_order_that_is_too_small_for_the_market() {
     for times in ["1.01", "3"] {
-        let more = |case: &mut Case| {
-            let qty = case.ask.qty.clone().filter(|qty| q(qty) > zero());
-            case.ask.qty = qty.as_deref().map(|qty| raised(qty, times));
-            case.ask.qty.is_some()
-        };
-        hold(1_500, more, never_less);
+        hold(1_500, |case| twice::ask_for_more(case, times), never_less);
     }
 }
 

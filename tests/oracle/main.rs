@@ -23,6 +23,7 @@ mod rational;
 mod rng;
 mod rules;
 mod standing;
+mod twice;
 
 use model::Expected;
 use std::collections::BTreeMap;

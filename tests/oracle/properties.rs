@@ -3,7 +3,8 @@
 
 use crate::case::{Case, Row};
 use crate::rational::{Q, abs, decimal, decimal_text, int, q, zero};
-use crate::{engine, generate, seeds};
+use crate::twice::{raised, raised_fraction};
+use crate::{engine, generate, seeds, twice};
 use posize::engine::Answer;
 
 /// Seeds that the comparison with the model does not use.
@@ -11,26 +12,11 @@ const FIRST: u64 = 1_000_000;
 
 /// Sizes each case as it is and as it is changed, and holds the second quantity to the first.
 fn hold(cases: u64, change: impl Fn(&mut Case) -> bool, holds: impl Fn(&Q, &Q) -> bool) {
-    let mut compared = 0;
-    let seeds = seeds(FIRST..FIRST + cases);
-    for &seed in &seeds {
-        let mut case = generate::case(seed);
-        case.ask.all_or_none = false; // all or none is meant to give nothing when more is asked
-        let mut changed = case.clone();
-        if !change(&mut changed) {
-            continue;
-        }
-        let (Ok(before), Ok(after)) = (engine::answer(&case), engine::answer(&changed)) else {
-            continue;
-        };
-        if before.order.point_value != after.order.point_value {
-            continue; // the row that was changed told it: another order, not more room for the same one
-        }
-        let (before, after) = (quantity(&before), quantity(&after));
-        assert!(holds(&before, &after), "\n{before} became {after}\n{case}\n--- changed to\n{changed}");
-        compared += 1;
-    }
-    assert!(compared > cases / 10 || seeds.len() < 2, "only {compared} of {cases} cases could be compared");
+    twice::hold((generate::case, FIRST..FIRST + cases, 10), change, |before, after| {
+        // Where the row that was changed told the point value, it is another order, not more room for the same one.
+        let same = before.order.point_value == after.order.point_value;
+        same.then(|| holds(&quantity(before), &quantity(after)))
+    });
 }
 
 fn quantity(answer: &Answer<'_>) -> Q {
@@ -41,23 +27,10 @@ fn never_less(before: &Q, after: &Q) -> bool {
     after >= before
 }
 
-fn raised(text: &str, times: &str) -> String {
-    decimal_text(&(q(text) * q(times)), 28)
-}
-
-fn raised_fraction(text: &str) -> String {
-    decimal_text(&(q(text) * q("1.37")).min(int(1)), 28)
-}
-
 #[test]
 fn asking_for_more_never_gives_less() {
     for times in ["1.01", "1.5", "7"] {
-        let more = |case: &mut Case| {
-            let qty = case.ask.qty.clone().filter(|qty| q(qty) > zero());
-            case.ask.qty = qty.as_deref().map(|qty| raised(qty, times));
-            case.ask.qty.is_some()
-        };
-        hold(3_000, more, never_less);
+        hold(3_000, |case| twice::ask_for_more(case, times), never_less);
     }
 }
 
