@@ -96,7 +96,8 @@ impl<'c> Batch<'c> {
         let Options { mode, risk_pct, scale, .. } = self.options;
         let mut intent = line.intent();
         (intent.mode, intent.risk_pct, intent.scale) = (mode, risk_pct, intent.scale.or(scale));
-        let decision = engine::decide(self.config, desk.book(), &intent)?;
+        let order = Order::resolve(self.config, desk.book(), &intent)?;
+        let decision = engine::decide(self.config, desk.book(), &intent, &order);
         let taken_by = self.takers.of_cut(self.config, &decision);
         if self.options.explain {
             let answer = engine::explain(self.config, desk.book(), decision.clone());
@@ -105,7 +106,7 @@ impl<'c> Batch<'c> {
             json::write_brief_line(out, &decision, line.id, taken_by);
         }
         let is_new_position = self.takers.is_new_position(desk.book(), &decision);
-        desk.settle(&decision.order, &decision.closes, &decision.opens)?;
+        desk.settle(decision.order, &decision.closes, &decision.opens)?;
         if matches!(desk, Desk::Shared(_)) {
             self.takers.note(self.config, &decision, is_new_position, number, line.id);
         }
@@ -127,6 +128,6 @@ fn bad(item: &Item<'_>, id: Option<&str>, error: &LineError, out: &mut Vec<u8>) 
 }
 
 /// Whether a limit left less than what was asked.
-fn is_cut(decision: &Decision<'_>) -> bool {
+fn is_cut(decision: &Decision<'_, '_>) -> bool {
     decision.binding.is_some() && decision.qty < decision.basis.qty
 }

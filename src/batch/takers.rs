@@ -64,9 +64,9 @@ impl Takers {
     }
 
     /// Who took the room that a cut answer lacks.
-    pub(super) fn of_cut(&self, config: &Config, decision: &Decision<'_>) -> Option<IntentName<'_>> {
+    pub(super) fn of_cut(&self, config: &Config, decision: &Decision<'_, '_>) -> Option<IntentName<'_>> {
         let limit = decision.binding.filter(|_| is_cut(decision)).and_then(|index| LIMITS.get(index))?;
-        let order = &decision.order;
+        let order = decision.order;
         let taker = match limit.scope {
             Scope::Trade => None,
             Scope::Book if limit.name == OPEN_POSITIONS.name => self.further.as_ref()?.of_position.as_ref(),
@@ -83,7 +83,7 @@ impl Takers {
     }
 
     /// Whether a trade opens a symbol that the book does not hold, where a limit counts these.
-    pub(super) fn is_new_position(&self, book: &Book<'_>, decision: &Decision<'_>) -> bool {
+    pub(super) fn is_new_position(&self, book: &Book<'_>, decision: &Decision<'_, '_>) -> bool {
         let counts = self.further.as_ref().is_some_and(|further| further.counts_positions);
         counts && !decision.opens.is_zero() && !book.holds(decision.order.symbol)
     }
@@ -92,7 +92,7 @@ impl Takers {
     pub(super) fn note(
         &mut self,
         config: &Config,
-        decision: &Decision<'_>,
+        decision: &Decision<'_, '_>,
         is_new_position: bool,
         line: u64,
         id: Option<&str>,
@@ -107,7 +107,7 @@ impl Takers {
         };
         of_strategy.set(line, id);
         if let Some(further) = &mut self.further {
-            further.note(config, &decision.order, is_new_position, line, id);
+            further.note(config, decision.order, is_new_position, line, id);
         }
     }
 }

@@ -48,7 +48,7 @@ impl Tally {
 }
 
 impl Outcome {
-    pub(super) fn of(decision: &Decision<'_>) -> Self {
+    pub(super) fn of(decision: &Decision<'_, '_>) -> Self {
         if decision.reason.is_some() {
             Self::Refused
         } else if decision.qty < decision.basis.qty {

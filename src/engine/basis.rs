@@ -93,13 +93,18 @@ impl Basis {
                 let base = BaseRisk::Told(base_risk(config, order));
                 Self::by_risk(Rule::RiskPerTrade, base, scales, book, order)
             }
-            Mode::Kelly => match kelly::edge(config, book, order.strategy) {
-                Ok(edge) => {
-                    let base = BaseRisk::Kelly(kelly::share(config), edge);
-                    Self::by_risk(Rule::Kelly, base, scales, book, order)
-                }
-                Err(no_edge) => Self { no_edge: Some(no_edge), ..Self::told(Quantity::ZERO, Rule::Kelly) },
-            },
+            Mode::Kelly => Self::by_kelly(config, scales, book, order),
+        }
+    }
+
+    #[inline(never)]
+    fn by_kelly(config: &Config, scales: Vec<Scale>, book: &Book<'_>, order: &Order<'_>) -> Self {
+        match kelly::edge(config, book, order.strategy) {
+            Ok(edge) => {
+                let base = BaseRisk::Kelly(kelly::share(config), edge);
+                Self::by_risk(Rule::Kelly, base, scales, book, order)
+            }
+            Err(no_edge) => Self { no_edge: Some(no_edge), ..Self::told(Quantity::ZERO, Rule::Kelly) },
         }
     }
 

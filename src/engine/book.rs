@@ -11,6 +11,7 @@ mod lane;
 mod line;
 mod names;
 mod orders;
+mod place;
 mod tally;
 #[cfg(test)]
 mod tests;
@@ -27,7 +28,7 @@ use super::position::{self, Position};
 use crate::number::{Decimal, NumberError};
 use crate::units::{Money, Quantity};
 use carried::Carried;
-use holdings::{Held, Holdings, Leg, Pool};
+use holdings::{Holdings, Leg, Pool};
 use line::Line;
 use orders::Counted;
 use std::borrow::Cow;
@@ -39,6 +40,7 @@ use tally::Tallies;
 use totals::{Presence, StrategyId, Totals};
 
 pub use aside::Aside;
+pub use place::Place;
 
 /// An account: its equity and its positions.
 #[derive(Clone, Debug)]
@@ -82,18 +84,6 @@ pub struct Own {
     /// The exposure of those that count in the order's strategy budget.
     pub in_budget: Money,
     place: Place,
-}
-
-/// Where an order meets the book: its symbol, where that has been held, and its strategy, by number. Good for as long as
-/// the book is not set up anew.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Place {
-    /// Of the holdings that numbered the symbol.
-    edition: u32,
-    symbol: Option<Held>,
-    /// Of the book that numbered the strategy.
-    strategy_edition: u32,
-    strategy: StrategyId,
 }
 
 /// What closing gives back.
@@ -250,10 +240,10 @@ impl<'a> Book<'a> {
     pub fn own_tally(&self, tally: &Tally, order: &Order<'_>, scope: &str) -> Money {
         let mut sum = Money::ZERO;
         let (holdings, place) = self.place_of(order);
-        let (Some(held), Some(config)) = (place.symbol, &self.config) else {
+        let Some(config) = &self.config else {
             return sum;
         };
-        holdings.each(held, Pool::own(place.strategy), |index| {
+        holdings.each(place, |index| {
             let row = &self.rows[at(index)];
             (tally.count)(config, row, &mut |counted, unit| {
                 if counted == scope {
@@ -292,7 +282,7 @@ impl<'a> Book<'a> {
     #[must_use]
     pub fn symbol_exposure(&self, symbol: &str) -> Money {
         let holdings = self.about(symbol);
-        holdings.held(symbol).map_or(Money::ZERO, |held| holdings.sum(&self.rows, held).exposure)
+        holdings.sum(&self.rows, holdings.symbol(symbol)).exposure
     }
 
     /// The strategies that hold something, sorted by name.
@@ -332,14 +322,17 @@ impl<'a> Book<'a> {
     /// without a strategy, all rows of the symbol.
     #[must_use]
     pub fn own(&self, symbol: &str, strategy: Option<&str>) -> Own {
-        let (holdings, place) = self.place(symbol, strategy);
-        let Some(held) = place.symbol else {
-            return Own { net: Quantity::ZERO, exposure: Money::ZERO, in_budget: Money::ZERO, place };
-        };
-        let (own, untagged) = holdings.sums_of(&self.rows, held, place.strategy);
+        self.own_at(self.place(symbol, strategy), symbol, strategy)
+    }
+
+    /// The same at a place that was found before.
+    #[must_use]
+    pub fn own_at(&self, place: Place, symbol: &str, strategy: Option<&str>) -> Own {
+        let (holdings, place) = self.still(place, symbol, strategy);
+        let (own, untagged) = holdings.sums_of(&self.rows, place);
         let capital = |exposure| self.totals.capital(symbol, exposure);
         if place.strategy == StrategyId::NONE {
-            let all = holdings.sum(&self.rows, held);
+            let all = holdings.sum(&self.rows, place.symbol);
             return Own { net: all.net, exposure: all.exposure, in_budget: capital(untagged.exposure), place };
         }
         Own {
@@ -366,10 +359,7 @@ impl<'a> Book<'a> {
         let (holdings, place) = self.place_of(order);
         let pools = Pool::own(place.strategy);
         for pool in pools {
-            let Some(held) = place.symbol else {
-                break;
-            };
-            let mut line = holdings.line(&self.rows, held, pool, closed_leg(&order.own));
+            let mut line = holdings.line(&self.rows, place, pool, closed_leg(&order.own));
             let mut freed = line.skip(&mut left);
             self.take(holdings, line, &mut left, |index, taken| {
                 freed += &(taken * &position::unit_cost(&self.rows[at(index)]));
@@ -433,23 +423,6 @@ impl<'a> Book<'a> {
         if first == symbol { holdings } else { self.holdings() }
     }
 
-    fn place(&self, symbol: &str, strategy: Option<&str>) -> (&Holdings<'a>, Place) {
-        let holdings = self.about(symbol);
-        let (symbol, strategy) = (holdings.symbol(symbol), self.totals.id(strategy));
-        (holdings, Place { edition: holdings.edition, symbol, strategy_edition: self.edition, strategy })
-    }
-
-    /// The place that the order was resolved at, where that still holds, and the holdings that it is a place of.
-    fn place_of(&self, order: &Order<'_>) -> (&Holdings<'a>, Place) {
-        let (holdings, place) = (self.about(order.symbol), order.own.place);
-        let holds = place.edition == holdings.edition && place.strategy_edition == self.edition;
-        if holds && place.symbol.is_some() && place.strategy != StrategyId::UNKNOWN {
-            (holdings, place)
-        } else {
-            self.place(order.symbol, order.strategy)
-        }
-    }
-
     /// Takes from the rows in line until nothing is `left` to take or the line ends.
     fn take(
         &self,
@@ -496,7 +469,8 @@ impl<'a> Book<'a> {
         }
         if let Some(row) = opening {
             let (_, place) = self.place_of(order); // the names may have been numbered anew
-            self.add_row(row, place);
+            let amount = Amount { units: opens.clone(), exposure: opens * &order.unit_cost };
+            self.add_row(row, amount, place);
         }
         if self.counted.is_some() && !(closes.is_zero() && opens.is_zero()) {
             self.settle_open_orders(order.symbol);
@@ -506,18 +480,15 @@ impl<'a> Book<'a> {
 
     /// The rows that a close takes from, each with the quantity that it leaves.
     fn cut(&self, order: &Order<'_>, place: Place, closes: &Quantity, cuts: &mut Vec<Cut>) -> Result<(), FillError> {
-        let Some(held) = place.symbol else {
-            return Ok(());
-        };
-        let (holdings, pools) = (self.holdings(), Pool::own(place.strategy));
+        let holdings = self.holdings();
         if *closes >= order.own.net.abs() {
-            holdings.each(held, pools, |index| cuts.push((index, Decimal::ZERO)));
+            holdings.each(place, |index| cuts.push((index, Decimal::ZERO)));
             return Ok(());
         }
         let leg = closed_leg(&order.own);
         let (mut left, mut cut) = (closes.clone(), Ok(()));
-        for pool in pools {
-            let line = holdings.line(&self.rows, held, pool, leg);
+        for pool in Pool::own(place.strategy) {
+            let line = holdings.line(&self.rows, place, pool, leg);
             self.take(holdings, line, &mut left, |index, taken| {
                 match quantity(&(&self.rows[at(index)].quantity.into() - &leg.signed(taken))) {
                     Ok(leaves) => cuts.push((index, leaves)),
@@ -548,11 +519,10 @@ impl<'a> Book<'a> {
     }
 
     /// A row comes behind all others, or joins the newest of its kind; `place` is that of its symbol and strategy.
-    fn add_row(&mut self, row: Position<'a>, place: Place) {
+    fn add_row(&mut self, row: Position<'a>, amount: Amount, place: Place) {
         if let Some((index, sum)) = self.joins(&row, place) {
             return self.set_quantity(index, sum);
         }
-        let amount = Amount::of(&row);
         if let Some(config) = &self.config {
             self.tallies.change(config, &row, &amount.units);
         }
@@ -564,13 +534,13 @@ impl<'a> Book<'a> {
         }
         self.totals.change(&self.rows[at(index)], strategy, &amount, Presence::Comes);
         if let Some(holdings) = self.holdings.get_mut() {
-            holdings.push(&self.rows, index, place.symbol, strategy);
+            holdings.push(&self.rows, index, Place { strategy, ..place }, amount);
         }
     }
 
     /// The row that a new one is the same as but for its quantity, and the two quantities together.
     fn joins(&self, row: &Position<'_>, place: Place) -> Option<(u32, Decimal)> {
-        let newest = self.holdings().newest(&self.rows, place.symbol?, place.strategy, (Leg::of(row), row.mark))?;
+        let newest = self.holdings().newest(&self.rows, place, (Leg::of(row), row.mark))?;
         let other = &self.rows[at(newest)];
         if (other.mark, other.point_value, other.stop_price) != (row.mark, row.point_value, row.stop_price) {
             return None;
@@ -607,9 +577,13 @@ impl<'a> Book<'a> {
         let names = self.totals.count() + self.holdings.get().map_or(0, |held| held.symbols.len() + held.groups.len());
         let rows = self.rows.len() - self.free.len();
         let is_old = self.holdings.get().is_some_and(|held| held.next_age > u32::MAX / 2 && self.rows.len() < 1 << 30);
-        if (names <= NAMES_KEPT || names <= 4 * rows) && !is_old {
-            return;
+        if (names > NAMES_KEPT && names > 4 * rows) || is_old {
+            self.set_up_anew();
         }
+    }
+
+    #[cold]
+    fn set_up_anew(&mut self) {
         let order = self.in_order();
         let mut rows: Vec<Option<Position<'a>>> = std::mem::take(&mut self.rows).into_iter().map(Some).collect();
         self.rows = order.into_iter().filter_map(|index| rows[at(index)].take()).collect();
@@ -626,7 +600,13 @@ fn quantity(value: &Quantity) -> Result<Decimal, FillError> {
 }
 
 fn decimal(field: &'static str, value: &crate::number::Exact) -> Result<Decimal, FillError> {
-    Decimal::try_from(value).map_err(|error| FillError { field, value: value.to_string(), error })
+    Decimal::try_from(value).map_err(|error| unfit(field, value, error))
+}
+
+/// Apart, so that a fill meets less code: a stream's must fit the processor's cache.
+#[cold]
+fn unfit(field: &'static str, value: &crate::number::Exact, error: NumberError) -> FillError {
+    FillError { field, value: value.to_string(), error }
 }
 
 /// Units of one side and what they tie up; below zero where it is a loss of both.

@@ -6,7 +6,7 @@ use super::answer::Reason;
 use super::basis::{Basis, Rule};
 use super::book::Book;
 use super::config::Config;
-use super::intent::{Intent, IntentError};
+use super::intent::Intent;
 use super::limit::Room;
 use super::limits::{LIMITS, RISK_PER_TRADE};
 use super::order::Order;
@@ -14,9 +14,9 @@ use crate::units::{Money, Quantity};
 
 /// How much to trade.
 #[derive(Clone, Debug)]
-pub struct Decision<'a> {
+pub struct Decision<'o, 'a> {
     /// The intent, resolved.
-    pub order: Order<'a>,
+    pub order: &'o Order<'a>,
     /// What was asked for.
     pub basis: Basis,
     /// That, once reduce-only has capped it.
@@ -37,7 +37,7 @@ pub struct Decision<'a> {
     pub reason: Option<Reason>,
 }
 
-impl Decision<'_> {
+impl Decision<'_, '_> {
     /// The name of the limit that decided; `None` when the basis itself did.
     #[must_use]
     pub fn binding(&self) -> Option<&'static str> {
@@ -45,32 +45,30 @@ impl Decision<'_> {
     }
 }
 
-/// Decides on one trade against a book.
-///
-/// # Errors
-/// The first thing in the intent that is bad input.
-pub fn decide<'a>(config: &Config, book: &Book<'_>, intent: &Intent<'a>) -> Result<Decision<'a>, IntentError> {
-    decide_noting(config, book, intent, |_, _| {})
+/// Decides on one trade against a book: an intent, and the order that it was resolved to.
+#[must_use]
+pub fn decide<'o, 'a>(config: &Config, book: &Book<'_>, intent: &Intent<'a>, order: &'o Order<'a>) -> Decision<'o, 'a> {
+    decide_noting(config, book, intent, order, |_, _| {})
 }
 
 /// The same; hands over the room in each of the [`LIMITS`] where it has to find it, for an explanation.
 #[inline]
-pub(super) fn decide_noting<'a>(
+pub(super) fn decide_noting<'o, 'a>(
     config: &Config,
     book: &Book<'_>,
     intent: &Intent<'a>,
-    note: impl FnMut(usize, Room),
-) -> Result<Decision<'a>, IntentError> {
-    let order = Order::resolve(config, book, intent)?;
-    let basis = Basis::of(config, book, intent, &order);
+    order: &'o Order<'a>,
+    note: impl FnMut(usize, &Room),
+) -> Decision<'o, 'a> {
+    let basis = Basis::of(config, book, intent, order);
     let asked = if intent.reduce_only { basis.qty.clone().min(order.closable.clone()) } else { basis.qty.clone() };
-    let tightest = tightest(config, book, &order, &asked, note);
+    let tightest = tightest(config, book, order, &asked, note);
     let is_cut = tightest.is_some();
     let (binding, passing) = match tightest {
-        Some((index, max_qty)) => (Some(index), Split::of(&max_qty, &order)),
-        None => (risk_limit(&basis, &order, &asked), Split::of(&asked, &order)),
+        Some((index, max_qty)) => (Some(index), Split::of(&max_qty, order)),
+        None => (risk_limit(&basis, order, &asked), Split::of(&asked, order)),
     };
-    let is_too_small = passing.is_below(config.min_order_notional.as_ref(), &order);
+    let is_too_small = passing.is_below(config.min_order_notional.as_ref(), order);
     let passing = if is_too_small { Split { opens: Quantity::ZERO, ..passing } } else { passing };
     let passes = passing.total();
     let refused = intent.all_or_none && passes < basis.qty;
@@ -81,23 +79,12 @@ pub(super) fn decide_noting<'a>(
         Some(if is_too_small && passes.is_zero() {
             Reason::BelowMinNotional
         } else {
-            reason(intent, &order, &basis, book, binding, passes)
+            reason(intent, order, &basis, book, binding, passes)
         })
     } else {
         None
     };
-    Ok(Decision {
-        order,
-        basis,
-        asked,
-        qty,
-        closes: part.closes,
-        opens: part.opens,
-        binding,
-        is_cut,
-        is_too_small,
-        reason,
-    })
+    Decision { order, basis, asked, qty, closes: part.closes, opens: part.opens, binding, is_cut, is_too_small, reason }
 }
 
 /// The first limit whose `max_qty` is the least, where that is less than what is asked; and that quantity.
@@ -107,7 +94,7 @@ fn tightest(
     book: &Book<'_>,
     order: &Order<'_>,
     asked: &Quantity,
-    mut note: impl FnMut(usize, Room),
+    mut note: impl FnMut(usize, &Room),
 ) -> Option<(usize, Quantity)> {
     let opening = asked - &order.closable;
     if !opening.is_positive() {
@@ -117,7 +104,8 @@ fn tightest(
     let whole_lots = opening.up_to_lots(&order.lot_size)?;
     let mut tightest: Option<(usize, Quantity)> = None;
     for (index, limit) in book.limits() {
-        let Some(room) = (limit.room)(config, book, order) else {
+        let room = (limit.room)(config, book, order);
+        let Some(room) = &room else {
             continue;
         };
         if !room.holds(&whole_lots)

@@ -28,7 +28,7 @@ mod size;
 pub use account::{Account, OpenOrder, Record};
 pub use answer::{After, Answer, NextLot, Reason, Risk, Rung, TooSmall, Warning};
 pub use basis::{Basis, Rule};
-pub use book::{Aside, Book, FillError, Own, Released, exposure};
+pub use book::{Aside, Book, FillError, Own, Place, Released, exposure};
 pub use config::{Config, InstrumentTerms, Mode, RebalanceSettings, Strategies, StrategyTerms};
 pub use correlation::{Correlations, Direction};
 pub use decide::{Decision, decide};

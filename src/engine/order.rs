@@ -1,6 +1,6 @@
 //! An intent resolved: checked, with its instrument's terms, its stop and the own position that it meets.
 
-use super::book::{Book, Own};
+use super::book::{Book, Own, Place};
 use super::config::{Config, Mode};
 use super::correlation::Direction;
 use super::instrument::{self, Kind};
@@ -79,8 +79,21 @@ impl<'a> Order<'a> {
     /// # Errors
     /// The first thing in the intent that is bad input.
     pub fn resolve(config: &Config, book: &Book<'_>, intent: &Intent<'a>) -> Result<Self, IntentError> {
+        Self::resolve_at(config, book, intent, book.place(intent.symbol, intent.strategy))
+    }
+
+    /// The same for an intent whose place in the book was found before.
+    ///
+    /// # Errors
+    /// As [`resolve`](Self::resolve).
+    pub fn resolve_at(
+        config: &Config,
+        book: &Book<'_>,
+        intent: &Intent<'a>,
+        place: Place,
+    ) -> Result<Self, IntentError> {
         check(intent)?;
-        let own = book.own(intent.symbol, intent.strategy);
+        let own = book.own_at(place, intent.symbol, intent.strategy);
         let side = side(intent, &own.net)?;
         let against = side.is_some_and(|side| is_against(side, &own.net));
         let closable = if against { own.net.abs() } else { Quantity::ZERO };

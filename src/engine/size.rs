@@ -19,21 +19,22 @@ use crate::units::Quantity;
 /// The first thing in the intent that is bad input. A trade that no limit leaves room for is an answer, not an error.
 pub fn size<'a>(config: &Config, book: &Book<'_>, intent: &Intent<'a>) -> Result<Answer<'a>, IntentError> {
     let mut rooms = Vec::with_capacity(LIMITS.len());
-    let decision = decide_noting(config, book, intent, |limit, room| rooms.push((limit, room)))?;
+    let order = Order::resolve(config, book, intent)?;
+    let decision = decide_noting(config, book, intent, &order, |limit, room| rooms.push((limit, room.clone())));
     if rooms.is_empty() {
-        rooms = every_room(config, book, &decision.order); // what opens nothing needs none to be decided
+        rooms = every_room(config, book, &order); // what opens nothing needs none to be decided
     }
     Ok(answer(config, book, decision, rooms))
 }
 
 /// Explains a decision against the book that it was made on.
 #[must_use]
-pub fn explain<'a>(config: &Config, book: &Book<'_>, decision: Decision<'a>) -> Answer<'a> {
-    let rooms = every_room(config, book, &decision.order);
+pub fn explain<'a>(config: &Config, book: &Book<'_>, decision: Decision<'_, 'a>) -> Answer<'a> {
+    let rooms = every_room(config, book, decision.order);
     answer(config, book, decision, rooms)
 }
 
-fn answer<'a>(config: &Config, book: &Book<'_>, decision: Decision<'a>, rooms: Vec<(usize, Room)>) -> Answer<'a> {
+fn answer<'a>(config: &Config, book: &Book<'_>, decision: Decision<'_, 'a>, rooms: Vec<(usize, Room)>) -> Answer<'a> {
     let limits = ladder(&decision, rooms);
     let being_closed = book.being_closed(decision.order.symbol, decision.order.strategy);
     let by_kelly = decision.basis.rule == Rule::Kelly;
@@ -53,7 +54,7 @@ fn answer<'a>(config: &Config, book: &Book<'_>, decision: Decision<'a>, rooms: V
         closes: decision.closes,
         opens: decision.opens,
         reason: decision.reason,
-        order: decision.order,
+        order: decision.order.clone(),
         basis: decision.basis,
     }
 }
@@ -63,8 +64,8 @@ fn every_room(config: &Config, book: &Book<'_>, order: &Order<'_>) -> Vec<(usize
     book.limits().filter_map(|(index, limit)| Some((index, (limit.room)(config, book, order)?))).collect()
 }
 
-fn ladder(decision: &Decision<'_>, rooms: Vec<(usize, Room)>) -> Vec<Rung> {
-    let order = &decision.order;
+fn ladder(decision: &Decision<'_, '_>, rooms: Vec<(usize, Room)>) -> Vec<Rung> {
+    let order = decision.order;
     let rung = |(index, room): (usize, Room)| {
         let max_qty = room.opens(&order.lot_size).map(|opens| &order.closable + &opens);
         Rung { name: LIMITS[index].name, room, max_qty, binding: decision.binding == Some(index) }
@@ -74,7 +75,7 @@ fn ladder(decision: &Decision<'_>, rooms: Vec<(usize, Room)>) -> Vec<Rung> {
 
 /// The next larger answer, and how far it would go beyond the binding limit: the least by which that limit would have
 /// to be higher, and so above zero; more than the lot costs where the limit is exceeded already.
-fn next_lot(rung: &Rung, decision: &Decision<'_>) -> Option<NextLot> {
+fn next_lot(rung: &Rung, decision: &Decision<'_, '_>) -> Option<NextLot> {
     let Decision { order, basis, .. } = decision;
     let (qty, counted) = match &rung.max_qty {
         Some(max_qty) if decision.is_cut => (max_qty + &order.lot_size, &(max_qty - &order.closable) + &order.lot_size),
@@ -87,8 +88,8 @@ fn next_lot(rung: &Rung, decision: &Decision<'_>) -> Option<NextLot> {
     Some(NextLot { qty, fails: rung.name, by: rung.room.excess(&counted)? })
 }
 
-fn after(config: &Config, book: &Book<'_>, decision: &Decision<'_>) -> After {
-    let order = &decision.order;
+fn after(config: &Config, book: &Book<'_>, decision: &Decision<'_, '_>) -> After {
+    let order = decision.order;
     let released = book.released(order, &decision.closes);
     let opened = &decision.opens * &order.unit_cost;
     let current_exposure = &(&book.exposure() - &released.exposure) + &opened;
@@ -102,17 +103,17 @@ fn after(config: &Config, book: &Book<'_>, decision: &Decision<'_>) -> After {
 }
 
 /// What would open but for `min_order_notional`.
-fn too_small(config: &Config, limits: &[Rung], decision: &Decision<'_>) -> Option<TooSmall> {
+fn too_small(config: &Config, limits: &[Rung], decision: &Decision<'_, '_>) -> Option<TooSmall> {
     let least = config.min_order_notional.as_ref().filter(|_| decision.is_too_small)?.clone();
     let cut = limits.iter().find(|rung| rung.binding && decision.is_cut).and_then(|rung| rung.max_qty.as_ref());
-    let order = &decision.order;
+    let order = decision.order;
     let opens = (cut.unwrap_or(&decision.asked) - &order.closable).down_to_lots(&order.lot_size)?;
     Some(TooSmall { opens, least })
 }
 
 /// Whether the order would close more if pending orders closed less: it goes beyond what they leave, or is a close that
 /// they leave something of.
-fn meets_pending_close(decision: &Decision<'_>, being_closed: &Quantity) -> bool {
+fn meets_pending_close(decision: &Decision<'_, '_>, being_closed: &Quantity) -> bool {
     let closing = match decision.order.side {
         Some(Side::Sell) => being_closed.is_positive(),
         Some(Side::Buy) => being_closed.is_negative(),
@@ -122,7 +123,7 @@ fn meets_pending_close(decision: &Decision<'_>, being_closed: &Quantity) -> bool
     closing && (closes || decision.asked > decision.order.closable)
 }
 
-fn warnings(decision: &Decision<'_>, being_closed: &Quantity) -> Vec<Warning> {
+fn warnings(decision: &Decision<'_, '_>, being_closed: &Quantity) -> Vec<Warning> {
     let mut warnings = Vec::new();
     if decision.order.lot_is_fallback {
         warnings.push(Warning::LotSizeFallback);

@@ -3,7 +3,7 @@
 use super::exact::Exact;
 use super::short;
 use std::fmt;
-use std::num::NonZeroU8;
+use std::num::NonZeroU64;
 
 /// The most significant digits that an input may have.
 pub const MAX_DIGITS: u32 = 28;
@@ -28,11 +28,12 @@ pub const MAX_SCALE: i64 = 64;
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Decimal {
-    // The mantissa in two parts keeps the type at 16 bytes: |mantissa| < 10^28 < 2^94.
-    high: i32,
-    /// One more than the scale: the zero that never occurs leaves room for `None` in an `Option<Decimal>`.
-    scale_plus_one: NonZeroU8,
+    // Two words, which a function returns in two registers; |mantissa| < 10^28 < 2^94.
+    /// The last 64 bits of the mantissa.
     low: u64,
+    /// The bits before these, times 2^32, and one more than the scale: the zero that never occurs leaves room for `None` in
+    /// an `Option<Decimal>`.
+    top: NonZeroU64,
 }
 
 /// Why a text is not a number that posize takes.
@@ -70,11 +71,14 @@ impl fmt::Display for NumberError {
 
 impl std::error::Error for NumberError {}
 
+/// Where the bits of the mantissa before its last 64 stand.
+const HIGH: u64 = !(u64::MAX >> 32);
+
 impl Decimal {
     /// Zero.
-    pub const ZERO: Self = Self { high: 0, scale_plus_one: NonZeroU8::MIN, low: 0 };
+    pub const ZERO: Self = Self { low: 0, top: NonZeroU64::MIN };
     /// One.
-    pub const ONE: Self = Self { high: 0, scale_plus_one: NonZeroU8::MIN, low: 1 };
+    pub const ONE: Self = Self { low: 1, top: NonZeroU64::MIN };
 
     #[inline]
     pub(super) fn new(mantissa: i128, scale: u8) -> Self {
@@ -86,31 +90,36 @@ impl Decimal {
             reason = "splits a 95-bit integer"
         )]
         Self {
-            high: (mantissa >> 64) as i32,
-            scale_plus_one: NonZeroU8::MIN.saturating_add(scale),
             low: mantissa as u64,
+            top: NonZeroU64::MIN.saturating_add(u64::from(scale)) | ((mantissa >> 32) as u64 & HIGH),
         }
+    }
+
+    /// The bits of the mantissa before its last 64.
+    #[inline]
+    fn high(self) -> i64 {
+        self.top.get().cast_signed() >> 32
     }
 
     /// The digits as a whole number; the value is this × 10^-[`scale`](Self::scale).
     #[must_use]
     #[inline]
     pub fn mantissa(self) -> i128 {
-        (i128::from(self.high) << 64) | i128::from(self.low)
+        (i128::from(self.high()) << 64) | i128::from(self.low)
     }
 
     /// The mantissa, where it fits a machine word.
     #[inline]
     pub(super) fn word(self) -> Option<i64> {
         let low = self.low.cast_signed();
-        (i64::from(self.high) == low >> 63).then_some(low)
+        (self.high() == low >> 63).then_some(low)
     }
 
     /// How many decimal places the mantissa is shifted by.
     #[must_use]
     #[inline]
     pub fn scale(self) -> u32 {
-        u32::from(self.scale_plus_one.get()) - 1
+        u32::try_from(self.top.get() & !HIGH).unwrap_or_default() - 1
     }
 
     /// The last 32 bits of the mantissa: where they differ between two numbers, the numbers do.
@@ -122,13 +131,13 @@ impl Decimal {
     /// Whether this is zero.
     #[must_use]
     pub fn is_zero(self) -> bool {
-        self.high == 0 && self.low == 0
+        self.high() == 0 && self.low == 0
     }
 
     /// Whether this is below zero.
     #[must_use]
     pub fn is_negative(self) -> bool {
-        self.high < 0
+        self.high() < 0
     }
 
     /// Whether this is above zero.
@@ -146,7 +155,7 @@ impl Default for Decimal {
 
 impl From<u32> for Decimal {
     fn from(whole: u32) -> Self {
-        Self { high: 0, scale_plus_one: NonZeroU8::MIN, low: u64::from(whole) }
+        Self { low: u64::from(whole), ..Self::ZERO }
     }
 }
 

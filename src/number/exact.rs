@@ -5,7 +5,9 @@ use super::decimal::Decimal;
 use super::wide::Wide;
 use super::wide::word_power;
 use std::cmp::Ordering;
+use std::num::NonZeroU64;
 use std::ops::{Add, AddAssign, Mul, Neg, Sub, SubAssign};
+use std::sync::Arc;
 
 /// An exact decimal number of any size and precision: `mantissa × 10^-scale`.
 ///
@@ -19,42 +21,71 @@ use std::ops::{Add, AddAssign, Mul, Neg, Sub, SubAssign};
 /// # Ok::<(), posize::number::NumberError>(())
 /// ```
 #[derive(Clone, Debug)]
-pub struct Exact(Form);
-
-/// Nearly every amount that a trader meets has a mantissa of one machine word. The others go to the heap, so that these
-/// take no more than two words: a sizing hands some fifty of them around.
-#[derive(Clone, Debug)]
-enum Form {
-    Word {
-        mantissa: i64,
-        scale: u32,
-    },
-    /// A mantissa that fits no word.
-    Long(Box<Long>),
+pub struct Exact {
+    /// Without `long`: the mantissa times 64, and twice the scale, and 1. The zero that never occurs leaves room for `None`
+    /// in an `Option<Exact>`.
+    short: NonZeroU64,
+    long: Option<Arc<Long>>,
 }
 
-#[derive(Clone, Debug)]
+// Nearly every amount that a trader meets is short. So a number is two words, which a function returns in two registers: a
+// sizing hands some hundred around, and each would be written to memory in pieces and waited for as a whole.
+
+/// What does not fit the short form.
+#[derive(Debug)]
 struct Long {
     mantissa: Wide,
     scale: u32,
 }
 
+/// How many bits of the short form are not the mantissa's.
+const MANTISSA_SHIFT: u32 = 6;
+/// The largest scale of the short form.
+const SHORT_SCALE: u32 = 31;
+
+impl Long {
+    #[cold]
+    #[inline(never)]
+    fn signum(&self) -> i32 {
+        self.mantissa.signum()
+    }
+}
+
 impl Exact {
     /// Zero.
-    pub const ZERO: Self = Self(Form::Word { mantissa: 0, scale: 0 });
+    pub const ZERO: Self = Self { short: NonZeroU64::MIN, long: None };
     /// One.
-    pub const ONE: Self = Self(Form::Word { mantissa: 1, scale: 0 });
+    pub const ONE: Self = Self { short: NonZeroU64::MIN.saturating_add(1 << MANTISSA_SHIFT), long: None };
 
-    const fn word(mantissa: i64, scale: u32) -> Self {
-        Self(Form::Word { mantissa, scale })
+    #[inline]
+    fn word(mantissa: i64, scale: u32) -> Self {
+        let shifted = mantissa << MANTISSA_SHIFT;
+        if shifted >> MANTISSA_SHIFT != mantissa || scale > SHORT_SCALE {
+            return Self::of_long(Wide::Word(mantissa), scale);
+        }
+        Self { short: NonZeroU64::MIN | shifted.cast_unsigned() | u64::from(scale << 1), long: None }
     }
 
-    /// In the shorter of the two forms, so that the fast ways find every number that they can take.
     fn new(mantissa: Wide, scale: u32) -> Self {
         match mantissa {
             Wide::Word(mantissa) => Self::word(mantissa, scale),
-            mantissa => Self(Form::Long(Box::new(Long { mantissa, scale }))),
+            mantissa => Self::of_long(mantissa, scale),
         }
+    }
+
+    // The long form has its code apart, so that a stream meets less of it: what it runs must fit the processor's cache.
+    #[cold]
+    #[inline(never)]
+    fn of_long(mantissa: Wide, scale: u32) -> Self {
+        Self { long: Some(Arc::new(Long { mantissa, scale })), ..Self::ZERO }
+    }
+
+    /// The mantissa and the scale of the short form.
+    #[inline]
+    fn as_word(&self) -> Option<(i64, u32)> {
+        let short = self.short.get();
+        let scale = u32::try_from((short >> 1) & u64::from(SHORT_SCALE)).unwrap_or_default();
+        self.long.is_none().then_some((short.cast_signed() >> MANTISSA_SHIFT, scale))
     }
 
     /// How many there are of something.
@@ -66,18 +97,18 @@ impl Exact {
     /// The digits as a whole number; the value is this × 10^-[`scale`](Self::scale).
     #[inline]
     pub(super) fn mantissa(&self) -> Wide {
-        match &self.0 {
-            Form::Word { mantissa, .. } => Wide::Word(*mantissa),
-            Form::Long(long) => long.mantissa.clone(),
+        match &self.long {
+            None => Wide::Word(self.short.get().cast_signed() >> MANTISSA_SHIFT),
+            Some(long) => long.mantissa.clone(),
         }
     }
 
     /// How many decimal places the mantissa is shifted by.
     #[inline]
     pub(super) fn scale(&self) -> u32 {
-        match &self.0 {
-            Form::Word { scale, .. } => *scale,
-            Form::Long(long) => long.scale,
+        match (self.as_word(), &self.long) {
+            (_, Some(long)) => long.scale,
+            (word, None) => word.map_or(0, |(_, scale)| scale),
         }
     }
 
@@ -85,9 +116,12 @@ impl Exact {
     #[must_use]
     #[inline]
     pub fn signum(&self) -> i32 {
-        match &self.0 {
-            Form::Word { mantissa, .. } => i32::from(*mantissa > 0) - i32::from(*mantissa < 0),
-            Form::Long(long) => long.mantissa.signum(),
+        match &self.long {
+            None => {
+                let mantissa = self.short.get().cast_signed() >> MANTISSA_SHIFT;
+                i32::from(mantissa > 0) - i32::from(mantissa < 0)
+            }
+            Some(long) => long.signum(),
         }
     }
 
@@ -182,9 +216,7 @@ impl Exact {
     /// The same number as an input of up to 18 digits, which nearly every one is.
     #[inline]
     pub(super) fn short(&self) -> Option<Decimal> {
-        let Form::Word { mut mantissa, mut scale } = self.0 else {
-            return None;
-        };
+        let (mut mantissa, mut scale) = self.as_word()?;
         while scale > 0 && mantissa % 10 == 0 {
             mantissa /= 10;
             scale = if mantissa == 0 { 0 } else { scale - 1 };
@@ -212,10 +244,7 @@ impl Exact {
     /// `self × 10^places / divisor` as two whole numbers, where each fits a word.
     #[inline]
     fn words_over(&self, divisor: &Self, places: u32) -> Option<(i64, i64)> {
-        let (&Form::Word { mantissa: a, scale: down }, &Form::Word { mantissa: b, scale: up }) = (&self.0, &divisor.0)
-        else {
-            return None;
-        };
+        let ((a, down), (b, up)) = (self.as_word()?, divisor.as_word()?);
         let up = up + places;
         if up >= down {
             Some((a.checked_mul(word_power(up - down)?)?, b))
@@ -227,10 +256,7 @@ impl Exact {
     /// Both mantissas at the larger of the two scales, where each fits a word.
     #[inline]
     fn words(&self, other: &Self) -> Option<(i64, i64, u32)> {
-        let (&Form::Word { mantissa: a, scale }, &Form::Word { mantissa: b, scale: other }) = (&self.0, &other.0)
-        else {
-            return None;
-        };
+        let ((a, scale), (b, other)) = (self.as_word()?, other.as_word()?);
         match scale.cmp(&other) {
             Ordering::Equal => Some((a, b, scale)),
             Ordering::Greater => Some((a, b.checked_mul(word_power(scale - other)?)?, scale)),
@@ -250,6 +276,11 @@ impl Exact {
     #[cold]
     fn mul_wide(&self, other: &Self) -> Self {
         Self::new(self.mantissa().mul(&other.mantissa()), self.scale() + other.scale())
+    }
+
+    #[cold]
+    fn neg_wide(&self) -> Self {
+        Self::new(self.mantissa().neg(), self.scale())
     }
 
     #[cold]
@@ -275,7 +306,7 @@ impl From<Decimal> for Exact {
     fn from(value: Decimal) -> Self {
         match value.word() {
             Some(mantissa) => Self::word(mantissa, value.scale()),
-            None => Self::new(Wide::from(value.mantissa()), value.scale()),
+            None => Self::of_long(Wide::from(value.mantissa()), value.scale()),
         }
     }
 }
@@ -324,7 +355,7 @@ impl Mul for &Exact {
     type Output = Exact;
     #[inline(never)]
     fn mul(self, other: Self) -> Exact {
-        if let (&Form::Word { mantissa: a, scale }, &Form::Word { mantissa: b, scale: more }) = (&self.0, &other.0)
+        if let (Some((a, scale)), Some((b, more))) = (self.as_word(), other.as_word())
             && let Some(product) = a.checked_mul(b)
         {
             return Exact::word(product, scale + more);
@@ -337,9 +368,9 @@ impl Neg for &Exact {
     type Output = Exact;
     #[inline(never)]
     fn neg(self) -> Exact {
-        match &self.0 {
-            Form::Word { mantissa, scale } if *mantissa != i64::MIN => Exact::word(-mantissa, *scale),
-            _ => Exact::new(self.mantissa().neg(), self.scale()),
+        match self.as_word() {
+            Some((mantissa, scale)) => Exact::word(-mantissa, scale),
+            None => self.neg_wide(),
         }
     }
 }

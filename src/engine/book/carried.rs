@@ -18,11 +18,20 @@ impl Carried {
         match self {
             Self::Nothing => *self = Self::One(value, 1),
             Self::One(one, rows) if *one == value => *rows += 1,
+            Self::One(..) | Self::Several(_) => self.add_to_several(value),
+        }
+    }
+
+    /// Apart, so that what is nearly always so meets less code: a stream's must fit the processor's cache.
+    #[cold]
+    fn add_to_several(&mut self, value: Decimal) {
+        match self {
+            Self::Several(values) => values.entry(value.into()).or_insert((value, 0)).1 += 1,
             Self::One(one, rows) => {
                 let both = [(PointValue::from(*one), (*one, *rows)), (PointValue::from(value), (value, 1))];
                 *self = Self::Several(both.into());
             }
-            Self::Several(values) => values.entry(value.into()).or_insert((value, 0)).1 += 1,
+            Self::Nothing => *self = Self::One(value, 1),
         }
     }
 
@@ -42,17 +51,23 @@ impl Carried {
             Self::Nothing => {}
             Self::One(_, 1) => *self = Self::Nothing,
             Self::One(_, rows) => *rows -= 1,
-            Self::Several(values) => {
-                if let Some((_, rows)) = values.get_mut(&PointValue::from(value)) {
-                    *rows -= 1;
-                    if *rows == 0 {
-                        values.remove(&value.into());
-                    }
-                }
-                if let (1, Some((_, &(one, rows)))) = (values.len(), values.first_key_value()) {
-                    *self = Self::One(one, rows);
-                }
+            Self::Several(_) => self.remove_of_several(value),
+        }
+    }
+
+    #[cold]
+    fn remove_of_several(&mut self, value: Decimal) {
+        let Self::Several(values) = self else {
+            return;
+        };
+        if let Some((_, rows)) = values.get_mut(&PointValue::from(value)) {
+            *rows -= 1;
+            if *rows == 0 {
+                values.remove(&value.into());
             }
+        }
+        if let (1, Some((_, &(one, rows)))) = (values.len(), values.first_key_value()) {
+            *self = Self::One(one, rows);
         }
     }
 

@@ -8,6 +8,7 @@ use super::super::position::Position;
 use super::carried::Carried;
 use super::lane::Lane;
 use super::names::Names;
+use super::place::Place;
 use super::totals::StrategyId;
 use super::{Amount, at};
 use crate::number::Decimal;
@@ -213,6 +214,12 @@ impl<'a> Holdings<'a> {
         self.symbols[at(held.0)]
     }
 
+    /// Those of a symbol that may never have been held.
+    #[inline]
+    pub(super) fn rows_at(&self, held: Option<Held>) -> Rows {
+        held.map_or(Rows::Few(END), |held| self.rows_of(held))
+    }
+
     /// Rows with their ages.
     pub(super) fn aged(&self, rows: impl Iterator<Item = u32>) -> impl Iterator<Item = (u32, u32)> {
         rows.map(|row| (row, self.links[at(row)].age))
@@ -225,8 +232,8 @@ impl<'a> Holdings<'a> {
     }
 
     /// What all rows of a symbol come to.
-    pub(super) fn sum(&self, rows: &[Position<'_>], held: Held) -> Sum {
-        match self.rows_of(held) {
+    pub(super) fn sum(&self, rows: &[Position<'_>], held: Option<Held>) -> Sum {
+        match self.rows_at(held) {
             Rows::Few(first) => {
                 let mut sum = Sum::ZERO;
                 self.chain(first).for_each(|index| sum.add_row(&rows[at(index)]));
@@ -237,30 +244,40 @@ impl<'a> Holdings<'a> {
     }
 
     /// What the rows that carry this strategy come to, and those that carry none.
-    pub(super) fn sums_of(&self, rows: &[Position<'_>], held: Held, strategy: StrategyId) -> (Sum, Sum) {
+    pub(super) fn sums_of(&self, rows: &[Position<'_>], place: Place) -> (Sum, Sum) {
         let (mut own, mut untagged) = (Sum::ZERO, Sum::ZERO);
-        match self.rows_of(held) {
+        match self.rows_at(place.symbol) {
             Rows::Few(first) => {
                 for index in self.chain(first) {
                     match self.links[at(index)].strategy {
                         StrategyId::NONE => untagged.add_row(&rows[at(index)]),
-                        other if other == strategy => own.add_row(&rows[at(index)]),
+                        other if other == place.strategy => own.add_row(&rows[at(index)]),
                         _ => {}
                     }
                 }
             }
             Rows::Crowd(crowd) => {
-                let sum_of = |strategy| self.group(crowd, strategy).map(|group| self.groups[at(group)].sum.clone());
+                let sum_of = |strategy| Some(self.groups[at(self.group(crowd, strategy, place)?)].sum.clone());
                 untagged = sum_of(StrategyId::NONE).unwrap_or(untagged);
-                if strategy != StrategyId::NONE {
-                    own = sum_of(strategy).unwrap_or(own);
+                if place.strategy != StrategyId::NONE {
+                    own = sum_of(place.strategy).unwrap_or(own);
                 }
             }
         }
         (own, untagged)
     }
 
-    pub(super) fn group(&self, crowd: u32, strategy: StrategyId) -> Option<u32> {
+    /// The group of a strategy, or of none, in a crowd; at its own place it was looked up already.
+    #[inline]
+    pub(super) fn group(&self, crowd: u32, strategy: StrategyId, place: Place) -> Option<u32> {
+        if strategy == place.strategy && place.group != END {
+            Some(place.group)
+        } else {
+            self.find_group(crowd, strategy)
+        }
+    }
+
+    pub(super) fn find_group(&self, crowd: u32, strategy: StrategyId) -> Option<u32> {
         if strategy == StrategyId::NONE {
             return Some(self.crowds[at(crowd)].untagged).filter(|&group| group != END);
         }
@@ -280,21 +297,15 @@ impl<'a> Holdings<'a> {
     }
 
     /// The last row of this symbol, strategy and side, where it may be of that mark.
-    pub(super) fn newest(
-        &self,
-        rows: &[Position<'_>],
-        held: Held,
-        strategy: StrategyId,
-        (leg, mark): (Leg, Decimal),
-    ) -> Option<u32> {
-        match self.rows_of(held) {
+    pub(super) fn newest(&self, rows: &[Position<'_>], place: Place, (leg, mark): (Leg, Decimal)) -> Option<u32> {
+        match self.rows_at(place.symbol) {
             Rows::Few(first) => {
                 let alike =
-                    |&index: &u32| self.links[at(index)].strategy == strategy && Leg::of(&rows[at(index)]) == leg;
+                    |&index: &u32| self.links[at(index)].strategy == place.strategy && Leg::of(&rows[at(index)]) == leg;
                 self.chain(first).filter(alike).last()
             }
             Rows::Crowd(crowd) => {
-                let queue = self.groups[at(self.group(crowd, strategy)?)].sides[leg.index()];
+                let queue = self.groups[at(self.group(crowd, place.strategy, place)?)].sides[leg.index()];
                 (queue.last != END && queue.last_mark == mark.last_digits()).then_some(queue.last)
             }
         }

@@ -2,8 +2,10 @@
 
 use super::super::position::Position;
 use super::at;
-use super::holdings::{END, Held, Holdings, Leg, Pool, Queue, Rows};
+use super::holdings::{END, Holdings, Leg, Pool, Queue, Rows};
 use super::lane::Lane;
+use super::place::Place;
+use super::totals::StrategyId;
 use crate::units::{Money, Quantity};
 
 /// A queue of more rows than this is cut by its lane.
@@ -11,8 +13,8 @@ const FEW_TO_CUT: u32 = 64;
 
 impl Holdings<'_> {
     /// The rows of a pool on one side, in the order in which they are closed.
-    pub(super) fn line(&self, rows: &[Position<'_>], held: Held, pool: Pool, leg: Leg) -> Line<'_> {
-        match (self.rows_of(held), pool) {
+    pub(super) fn line(&self, rows: &[Position<'_>], place: Place, pool: Pool, leg: Leg) -> Line<'_> {
+        match (self.rows_at(place.symbol), pool) {
             (Rows::Few(first), _) => Line::Chain { next: first, of: Some((pool, leg)) },
             (Rows::Crowd(crowd), Pool::Tagged) => {
                 let lanes = || Box::new(Leg::BOTH.map(|leg| self.tagged(rows, crowd, leg)));
@@ -20,7 +22,7 @@ impl Holdings<'_> {
                 Line::at_start(&self.crowds[at(crowd)].tagged.get_or_init(lanes)[leg.index()])
             }
             (Rows::Crowd(crowd), Pool::Of(strategy)) => {
-                let Some(number) = self.group(crowd, strategy) else {
+                let Some(number) = self.group(crowd, strategy, place) else {
                     return Line::Chain { next: END, of: None };
                 };
                 let group = &self.groups[at(number)];
@@ -45,20 +47,21 @@ impl Holdings<'_> {
         Lane::of(rows, self.aged(queued.into_iter()))
     }
 
-    /// Visits every row of these pools, each queue in its order.
-    pub(super) fn each(&self, held: Held, pools: [Pool; 2], mut visit: impl FnMut(u32)) {
+    /// Visits every own row of an order, each queue in its order.
+    pub(super) fn each(&self, place: Place, mut visit: impl FnMut(u32)) {
         let mut of_group = |&group: &u32| {
             self.groups[at(group)].sides.iter().for_each(|queue| self.chain(queue.first).for_each(&mut visit));
         };
-        match self.rows_of(held) {
-            Rows::Crowd(crowd) if pools[1] == Pool::Tagged => {
+        match self.rows_at(place.symbol) {
+            Rows::Crowd(crowd) if place.strategy == StrategyId::NONE => {
                 self.crowds[at(crowd)].groups.iter().for_each(of_group);
             }
             Rows::Crowd(crowd) => {
-                let group = |pool| if let Pool::Of(strategy) = pool { self.group(crowd, strategy) } else { None };
-                pools.into_iter().filter_map(group).for_each(|group| of_group(&group));
+                let own = [place.strategy, StrategyId::NONE].map(|strategy| self.group(crowd, strategy, place));
+                own.iter().flatten().for_each(&mut of_group);
             }
             Rows::Few(first) => {
+                let pools = Pool::own(place.strategy);
                 let own = |&index: &u32| pools.iter().any(|pool| pool.holds(self.links[at(index)].strategy));
                 self.chain(first).filter(own).for_each(visit);
             }

@@ -9,8 +9,7 @@ use super::super::config::Config;
 use super::super::intent::Side;
 use super::super::position::Position;
 use super::holdings::{Leg, Pool};
-use super::totals::StrategyId;
-use super::{Book, Own, at, quantity};
+use super::{Amount, Book, Own, at, quantity};
 use crate::number::Decimal;
 use crate::units::Quantity;
 use hashbrown::HashMap;
@@ -39,6 +38,7 @@ impl<'a> Book<'a> {
     }
 
     /// Counts the orders of a symbol by what is held of it now.
+    #[inline(never)]
     pub(super) fn settle_open_orders(&mut self, symbol: &str) {
         let Some(counted) = self.counted.take() else {
             return;
@@ -70,19 +70,18 @@ impl<'a> Book<'a> {
         if rows.is_empty() {
             return;
         }
-        let (holdings, place) = self.place(symbol, None);
+        let (holdings, place) = self.find(symbol, None);
         let mut standing = Vec::new();
-        if let Some(held) = place.symbol {
-            holdings.each(held, Pool::own(StrategyId::NONE), |index| standing.push(index));
-        }
+        holdings.each(place, |index| standing.push(index));
         standing.sort_unstable_by_key(|&index| holdings.links[at(index)].age);
         for index in standing {
             rows.push(self.rows[at(index)].clone());
             self.set_quantity(index, Decimal::ZERO);
         }
         for row in rows {
-            let (_, place) = self.place(symbol, row.strategy.as_deref());
-            self.add_row(row, place);
+            let place = self.place(symbol, row.strategy.as_deref());
+            let amount = Amount::of(&row);
+            self.add_row(row, amount, place);
         }
     }
 
@@ -132,12 +131,9 @@ impl<'a> Book<'a> {
         let leg = if net.is_negative() { Leg::Short } else { Leg::Long };
         let mut left = closes.clone();
         let mut taken = Vec::new();
-        let (holdings, place) = self.place(&order.symbol, order.strategy.as_deref());
+        let (holdings, place) = self.find(&order.symbol, order.strategy.as_deref());
         for pool in Pool::own(place.strategy) {
-            let Some(held) = place.symbol else {
-                break;
-            };
-            let line = holdings.line(&self.rows, held, pool, leg);
+            let line = holdings.line(&self.rows, place, pool, leg);
             self.take(holdings, line, &mut left, |index, units| taken.push((index, units.clone())));
         }
         for (index, units) in taken {

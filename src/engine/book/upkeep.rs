@@ -4,9 +4,11 @@ use super::super::position::Position;
 use super::carried::Carried;
 use super::holdings::{Crowd, END, Group, Held, Holdings, Lanes, Leg, Link, ONE_SYMBOL, Queue, Rows, Sum};
 use super::names::Names;
+use super::place::Place;
 use super::totals::{StrategyId, Totals};
 use super::{Amount, at};
 use hashbrown::HashMap;
+use std::borrow::Cow;
 use std::sync::OnceLock;
 
 /// How many rows of a symbol are looked through one by one as a book is opened, which may hold millions and be asked about
@@ -36,7 +38,9 @@ impl<'a> Holdings<'a> {
         for (index, row) in (0..).zip(rows).filter(|(_, row)| picks(row) && !row.quantity.is_zero()) {
             self.links.resize(at(index), Link::NOWHERE);
             self.next_age = index;
-            self.add(rows, index, None, totals.id(row.strategy.as_deref()), FEW_AT_FIRST);
+            let strategy = totals.id(row.strategy.as_deref());
+            let link = Link { symbol: self.number(&row.symbol), strategy, ..Link::NOWHERE };
+            self.add(rows, index, link, FEW_AT_FIRST, Amount::of);
         }
         self.links.resize(rows.len(), Link::NOWHERE);
         self.next_age = number(rows.len());
@@ -58,17 +62,33 @@ impl<'a> Holdings<'a> {
         }
     }
 
-    /// A row comes, in a place of its own or in that of one that is gone; `symbol` is its symbol where that is known.
-    pub(super) fn push(&mut self, rows: &[Position<'a>], index: u32, symbol: Option<Held>, strategy: StrategyId) {
-        self.add(rows, index, symbol, strategy, FEW_IN_USE);
+    /// A row comes to the place of its symbol and strategy, and in its list to a place of its own or to that of one that is
+    /// gone.
+    pub(super) fn push(&mut self, rows: &[Position<'a>], index: u32, place: Place, amount: Amount) {
+        let symbol = place.symbol.unwrap_or_else(|| self.number(&rows[at(index)].symbol));
+        let link = Link { symbol, strategy: place.strategy, group: place.group, ..Link::NOWHERE };
+        self.add(rows, index, link, FEW_IN_USE, |_| amount);
     }
 
-    fn add(&mut self, rows: &[Position<'a>], index: u32, symbol: Option<Held>, strategy: StrategyId, few: usize) {
-        let Held(number) = symbol.unwrap_or_else(|| Held(self.names.add(&rows[at(index)].symbol)));
+    #[expect(clippy::ptr_arg, reason = "a name that a row borrows is borrowed here too")]
+    fn number(&mut self, symbol: &Cow<'a, str>) -> Held {
+        let number = self.names.add(symbol);
         if at(number) == self.symbols.len() {
             self.symbols.push(Rows::Few(END));
         }
-        let link = Link { symbol: Held(number), strategy, group: END, next: END, age: self.next_age };
+        Held(number)
+    }
+
+    fn add(
+        &mut self,
+        rows: &[Position<'a>],
+        index: u32,
+        link: Link,
+        few: usize,
+        amount: impl FnOnce(&Position<'_>) -> Amount,
+    ) {
+        let number = link.symbol.0;
+        let link = Link { age: self.next_age, ..link };
         match self.links.get_mut(at(index)) {
             Some(place) => *place = link,
             None => self.links.push(link),
@@ -77,7 +97,7 @@ impl<'a> Holdings<'a> {
         match self.symbols[at(number)] {
             Rows::Crowd(crowd) => {
                 self.count += usize::from(self.crowds[at(crowd)].rows == 0);
-                self.enqueue(rows, crowd, index);
+                self.enqueue(rows, crowd, index, &amount(&rows[at(index)]));
             }
             Rows::Few(END) => {
                 self.symbols[at(number)] = Rows::Few(index);
@@ -113,18 +133,18 @@ impl<'a> Holdings<'a> {
         let mut index = first;
         while index != END {
             let next = std::mem::replace(&mut self.links[at(index)].next, END);
-            self.enqueue(rows, crowd, index);
+            self.enqueue(rows, crowd, index, &Amount::of(&rows[at(index)]));
             index = next;
         }
         crowd
     }
 
-    fn enqueue(&mut self, rows: &[Position<'_>], crowd: u32, index: u32) {
+    fn enqueue(&mut self, rows: &[Position<'_>], crowd: u32, index: u32, amount: &Amount) {
         let row = &rows[at(index)];
         let leg = Leg::of(row);
-        let amount = Amount::of(row);
-        let strategy = self.links[at(index)].strategy;
-        let number = self.group(crowd, strategy).unwrap_or_else(|| self.new_group(crowd, strategy));
+        let Link { strategy, group, age, .. } = self.links[at(index)];
+        let known = if group == END { self.find_group(crowd, strategy) } else { Some(group) };
+        let number = known.unwrap_or_else(|| self.new_group(crowd, strategy));
         self.links[at(index)].group = number;
         let group = &mut self.groups[at(number)];
         let queue = &mut group.sides[leg.index()];
@@ -136,16 +156,15 @@ impl<'a> Holdings<'a> {
         queue.last = index;
         queue.last_mark = row.mark.last_digits();
         queue.rows += 1;
-        group.sum.add(leg, &amount);
-        let age = self.links[at(index)].age;
+        group.sum.add(leg, amount);
         let crowd = &mut self.crowds[at(crowd)];
         crowd.rows += 1;
-        crowd.sum.add(leg, &amount);
+        crowd.sum.add(leg, amount);
         row.point_value.into_iter().for_each(|value| crowd.carried.add(value));
         if self.has_lanes.get().is_some() {
-            push_to(&mut self.lanes[at(number)], leg, index, age, &amount);
+            push_to(&mut self.lanes[at(number)], leg, index, age, amount);
             if strategy != StrategyId::NONE {
-                push_to(&mut crowd.tagged, leg, index, age, &amount);
+                push_to(&mut crowd.tagged, leg, index, age, amount);
             }
         }
     }

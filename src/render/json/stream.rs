@@ -12,11 +12,11 @@ use std::io::Write;
 /// it is known, and the reason's code.
 pub fn write_brief_line(
     out: &mut Vec<u8>,
-    decision: &Decision<'_>,
+    decision: &Decision<'_, '_>,
     id: Option<&str>,
     taken_by: Option<IntentName<'_>>,
 ) {
-    let order = &decision.order;
+    let order = decision.order;
     if let Some(id) = id {
         key(out, "{\"id\":");
         json(out, id);

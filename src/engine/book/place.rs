@@ -1,0 +1,94 @@
+//! Where orders meet the book: looking up their names, and the rows behind them.
+
+use super::super::intent::{Intent, Side};
+use super::super::order::Order;
+use super::holdings::{END, Held, Holdings, Leg, Rows};
+use super::totals::StrategyId;
+use super::{Book, at};
+use std::hint::black_box;
+
+/// Where an order meets the book: its symbol, where that has been held, its strategy, and its rows, by number. Good for as
+/// long as the book is not set up anew; what was not there yet is looked up again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// Of the holdings that numbered the symbol.
+    pub(super) edition: u32,
+    pub(super) symbol: Option<Held>,
+    /// Of the book that numbered the strategy.
+    pub(super) strategy_edition: u32,
+    pub(super) strategy: StrategyId,
+    /// The group of the strategy among the symbol's rows; `END` where it has none.
+    pub(super) group: u32,
+}
+
+impl<'a> Book<'a> {
+    /// Where an order of this symbol and strategy meets the book.
+    #[must_use]
+    pub fn place(&self, symbol: &str, strategy: Option<&str>) -> Place {
+        self.find(symbol, strategy).1
+    }
+
+    /// The same for several intents that are decided on one after the other. What their decisions will look at is fetched
+    /// for all of them at once: a large book lies in slow memory, and waiting for each piece when it is needed would take
+    /// as long as everything else.
+    #[must_use]
+    pub fn places<'i, 'n: 'i>(&self, intents: impl Iterator<Item = &'i Intent<'n>> + Clone) -> Vec<Place> {
+        let places: Vec<Place> = intents.clone().map(|intent| self.place(intent.symbol, intent.strategy)).collect();
+        if let Some(holdings) = self.holdings.get() {
+            let groups: Vec<_> =
+                places.iter().zip(intents).map(|(place, intent)| holdings.ends(place, intent.side)).collect();
+            groups.into_iter().for_each(|ends| self.fetch(holdings, ends));
+        }
+        places
+    }
+
+    /// Reads something of the first row that an order would close, and of the row that it would come behind.
+    fn fetch(&self, holdings: &Holdings<'_>, (closes, follows): (u32, u32)) {
+        if let (Some(row), Some(link)) = (self.rows.get(at(closes)), holdings.links.get(at(closes))) {
+            black_box((row.quantity, row.stop_price.is_some(), link.next));
+        }
+        black_box(holdings.links.get(at(follows)).map(|link| link.next));
+    }
+
+    pub(super) fn find(&self, symbol: &str, strategy: Option<&str>) -> (&Holdings<'a>, Place) {
+        let holdings = self.about(symbol);
+        let (symbol, strategy) = (holdings.symbol(symbol), self.totals.id(strategy));
+        let group = symbol.and_then(|held| holdings.group_of(held, strategy)).unwrap_or(END);
+        (holdings, Place { edition: holdings.edition, symbol, strategy_edition: self.edition, strategy, group })
+    }
+
+    /// The place that the order was resolved at, where that still holds, and the holdings that it is a place of.
+    pub(super) fn place_of(&self, order: &Order<'_>) -> (&Holdings<'a>, Place) {
+        self.still(order.own.place, order.symbol, order.strategy)
+    }
+
+    /// A place that was found before, where it still holds, and the holdings that it is a place of.
+    pub(super) fn still(&self, place: Place, symbol: &str, strategy: Option<&str>) -> (&Holdings<'a>, Place) {
+        let holdings = self.about(symbol);
+        let holds = place.edition == holdings.edition && place.strategy_edition == self.edition;
+        if holds && place.symbol.is_some() && place.strategy != StrategyId::UNKNOWN {
+            (holdings, place)
+        } else {
+            self.find(symbol, strategy)
+        }
+    }
+}
+
+impl Holdings<'_> {
+    /// The group of a strategy among a symbol's rows.
+    fn group_of(&self, held: Held, strategy: StrategyId) -> Option<u32> {
+        match self.rows_of(held) {
+            Rows::Few(_) => None,
+            Rows::Crowd(crowd) => self.find_group(crowd, strategy),
+        }
+    }
+
+    /// The first row that an order of this side would close, and the last that it would come behind.
+    fn ends(&self, place: &Place, side: Option<Side>) -> (u32, u32) {
+        let Some(group) = self.groups.get(at(place.group)) else {
+            return (END, END);
+        };
+        let (closes, opens) = if side == Some(Side::Sell) { (Leg::Long, Leg::Short) } else { (Leg::Short, Leg::Long) };
+        (group.sides[closes.index()].first, group.sides[opens.index()].last)
+    }
+}
