@@ -388,6 +388,20 @@ fn escapes_in_names_and_texts_are_read() {
 }
 
 #[test]
+fn every_row_keeps_its_strategy_however_many_there_are() {
+    // Twice round 150 codes, one of them spelled with an escape.
+    let code = |row: usize| format!("code {}", row % 150);
+    let spelled = |row: usize| code(row).replace("code 7", r"c\u006fde 7");
+    let row =
+        |row| format!(r#"{{"symbol": "A", "quantity": 1, "price": 1, "ltp": 1, "strategy": "{}"}}"#, spelled(row));
+    let list: Vec<String> = (0..300).map(row).collect();
+    let source = json(&format!(r#"{{"equity": 1, "positions": [{}]}}"#, list.join(", ")));
+    let found: Vec<_> =
+        load(&source).positions.into_iter().map(|row| row.strategy.expect("told").into_owned()).collect();
+    assert_eq!(found, (0..300).map(code).collect::<Vec<_>>());
+}
+
+#[test]
 fn the_first_source_of_equity_that_applies_is_taken() {
     for (text, told, warned) in [
         (r#"{"equity": 500000.5, "meta": {"equity": 1}}"#, Some("500000.5"), false),

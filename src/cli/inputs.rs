@@ -14,6 +14,7 @@ use std::env;
 use std::ffi::OsString;
 use std::fs;
 use std::io::{self, Read};
+use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -67,12 +68,16 @@ pub fn state_path(globals: &Globals) -> Result<Option<PathBuf>, Failure> {
     }
 }
 
+/// A book for as long as the process runs: it ends with the answers, and a million rows need not be visited once more only to
+/// be given back one by one.
+pub type LastingBook<'a> = ManuallyDrop<Book<'a>>;
+
 /// The book of a checkpoint and what the checkpoint gives to say; `--equity` replaces its equity, `--peak-equity` its peak.
 pub fn book<'a>(
     globals: &Globals,
     config: &Config,
     state: Option<&'a Arc<Source>>,
-) -> Result<(Book<'a>, Vec<Diagnostic>), Failure> {
+) -> Result<(LastingBook<'a>, Vec<Diagnostic>), Failure> {
     let (book, warnings, _) = book_with(globals, config, state, &wants(globals, config))?;
     Ok((book, warnings))
 }
@@ -83,13 +88,13 @@ pub fn book_with<'a>(
     config: &Config,
     state: Option<&'a Arc<Source>>,
     wants: &Wants,
-) -> Result<(Book<'a>, Vec<Diagnostic>, Kept<'a>), Failure> {
+) -> Result<(LastingBook<'a>, Vec<Diagnostic>, Kept<'a>), Failure> {
     let equity = globals.equity.map(Money::from);
     let peak = peak(globals)?;
     let Some(source) = state else {
         let account = Account { peak_equity: peak, ..Account::default() };
         let book = Book::open(equity.unwrap_or(Money::ZERO), Vec::new(), config).with_account(account, config);
-        return Ok((book, Vec::new(), Kept::default()));
+        return Ok((LastingBook::new(book), Vec::new(), Kept::default()));
     };
     let in_source = |found| Failure::Diagnostics { found, sources: vec![Arc::clone(source)] };
     let checkpoint = state::read_with(source, wants).map_err(in_source)?;
@@ -107,7 +112,7 @@ pub fn book_with<'a>(
         book.resolve_open_orders(config);
     }
     warnings.extend(without_stop(config, &book, source));
-    Ok((book, warnings, kept))
+    Ok((LastingBook::new(book), warnings, kept))
 }
 
 /// `--peak-equity`.

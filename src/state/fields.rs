@@ -21,14 +21,13 @@ pub(super) trait Fields<'a>: Default {
     }
 
     /// Reads a whole object.
-    fn read<A: MapAccess<'a>>(mut map: A, mut twice: impl FnMut(Twice<'a>)) -> Result<Self, A::Error> {
-        let mut fields = Self::default();
-        while let Some(slot) = map.next_key_seed(SlotNamed(&mut fields, PhantomData))? {
+    fn read<A: MapAccess<'a>>(&mut self, mut map: A, mut twice: impl FnMut(Twice<'a>)) -> Result<(), A::Error> {
+        while let Some(slot) = map.next_key_seed(SlotNamed(self, PhantomData))? {
             if let Some(again) = Self::take(slot, &mut map)? {
                 twice(again);
             }
         }
-        Ok(fields)
+        Ok(())
     }
 }
 
@@ -91,8 +90,7 @@ pub(super) struct Object<'r, 'a, F> {
 
 impl<'de, F: Fields<'de>> Shape<'de> for Object<'_, 'de, F> {
     fn object<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
-        *self.fields = F::read(map, |twice| self.twice.push(twice))?;
-        Ok(())
+        self.fields.read(map, |twice| self.twice.push(twice))
     }
 
     fn other(self, _: Kind) {}

@@ -6,7 +6,7 @@ use super::find::{Step, find};
 use super::json::{Key, Kind, Raw, Shape, Shaped};
 use super::keys::{self, KeyHashes};
 use super::problems::{Problems, diagnostic, join};
-use super::row::{self, RowFields};
+use super::row::{self, Codes, RowFields};
 use super::rules;
 use crate::engine::Position;
 use crate::source::Source;
@@ -79,6 +79,7 @@ pub(super) struct Rows<'a> {
     source: &'a Source,
     /// The rows that hold something.
     pub(super) positions: Vec<Position<'a>>,
+    codes: Codes<'a>,
     /// The numbers of the rows that hold nothing, rising.
     pub(super) skipped: Vec<usize>,
     /// How many rows there are.
@@ -90,14 +91,22 @@ pub(super) struct Rows<'a> {
 
 impl<'a> Rows<'a> {
     pub(super) fn new(home: Home, source: &'a Source) -> Self {
-        let (positions, skipped, problems) = (Vec::new(), Vec::new(), Problems::none(source));
-        Self { home, source, positions, skipped, count: 0, keyed: false, problems }
+        Self {
+            home,
+            source,
+            positions: Vec::new(),
+            codes: Codes::default(),
+            skipped: Vec::new(),
+            count: 0,
+            keyed: false,
+            problems: Problems::none(source),
+        }
     }
 
     fn add(&mut self, fields: &RowFields<'a>, key: Option<&Cow<'a, str>>) {
-        match row::position(fields, key) {
-            Ok(Some(position)) => self.positions.push(position),
-            Ok(None) => self.skipped.push(self.count),
+        match row::read(fields, key, &mut self.codes, &mut self.positions) {
+            Ok(true) => {}
+            Ok(false) => self.skipped.push(self.count),
             Err(findings) => {
                 let (home, source, id) = (self.home, self.source, self.id(key));
                 for finding in findings {
@@ -169,7 +178,8 @@ impl<'de> Shape<'de> for RowSeed<'_, 'de> {
     fn object<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
         let (home, id) = (self.rows.home, self.rows.id(self.key));
         let problems = &mut self.rows.problems;
-        let fields = RowFields::read(map, |again| problems.add_twice(&path_of(home, id), again.field, again.second))?;
+        let mut fields = RowFields::default();
+        fields.read(map, |again| problems.add_twice(&path_of(home, id), again.field, again.second))?;
         self.rows.add(&fields, self.key);
         Ok(())
     }

@@ -5,9 +5,10 @@
 use super::fields::fields;
 use super::json::Raw;
 use super::rules;
-use super::value::{Checked, Demand, Field, Finding, Spelling, first};
+use super::value::{Checked, Demand, Field, Finding, Spelling, first, told};
 use crate::engine::Position;
 use crate::number::Decimal;
+use hashbrown::HashSet;
 use std::borrow::Cow;
 
 fields! {
@@ -18,23 +19,48 @@ fields! {
     }
 }
 
-/// The position that a row holds, or `None` where it holds nothing. `key` is the symbol that the row is filed under.
+/// The first few strategy codes of a list, each where it was met first. Rows that share one share its text, so that who
+/// adds the rows up meets that and not a million places of the file.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Codes<'a>(HashSet<&'a str>);
+
+impl<'a> Codes<'a> {
+    const MOST: usize = 64;
+
+    fn shared(&mut self, code: Cow<'a, str>) -> Cow<'a, str> {
+        let Cow::Borrowed(text) = code else {
+            return code;
+        };
+        match self.0.get(text) {
+            Some(first) => Cow::Borrowed(first),
+            None if self.0.len() < Self::MOST => Cow::Borrowed(self.0.get_or_insert(text)),
+            None => code,
+        }
+    }
+}
+
+/// Puts the position that a row holds behind the others; says whether it holds anything. `key` is the symbol that the row is
+/// filed under.
 ///
 /// # Errors
 /// Everything that is wrong with the row.
-pub(super) fn position<'a>(
+pub(super) fn read<'a>(
     row: &RowFields<'a>,
     key: Option<&Cow<'a, str>>,
-) -> Result<Option<Position<'a>>, Vec<Box<Finding<'a>>>> {
+    codes: &mut Codes<'a>,
+    positions: &mut Vec<Position<'a>>,
+) -> Result<bool, Vec<Box<Finding<'a>>>> {
     let quantity = quantity(row).map_err(|finding| vec![finding])?;
     if quantity.is_zero() {
-        return Ok(None);
+        return Ok(false);
     }
     let point_value = point_value([("multiplier", row.multiplier), ("point_value", row.point_value)]);
     let strategy = strategy([("strategy", row.strategy), ("strategy_code", row.strategy_code)]);
     match (symbol(row, key), mark(row), point_value, stop_price(row), strategy) {
         (Ok(symbol), Ok(mark), Ok(point_value), Ok(stop_price), Ok(strategy)) => {
-            Ok(Some(Position { symbol, strategy, quantity, mark, point_value, stop_price }))
+            let strategy = strategy.map(|code| codes.shared(code));
+            positions.push(Position { symbol, strategy, quantity, mark, point_value, stop_price });
+            Ok(true)
         }
         (symbol, mark, point_value, stop_price, strategy) => {
             let findings = [symbol.err(), mark.err(), point_value.err(), stop_price.err(), strategy.err()];
@@ -106,12 +132,10 @@ pub(super) fn not_empty<'a>(field: Field<'a>, demand: &Demand) -> Checked<'a, Co
 /// A mark that is there must be good: a last price of 0 on something held is wrong data, not a reason to look further.
 #[inline]
 fn mark<'a>(row: &RowFields<'a>) -> Checked<'a, Decimal> {
-    let price = first([
-        ("last_price", row.last_price),
-        ("ltp", row.ltp),
-        ("avg_price", row.avg_price),
-        ("average_price", row.average_price),
-    ]);
+    let price = told("last_price", row.last_price)
+        .or_else(|| told("ltp", row.ltp))
+        .or_else(|| told("avg_price", row.avg_price))
+        .or_else(|| told("average_price", row.average_price));
     let Some(field) = price else {
         let message = "the row holds something and has no `last_price`, `ltp`, `avg_price` or `average_price`";
         return Err(PRICE.missing("last_price", message).into());

@@ -33,9 +33,14 @@ pub(super) struct Field<'a> {
 pub(super) type Spelling<'a> = (&'static str, Option<Raw<'a>>);
 
 /// The first of these spellings that has a value other than null.
-pub(super) fn first<'a, const N: usize>(spellings: [Spelling<'a>; N]) -> Option<Field<'a>> {
-    let value = |(name, value): Spelling<'a>| value.filter(|value| !value.is_null()).map(|value| Field { name, value });
-    spellings.into_iter().find_map(value)
+pub(super) fn first<const N: usize>(spellings: [Spelling<'_>; N]) -> Option<Field<'_>> {
+    spellings.into_iter().find_map(|(name, value)| told(name, value))
+}
+
+/// A value under this name, where there is one other than null.
+#[inline]
+pub(super) fn told<'a>(name: &'static str, value: Option<Raw<'a>>) -> Option<Field<'a>> {
+    value.filter(|value| !value.is_null()).map(|value| Field { name, value })
 }
 
 /// What a value must be, and what is said when it is not.

@@ -21,6 +21,7 @@ impl<'a> Holdings<'a> {
     pub(super) fn of(rows: &[Position<'a>], totals: &Totals<'_>, edition: u32) -> Self {
         let mut holdings = Self::empty(edition, rows.len(), rows.len());
         holdings.add_standing(rows, totals, |_| true);
+        holdings.links.resize(rows.len(), Link::NOWHERE);
         holdings
     }
 
@@ -32,8 +33,8 @@ impl<'a> Holdings<'a> {
         holdings
     }
 
-    /// Adds the rows that are picked, but for those that are closed. A row that is left out has a place in the list of
-    /// links, and nothing there.
+    /// Adds the rows that are picked, but for those that are closed. A row that is left out before one that
+    /// is picked has a place in the list of links, and nothing there.
     fn add_standing(&mut self, rows: &[Position<'a>], totals: &Totals<'_>, picks: impl Fn(&Position<'_>) -> bool) {
         for (index, row) in (0..).zip(rows).filter(|(_, row)| picks(row) && !row.quantity.is_zero()) {
             self.links.resize(at(index), Link::NOWHERE);
@@ -42,7 +43,6 @@ impl<'a> Holdings<'a> {
             let link = Link { symbol: self.number(&row.symbol), strategy, ..Link::NOWHERE };
             self.add(rows, index, link, FEW_AT_FIRST, Amount::of);
         }
-        self.links.resize(rows.len(), Link::NOWHERE);
         self.next_age = number(rows.len());
     }
 
