@@ -11,6 +11,7 @@ use posize::state::{Kept, Wants};
 use posize::{config, state};
 use serde::Deserialize;
 use serde_json::value::RawValue;
+use std::convert::Infallible;
 use std::fmt::Write;
 
 type Q = Ratio<i128>;
@@ -229,10 +230,25 @@ fn empty_book(config: &Config) -> Book<'static> {
 }
 
 fn answer(batch: &mut Batch<'_>, book: &mut Book<'_>, number: usize, text: &str) -> (Outcome, String) {
-    let mut line = Vec::new();
-    let item = Item { number: u64::try_from(number).expect("few"), text: Ok(text.as_bytes()) };
-    let outcome = batch.answer(&mut Desk::Shared(book), &item, &mut line);
-    (outcome, String::from_utf8(line).expect("text"))
+    let (outcomes, lines) = answer_all(batch, book, number, &[text.to_owned()]);
+    (outcomes[0], lines)
+}
+
+/// Answers these in one window; the first has that number.
+fn answer_all(batch: &mut Batch<'_>, book: &mut Book<'_>, first: usize, texts: &[String]) -> (Vec<Outcome>, String) {
+    let number = |index: usize| u64::try_from(first + index).expect("few");
+    let items: Vec<_> = texts
+        .iter()
+        .enumerate()
+        .map(|(index, text)| Item { number: number(index), text: Ok(text.as_bytes()) })
+        .collect();
+    let (mut outcomes, mut lines) = (Vec::new(), Vec::new());
+    let answered = batch.answer(&mut Desk::Shared(book), &items, &mut lines, |outcome| -> Result<(), Infallible> {
+        outcomes.push(outcome);
+        Ok(())
+    });
+    answered.expect("nothing stops it");
+    (outcomes, String::from_utf8(lines).expect("text"))
 }
 
 #[test]
@@ -354,6 +370,54 @@ fn a_book_that_is_written_and_read_between_any_two_intents_gives_the_same_answer
         }
     }
     assert!(fills > 4000, "{fills} fills beside open orders");
+}
+
+/// Looking a window's intents up before the first is sized must not hide from the later ones what the earlier ones opened.
+fn in_windows_as_one_by_one(config: &Config, opened: &Source, texts: &[String], window: usize) {
+    let new = || (Batch::new(config, Options::default()), open_book(opened, config));
+    let ((mut batch, mut book), (mut other_batch, mut other)) = (new(), new());
+    for (first, texts) in (0..).step_by(window).zip(texts.chunks(window)) {
+        let (outcomes, lines) = answer_all(&mut batch, &mut book, first, texts);
+        let (mut alone, mut lines_alone) = (Vec::new(), String::new());
+        for (number, text) in (first..).zip(texts) {
+            let (outcome, line) = answer(&mut other_batch, &mut other, number, text);
+            alone.push(outcome);
+            lines_alone.push_str(&line);
+        }
+        assert_eq!((outcomes, lines), (alone, lines_alone), "from intent {first} on {}", opened.text);
+    }
+    assert_eq!(written(&book), written(&other), "{}", opened.text);
+}
+
+#[test]
+fn a_window_of_intents_is_answered_as_they_are_one_by_one() {
+    for seed in 3000..3120 {
+        let config = if seed % 3 == 0 { config_of(FURTHER) } else { config() };
+        let opened = Source::new("opened.json", opening(&mut Dice(seed), if seed % 8 == 7 { 900 } else { 9 }));
+        let texts: Vec<String> = stream(seed, 120).iter().enumerate().map(|(id, intent)| intent.json(id)).collect();
+        in_windows_as_one_by_one(&config, &opened, &texts, [2, 16, 120][usize::try_from(seed % 3).expect("few")]);
+    }
+}
+
+#[test]
+fn names_that_are_numbered_anew_within_a_window_are_found_again() {
+    let opened = Source::new("opened.json", format!("{{\"equity\": {EQUITY}, \"positions\": []}}"));
+    let intent = |step: usize| {
+        let (trade, side) = (step / 3, ["buy", "sell", "buy"][step % 3]);
+        let (symbol, strategy) = match step % 3 {
+            2 => (format!("KEPT{}", trade % 7), format!("k{}", trade % 5)),
+            _ => (format!("NEW{trade}"), format!("n{trade}")),
+        };
+        format!(r#"{{"id":{step},"symbol":"{symbol}","strategy":"{strategy}","side":"{side}","qty":1,"price":1}}"#)
+    };
+    // 3,000 symbols and 3,000 strategies that come and go are more names than a book keeps.
+    let texts: Vec<String> = (0..9000).map(intent).collect();
+    in_windows_as_one_by_one(
+        &config_of("portfolio:\n  strategy_budgets: {n0: {capital_pct: 0.1}}\n"),
+        &opened,
+        &texts,
+        50,
+    );
 }
 
 #[test]

@@ -2,15 +2,17 @@
 //!
 //! Pure: it knows neither where the items come from nor where the lines go. Each line is whole when it is appended.
 
+mod block;
 mod items;
 mod takers;
 mod tally;
 
+pub use block::Block;
 pub use items::{Item, MAX_ITEM_BYTES, Splitter};
 pub use tally::{Outcome, Tally};
 
-use crate::engine::{self, Book, Config, Decision, FillError, Mode, Order};
-use crate::intents::{self, LineError};
+use crate::engine::{self, Book, Config, Decision, FillError, Mode, Order, Place};
+use crate::intents::{self, BadLine, LineError};
 use crate::number::Decimal;
 use crate::render::json;
 use crate::units::Quantity;
@@ -69,34 +71,60 @@ impl<'c> Batch<'c> {
         Self { config, options, takers: Takers::new(config) }
     }
 
-    /// Appends the line that answers an item, and gives the book to the next one.
-    pub fn answer(&mut self, desk: &mut Desk<'_, '_>, item: &Item<'_>, out: &mut Vec<u8>) -> Outcome {
-        let start = out.len();
-        let text = match &item.text {
-            Ok(text) => text,
-            Err(error) => return bad(item, None, error, out),
-        };
-        let line = match intents::read(text) {
-            Ok(line) => line,
-            Err(bad_line) => return bad(item, bad_line.id, &bad_line.error, out),
-        };
-        self.size(desk, item.number, &line, out).unwrap_or_else(|error| {
-            out.truncate(start);
-            bad(item, line.id, &error, out)
-        })
+    /// Appends the lines that answer a few items, each as the ones before it leave the book; `each` hears what came of one.
+    ///
+    /// All are read and looked up in the book first: so the processor stays with one thing for a while, and waits for the
+    /// memory of a large book once.
+    ///
+    /// # Errors
+    /// Stops where `each` does.
+    pub fn answer<E>(
+        &mut self,
+        desk: &mut Desk<'_, '_>,
+        items: &[Item<'_>],
+        out: &mut Vec<u8>,
+        mut each: impl FnMut(Outcome) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let lines: Vec<_> = items.iter().map(read).collect();
+        let mut places = desk.book().places(lines.iter().flatten().map(intents::Line::intent)).into_iter();
+        for (item, line) in items.iter().zip(&lines) {
+            each(match line {
+                Ok(line) => self.size(desk, item.number, line, places.next(), out),
+                Err(error) => bad(item.number, error, out),
+            })?;
+        }
+        Ok(())
     }
 
+    /// Appends the line that answers an intent, and gives the book to the next one.
     fn size(
         &mut self,
         desk: &mut Desk<'_, '_>,
         number: u64,
         line: &intents::Line<'_>,
+        place: Option<Place>,
+        out: &mut Vec<u8>,
+    ) -> Outcome {
+        let start = out.len();
+        self.try_size(desk, number, line, place, out).unwrap_or_else(|error| {
+            out.truncate(start);
+            bad(number, &BadLine { id: line.id, error }, out)
+        })
+    }
+
+    fn try_size(
+        &mut self,
+        desk: &mut Desk<'_, '_>,
+        number: u64,
+        line: &intents::Line<'_>,
+        place: Option<Place>,
         out: &mut Vec<u8>,
     ) -> Result<Outcome, LineError> {
         let Options { mode, risk_pct, scale, .. } = self.options;
         let mut intent = line.intent();
         (intent.mode, intent.risk_pct, intent.scale) = (mode, risk_pct, intent.scale.or(scale));
-        let order = Order::resolve(self.config, desk.book(), &intent)?;
+        let place = place.unwrap_or_else(|| desk.book().place(intent.symbol, intent.strategy));
+        let order = Order::resolve_at(self.config, desk.book(), &intent, place)?;
         let decision = engine::decide(self.config, desk.book(), &intent, &order);
         let taken_by = self.takers.of_cut(self.config, &decision);
         if self.options.explain {
@@ -106,7 +134,7 @@ impl<'c> Batch<'c> {
             json::write_brief_line(out, &decision, line.id, taken_by);
         }
         let is_new_position = self.takers.is_new_position(desk.book(), &decision);
-        desk.settle(decision.order, &decision.closes, &decision.opens)?;
+        desk.settle(&order, &decision.closes, &decision.opens)?;
         if matches!(desk, Desk::Shared(_)) {
             self.takers.note(self.config, &decision, is_new_position, number, line.id);
         }
@@ -122,8 +150,15 @@ impl<'c> Batch<'c> {
     }
 }
 
-fn bad(item: &Item<'_>, id: Option<&str>, error: &LineError, out: &mut Vec<u8>) -> Outcome {
-    json::write_bad_line(out, item.number, id, error);
+fn read<'t>(item: &Item<'t>) -> Result<intents::Line<'t>, Box<BadLine<'t>>> {
+    match &item.text {
+        Ok(text) => intents::read(text),
+        Err(error) => Err(Box::new(BadLine { id: None, error: error.clone() })),
+    }
+}
+
+fn bad(number: u64, line: &BadLine<'_>, out: &mut Vec<u8>) -> Outcome {
+    json::write_bad_line(out, number, line.id, &line.error);
     Outcome::Bad
 }
 

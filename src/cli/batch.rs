@@ -11,7 +11,7 @@ use super::args::{Format, Globals, SizeArgs};
 use super::failure::Failure;
 use super::streams::Streams;
 use super::{Status, inputs};
-use crate::batch::{Options, Tally};
+use crate::batch::{Options, Outcome, Tally};
 use crate::engine::{self, Book, Config, IntentError};
 use crate::state::Wants;
 use anyhow::{Context, anyhow};
@@ -75,12 +75,15 @@ impl BatchArgs {
     }
 }
 
-/// Why a stream ends before its input does.
-enum Stop {
-    /// A bad item under `--strict`.
-    BadItem,
-    /// The input or the output is gone.
-    Failed(Failure),
+/// A bad item under `--strict`, which ends the stream.
+struct BadItem;
+
+/// Counts what comes of each item, and stops at a bad one where that is asked for.
+fn counting(tally: &mut Tally, strict: bool) -> impl FnMut(Outcome) -> Result<(), BadItem> {
+    move |outcome| {
+        tally.count(outcome);
+        if strict && outcome == Outcome::Bad { Err(BadItem) } else { Ok(()) }
+    }
 }
 
 /// Where intents come from.

@@ -99,6 +99,7 @@ impl<'a> Line<'a> {
 
     /// The intent.
     #[must_use]
+    #[inline]
     pub fn intent(&self) -> Intent<'_> {
         Intent {
             symbol: &self.symbol,

@@ -37,7 +37,11 @@ pub(super) fn run(
         for waiting in items.iter_mut().filter(|waiting| waiting.is_exit == turn) {
             let text = waiting.text.clone().map(|range| &texts[range]);
             let start = answers.len();
-            waiting.outcome = batch.answer(&mut desk, &Item { number: waiting.number, text }, &mut answers);
+            let item = Item { number: waiting.number, text };
+            let Ok(()) = batch.answer(&mut desk, &[item], &mut answers, |outcome| -> Result<(), Infallible> {
+                waiting.outcome = outcome;
+                Ok(())
+            });
             waiting.answer = start..answers.len();
         }
     }

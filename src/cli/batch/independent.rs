@@ -6,15 +6,12 @@
 
 use super::output::Output;
 use super::progress::Progress;
-use super::shared::BLOCK;
-use super::{BatchArgs, Input, read};
-use crate::batch::{Batch, Desk, Item, Options, Outcome, Splitter, Tally};
+use super::shared::{BLOCK, split};
+use super::{BatchArgs, Input, counting, read};
+use crate::batch::{Batch, Block, Desk, Options, Splitter, Tally};
 use crate::cli::failure::Failure;
 use crate::engine::{Book, Config};
-use crate::intents::LineError;
 use std::collections::BTreeMap;
-use std::convert::Infallible;
-use std::ops::Range;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
@@ -24,10 +21,9 @@ const BLOCKS_A_WORKER: usize = 4;
 
 /// Some items, and then their answers.
 #[derive(Default)]
-struct Block {
+struct Job {
     sequence: u64,
-    texts: Vec<u8>,
-    items: Vec<(u64, Result<Range<usize>, LineError>)>,
+    items: Block,
     answers: Vec<u8>,
     tally: Tally,
     /// A bad item stopped the work on it.
@@ -36,9 +32,9 @@ struct Block {
 
 /// What the writing thread hears of.
 enum Event {
-    Read(Box<Block>),
+    Read(Box<Job>),
     End(Result<(), Failure>),
-    Answered(Box<Block>),
+    Answered(Box<Job>),
 }
 
 /// Sizes every intent. Says what came of them, and whether a bad one stopped the stream.
@@ -54,10 +50,10 @@ pub(super) fn run(
     let workers = args.jobs.or_else(|| thread::available_parallelism().ok()).map_or(1, usize::from);
     let strict = args.strict;
     let (events, heard) = channel();
-    let (jobs, work) = channel::<Box<Block>>();
+    let (jobs, work) = channel::<Box<Job>>();
     let (free, blocks) = channel();
     for _ in 0..workers * BLOCKS_A_WORKER {
-        drop(free.send(Box::<Block>::default())); // its other end stands two lines above
+        drop(free.send(Box::<Job>::default())); // its other end stands two lines above
     }
     // The reader is left alone where the stream stops early: it may wait for input that never comes.
     let reader_events = events.clone();
@@ -77,25 +73,16 @@ pub(super) fn run(
 }
 
 /// Fills free blocks until the input ends, or nobody hears any more.
-fn read_blocks(mut input: Input, free: &Receiver<Box<Block>>, events: &Sender<Event>) -> Result<(), Failure> {
+fn read_blocks(mut input: Input, free: &Receiver<Box<Job>>, events: &Sender<Event>) -> Result<(), Failure> {
     let mut splitter = Splitter::default();
     let mut buffer = vec![0; BLOCK];
     loop {
         let bytes = read(&mut input, &mut buffer)?;
-        let Ok(mut block) = free.recv() else {
+        let Ok(mut job) = free.recv() else {
             return Ok(());
         };
-        let mut keep = |item: Item<'_>| -> Result<(), Infallible> {
-            let text = item.text.map(|text| {
-                let start = block.texts.len();
-                block.texts.extend_from_slice(text);
-                start..block.texts.len()
-            });
-            block.items.push((item.number, text));
-            Ok(())
-        };
-        let Ok(()) = if bytes == 0 { splitter.finish(&mut keep) } else { splitter.feed(&buffer[..bytes], &mut keep) };
-        if events.send(Event::Read(block)).is_err() || bytes == 0 {
+        split(&mut splitter, &buffer[..bytes], &mut job.items);
+        if events.send(Event::Read(job)).is_err() || bytes == 0 {
             return Ok(());
         }
     }
@@ -106,27 +93,24 @@ fn answer_blocks(
     book: &Book<'_>,
     options: Options,
     strict: bool,
-    work: &Mutex<Receiver<Box<Block>>>,
+    work: &Mutex<Receiver<Box<Job>>>,
     events: &Sender<Event>,
 ) {
     loop {
         let job = work.lock().unwrap_or_else(PoisonError::into_inner).recv();
-        let Ok(mut block) = job else {
+        let Ok(mut job) = job else {
             return;
         };
         let mut batch = Batch::new(config, options);
-        let Block { texts, items, answers, tally, stopped, .. } = &mut *block;
+        let Job { items, answers, tally, stopped, .. } = &mut *job;
         *tally = Tally::default();
-        for (number, range) in items.drain(..) {
-            let item = Item { number, text: range.map(|range| &texts[range]) };
-            let outcome = batch.answer(&mut Desk::Alone(book), &item, answers);
-            tally.count(outcome);
-            *stopped = strict && outcome == Outcome::Bad;
+        for items in items.windows() {
+            *stopped = batch.answer(&mut Desk::Alone(book), &items, answers, counting(tally, strict)).is_err();
             if *stopped {
                 break;
             }
         }
-        if events.send(Event::Answered(block)).is_err() {
+        if events.send(Event::Answered(job)).is_err() {
             return;
         }
     }
@@ -136,8 +120,8 @@ fn answer_blocks(
 #[expect(clippy::needless_pass_by_value, reason = "the workers end when the jobs do")]
 fn write_in_order(
     heard: &Receiver<Event>,
-    jobs: Sender<Box<Block>>,
-    free: &Sender<Box<Block>>,
+    jobs: Sender<Box<Job>>,
+    free: &Sender<Box<Job>>,
     output: &mut Output<'_>,
     progress: &mut Progress<'_>,
 ) -> Result<(Tally, bool), Failure> {
@@ -147,26 +131,26 @@ fn write_in_order(
     let mut end = None;
     while end.is_none() || written < read {
         match heard.recv() {
-            Ok(Event::Read(mut block)) => {
-                block.sequence = read;
+            Ok(Event::Read(mut job)) => {
+                job.sequence = read;
                 read += 1;
-                drop(jobs.send(block)); // the workers wait for it
+                drop(jobs.send(job)); // the workers wait for it
             }
             Ok(Event::End(ended)) => end = Some(ended),
-            Ok(Event::Answered(block)) => drop(answered.insert(block.sequence, block)),
+            Ok(Event::Answered(job)) => drop(answered.insert(job.sequence, job)),
             Err(_) => break,
         }
-        while let Some(mut block) = answered.remove(&written) {
+        while let Some(mut job) = answered.remove(&written) {
             written += 1;
-            output.write(&block.answers)?;
-            tally += &block.tally;
-            if block.stopped {
+            output.write(&job.answers)?;
+            tally += &job.tally;
+            if job.stopped {
                 return Ok((tally, true));
             }
             progress.tell(tally.items())?;
-            block.texts.clear();
-            block.answers.clear();
-            drop(free.send(block)); // where the reader is done, nobody needs it
+            job.items.clear();
+            job.answers.clear();
+            drop(free.send(job)); // where the reader is done, nobody needs it
         }
     }
     end.unwrap_or(Ok(())).map(|()| (tally, false))

@@ -3,13 +3,14 @@
 
 use super::output::Output;
 use super::progress::Progress;
-use super::{Input, Stop, read};
-use crate::batch::{Batch, Desk, Item, Options, Outcome, Splitter, Tally};
+use super::{BadItem, Input, counting, read};
+use crate::batch::{Batch, Block, Desk, Item, Options, Splitter, Tally};
 use crate::cli::failure::Failure;
 use crate::engine::{Book, Config};
+use std::convert::Infallible;
 
 /// How much is read at once.
-pub(super) const BLOCK: usize = 1 << 18;
+pub(super) const BLOCK: usize = 1 << 15;
 
 /// Sizes every intent. Says what came of them, and whether a bad one stopped the stream.
 pub(super) fn run(
@@ -26,25 +27,32 @@ pub(super) fn run(
     let mut tally = Tally::default();
     let mut splitter = Splitter::default();
     let mut buffer = vec![0; BLOCK];
+    let mut block = Block::default();
     loop {
         output.flush()?;
         progress.tell(tally.items())?;
         let bytes = read(&mut input, &mut buffer)?;
-        let mut answer = |item: Item<'_>| -> Result<(), Stop> {
-            let outcome = batch.answer(&mut desk, &item, output.lines());
-            tally.count(outcome);
-            output.relieve().map_err(|error| Stop::Failed(error.into()))?;
-            if strict && outcome == Outcome::Bad { Err(Stop::BadItem) } else { Ok(()) }
-        };
-        let went_on =
-            if bytes == 0 { splitter.finish(&mut answer) } else { splitter.feed(&buffer[..bytes], &mut answer) };
-        match went_on {
-            Ok(()) if bytes > 0 => {}
-            Ok(()) | Err(Stop::BadItem) => {
+        block.clear();
+        split(&mut splitter, &buffer[..bytes], &mut block);
+        for items in block.windows() {
+            if let Err(BadItem) = batch.answer(&mut desk, &items, output.lines(), counting(&mut tally, strict)) {
                 output.flush()?;
-                return Ok((tally, went_on.is_err()));
+                return Ok((tally, true));
             }
-            Err(Stop::Failed(failure)) => return Err(failure),
+            output.relieve()?;
+        }
+        if bytes == 0 {
+            output.flush()?;
+            return Ok((tally, false));
         }
     }
+}
+
+/// Puts the items that these bytes complete into a block; no bytes are the end.
+pub(super) fn split(splitter: &mut Splitter, bytes: &[u8], block: &mut Block) {
+    let mut keep = |item: Item<'_>| -> Result<(), Infallible> {
+        block.push(item);
+        Ok(())
+    };
+    let Ok(()) = if bytes.is_empty() { splitter.finish(&mut keep) } else { splitter.feed(bytes, &mut keep) };
 }

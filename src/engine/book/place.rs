@@ -32,22 +32,23 @@ impl<'a> Book<'a> {
     /// for all of them at once: a large book lies in slow memory, and waiting for each piece when it is needed would take
     /// as long as everything else.
     #[must_use]
-    pub fn places<'i, 'n: 'i>(&self, intents: impl Iterator<Item = &'i Intent<'n>> + Clone) -> Vec<Place> {
+    pub fn places<'i>(&self, intents: impl Iterator<Item = Intent<'i>> + Clone) -> Vec<Place> {
         let places: Vec<Place> = intents.clone().map(|intent| self.place(intent.symbol, intent.strategy)).collect();
         if let Some(holdings) = self.holdings.get() {
-            let groups: Vec<_> =
-                places.iter().zip(intents).map(|(place, intent)| holdings.ends(place, intent.side)).collect();
-            groups.into_iter().for_each(|ends| self.fetch(holdings, ends));
+            let sides = intents.map(|intent| intent.side);
+            let first_to_close = |(place, side)| holdings.first_to_close(place, side);
+            let closed: Vec<u32> = places.iter().zip(sides).map(first_to_close).collect();
+            let free = self.free.iter().rev().take(places.len()); // where rows will open
+            closed.iter().chain(free).for_each(|&row| self.fetch(holdings, row));
         }
         places
     }
 
-    /// Reads something of the first row that an order would close, and of the row that it would come behind.
-    fn fetch(&self, holdings: &Holdings<'_>, (closes, follows): (u32, u32)) {
-        if let (Some(row), Some(link)) = (self.rows.get(at(closes)), holdings.links.get(at(closes))) {
-            black_box((row.quantity, row.stop_price.is_some(), link.next));
+    /// Reads something of a row at both ends, and of its link.
+    fn fetch(&self, holdings: &Holdings<'_>, index: u32) {
+        if let (Some(row), Some(link)) = (self.rows.get(at(index)), holdings.links.get(at(index))) {
+            black_box((row.symbol.len(), row.stop_price.is_some(), link.next));
         }
-        black_box(holdings.links.get(at(follows)).map(|link| link.next));
     }
 
     pub(super) fn find(&self, symbol: &str, strategy: Option<&str>) -> (&Holdings<'a>, Place) {
@@ -83,12 +84,9 @@ impl Holdings<'_> {
         }
     }
 
-    /// The first row that an order of this side would close, and the last that it would come behind.
-    fn ends(&self, place: &Place, side: Option<Side>) -> (u32, u32) {
-        let Some(group) = self.groups.get(at(place.group)) else {
-            return (END, END);
-        };
-        let (closes, opens) = if side == Some(Side::Sell) { (Leg::Long, Leg::Short) } else { (Leg::Short, Leg::Long) };
-        (group.sides[closes.index()].first, group.sides[opens.index()].last)
+    /// The first row that an order of this side would close.
+    fn first_to_close(&self, place: &Place, side: Option<Side>) -> u32 {
+        let leg = if side == Some(Side::Sell) { Leg::Long } else { Leg::Short };
+        self.groups.get(at(place.group)).map_or(END, |group| group.sides[leg.index()].first)
     }
 }
