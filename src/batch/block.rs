@@ -31,12 +31,28 @@ impl Block {
         self.items.clear();
     }
 
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.items.len()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.items.is_empty()
+    }
+
+    /// The item of that place, from 0.
+    #[must_use]
+    pub fn item(&self, place: usize) -> Item<'_> {
+        let (number, text) = &self.items[place];
+        Item { number: *number, text: text.clone().map(|range| &self.texts[range]) }
+    }
+
     /// The items, a few at a time, as [`Batch::answer`](super::Batch::answer) takes them.
     pub fn windows(&self) -> impl Iterator<Item = Vec<Item<'_>>> {
-        let item = |(number, range): &(u64, Result<Range<usize>, LineError>)| Item {
-            number: *number,
-            text: range.clone().map(|range| &self.texts[range]),
-        };
-        self.items.chunks(WINDOW).map(move |items| items.iter().map(item).collect())
+        let starts = (0..self.len()).step_by(WINDOW);
+        starts.map(|start| (start..self.len().min(start + WINDOW)).map(|place| self.item(place)).collect())
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! Nothing is kept but the item that is not complete yet, and of that no more than an item may have.
 
+use super::Block;
 use crate::intents::LineError;
 use memchr::memchr;
 
@@ -60,38 +61,29 @@ impl Default for Splitter {
 }
 
 impl Splitter {
-    /// Splits the next bytes and hands over every item that they complete.
-    ///
-    /// # Errors
-    /// Stops where `each` does; the rest of the bytes is lost then.
-    pub fn feed<E>(&mut self, mut bytes: &[u8], mut each: impl FnMut(Item<'_>) -> Result<(), E>) -> Result<(), E> {
+    /// Splits the next bytes: puts every item that they complete behind the others.
+    pub fn feed(&mut self, mut bytes: &[u8], items: &mut Block) {
         while !bytes.is_empty() {
             bytes = match self.shape {
                 Shape::Unknown { mark } => self.find_shape(bytes, mark),
-                Shape::Lines => self.line(bytes, &mut each)?,
-                Shape::Array(inside) => self.element(bytes, inside, &mut each)?,
-                Shape::Closed => self.behind(bytes, &mut each)?,
+                Shape::Lines => self.line(bytes, items),
+                Shape::Array(inside) => self.element(bytes, inside, items),
+                Shape::Closed => self.behind(bytes, items),
                 Shape::Over => &[],
             };
         }
-        Ok(())
     }
 
-    /// Hands over what the end of the bytes completes.
-    ///
-    /// # Errors
-    /// Stops where `each` does.
-    pub fn finish<E>(&mut self, mut each: impl FnMut(Item<'_>) -> Result<(), E>) -> Result<(), E> {
+    /// Adds what the end of the bytes completes.
+    pub fn finish(&mut self, items: &mut Block) {
         match self.shape {
-            Shape::Unknown { .. } | Shape::Closed | Shape::Over => Ok(()),
-            Shape::Lines => self.complete(&[], &mut each),
+            Shape::Unknown { .. } | Shape::Closed | Shape::Over => {}
+            Shape::Lines => self.complete(&[], items),
             // Nobody can tell whether the last item is whole.
-            Shape::Array(_) => {
-                let text = Err(LineError::bad_array(
-                    "the array of intents is not closed: the text ends before a comma or bracket ends this item",
-                ));
-                each(Item { number: self.number, text })
-            }
+            Shape::Array(_) => self.add_bad(
+                "the array of intents is not closed: the text ends before a comma or bracket ends this item",
+                items,
+            ),
         }
     }
 
@@ -125,60 +117,47 @@ impl Splitter {
     }
 
     /// Takes one line, or the beginning of one. Returns what is left.
-    fn line<'t, E>(
-        &mut self,
-        bytes: &'t [u8],
-        each: &mut impl FnMut(Item<'_>) -> Result<(), E>,
-    ) -> Result<&'t [u8], E> {
+    fn line<'t>(&mut self, bytes: &'t [u8], items: &mut Block) -> &'t [u8] {
         let Some(end) = memchr(b'\n', bytes) else {
             self.begin(bytes);
-            return Ok(&[]);
+            return &[];
         };
-        self.complete(&bytes[..end], each)?;
+        self.complete(&bytes[..end], items);
         self.number += 1;
-        Ok(&bytes[end + 1..])
+        &bytes[end + 1..]
     }
 
     /// Takes one element, or the beginning of one. Returns what is left.
-    fn element<'t, E>(
-        &mut self,
-        bytes: &'t [u8],
-        mut inside: Inside,
-        each: &mut impl FnMut(Item<'_>) -> Result<(), E>,
-    ) -> Result<&'t [u8], E> {
+    fn element<'t>(&mut self, bytes: &'t [u8], mut inside: Inside, items: &mut Block) -> &'t [u8] {
         let Some(end) = bytes.iter().position(|&byte| inside.ends_with(byte)) else {
             self.begin(bytes);
             self.shape = Shape::Array(inside);
-            return Ok(&[]);
+            return &[];
         };
         let closed = bytes[end] == b']';
         let is_blank = !self.too_long && self.begun.trim_ascii().is_empty() && bytes[..end].trim_ascii().is_empty();
         if !is_blank {
-            self.complete(&bytes[..end], each)?;
+            self.complete(&bytes[..end], items);
         } else if !closed || self.number > 1 {
             self.begun.clear();
-            let text = Err(LineError::bad_array("no intent stands before this comma or bracket of the array"));
-            each(Item { number: self.number, text })?;
+            self.add_bad("no intent stands before this comma or bracket of the array", items);
         }
         self.number += 1;
         self.shape = if closed { Shape::Closed } else { Shape::Array(Inside::default()) };
-        Ok(&bytes[end + 1..])
+        &bytes[end + 1..]
     }
 
     /// Passes over white space behind a closed array; anything else is one bad item.
-    fn behind<'t, E>(
-        &mut self,
-        bytes: &'t [u8],
-        each: &mut impl FnMut(Item<'_>) -> Result<(), E>,
-    ) -> Result<&'t [u8], E> {
+    fn behind<'t>(&mut self, bytes: &'t [u8], items: &mut Block) -> &'t [u8] {
         if !bytes.trim_ascii().is_empty() {
             self.shape = Shape::Over;
-            each(Item {
-                number: self.number,
-                text: Err(LineError::bad_array("text stands behind the array of intents")),
-            })?;
+            self.add_bad("text stands behind the array of intents", items);
         }
-        Ok(&[])
+        &[]
+    }
+
+    fn add_bad(&self, why: &str, items: &mut Block) {
+        items.push(Item { number: self.number, text: Err(LineError::bad_array(why)) });
     }
 
     /// Keeps the beginning of an item, unless it is too long already.
@@ -191,23 +170,24 @@ impl Splitter {
         }
     }
 
-    /// Hands over what was begun with what ends it, unless that is blank.
-    fn complete<E>(&mut self, bytes: &[u8], each: &mut impl FnMut(Item<'_>) -> Result<(), E>) -> Result<(), E> {
+    /// Adds what was begun with what ends it, unless that is blank.
+    fn complete(&mut self, bytes: &[u8], items: &mut Block) {
         let number = self.number;
+        let mut add = |text: &[u8]| {
+            if !text.is_empty() {
+                items.push(Item { number, text: Ok(text) });
+            }
+        };
         if self.begun.is_empty() && !self.too_long && bytes.len() <= MAX_ITEM_BYTES {
-            let text = bytes.trim_ascii();
-            return if text.is_empty() { Ok(()) } else { each(Item { number, text: Ok(text) }) };
+            return add(bytes.trim_ascii());
         }
         self.begin(bytes);
         if std::mem::take(&mut self.too_long) {
-            return each(Item { number, text: Err(LineError::too_long(MAX_ITEM_BYTES)) });
+            items.push(Item { number, text: Err(LineError::too_long(MAX_ITEM_BYTES)) });
+        } else {
+            add(self.begun.trim_ascii());
+            self.begun.clear();
         }
-        let begun = std::mem::take(&mut self.begun);
-        let text = begun.trim_ascii();
-        let flow = if text.is_empty() { Ok(()) } else { each(Item { number, text: Ok(text) }) };
-        self.begun = begun;
-        self.begun.clear();
-        flow
     }
 }
 
@@ -237,23 +217,18 @@ impl Inside {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::convert::Infallible;
 
     /// The items of a text that comes in pieces of so many bytes.
     fn items(text: &[u8], piece: usize) -> Vec<(u64, String)> {
-        let mut found = Vec::new();
-        let mut splitter = Splitter::default();
-        let mut each = |item: Item<'_>| -> Result<(), Infallible> {
-            let text =
-                item.text.map_or_else(|error| format!("!{}", error.code), |text| String::from_utf8_lossy(text).into());
-            found.push((item.number, text));
-            Ok(())
-        };
+        let (mut splitter, mut block) = (Splitter::default(), Block::default());
         for bytes in text.chunks(piece) {
-            let _ = splitter.feed(bytes, &mut each);
+            splitter.feed(bytes, &mut block);
         }
-        let _ = splitter.finish(&mut each);
-        found
+        splitter.finish(&mut block);
+        let text = |text: Result<&[u8], LineError>| {
+            text.map_or_else(|error| format!("!{}", error.code), |text| String::from_utf8_lossy(text).into())
+        };
+        (0..block.len()).map(|place| block.item(place)).map(|item| (item.number, text(item.text))).collect()
     }
 
     #[track_caller]

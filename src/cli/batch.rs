@@ -3,6 +3,7 @@
 mod book_out;
 mod exits_first;
 mod independent;
+mod input;
 mod output;
 mod progress;
 mod shared;
@@ -14,12 +15,11 @@ use super::{Status, inputs};
 use crate::batch::{Options, Outcome, Tally};
 use crate::engine::{self, Book, Config, IntentError};
 use crate::state::Wants;
-use anyhow::{Context, anyhow};
+use anyhow::anyhow;
 use clap::Args;
+use input::Input;
 use output::Output;
 use progress::Progress;
-use std::fs::File;
-use std::io::{self, Read};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
@@ -86,12 +86,6 @@ fn counting(tally: &mut Tally, strict: bool) -> impl FnMut(Outcome) -> Result<()
     }
 }
 
-/// Where intents come from.
-struct Input {
-    bytes: Box<dyn Read + Send>,
-    name: String,
-}
-
 /// Sizes the intents of `path`.
 pub fn run(args: &SizeArgs, path: &Path, globals: &Globals, streams: &mut Streams<'_>) -> Result<Status, Failure> {
     check_format(globals)?;
@@ -112,7 +106,7 @@ pub fn run(args: &SizeArgs, path: &Path, globals: &Globals, streams: &mut Stream
         streams.warn(&note.message)?;
     }
     check_peak(&config, &book, streams)?;
-    let input = open(path)?;
+    let input = Input::open(path)?;
     let options = Options { mode: args.mode, risk_pct: args.risk_pct, scale: args.scale, explain: batch_args.explain };
     let mut output = Output::new(streams.out);
     let mut progress = Progress::new(streams.err, streams.err_screen);
@@ -160,28 +154,6 @@ fn check_format(globals: &Globals) -> Result<(), Failure> {
                 .into())
         }
         Some(Format::Json) | None => Ok(()),
-    }
-}
-
-fn open(path: &Path) -> Result<Input, Failure> {
-    if path.as_os_str() == "-" {
-        return Ok(Input { bytes: Box::new(io::stdin()), name: "standard input".to_owned() });
-    }
-    let name = path.display().to_string();
-    if path.is_dir() {
-        return Err(anyhow!("--intents {name} is a folder: name a file of intents").into());
-    }
-    let file = File::open(path).with_context(|| format!("can't read {name}"))?;
-    Ok(Input { bytes: Box::new(file), name })
-}
-
-/// Reads what there is, however little, into the buffer; 0 bytes are the end.
-fn read(input: &mut Input, buffer: &mut [u8]) -> Result<usize, Failure> {
-    loop {
-        match input.bytes.read(buffer) {
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            read => return Ok(read.with_context(|| format!("can't read {}", input.name))?),
-        }
     }
 }
 

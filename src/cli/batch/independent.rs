@@ -6,9 +6,8 @@
 
 use super::output::Output;
 use super::progress::Progress;
-use super::shared::{BLOCK, split};
-use super::{BatchArgs, Input, counting, read};
-use crate::batch::{Batch, Block, Desk, Options, Splitter, Tally};
+use super::{BatchArgs, Input, counting};
+use crate::batch::{Batch, Block, Desk, Options, Tally};
 use crate::cli::failure::Failure;
 use crate::engine::{Book, Config};
 use std::collections::BTreeMap;
@@ -16,6 +15,8 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
+/// How much is read at once: handing a job to another thread is to be seldom.
+const BLOCK: usize = 1 << 18;
 /// How many blocks go round for each worker.
 const BLOCKS_A_WORKER: usize = 4;
 
@@ -74,15 +75,12 @@ pub(super) fn run(
 
 /// Fills free blocks until the input ends, or nobody hears any more.
 fn read_blocks(mut input: Input, free: &Receiver<Box<Job>>, events: &Sender<Event>) -> Result<(), Failure> {
-    let mut splitter = Splitter::default();
-    let mut buffer = vec![0; BLOCK];
     loop {
-        let bytes = read(&mut input, &mut buffer)?;
         let Ok(mut job) = free.recv() else {
             return Ok(());
         };
-        split(&mut splitter, &buffer[..bytes], &mut job.items);
-        if events.send(Event::Read(job)).is_err() || bytes == 0 {
+        let more = input.read(BLOCK, &mut job.items)?;
+        if events.send(Event::Read(job)).is_err() || !more {
             return Ok(());
         }
     }

@@ -3,14 +3,13 @@
 
 use super::output::Output;
 use super::progress::Progress;
-use super::{BadItem, Input, counting, read};
-use crate::batch::{Batch, Block, Desk, Item, Options, Splitter, Tally};
+use super::{BadItem, Input, counting};
+use crate::batch::{Batch, Block, Desk, Options, Tally};
 use crate::cli::failure::Failure;
 use crate::engine::{Book, Config};
-use std::convert::Infallible;
 
-/// How much is read at once.
-pub(super) const BLOCK: usize = 1 << 15;
+/// How much is read at once: little, because what is read here stands in the processor's cache beside the book.
+pub(super) const BLOCK: usize = 1 << 16;
 
 /// Sizes every intent. Says what came of them, and whether a bad one stopped the stream.
 pub(super) fn run(
@@ -25,15 +24,12 @@ pub(super) fn run(
     let mut batch = Batch::new(config, options);
     let mut desk = Desk::Shared(book);
     let mut tally = Tally::default();
-    let mut splitter = Splitter::default();
-    let mut buffer = vec![0; BLOCK];
     let mut block = Block::default();
     loop {
         output.flush()?;
         progress.tell(tally.items())?;
-        let bytes = read(&mut input, &mut buffer)?;
         block.clear();
-        split(&mut splitter, &buffer[..bytes], &mut block);
+        let more = input.read(BLOCK, &mut block)?;
         for items in block.windows() {
             if let Err(BadItem) = batch.answer(&mut desk, &items, output.lines(), counting(&mut tally, strict)) {
                 output.flush()?;
@@ -41,18 +37,9 @@ pub(super) fn run(
             }
             output.relieve()?;
         }
-        if bytes == 0 {
+        if !more {
             output.flush()?;
             return Ok((tally, false));
         }
     }
-}
-
-/// Puts the items that these bytes complete into a block; no bytes are the end.
-pub(super) fn split(splitter: &mut Splitter, bytes: &[u8], block: &mut Block) {
-    let mut keep = |item: Item<'_>| -> Result<(), Infallible> {
-        block.push(item);
-        Ok(())
-    };
-    let Ok(()) = if bytes.is_empty() { splitter.finish(&mut keep) } else { splitter.feed(bytes, &mut keep) };
 }

@@ -1,0 +1,57 @@
+//! Where intents come from: bytes as they come in, split into items.
+
+use crate::batch::{Block, Splitter};
+use crate::cli::failure::Failure;
+use anyhow::{Context, anyhow};
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+
+/// A file or standard input, as far as it has been read.
+pub(super) struct Input {
+    bytes: Box<dyn Read + Send>,
+    name: String,
+    splitter: Splitter,
+    buffer: Vec<u8>,
+}
+
+impl Input {
+    /// Opens a file, or standard input for `-`.
+    pub(super) fn open(path: &Path) -> Result<Self, Failure> {
+        if path.as_os_str() == "-" {
+            return Ok(Self::new(Box::new(io::stdin()), "standard input".to_owned()));
+        }
+        let name = path.display().to_string();
+        if path.is_dir() {
+            return Err(anyhow!("--intents {name} is a folder: name a file of intents").into());
+        }
+        let file = File::open(path).with_context(|| format!("can't read {name}"))?;
+        Ok(Self::new(Box::new(file), name))
+    }
+
+    fn new(bytes: Box<dyn Read + Send>, name: String) -> Self {
+        Self { bytes, name, splitter: Splitter::default(), buffer: Vec::new() }
+    }
+
+    /// Reads what there is, however little and at most so many bytes, and adds the items that it completes. Says whether
+    /// there may be more.
+    pub(super) fn read(&mut self, most: usize, items: &mut Block) -> Result<bool, Failure> {
+        self.buffer.resize(most, 0);
+        let bytes = self.read_bytes()?;
+        if bytes == 0 {
+            self.splitter.finish(items);
+        } else {
+            self.splitter.feed(&self.buffer[..bytes], items);
+        }
+        Ok(bytes > 0)
+    }
+
+    fn read_bytes(&mut self) -> Result<usize, Failure> {
+        loop {
+            match self.bytes.read(&mut self.buffer) {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                read => return Ok(read.with_context(|| format!("can't read {}", self.name))?),
+            }
+        }
+    }
+}
