@@ -1,6 +1,7 @@
 //! JSON as `serde_json` reads it, with what it leaves out: the exact text and the place of a value, and an answer
 //! instead of an error for a value of another kind. Knows nothing of checkpoints.
 
+use crate::json_text::is_plain;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
@@ -41,10 +42,10 @@ impl<'a> Raw<'a> {
     /// What a string says; `None` for other kinds, and for an escape that is no character.
     pub(super) fn string(self) -> Option<Cow<'a, str>> {
         let inner = self.text().strip_prefix('"')?.strip_suffix('"')?;
-        if inner.contains('\\') {
-            serde_json::from_str(self.text()).ok().map(Cow::Owned)
-        } else {
+        if is_plain(inner) {
             Some(Cow::Borrowed(inner))
+        } else {
+            serde_json::from_str(self.text()).ok().map(Cow::Owned) // it holds an escape
         }
     }
 }

@@ -126,7 +126,8 @@ fn symbol<'a>(row: &RowFields<'a>, key: Option<&Cow<'a, str>>) -> Checked<'a, Co
 /// A symbol that says something.
 pub(super) fn not_empty<'a>(field: Field<'a>, demand: &Demand) -> Checked<'a, Cow<'a, str>> {
     let symbol = field.text(demand)?;
-    if symbol.trim().is_empty() { Err(field.wrong(demand, "is empty").into()) } else { Ok(symbol) }
+    let begins_well = symbol.as_bytes().first().is_some_and(u8::is_ascii_graphic);
+    if !begins_well && symbol.trim().is_empty() { Err(field.wrong(demand, "is empty").into()) } else { Ok(symbol) }
 }
 
 /// A mark that is there must be good: a last price of 0 on something held is wrong data, not a reason to look further.

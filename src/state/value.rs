@@ -76,11 +76,17 @@ impl<'a> Field<'a> {
     }
 
     /// A string.
+    #[inline]
     pub(super) fn text(self, demand: &Demand) -> Checked<'a, Cow<'a, str>> {
-        self.value.string().ok_or_else(|| match self.value.kind() {
-            Kind::String => self.wrong(demand, "holds an escape that is no character").into(),
-            kind => self.wrong(demand, &format!("is {kind}; it must be a string")).into(),
-        })
+        self.value.string().ok_or_else(|| self.not_a_text(demand).into())
+    }
+
+    #[cold]
+    fn not_a_text(self, demand: &Demand) -> Finding<'a> {
+        match self.value.kind() {
+            Kind::String => self.wrong(demand, "holds an escape that is no character"),
+            kind => self.wrong(demand, &format!("is {kind}; it must be a string")),
+        }
     }
 
     /// What is wrong with this field, said with its name in front.
