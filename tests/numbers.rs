@@ -102,8 +102,9 @@ fn number(digits: &BigInt, places: u32) -> (Exact, Q) {
 #[test]
 fn arithmetic_is_exact_around_every_edge_of_the_machines_integers() {
     let two_to = |power: u32| BigInt::from(2).pow(power);
-    let edges =
-        [0.into(), two_to(32), two_to(63), two_to(64), two_to(126), two_to(127), two_to(128), ten_to(38), ten_to(39)];
+    // 57 bits and 31 places are the most that the short form of a number has.
+    let powers = [32, 57, 58, 63, 64, 126, 127, 128].map(two_to);
+    let edges: Vec<BigInt> = [0.into(), ten_to(38), ten_to(39)].into_iter().chain(powers).collect();
     let mut numbers = Vec::new();
     for edge in &edges {
         for off in [-1, 0, 1] {
@@ -112,7 +113,7 @@ fn arithmetic_is_exact_around_every_edge_of_the_machines_integers() {
                 numbers.push(number(&digits, 0));
             }
         }
-        numbers.push(number(edge, 20));
+        numbers.extend([20, 31, 32].map(|places| number(edge, places)));
     }
     numbers.iter().for_each(check_one);
     for a in &numbers {

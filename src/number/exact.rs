@@ -11,6 +11,9 @@ use std::sync::Arc;
 
 /// An exact decimal number of any size and precision: `mantissa × 10^-scale`.
 ///
+/// Two words, because nearly every amount that a trader meets is short. A function takes and returns these in registers: a
+/// sizing hands some hundred around, and each would else be written to memory in pieces and waited for as a whole.
+///
 /// ```
 /// use posize::number::Exact;
 ///
@@ -27,9 +30,6 @@ pub struct Exact {
     short: NonZeroU64,
     long: Option<Arc<Long>>,
 }
-
-// Nearly every amount that a trader meets is short. So a number is two words, which a function returns in two registers: a
-// sizing hands some hundred around, and each would be written to memory in pieces and waited for as a whole.
 
 /// What does not fit the short form.
 #[derive(Debug)]
@@ -85,7 +85,12 @@ impl Exact {
     fn as_word(&self) -> Option<(i64, u32)> {
         let short = self.short.get();
         let scale = u32::try_from((short >> 1) & u64::from(SHORT_SCALE)).unwrap_or_default();
-        self.long.is_none().then_some((short.cast_signed() >> MANTISSA_SHIFT, scale))
+        self.long.is_none().then_some((self.short_mantissa(), scale))
+    }
+
+    #[inline]
+    fn short_mantissa(&self) -> i64 {
+        self.short.get().cast_signed() >> MANTISSA_SHIFT
     }
 
     /// How many there are of something.
@@ -98,7 +103,7 @@ impl Exact {
     #[inline]
     pub(super) fn mantissa(&self) -> Wide {
         match &self.long {
-            None => Wide::Word(self.short.get().cast_signed() >> MANTISSA_SHIFT),
+            None => Wide::Word(self.short_mantissa()),
             Some(long) => long.mantissa.clone(),
         }
     }
@@ -117,10 +122,7 @@ impl Exact {
     #[inline]
     pub fn signum(&self) -> i32 {
         match &self.long {
-            None => {
-                let mantissa = self.short.get().cast_signed() >> MANTISSA_SHIFT;
-                i32::from(mantissa > 0) - i32::from(mantissa < 0)
-            }
+            None => i32::from(self.short_mantissa() > 0) - i32::from(self.short_mantissa() < 0),
             Some(long) => long.signum(),
         }
     }
@@ -253,6 +255,15 @@ impl Exact {
         }
     }
 
+    /// Both short forms without their scale, where that is the same, and it.
+    #[inline]
+    fn at_one_scale(&self, other: &Self) -> Option<(i64, i64, u64)> {
+        const SCALE: u64 = (1 << MANTISSA_SHIFT) - 1;
+        let (a, b) = (self.short.get(), other.short.get());
+        let is_one = self.long.is_none() && other.long.is_none() && (a ^ b) & SCALE == 0;
+        is_one.then_some(((a & !SCALE).cast_signed(), (b & !SCALE).cast_signed(), a & SCALE))
+    }
+
     /// Both mantissas at the larger of the two scales, where each fits a word.
     #[inline]
     fn words(&self, other: &Self) -> Option<(i64, i64, u32)> {
@@ -333,6 +344,11 @@ impl Add for &Exact {
     type Output = Exact;
     #[inline(never)]
     fn add(self, other: Self) -> Exact {
+        if let Some((a, b, scale)) = self.at_one_scale(other)
+            && let Some(sum) = a.checked_add(b)
+        {
+            return Exact { short: NonZeroU64::MIN | sum.cast_unsigned() | scale, long: None };
+        }
         match self.words(other).and_then(|(a, b, scale)| Some((a.checked_add(b)?, scale))) {
             Some((sum, scale)) => Exact::word(sum, scale),
             None => self.add_wide(other),
@@ -344,6 +360,11 @@ impl Sub for &Exact {
     type Output = Exact;
     #[inline(never)]
     fn sub(self, other: Self) -> Exact {
+        if let Some((a, b, scale)) = self.at_one_scale(other)
+            && let Some(difference) = a.checked_sub(b)
+        {
+            return Exact { short: NonZeroU64::MIN | difference.cast_unsigned() | scale, long: None };
+        }
         match self.words(other).and_then(|(a, b, scale)| Some((a.checked_sub(b)?, scale))) {
             Some((difference, scale)) => Exact::word(difference, scale),
             None => self.add_wide(&-other),
@@ -392,6 +413,9 @@ impl SubAssign<&Exact> for Exact {
 impl Ord for Exact {
     #[inline(never)]
     fn cmp(&self, other: &Self) -> Ordering {
+        if let Some((a, b, _)) = self.at_one_scale(other) {
+            return a.cmp(&b);
+        }
         self.words(other).map_or_else(|| self.cmp_wide(other), |(a, b, _)| a.cmp(&b))
     }
 }
