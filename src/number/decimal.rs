@@ -214,11 +214,7 @@ fn read_any(text: &str) -> Result<Decimal, NumberError> {
 
 /// Reads `[-] digits [. digits]` of up to 18 digits, which is nearly every number there is, several times as fast as
 /// [`Digits`] reads the rest. `None` leaves the text to it, and every error too.
-#[expect(
-    clippy::inline_always,
-    reason = "called, it hands the number over in memory, which costs as much as reading it"
-)]
-#[inline(always)]
+#[inline]
 fn read_short(text: &[u8]) -> Option<Decimal> {
     Decimal::short_at_start(text).filter(|&(_, length)| length == text.len()).map(|(number, _)| number)
 }
@@ -227,7 +223,10 @@ impl Decimal {
     /// The number that a text begins with, and its length. `None` for what is no number of up to 18 digits written
     /// `[-] digits [. digits]` without a needless zero in front, as JSON has it; such a one may be read with `parse`.
     #[must_use]
-    #[expect(clippy::inline_always, reason = "called, it hands the number over in memory")]
+    #[expect(
+        clippy::inline_always,
+        reason = "called, it hands the two over in memory, which costs as much as reading them"
+    )]
     #[inline(always)]
     pub fn short_at_start(text: &[u8]) -> Option<(Self, usize)> {
         let negative = text.first() == Some(&b'-');
