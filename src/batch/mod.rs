@@ -86,10 +86,12 @@ impl<'c> Batch<'c> {
         mut each: impl FnMut(Outcome) -> Result<(), E>,
     ) -> Result<(), E> {
         let lines: Vec<_> = items.iter().map(read).collect();
-        let mut places = desk.book().places(lines.iter().flatten().map(intents::Line::intent)).into_iter();
-        for (item, line) in items.iter().zip(&lines) {
+        // A bad line has the place of an intent of nothing.
+        let intents = lines.iter().map(|line| line.as_ref().map(intents::Line::intent).unwrap_or_default());
+        let places = desk.book().places(intents);
+        for ((item, line), place) in items.iter().zip(&lines).zip(places) {
             each(match line {
-                Ok(line) => self.size(desk, item.number, line, places.next(), out),
+                Ok(line) => self.size(desk, item.number, line, place, out),
                 Err(error) => bad(item.number, error, out),
             })?;
         }
@@ -102,7 +104,7 @@ impl<'c> Batch<'c> {
         desk: &mut Desk<'_, '_>,
         number: u64,
         line: &intents::Line<'_>,
-        place: Option<Place>,
+        place: Place,
         out: &mut Vec<u8>,
     ) -> Outcome {
         let start = out.len();
@@ -117,13 +119,12 @@ impl<'c> Batch<'c> {
         desk: &mut Desk<'_, '_>,
         number: u64,
         line: &intents::Line<'_>,
-        place: Option<Place>,
+        place: Place,
         out: &mut Vec<u8>,
     ) -> Result<Outcome, LineError> {
         let Options { mode, risk_pct, scale, .. } = self.options;
         let mut intent = line.intent();
         (intent.mode, intent.risk_pct, intent.scale) = (mode, risk_pct, intent.scale.or(scale));
-        let place = place.unwrap_or_else(|| desk.book().place(intent.symbol, intent.strategy));
         let order = Order::resolve_at(self.config, desk.book(), &intent, place)?;
         let decision = engine::decide(self.config, desk.book(), &intent, &order);
         let taken_by = self.takers.of_cut(self.config, &decision);

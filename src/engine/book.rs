@@ -40,7 +40,7 @@ use tally::Tallies;
 use totals::{Presence, StrategyId, Totals};
 
 pub use aside::Aside;
-pub use place::Place;
+pub(crate) use place::Place;
 
 /// An account: its equity and its positions.
 #[derive(Clone, Debug)]
@@ -326,8 +326,7 @@ impl<'a> Book<'a> {
     }
 
     /// The same at a place that was found before.
-    #[must_use]
-    pub fn own_at(&self, place: Place, symbol: &str, strategy: Option<&str>) -> Own {
+    pub(crate) fn own_at(&self, place: Place, symbol: &str, strategy: Option<&str>) -> Own {
         let (holdings, place) = self.still(place, symbol, strategy);
         let (own, untagged) = holdings.sums_of(&self.rows, place);
         let capital = |exposure| self.totals.capital(symbol, exposure);

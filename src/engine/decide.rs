@@ -46,12 +46,17 @@ impl Decision<'_, '_> {
 }
 
 /// Decides on one trade against a book: an intent, and the order that it was resolved to.
-#[must_use]
-pub fn decide<'o, 'a>(config: &Config, book: &Book<'_>, intent: &Intent<'a>, order: &'o Order<'a>) -> Decision<'o, 'a> {
+pub(crate) fn decide<'o, 'a>(
+    config: &Config,
+    book: &Book<'_>,
+    intent: &Intent<'a>,
+    order: &'o Order<'a>,
+) -> Decision<'o, 'a> {
     decide_noting(config, book, intent, order, |_, _| {})
 }
 
-/// The same; hands over the room in each of the [`LIMITS`] where it has to find it, for an explanation.
+/// The same; shows the room in each of the [`LIMITS`] where it has to find it, for an explanation. A stream needs none, so the
+/// rooms are not handed over: each would be copied.
 #[inline]
 pub(super) fn decide_noting<'o, 'a>(
     config: &Config,

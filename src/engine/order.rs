@@ -86,7 +86,7 @@ impl<'a> Order<'a> {
     ///
     /// # Errors
     /// As [`resolve`](Self::resolve).
-    pub fn resolve_at(
+    pub(crate) fn resolve_at(
         config: &Config,
         book: &Book<'_>,
         intent: &Intent<'a>,

@@ -20,7 +20,7 @@ pub(super) trait Fields<'a>: Default {
         Ok(slot.replace(value).map(|_| Twice { field, second: value }))
     }
 
-    /// Reads a whole object.
+    /// Reads a whole object into fields that are empty.
     fn read<A: MapAccess<'a>>(&mut self, mut map: A, mut twice: impl FnMut(Twice<'a>)) -> Result<(), A::Error> {
         while let Some(slot) = map.next_key_seed(SlotNamed(self, PhantomData))? {
             if let Some(again) = Self::take(slot, &mut map)? {

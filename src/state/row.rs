@@ -133,6 +133,7 @@ pub(super) fn not_empty<'a>(field: Field<'a>, demand: &Demand) -> Checked<'a, Co
 /// A mark that is there must be good: a last price of 0 on something held is wrong data, not a reason to look further.
 #[inline]
 fn mark<'a>(row: &RowFields<'a>) -> Checked<'a, Decimal> {
+    // One by one: a list of all four would be made for every row of a million.
     let price = told("last_price", row.last_price)
         .or_else(|| told("ltp", row.ltp))
         .or_else(|| told("avg_price", row.avg_price))

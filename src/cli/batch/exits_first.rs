@@ -1,8 +1,8 @@
 //! All intents are read, those that close are sized first, and the answers come in the order of input all the same.
 
 use super::Input;
+use super::input::BLOCK;
 use super::output::Output;
-use super::shared::BLOCK;
 use crate::batch::{Batch, Block, Desk, Options, Outcome, Tally};
 use crate::cli::failure::Failure;
 use crate::engine::{Book, Config};

@@ -7,6 +7,10 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
+/// How much is best read at once where one thread does all: little, because it stands in the processor's cache beside the
+/// book.
+pub(super) const BLOCK: usize = 1 << 16;
+
 /// A file or standard input, as far as it has been read.
 pub(super) struct Input {
     bytes: Box<dyn Read + Send>,

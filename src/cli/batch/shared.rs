@@ -1,15 +1,13 @@
 //! One book for all, in the order of input. Answers go out before the input is waited for, so that whoever writes a line
 //! reads its answer before writing the next.
 
+use super::input::BLOCK;
 use super::output::Output;
 use super::progress::Progress;
 use super::{BadItem, Input, counting};
 use crate::batch::{Batch, Block, Desk, Options, Tally};
 use crate::cli::failure::Failure;
 use crate::engine::{Book, Config};
-
-/// How much is read at once: little, because what is read here stands in the processor's cache beside the book.
-pub(super) const BLOCK: usize = 1 << 16;
 
 /// Sizes every intent. Says what came of them, and whether a bad one stopped the stream.
 pub(super) fn run(

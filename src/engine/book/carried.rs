@@ -9,8 +9,10 @@ use std::collections::BTreeMap;
 pub(super) enum Carried {
     Nothing,
     One(Decimal, u32),
-    Several(BTreeMap<PointValue, (Decimal, u32)>),
+    Several(Values),
 }
+
+type Values = BTreeMap<PointValue, (Decimal, u32)>;
 
 impl Carried {
     /// One row more carries this value.
@@ -18,20 +20,11 @@ impl Carried {
         match self {
             Self::Nothing => *self = Self::One(value, 1),
             Self::One(one, rows) if *one == value => *rows += 1,
-            Self::One(..) | Self::Several(_) => self.add_to_several(value),
-        }
-    }
-
-    /// Apart, so that what is nearly always so meets less code: a stream's must fit the processor's cache.
-    #[cold]
-    fn add_to_several(&mut self, value: Decimal) {
-        match self {
-            Self::Several(values) => values.entry(value.into()).or_insert((value, 0)).1 += 1,
-            Self::One(one, rows) => {
-                let both = [(PointValue::from(*one), (*one, *rows)), (PointValue::from(value), (value, 1))];
-                *self = Self::Several(both.into());
+            &mut Self::One(one, rows) => {
+                *self = Self::Several(values_of(one, rows));
+                self.add(value);
             }
-            Self::Nothing => *self = Self::One(value, 1),
+            Self::Several(values) => add_to(values, value),
         }
     }
 
@@ -51,23 +44,11 @@ impl Carried {
             Self::Nothing => {}
             Self::One(_, 1) => *self = Self::Nothing,
             Self::One(_, rows) => *rows -= 1,
-            Self::Several(_) => self.remove_of_several(value),
-        }
-    }
-
-    #[cold]
-    fn remove_of_several(&mut self, value: Decimal) {
-        let Self::Several(values) = self else {
-            return;
-        };
-        if let Some((_, rows)) = values.get_mut(&PointValue::from(value)) {
-            *rows -= 1;
-            if *rows == 0 {
-                values.remove(&value.into());
+            Self::Several(values) => {
+                if let Some((one, rows)) = remove_from(values, value) {
+                    *self = Self::One(one, rows);
+                }
             }
-        }
-        if let (1, Some((_, &(one, rows)))) = (values.len(), values.first_key_value()) {
-            *self = Self::One(one, rows);
         }
     }
 
@@ -82,4 +63,28 @@ impl Carried {
             },
         }
     }
+}
+
+// Apart, so that what is nearly always so meets less code: a stream's must fit the processor's cache.
+
+#[cold]
+fn values_of(one: Decimal, rows: u32) -> Values {
+    [(one.into(), (one, rows))].into()
+}
+
+#[cold]
+fn add_to(values: &mut Values, value: Decimal) {
+    values.entry(value.into()).or_insert((value, 0)).1 += 1;
+}
+
+/// Says which value is left where it is the only one.
+#[cold]
+fn remove_from(values: &mut Values, value: Decimal) -> Option<(Decimal, u32)> {
+    if let Some((_, rows)) = values.get_mut(&PointValue::from(value)) {
+        *rows -= 1;
+        if *rows == 0 {
+            values.remove(&value.into());
+        }
+    }
+    values.first_key_value().map(|(_, &one)| one).filter(|_| values.len() == 1)
 }

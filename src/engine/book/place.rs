@@ -7,10 +7,10 @@ use super::totals::StrategyId;
 use super::{Book, at};
 use std::hint::black_box;
 
-/// Where an order meets the book: its symbol, where that has been held, its strategy, and its rows, by number. Good for as
-/// long as the book is not set up anew; what was not there yet is looked up again.
+/// Where an order meets the book that found this: its symbol, where that has been held, its strategy, and the group of its
+/// rows, by number. Good for as long as the book is not set up anew; what was not there yet is looked up again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Place {
+pub(crate) struct Place {
     /// Of the holdings that numbered the symbol.
     pub(super) edition: u32,
     pub(super) symbol: Option<Held>,
@@ -23,16 +23,14 @@ pub struct Place {
 
 impl<'a> Book<'a> {
     /// Where an order of this symbol and strategy meets the book.
-    #[must_use]
-    pub fn place(&self, symbol: &str, strategy: Option<&str>) -> Place {
+    pub(crate) fn place(&self, symbol: &str, strategy: Option<&str>) -> Place {
         self.find(symbol, strategy).1
     }
 
     /// The same for several intents that are decided on one after the other. What their decisions will look at is fetched
     /// for all of them at once: a large book lies in slow memory, and waiting for each piece when it is needed would take
     /// as long as everything else.
-    #[must_use]
-    pub fn places<'i>(&self, intents: impl Iterator<Item = Intent<'i>> + Clone) -> Vec<Place> {
+    pub(crate) fn places<'i>(&self, intents: impl Iterator<Item = Intent<'i>> + Clone) -> Vec<Place> {
         let places: Vec<Place> = intents.clone().map(|intent| self.place(intent.symbol, intent.strategy)).collect();
         if let Some(holdings) = self.holdings.get() {
             let sides = intents.map(|intent| intent.side);
@@ -44,7 +42,7 @@ impl<'a> Book<'a> {
         places
     }
 
-    /// Reads something of a row at both ends, and of its link.
+    /// Reads something of a row's first and last fields, as they stand in memory, and of its link.
     fn fetch(&self, holdings: &Holdings<'_>, index: u32) {
         if let (Some(row), Some(link)) = (self.rows.get(at(index)), holdings.links.get(at(index))) {
             black_box((row.symbol.len(), row.stop_price.is_some(), link.next));
@@ -84,9 +82,13 @@ impl Holdings<'_> {
         }
     }
 
-    /// The first row that an order of this side would close.
+    /// The first row that an order of this side would close, or may have to pass over.
     fn first_to_close(&self, place: &Place, side: Option<Side>) -> u32 {
-        let leg = if side == Some(Side::Sell) { Leg::Long } else { Leg::Short };
-        self.groups.get(at(place.group)).map_or(END, |group| group.sides[leg.index()].first)
+        let leg = if side == Some(Side::Buy) { Leg::Short } else { Leg::Long };
+        match (self.groups.get(at(place.group)), self.rows_at(place.symbol)) {
+            (Some(group), _) => group.sides[leg.index()].first,
+            (None, Rows::Few(first)) => first,
+            (None, Rows::Crowd(_)) => END,
+        }
     }
 }

@@ -33,14 +33,14 @@ impl<'a> Holdings<'a> {
         holdings
     }
 
-    /// Adds the rows that are picked, but for those that are closed. A row that is left out before one that
-    /// is picked has a place in the list of links, and nothing there.
+    /// Adds the rows that are picked, but for those that are closed. A row that is left out before one that is picked has a
+    /// place in the list of links, and nothing there.
     fn add_standing(&mut self, rows: &[Position<'a>], totals: &Totals<'_>, picks: impl Fn(&Position<'_>) -> bool) {
         for (index, row) in (0..).zip(rows).filter(|(_, row)| picks(row) && !row.quantity.is_zero()) {
             self.links.resize(at(index), Link::NOWHERE);
             self.next_age = index;
             let strategy = totals.id(row.strategy.as_deref());
-            let link = Link { symbol: self.number(&row.symbol), strategy, ..Link::NOWHERE };
+            let link = Link { symbol: self.enter(&row.symbol), strategy, ..Link::NOWHERE };
             self.add(rows, index, link, FEW_AT_FIRST, Amount::of);
         }
         self.next_age = number(rows.len());
@@ -65,13 +65,13 @@ impl<'a> Holdings<'a> {
     /// A row comes to the place of its symbol and strategy, and in its list to a place of its own or to that of one that is
     /// gone.
     pub(super) fn push(&mut self, rows: &[Position<'a>], index: u32, place: Place, amount: Amount) {
-        let symbol = place.symbol.unwrap_or_else(|| self.number(&rows[at(index)].symbol));
+        let symbol = place.symbol.unwrap_or_else(|| self.enter(&rows[at(index)].symbol));
         let link = Link { symbol, strategy: place.strategy, group: place.group, ..Link::NOWHERE };
         self.add(rows, index, link, FEW_IN_USE, |_| amount);
     }
 
     #[expect(clippy::ptr_arg, reason = "a name that a row borrows is borrowed here too")]
-    fn number(&mut self, symbol: &Cow<'a, str>) -> Held {
+    fn enter(&mut self, symbol: &Cow<'a, str>) -> Held {
         let number = self.names.add(symbol);
         if at(number) == self.symbols.len() {
             self.symbols.push(Rows::Few(END));
