@@ -31,14 +31,17 @@ impl<'a> Book<'a> {
     /// for all of them at once: a large book lies in slow memory, and waiting for each piece when it is needed would take
     /// as long as everything else.
     pub(crate) fn places<'i>(&self, intents: impl Iterator<Item = Intent<'i>> + Clone) -> Vec<Place> {
-        let places: Vec<Place> = intents.clone().map(|intent| self.place(intent.symbol, intent.strategy)).collect();
-        if let Some(holdings) = self.holdings.get() {
-            let sides = intents.map(|intent| intent.side);
-            let first_to_close = |(place, side)| holdings.first_to_close(place, side);
-            let closed: Vec<u32> = places.iter().zip(sides).map(first_to_close).collect();
-            let free = self.free.iter().rev().take(places.len()); // where rows will open
-            closed.iter().chain(free).for_each(|&row| self.fetch(holdings, row));
-        }
+        let named = |intent: Intent<'_>| self.named(intent.symbol, intent.strategy).1;
+        let mut places: Vec<Place> = intents.clone().map(named).collect();
+        let Some(holdings) = self.holdings.get() else {
+            return places;
+        };
+        places.iter_mut().for_each(|place| place.group = holdings.group_at(*place));
+        let sides = intents.map(|intent| intent.side);
+        let first_to_close = |(place, side)| holdings.first_to_close(place, side);
+        let closed: Vec<u32> = places.iter().zip(sides).map(first_to_close).collect();
+        let free = self.free.iter().rev().take(places.len()); // where rows will open
+        closed.iter().chain(free).for_each(|&row| self.fetch(holdings, row));
         places
     }
 
@@ -50,10 +53,15 @@ impl<'a> Book<'a> {
     }
 
     pub(super) fn find(&self, symbol: &str, strategy: Option<&str>) -> (&Holdings<'a>, Place) {
+        let (holdings, place) = self.named(symbol, strategy);
+        (holdings, Place { group: holdings.group_at(place), ..place })
+    }
+
+    /// The place of these names, but for the group.
+    fn named(&self, symbol: &str, strategy: Option<&str>) -> (&Holdings<'a>, Place) {
         let holdings = self.about(symbol);
         let (symbol, strategy) = (holdings.symbol(symbol), self.totals.id(strategy));
-        let group = symbol.and_then(|held| holdings.group_of(held, strategy)).unwrap_or(END);
-        (holdings, Place { edition: holdings.edition, symbol, strategy_edition: self.edition, strategy, group })
+        (holdings, Place { edition: holdings.edition, symbol, strategy_edition: self.edition, strategy, group: END })
     }
 
     /// The place that the order was resolved at, where that still holds, and the holdings that it is a place of.
@@ -74,18 +82,23 @@ impl<'a> Book<'a> {
 }
 
 impl Holdings<'_> {
-    /// The group of a strategy among a symbol's rows.
-    fn group_of(&self, held: Held, strategy: StrategyId) -> Option<u32> {
-        match self.rows_of(held) {
-            Rows::Few(_) => None,
-            Rows::Crowd(crowd) => self.find_group(crowd, strategy),
+    /// The rows of a place's symbol; none where the place is of other holdings.
+    fn rows_in(&self, place: Place) -> Rows {
+        self.rows_at(place.symbol.filter(|_| place.edition == self.edition))
+    }
+
+    /// The group of the place's strategy, `END` where its symbol's rows have none.
+    fn group_at(&self, place: Place) -> u32 {
+        match self.rows_in(place) {
+            Rows::Few(_) => END,
+            Rows::Crowd(crowd) => self.find_group(crowd, place.strategy).unwrap_or(END),
         }
     }
 
     /// The first row that an order of this side would close, or may have to pass over.
     fn first_to_close(&self, place: &Place, side: Option<Side>) -> u32 {
         let leg = if side == Some(Side::Buy) { Leg::Short } else { Leg::Long };
-        match (self.groups.get(at(place.group)), self.rows_at(place.symbol)) {
+        match (self.groups.get(at(place.group)), self.rows_in(*place)) {
             (Some(group), _) => group.sides[leg.index()].first,
             (None, Rows::Few(first)) => first,
             (None, Rows::Crowd(_)) => END,
