@@ -36,7 +36,9 @@ impl<'a> Book<'a> {
         let Some(holdings) = self.holdings.get() else {
             return places;
         };
-        places.iter_mut().for_each(|place| place.group = holdings.group_at(*place));
+        for place in &mut places {
+            place.group = holdings.group_at(*place);
+        }
         let sides = intents.map(|intent| intent.side);
         let first_to_close = |(place, side)| holdings.first_to_close(place, side);
         let closed: Vec<u32> = places.iter().zip(sides).map(first_to_close).collect();
