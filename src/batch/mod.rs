@@ -90,31 +90,20 @@ impl<'c> Batch<'c> {
         let intents = lines.iter().map(|line| line.as_ref().map(intents::Line::intent).unwrap_or_default());
         let places = desk.book().places(intents);
         for ((item, line), place) in items.iter().zip(&lines).zip(places) {
+            let start = out.len();
             each(match line {
-                Ok(line) => self.size(desk, item.number, line, place, out),
-                Err(error) => bad(item.number, error, out),
+                Ok(line) => self.size(desk, item.number, line, place, out).unwrap_or_else(|error| {
+                    out.truncate(start);
+                    bad(item.number, line.id, &error, out)
+                }),
+                Err(line) => bad(item.number, line.id, &line.error, out),
             })?;
         }
         Ok(())
     }
 
-    /// Appends the line that answers an intent, and gives the book to the next one.
+    /// Appends the line that answers an intent, and gives the book to the next one. An error may leave a line behind.
     fn size(
-        &mut self,
-        desk: &mut Desk<'_, '_>,
-        number: u64,
-        line: &intents::Line<'_>,
-        place: Place,
-        out: &mut Vec<u8>,
-    ) -> Outcome {
-        let start = out.len();
-        self.try_size(desk, number, line, place, out).unwrap_or_else(|error| {
-            out.truncate(start);
-            bad(number, &BadLine { id: line.id, error }, out)
-        })
-    }
-
-    fn try_size(
         &mut self,
         desk: &mut Desk<'_, '_>,
         number: u64,
@@ -158,8 +147,8 @@ fn read<'t>(item: &Item<'t>) -> Result<intents::Line<'t>, Box<BadLine<'t>>> {
     }
 }
 
-fn bad(number: u64, line: &BadLine<'_>, out: &mut Vec<u8>) -> Outcome {
-    json::write_bad_line(out, number, line.id, &line.error);
+fn bad(number: u64, id: Option<&str>, error: &LineError, out: &mut Vec<u8>) -> Outcome {
+    json::write_bad_line(out, number, id, error);
     Outcome::Bad
 }
 
