@@ -264,6 +264,18 @@ impl Exact {
         is_one.then_some(((a & !SCALE).cast_signed(), (b & !SCALE).cast_signed(), a & SCALE))
     }
 
+    /// A sum or difference, where all of it fits words. At one scale the short forms are added as they stand.
+    #[inline]
+    fn in_words(&self, other: &Self, add: impl Fn(i64, i64) -> Option<i64>) -> Option<Self> {
+        if let Some((a, b, scale)) = self.at_one_scale(other)
+            && let Some(sum) = add(a, b)
+        {
+            return Some(Self { short: NonZeroU64::MIN | sum.cast_unsigned() | scale, long: None });
+        }
+        let (a, b, scale) = self.words(other)?;
+        Some(Self::word(add(a, b)?, scale))
+    }
+
     /// Both mantissas at the larger of the two scales, where each fits a word.
     #[inline]
     fn words(&self, other: &Self) -> Option<(i64, i64, u32)> {
@@ -344,15 +356,7 @@ impl Add for &Exact {
     type Output = Exact;
     #[inline(never)]
     fn add(self, other: Self) -> Exact {
-        if let Some((a, b, scale)) = self.at_one_scale(other)
-            && let Some(sum) = a.checked_add(b)
-        {
-            return Exact { short: NonZeroU64::MIN | sum.cast_unsigned() | scale, long: None };
-        }
-        match self.words(other).and_then(|(a, b, scale)| Some((a.checked_add(b)?, scale))) {
-            Some((sum, scale)) => Exact::word(sum, scale),
-            None => self.add_wide(other),
-        }
+        self.in_words(other, i64::checked_add).unwrap_or_else(|| self.add_wide(other))
     }
 }
 
@@ -360,15 +364,7 @@ impl Sub for &Exact {
     type Output = Exact;
     #[inline(never)]
     fn sub(self, other: Self) -> Exact {
-        if let Some((a, b, scale)) = self.at_one_scale(other)
-            && let Some(difference) = a.checked_sub(b)
-        {
-            return Exact { short: NonZeroU64::MIN | difference.cast_unsigned() | scale, long: None };
-        }
-        match self.words(other).and_then(|(a, b, scale)| Some((a.checked_sub(b)?, scale))) {
-            Some((difference, scale)) => Exact::word(difference, scale),
-            None => self.add_wide(&-other),
-        }
+        self.in_words(other, i64::checked_sub).unwrap_or_else(|| self.add_wide(&-other))
     }
 }
 
