@@ -1,9 +1,17 @@
-//! What a stream of intents costs beside the least that reading it costs, and what a large checkpoint takes of time and
-//! memory: ratios, taken in one run, because they hold between machines where times don't.
+//! What a stream of intents costs beside the least that reading it costs, and what a large
+//! checkpoint takes of time and memory: ratios, taken in one run, because they hold between
+//! machines where times don't.
 //!
-//! `cargo bench --bench batch [-- INTENTS]`. CPU times are those of child processes as Linux counts them (a hundredth of a
-//! second), the fastest of several rounds taken in turn; elsewhere the clock on the wall stands in.
-#![allow(missing_docs, clippy::print_stdout, clippy::unwrap_used, clippy::float_arithmetic, reason = "a benchmark")]
+//! `cargo bench --bench batch [-- INTENTS]`. CPU times are those of child processes as Linux counts
+//! them (a hundredth of a second), the fastest of several rounds taken in turn; elsewhere the clock
+//! on the wall stands in.
+#![allow(
+    missing_docs,
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    clippy::float_arithmetic,
+    reason = "a benchmark"
+)]
 
 use posize::config;
 use posize::engine::Book;
@@ -24,7 +32,8 @@ const ROUNDS: usize = 5;
 const POSITIONS: u32 = 1000;
 
 fn main() {
-    let arguments: Vec<String> = env::args().skip(1).filter(|argument| argument != "--bench").collect();
+    let arguments: Vec<String> =
+        env::args().skip(1).filter(|argument| argument != "--bench").collect();
     match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         ["floor", intents] => floor(Path::new(intents)),
         ["typed", checkpoint] => typed(Path::new(checkpoint)),
@@ -38,22 +47,38 @@ fn compare(intents: u32) {
     let (stream, small) = (folder.join("bench-intents.jsonl"), folder.join("bench-book.json"));
     let bytes = write_intents(&stream, intents);
     fs::write(&small, checkpoint(POSITIONS)).unwrap();
-    println!("{intents} intents of {} bytes, a book of {POSITIONS} positions", bytes / u64::from(intents));
+    println!(
+        "{intents} intents of {} bytes, a book of {POSITIONS} positions",
+        bytes / u64::from(intents)
+    );
     let posize = |options: &[&str]| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_posize"));
-        command.args(["--config", "default", "size", "--state"]).arg(&small).arg("--intents").arg(&stream);
+        command
+            .args(["--config", "default", "size", "--state"])
+            .arg(&small)
+            .arg("--intents")
+            .arg(&stream);
         command.args(options).env_clear();
         command
     };
-    let mut runs =
-        [own(&["floor"], &stream), posize(&[]), posize(&["--independent", "--jobs", "1"]), posize(&["--independent"])];
+    let mut runs = [
+        own(&["floor"], &stream),
+        posize(&[]),
+        posize(&["--independent", "--jobs", "1"]),
+        posize(&["--independent"]),
+    ];
     let [floor, shared, one, all] = fastest(&mut runs);
     let ratio = |name: &str, ratio: f64, bound: &str| println!("{name:<47} {ratio:.2}  ({bound})");
     ratio("shared book, brief: CPU to the floor", shared.cpu / floor.cpu, "at most 1.5");
     ratio("independent on one core: CPU to the floor", one.cpu / floor.cpu, "");
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    // One worker's reading and writing overlap its work, so its CPU time is what one core would take.
-    ratio(&format!("independent: CPU on one core to time on {cores}"), one.cpu / all.wall, "at least 1.6 on two");
+    // One worker's reading and writing overlap its work, so its CPU time is what one core would
+    // take.
+    ratio(
+        &format!("independent: CPU on one core to time on {cores}"),
+        one.cpu / all.wall,
+        "at least 1.6 on two",
+    );
     book_sizes(&folder, &stream);
     checkpoints(&folder);
 }
@@ -62,14 +87,19 @@ fn compare(intents: u32) {
 fn book_sizes(folder: &Path, stream: &Path) {
     let large = folder.join("bench-large.json");
     let few = folder.join("bench-few.jsonl");
-    let head: Vec<String> =
-        BufReader::new(File::open(stream).unwrap()).lines().take(100_000).map(Result::unwrap).collect();
+    let head: Vec<String> = BufReader::new(File::open(stream).unwrap())
+        .lines()
+        .take(100_000)
+        .map(Result::unwrap)
+        .collect();
     fs::write(&few, head.join("\n")).unwrap();
     let times = [100, 100_000].map(|rows| {
         fs::write(&large, checkpoint(rows)).unwrap();
         let mut runs = [&few, &folder.join("bench-none.jsonl")].map(|intents| {
             let mut command = Command::new(env!("CARGO_BIN_EXE_posize"));
-            command.args(["--config", "default", "size", "--independent", "--jobs", "1", "--state"]).arg(&large);
+            command
+                .args(["--config", "default", "size", "--independent", "--jobs", "1", "--state"])
+                .arg(&large);
             command.arg("--intents").arg(intents);
             command
         });
@@ -88,9 +118,16 @@ fn checkpoints(folder: &Path) {
     let size = fs::metadata(&large).unwrap().len();
     println!("{ROWS} positions, {} MB", size / 1_000_000);
     let mut exit = Command::new(env!("CARGO_BIN_EXE_posize"));
-    exit.args(["--config", "default", "size", "--symbol", "SYM1", "--close", "--price", "100", "--state"]).arg(&large);
+    exit.args([
+        "--config", "default", "size", "--symbol", "SYM1", "--close", "--price", "100", "--state",
+    ])
+    .arg(&large);
     let [typed, sized] = fastest(&mut [own(&["typed"], &large), exit]);
-    println!("{:<47} {:.2}  (at most 1.3)", "one trade on it: CPU to a typed serde_json read", sized.cpu / typed.cpu);
+    println!(
+        "{:<47} {:.2}  (at most 1.3)",
+        "one trade on it: CPU to a typed serde_json read",
+        sized.cpu / typed.cpu
+    );
     let told = own(&["memory"], &large).stdout(Stdio::piped()).output().unwrap();
     let Some(peak) = String::from_utf8(told.stdout).unwrap().trim().parse::<u64>().ok() else {
         return;
@@ -121,7 +158,9 @@ fn fastest<const N: usize>(runs: &mut [Command; N]) -> [Times; N] {
             assert!(status.success(), "{run:?}");
             let wall = start.elapsed().as_secs_f64();
             best.wall = best.wall.min(wall);
-            best.cpu = best.cpu.min(before.zip(children_cpu()).map_or(wall, |(before, after)| after - before));
+            best.cpu = best
+                .cpu
+                .min(before.zip(children_cpu()).map_or(wall, |(before, after)| after - before));
         }
     }
     times
@@ -207,8 +246,8 @@ fn typed(checkpoint: &Path) {
     assert!(!black_box(floor.positions).is_empty());
 }
 
-/// Loads as posize does, up to a book that has answered questions about two symbols, and so has its index; prints the peak
-/// of memory in bytes.
+/// Loads as posize does, up to a book that has answered questions about two symbols, and so has its
+/// index; prints the peak of memory in bytes.
 fn memory(checkpoint: &Path) {
     let source = Source::new("bench.json", fs::read_to_string(checkpoint).unwrap());
     let config = config::built_in();
@@ -220,7 +259,10 @@ fn memory(checkpoint: &Path) {
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
     let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
     let kilobytes = peak.and_then(|peak| peak.split_whitespace().next()?.parse::<u64>().ok());
-    println!("{}", kilobytes.map_or("unknown".to_owned(), |kilobytes| (kilobytes * 1024).to_string()));
+    println!(
+        "{}",
+        kilobytes.map_or("unknown".to_owned(), |kilobytes| (kilobytes * 1024).to_string())
+    );
 }
 
 /// A generator of numbers that only have to differ.
@@ -228,12 +270,14 @@ struct Dice(u64);
 
 impl Dice {
     fn below(&mut self, sides: u32) -> u32 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         u32::try_from((self.0 >> 33) % u64::from(sides)).unwrap()
     }
 }
 
-/// Intents as a strategy engine writes them: some set a quantity, some leave it to the mode, prices in hundredths.
+/// Intents as a strategy engine writes them: some set a quantity, some leave it to the mode, prices
+/// in hundredths.
 fn write_intents(path: &Path, count: u32) -> u64 {
     let mut dice = Dice(7);
     let mut out = BufWriter::with_capacity(1 << 20, File::create(path).unwrap());
@@ -241,7 +285,8 @@ fn write_intents(path: &Path, count: u32) -> u64 {
         let (symbol, price) = (dice.below(POSITIONS), 10_000 + dice.below(490_000));
         let buys = dice.below(2) == 0;
         let hundredths = |number: u32| format!("{}.{:02}", number / 100, number % 100);
-        let qty = if dice.below(2) == 0 { "null".to_owned() } else { (1 + dice.below(200)).to_string() };
+        let qty =
+            if dice.below(2) == 0 { "null".to_owned() } else { (1 + dice.below(200)).to_string() };
         let stop = price / 50;
         let stop = match dice.below(3) {
             0 => hundredths(if buys { price - stop } else { price + stop }),

@@ -1,12 +1,18 @@
-//! The engine alone: nanoseconds a sizing, on books of 10 and of 100,000 positions, which should be alike; and with every
-//! further limit and rule on against everything off, on a book of 1,000. The bar for that is three times as long.
+//! The engine alone: nanoseconds a sizing, on books of 10 and of 100,000 positions, which should be
+//! alike; and with every further limit and rule on against everything off, on a book of 1,000. The
+//! bar for that is three times as long.
 //!
 //! `cargo bench --bench engine`
-#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a benchmark reports on standard output")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a benchmark reports on standard output"
+)]
 
 use posize::config;
 use posize::engine::{
-    Account, Book, Config, DrawdownStep, Intent, Mode, OpenOrder, Position, Record, Side, StreakStep, size,
+    Account, Book, Config, DrawdownStep, Intent, Mode, OpenOrder, Position, Record, Side,
+    StreakStep, size,
 };
 use posize::number::Decimal;
 use posize::units::Money;
@@ -38,8 +44,9 @@ fn everything_on_against_off(off: &Config) {
     const ROWS: u32 = 1_000;
     let on = everything_on();
     let (book_off, book_on) = (book(off, ROWS), book(&on, ROWS).with_account(account(), &on));
-    let runs: Vec<(u128, u128)> =
-        (0..RUNS).map(|_| (nanos_a_sizing(off, &book_off), nanos_a_sizing(&on, &book_on))).collect();
+    let runs: Vec<(u128, u128)> = (0..RUNS)
+        .map(|_| (nanos_a_sizing(off, &book_off), nanos_a_sizing(&on, &book_on)))
+        .collect();
     let nanos_off = median(runs.iter().map(|run| run.0));
     let nanos_on = median(runs.iter().map(|run| run.1));
     let percent = median(runs.iter().map(|(off, on)| on * 100 / off));
@@ -67,7 +74,8 @@ fn everything_on() -> Config {
     config.correlations.add("NIFTY25NOVFUT", "SYMBOL8", "-0.4".parse().unwrap());
     config.min_order_notional = Some("10000".parse::<Decimal>().unwrap().into());
     let fraction = |text: &str| text.parse::<Decimal>().unwrap().into();
-    config.drawdown_scaling = vec![DrawdownStep { drawdown_pct: fraction("0.05"), scale: fraction("0.75") }];
+    config.drawdown_scaling =
+        vec![DrawdownStep { drawdown_pct: fraction("0.05"), scale: fraction("0.75") }];
     config.streak_scaling = vec![StreakStep { wins: Decimal::from(3), scale: fraction("1.25") }];
     config
 }

@@ -1,8 +1,16 @@
-//! What loading a checkpoint costs, as a ratio to the least that typed deserialising of the same bytes costs.
+//! What loading a checkpoint costs, as a ratio to the least that typed deserialising of the same
+//! bytes costs.
 //!
-//! `cargo bench --bench load [-- ROWS]` builds a checkpoint of that many rows shaped like a broker's, reads it both ways
-//! in turn in this one process, and prints the ratio of the fastest rounds. Ratios hold between machines; times don't.
-#![allow(missing_docs, clippy::print_stdout, clippy::unwrap_used, clippy::float_arithmetic, reason = "a benchmark")]
+//! `cargo bench --bench load [-- ROWS]` builds a checkpoint of that many rows shaped like a
+//! broker's, reads it both ways in turn in this one process, and prints the ratio of the fastest
+//! rounds. Ratios hold between machines; times don't.
+#![allow(
+    missing_docs,
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    clippy::float_arithmetic,
+    reason = "a benchmark"
+)]
 
 use posize::source::Source;
 use posize::state;
@@ -14,7 +22,8 @@ use std::time::{Duration, Instant};
 
 const ROUNDS: usize = 15;
 
-/// The floor: the same fields in typed structs, with floats where posize has exact decimals, and no checks.
+/// The floor: the same fields in typed structs, with floats where posize has exact decimals, and no
+/// checks.
 #[derive(Deserialize)]
 struct Floor<'a> {
     #[serde(borrow)]
@@ -39,7 +48,8 @@ struct FloorRow<'a> {
 }
 
 fn main() {
-    let rows = std::env::args().skip(1).find_map(|argument| argument.parse().ok()).unwrap_or(100_000);
+    let rows =
+        std::env::args().skip(1).find_map(|argument| argument.parse().ok()).unwrap_or(100_000);
     for (name, text) in [("compact", checkpoint(rows, "")), ("spaced", checkpoint(rows, " "))] {
         let source = Source::new("bench.json", text);
         let (floor, load) = fastest(&source, rows);
@@ -68,7 +78,8 @@ fn fastest(source: &Source, rows: usize) -> (Duration, Duration) {
     (floor, load)
 }
 
-/// A broker's answer with rows of about 240 bytes, the size and shape of a real one. `space` stands after each colon and comma.
+/// A broker's answer with rows of about 240 bytes, the size and shape of a real one. `space` stands
+/// after each colon and comma.
 fn checkpoint(rows: usize, space: &str) -> String {
     let mut text = String::from("{\"equity\": 500000000, \"data\": {\"net\": [\n");
     for row in 0..rows {
@@ -93,7 +104,8 @@ fn checkpoint(rows: usize, space: &str) -> String {
             ("realised", "0".to_owned()),
         ];
         let comma = if row == 0 { "" } else { ",\n" };
-        let fields: Vec<_> = fields.iter().map(|(name, value)| format!("\"{name}\":{space}{value}")).collect();
+        let fields: Vec<_> =
+            fields.iter().map(|(name, value)| format!("\"{name}\":{space}{value}")).collect();
         let _ = write!(text, "{comma}{{{}}}", fields.join(&format!(",{space}")));
     }
     text.push_str("\n]}}\n");

@@ -10,7 +10,8 @@ pub(crate) fn plain_length(bytes: &[u8]) -> usize {
     while let Some((&eight, behind)) = rest.split_first_chunk() {
         let found = special(u64::from_le_bytes(eight));
         if found != 0 {
-            return bytes.len() - rest.len() + usize::try_from(found.trailing_zeros() / 8).unwrap_or_default();
+            return bytes.len() - rest.len()
+                + usize::try_from(found.trailing_zeros() / 8).unwrap_or_default();
         }
         rest = behind;
     }
@@ -37,11 +38,12 @@ fn is_without(text: &str, find: fn(u64) -> u64) -> bool {
     eights.iter().all(|&eight| find(u64::from_le_bytes(eight)) == 0) && find(last) == 0
 }
 
-/// The high bit of the first quote, backslash or control character, and of no byte before it; what stands behind it is
-/// unknown.
+/// The high bit of the first quote, backslash or control character, and of no byte before it; what
+/// stands behind it is unknown.
 #[inline]
 fn special(word: u64) -> u64 {
-    // This bit makes a space of the quote and leaves control characters what they are, so that one test finds both.
+    // This bit makes a space of the quote and leaves control characters what they are, so that one
+    // test finds both.
     let without_quotes = word ^ (ONES * u64::from(b'"' ^ b' '));
     below(without_quotes, b' ' + 1) | below(word ^ (ONES * u64::from(b'\\')), 1)
 }
@@ -65,7 +67,10 @@ mod tests {
                     for filling in ["!", " ", "#", "\u{7f}", "[", "]", "\u{e9}"] {
                         let mut text = filling.repeat(length);
                         let at = at * filling.len();
-                        text.replace_range(at..at + filling.len(), std::str::from_utf8(&[byte]).expect("ASCII"));
+                        text.replace_range(
+                            at..at + filling.len(),
+                            std::str::from_utf8(&[byte]).expect("ASCII"),
+                        );
                         let expected = if is_special { at } else { text.len() };
                         assert_eq!(plain_length(text.as_bytes()), expected, "{text:?}");
                         assert_eq!(is_plain(&text), !is_special, "{text:?}");

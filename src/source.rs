@@ -1,4 +1,5 @@
-//! A text with a name, and the one conversion from a byte in it to the line and column that a person counts.
+//! A text with a name, and the one conversion from a byte in it to the line and column that a
+//! person counts.
 
 use std::fmt;
 
@@ -50,7 +51,8 @@ impl Source {
     #[must_use]
     pub fn place(&self, offset: usize) -> Place {
         let before = &self.text.as_bytes()[..offset.min(self.text.len())];
-        let line_start = before.iter().rposition(|&byte| byte == b'\n').map_or(0, |newline| newline + 1);
+        let line_start =
+            before.iter().rposition(|&byte| byte == b'\n').map_or(0, |newline| newline + 1);
         Place {
             line: 1 + count(before, |byte| byte == b'\n'),
             column: 1 + count(&before[line_start..], starts_character),

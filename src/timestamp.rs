@@ -1,6 +1,7 @@
 //! Points in time as checkpoints write them: ISO 8601 text, or seconds or milliseconds since 1970.
 //!
-//! Only what an age needs: no calendar arithmetic, no time zone names, no formatting, so no package.
+//! Only what an age needs: no calendar arithmetic, no time zone names, no formatting, so no
+//! package.
 
 /// Seconds since 1970 in UTC; leap seconds count as the second before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -15,8 +16,8 @@ pub struct Reading {
     pub has_zone: bool,
 }
 
-/// Reads `2025-11-16T09:45:03.120394Z`, with a space for the `T`, `+05:30` or nothing for the `Z`, with or without
-/// seconds; or a whole number of seconds or milliseconds.
+/// Reads `2025-11-16T09:45:03.120394Z`, with a space for the `T`, `+05:30` or nothing for the `Z`,
+/// with or without seconds; or a whole number of seconds or milliseconds.
 #[must_use]
 pub fn read(text: &str) -> Option<Reading> {
     const MILLIS_FROM: i64 = 100_000_000_000; // as seconds, the year 5138
@@ -35,7 +36,8 @@ pub fn read(text: &str) -> Option<Reading> {
 /// Days from 1970-01-01 to a `2025-11-16`.
 fn days(date: &str) -> Option<i64> {
     let mut parts = date.split('-');
-    let (year, month, day) = (digits(parts.next()?, 4)?, digits(parts.next()?, 2)?, digits(parts.next()?, 2)?);
+    let (year, month, day) =
+        (digits(parts.next()?, 4)?, digits(parts.next()?, 2)?, digits(parts.next()?, 2)?);
     let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
     let lengths = [31, if leap { 29 } else { 28 }, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
     let before = lengths.get(..usize::try_from(month.checked_sub(1)?).ok()?)?;
@@ -55,7 +57,8 @@ fn seconds(clock: &str) -> Option<i64> {
     let (hour, minute) = (digits(parts.next()?, 2)?, digits(parts.next()?, 2)?);
     let second = parts.next().map_or(Some(0), |second| digits(second, 2))?;
     let is_fraction = !fraction.is_empty() && fraction.bytes().all(|byte| byte.is_ascii_digit());
-    let is_clock = hour < 24 && minute < 60 && second <= 60 && parts.next().is_none() && is_fraction;
+    let is_clock =
+        hour < 24 && minute < 60 && second <= 60 && parts.next().is_none() && is_fraction;
     is_clock.then_some(hour * 3600 + minute * 60 + second.min(59))
 }
 

@@ -1,7 +1,9 @@
-//! Amounts by what they measure, so that a price is never added to money nor a percent taken for a fraction.
+//! Amounts by what they measure, so that a price is never added to money nor a percent taken for a
+//! fraction.
 //!
-//! What may be combined: quantities × money a unit → money; points × point value → money a unit; money × fraction →
-//! money; points × fraction → points; quantities × fraction → quantities; and each unit with itself by `+` and `-`. Nothing else has an operator.
+//! What may be combined: quantities × money a unit → money; points × point value → money a unit;
+//! money × fraction → money; points × fraction → points; quantities × fraction → quantities; and
+//! each unit with itself by `+` and `-`. Nothing else has an operator.
 
 use crate::number::{Decimal, Exact};
 use std::fmt;
@@ -156,11 +158,13 @@ unit! {
     Points
 }
 unit! {
-    /// Money per one point of price per one unit of quantity (the contract multiplier). Never the lot size.
+    /// Money per one point of price per one unit of quantity (the contract multiplier). Never the
+    /// lot size.
     PointValue
 }
 unit! {
-    /// Shares, coins, or units of a contract; never lots. Signed where it is a position: below zero is short.
+    /// Shares, coins, or units of a contract; never lots. Signed where it is a position: below zero
+    /// is short.
     Quantity
 }
 unit! {
@@ -168,7 +172,8 @@ unit! {
     Fraction
 }
 unit! {
-    /// Hundredths, for reading: 18.75 means 18.75 %. Rounded to two decimals, so never computed with.
+    /// Hundredths, for reading: 18.75 means 18.75 %. Rounded to two decimals, so never computed
+    /// with.
     Percent
 }
 
@@ -180,7 +185,8 @@ product!(Fraction * Fraction = Fraction);
 product!(Quantity * Fraction = Quantity);
 
 impl Money {
-    /// How much of `whole` this is. Nothing of nothing is 0 %; `None` when something stands against nothing or less.
+    /// How much of `whole` this is. Nothing of nothing is 0 %; `None` when something stands against
+    /// nothing or less.
     #[must_use]
     pub fn percent_of(&self, whole: &Self) -> Option<Percent> {
         if self.is_zero() {
@@ -193,10 +199,11 @@ impl Money {
         hundredfold.div_round(&whole.0, 2).map(Percent)
     }
 
-    /// The largest whole number of lots that this pays for at `unit_cost` money a unit, as a quantity. Nothing where
-    /// the money is below zero.
+    /// The largest whole number of lots that this pays for at `unit_cost` money a unit, as a
+    /// quantity. Nothing where the money is below zero.
     ///
-    /// One exact floor of `money / (unit_cost × lot)`: never a rounding on the way. `None` when the lot or its cost is zero.
+    /// One exact floor of `money / (unit_cost × lot)`: never a rounding on the way. `None` when the
+    /// lot or its cost is zero.
     #[must_use]
     pub fn buys(&self, unit_cost: &Self, lot: &Quantity) -> Option<Quantity> {
         let lots = self.0.div_floor(&(&unit_cost.0 * &lot.0), 0)?;
@@ -205,14 +212,16 @@ impl Money {
 }
 
 impl Quantity {
-    /// The largest whole number of lots that is not above this quantity. `None` when the lot is zero.
+    /// The largest whole number of lots that is not above this quantity. `None` when the lot is
+    /// zero.
     #[must_use]
     #[inline]
     pub fn down_to_lots(&self, lot: &Self) -> Option<Self> {
         self.in_lots(lot).map(|lots| Self(&lots * &lot.0))
     }
 
-    /// The smallest whole number of lots that is not below this quantity. `None` when the lot is zero.
+    /// The smallest whole number of lots that is not below this quantity. `None` when the lot is
+    /// zero.
     #[must_use]
     pub fn up_to_lots(&self, lot: &Self) -> Option<Self> {
         let lots = (-&self.0).div_floor(&lot.0, 0)?;
@@ -258,7 +267,10 @@ mod tests {
 
     #[test]
     fn a_percentage_needs_something_to_be_part_of() {
-        assert_eq!(money("150000").percent_of(&money("800000")), Some(Percent("18.75".parse().expect("18.75"))));
+        assert_eq!(
+            money("150000").percent_of(&money("800000")),
+            Some(Percent("18.75".parse().expect("18.75")))
+        );
         assert_eq!(money("0").percent_of(&money("0")), Some(Percent::ZERO));
         assert_eq!(money("1").percent_of(&money("0")), None);
         assert_eq!(money("1").percent_of(&money("-5")), None);

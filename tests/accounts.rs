@@ -1,4 +1,5 @@
-//! What a checkpoint tells beside its positions: the peak of the equity, the strategies' records, pending orders.
+//! What a checkpoint tells beside its positions: the peak of the equity, the strategies' records,
+//! pending orders.
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 use posize::diagnostic::Diagnostic;
@@ -11,7 +12,10 @@ fn peak() -> Wants {
 }
 
 fn records(fields: &[&str]) -> Wants {
-    Wants { record_fields: fields.iter().map(|&field| field.to_owned()).collect(), ..Wants::default() }
+    Wants {
+        record_fields: fields.iter().map(|&field| field.to_owned()).collect(),
+        ..Wants::default()
+    }
 }
 
 fn orders() -> Wants {
@@ -19,7 +23,11 @@ fn orders() -> Wants {
 }
 
 /// The account of a checkpoint, or each problem as `code path`, and its place for the marked value.
-fn account<R>(text: &str, wants: &Wants, look: impl FnOnce(&Account<'_>) -> R) -> Result<R, Vec<String>> {
+fn account<R>(
+    text: &str,
+    wants: &Wants,
+    look: impl FnOnce(&Account<'_>) -> R,
+) -> Result<R, Vec<String>> {
     let source = Source::new("state.json", text.replace('▸', ""));
     let read = state::read_with(&source, wants);
     if let (Err(found), Some(at)) = (&read, text.find('▸')) {
@@ -27,15 +35,24 @@ fn account<R>(text: &str, wants: &Wants, look: impl FnOnce(&Account<'_>) -> R) -
         assert_eq!(found[0].span.map(|span| span.start), marked, "{text}: {found:?}");
     }
     let told = |problem: &Diagnostic| format!("{} {}", problem.rule.code, problem.key);
-    read.map(|checkpoint| look(&checkpoint.account)).map_err(|found| found.iter().map(told).collect())
+    read.map(|checkpoint| look(&checkpoint.account))
+        .map_err(|found| found.iter().map(told).collect())
 }
 
 #[test]
 fn the_peak_is_the_first_that_is_told() {
-    let told = |text: &str| account(text, &peak(), |account| account.peak_equity.as_ref().map(ToString::to_string));
+    let told = |text: &str| {
+        account(text, &peak(), |account| account.peak_equity.as_ref().map(ToString::to_string))
+    };
     for (text, expected) in [
-        (r#"{"equity": {"paper_capital": 1, "max_equity": 520000.0, "peak_equity": 9}, "net": []}"#, Some("520000")),
-        (r#"{"equity": {"paper_capital": 1, "max_equity": null, "peak_equity": "9.50"}, "net": []}"#, Some("9.5")),
+        (
+            r#"{"equity": {"paper_capital": 1, "max_equity": 520000.0, "peak_equity": 9}, "net": []}"#,
+            Some("520000"),
+        ),
+        (
+            r#"{"equity": {"paper_capital": 1, "max_equity": null, "peak_equity": "9.50"}, "net": []}"#,
+            Some("9.5"),
+        ),
         (r#"{"equity": {"paper_capital": 1}, "meta": {"peak_equity": 7}, "net": []}"#, Some("7")),
         (r#"{"equity": 5, "meta": {"max_equity": 8, "peak_equity": 7}, "net": []}"#, Some("8")),
         (r#"{"equity": 5, "meta": null, "max_equity": 8, "net": []}"#, None),
@@ -43,8 +60,14 @@ fn the_peak_is_the_first_that_is_told() {
         assert_eq!(told(text), Ok(expected.map(str::to_owned)), "{text}");
     }
     for (text, expected) in [
-        (r#"{"equity": {"paper_capital": 1, "max_equity": ▸0, "peak_equity": 9}, "net": []}"#, "equity.max_equity"),
-        (r#"{"equity": {"paper_capital": 1, "peak_equity": ▸true}, "net": []}"#, "equity.peak_equity"),
+        (
+            r#"{"equity": {"paper_capital": 1, "max_equity": ▸0, "peak_equity": 9}, "net": []}"#,
+            "equity.max_equity",
+        ),
+        (
+            r#"{"equity": {"paper_capital": 1, "peak_equity": ▸true}, "net": []}"#,
+            "equity.peak_equity",
+        ),
         (r#"{"equity": 5, "meta": {"max_equity": ▸"much"}, "net": []}"#, "meta.max_equity"),
     ] {
         assert_eq!(told(text), Err(vec![format!("bad-equity {expected}")]), "{text}");
@@ -66,9 +89,14 @@ fn a_record_holds_every_number_and_no_more() {
 
 #[test]
 fn what_a_rule_needs_of_a_record_must_be_a_number() {
-    let told = |text: &str| account(text, &records(&["win_trades", "sharpe"]), |account| account.records.len());
+    let told = |text: &str| {
+        account(text, &records(&["win_trades", "sharpe"]), |account| account.records.len())
+    };
     for (strategies, expected) in [
-        (r#"{"a": {"win_trades": ▸"many", "other": "many"}}"#, "bad-record strategies.a.win_trades"),
+        (
+            r#"{"a": {"win_trades": ▸"many", "other": "many"}}"#,
+            "bad-record strategies.a.win_trades",
+        ),
         (r#"{"a": {"win_trades": ▸-1, "sharpe": -1}}"#, "bad-record strategies.a.win_trades"),
         (r#"{"a": {"win_trades": ▸20.5, "sharpe": 20.5}}"#, "bad-record strategies.a.win_trades"),
         (r#"{"a": {"sharpe": ▸[1]}}"#, "bad-record strategies.a.sharpe"),
@@ -88,17 +116,23 @@ fn what_a_rule_needs_of_a_record_must_be_a_number() {
 
 fn written(order: &OpenOrder<'_>) -> String {
     let OpenOrder { symbol, strategy, side, quantity, price, point_value } = order;
-    let (strategy, point_value) = (strategy.as_deref().unwrap_or("-"), point_value.map(|value| value.to_string()));
-    format!("{side} {quantity} {symbol} at {price} × {} for {strategy}", point_value.as_deref().unwrap_or("-"))
+    let (strategy, point_value) =
+        (strategy.as_deref().unwrap_or("-"), point_value.map(|value| value.to_string()));
+    format!(
+        "{side} {quantity} {symbol} at {price} × {} for {strategy}",
+        point_value.as_deref().unwrap_or("-")
+    )
 }
 
 fn pending(text: &str) -> Result<Vec<String>, Vec<String>> {
     account(text, &orders(), |account| account.open_orders.iter().map(written).collect())
 }
 
-/// The pending orders of a list of open orders beside a book of 20 INFY, in two rows at 1500 and 1510.
+/// The pending orders of a list of open orders beside a book of 20 INFY, in two rows at 1500 and
+/// 1510.
 fn of_open_orders(list: &str) -> Result<Vec<String>, Vec<String>> {
-    let rows = r#"{"symbol": "INFY", "qty": 5, "ltp": 1510}, {"symbol": "INFY", "qty": 15, "ltp": 1500}"#;
+    let rows =
+        r#"{"symbol": "INFY", "qty": 5, "ltp": 1510}, {"symbol": "INFY", "qty": 15, "ltp": 1500}"#;
     pending(&format!(r#"{{"equity": 1, "positions": [{rows}], "open_orders": {list}}}"#))
 }
 
@@ -114,7 +148,8 @@ fn an_order_is_read_under_either_spelling() {
                 "strategy_code": "b", "point_value": 10, "pending_quantity": 5, "quantity": null}"#,
             "sell 5 TCS at 3480 × 10 for b",
         ),
-        // The part that is filled is no longer pending; no price, so the highest mark of its positions.
+        // The part that is filled is no longer pending; no price, so the highest mark of its
+        // positions.
         (
             r#"{"symbol": "INFY", "side": "S", "quantity": 20, "pending_quantity": 8, "price": 0}"#,
             "sell 8 INFY at 1510 × - for -",
@@ -125,60 +160,97 @@ fn an_order_is_read_under_either_spelling() {
         ),
     ] {
         assert_eq!(of_open_orders(&format!("[{row}]")), Ok(vec![expected.to_owned()]), "{row}");
-        assert_eq!(of_open_orders(&format!(r#"{{"240101": {row}}}"#)), Ok(vec![expected.to_owned()]), "{row}");
+        assert_eq!(
+            of_open_orders(&format!(r#"{{"240101": {row}}}"#)),
+            Ok(vec![expected.to_owned()]),
+            "{row}"
+        );
     }
 }
 
 #[test]
 fn an_open_order_is_pending_until_it_is_said_to_be_final() {
     let count = |status: &str| {
-        of_open_orders(&format!(r#"[{{"symbol": "INFY", "side": "BUY", "quantity": 1, "price": 1{status}}}]"#))
-            .map(|orders| orders.len())
+        of_open_orders(&format!(
+            r#"[{{"symbol": "INFY", "side": "BUY", "quantity": 1, "price": 1{status}}}]"#
+        ))
+        .map(|orders| orders.len())
     };
     for status in ["COMPLETE", "filled", "Executed", "SUCCESS", "cancelled", "REJECTED"] {
         assert_eq!(count(&format!(r#", "status": "{status}""#)), Ok(0), "{status}");
     }
-    for status in ["", r#", "status": null"#, r#", "status": "OPEN""#, r#", "status": "whatever""#, r#", "status": """#]
-    {
+    for status in [
+        "",
+        r#", "status": null"#,
+        r#", "status": "OPEN""#,
+        r#", "status": "whatever""#,
+        r#", "status": """#,
+    ] {
         assert_eq!(count(status), Ok(1), "{status}");
     }
-    assert_eq!(of_open_orders(r#"[{"quantity": 1, "status": "FILLED"}, {"pending_quantity": 0}]"#), Ok(Vec::new()));
+    assert_eq!(
+        of_open_orders(r#"[{"quantity": 1, "status": "FILLED"}, {"pending_quantity": 0}]"#),
+        Ok(Vec::new())
+    );
 }
 
 #[test]
 fn a_broker_s_order_is_pending_only_where_it_says_so() {
     let broker = |before: &str, status: &str| {
         let row = format!(r#"{{"symbol": "A", "side": "B", "qty": 1, "price": 9{status}}}"#);
-        pending(&format!(r#"{{"equity": 1, {before}"broker": {{"positions": [], "orders": [{row}]}}}}"#))
-            .map(|o| o.len())
+        pending(&format!(
+            r#"{{"equity": 1, {before}"broker": {{"positions": [], "orders": [{row}]}}}}"#
+        ))
+        .map(|o| o.len())
     };
     for status in ["OPEN", "pending", "Trigger Pending", "TRIGGER_PENDING", "PARTLY FILLED"] {
         assert_eq!(broker("", &format!(r#", "status": "{status}""#)), Ok(1), "{status}");
     }
-    for status in ["", r#", "status": null"#, r#", "status": "FILLED""#, r#", "status": "AMO REQ RECEIVED""#] {
+    for status in
+        ["", r#", "status": null"#, r#", "status": "FILLED""#, r#", "status": "AMO REQ RECEIVED""#]
+    {
         assert_eq!(broker("", status), Ok(0), "{status}");
     }
     let open = r#", "status": "OPEN""#;
-    assert_eq!(broker(r#""open_orders": [], "#, open), Ok(0), "the writer's own list comes first, even empty");
+    assert_eq!(
+        broker(r#""open_orders": [], "#, open),
+        Ok(0),
+        "the writer's own list comes first, even empty"
+    );
     assert_eq!(broker(r#""open_orders": null, "#, open), Ok(1));
 }
 
 #[test]
 fn an_order_that_can_t_be_counted_is_an_error() {
     for (list, expected) in [
-        (r#"[{"symbol": "A", "side": "BUY", "price": 1}]"#, &["bad-order-quantity open_orders[0].quantity"][..]),
+        (
+            r#"[{"symbol": "A", "side": "BUY", "price": 1}]"#,
+            &["bad-order-quantity open_orders[0].quantity"][..],
+        ),
         (
             r#"[{"symbol": "A", "side": "BUY", "price": 1, "quantity": null, "qty": 5}]"#,
             &["bad-order-quantity open_orders[0].quantity"],
         ),
-        (r#"[{"symbol": "A", "side": "BUY", "price": 1, "qty": 0}]"#, &["bad-order-quantity open_orders[0].qty"]),
+        (
+            r#"[{"symbol": "A", "side": "BUY", "price": 1, "qty": 0}]"#,
+            &["bad-order-quantity open_orders[0].qty"],
+        ),
         (
             r#"[{"symbol": "A", "side": "BUY", "price": 1, "pending_quantity": -1}]"#,
             &["bad-order-quantity open_orders[0].pending_quantity"],
         ),
-        (r#"[{"symbol": "A", "side": 1, "price": 1, "qty": 1}]"#, &["bad-order-side open_orders[0].side"]),
-        (r#"{"x": {"symbol": "A", "side": "BUY", "qty": 1}}"#, &["bad-order-price open_orders.x.price"]),
-        (r#"[{"symbol": "A", "side": "BUY", "qty": 1, "price": "market"}]"#, &["bad-order-price open_orders[0].price"]),
+        (
+            r#"[{"symbol": "A", "side": 1, "price": 1, "qty": 1}]"#,
+            &["bad-order-side open_orders[0].side"],
+        ),
+        (
+            r#"{"x": {"symbol": "A", "side": "BUY", "qty": 1}}"#,
+            &["bad-order-price open_orders.x.price"],
+        ),
+        (
+            r#"[{"symbol": "A", "side": "BUY", "qty": 1, "price": "market"}]"#,
+            &["bad-order-price open_orders[0].price"],
+        ),
         (
             r#"[{"symbol": "A", "side": "BUY", "qty": 1, "trigger_price": -1}]"#,
             &["bad-order-price open_orders[0].trigger_price"],
@@ -200,7 +272,11 @@ fn an_order_that_can_t_be_counted_is_an_error() {
         ("true", &["bad-open-orders open_orders"]),
         (r#"[{"status": 3}]"#, &["bad-open-orders open_orders[0].status"]),
     ] {
-        assert_eq!(of_open_orders(list), Err(expected.iter().map(|&text| text.to_owned()).collect()), "{list}");
+        assert_eq!(
+            of_open_orders(list),
+            Err(expected.iter().map(|&text| text.to_owned()).collect()),
+            "{list}"
+        );
     }
 }
 
@@ -216,7 +292,9 @@ fn what_is_not_wanted_is_not_looked_at() {
     let text = r#"{"equity": {"paper_capital": 1, "max_equity": "no"}, "positions": [], "strategies": 3, "strategies": [],
         "open_orders": 7, "open_orders": "x", "broker": {"orders": 1, "orders": 2}}"#;
     let nothing = |account: &Account<'_>| {
-        account.peak_equity.is_none() && account.records.is_empty() && account.open_orders.is_empty()
+        account.peak_equity.is_none()
+            && account.records.is_empty()
+            && account.open_orders.is_empty()
     };
     assert_eq!(account(text, &Wants::default(), nothing), Ok(true));
     let all = peak().and(records(&["x"])).and(orders());

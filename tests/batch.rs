@@ -1,6 +1,12 @@
-//! `size --intents` as a script meets it: each line's answer, the streams, the status, and what a pipe sees.
+//! `size --intents` as a script meets it: each line's answer, the streams, the status, and what a
+//! pipe sees.
 
-#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
 
 mod support;
 
@@ -10,7 +16,8 @@ use std::path::PathBuf;
 use std::process::{Child, ChildStdin, ChildStdout, Stdio};
 use support::{Ran, assert_ran, command, posize, posize_reading};
 
-/// An account of 100,000: 160,000 may be exposed, 20,000 of it for each strategy, and 1,000 lost by a trade.
+/// An account of 100,000: 160,000 may be exposed, 20,000 of it for each strategy, and 1,000 lost by
+/// a trade.
 const ACCOUNT: [&str; 7] = ["--config", "default", "--equity", "100000", "size", "--intents", "-"];
 
 fn batch(options: &[&str], intents: &str) -> Ran {
@@ -36,7 +43,8 @@ fn each_answer_takes_its_room_and_a_cut_names_who_took_it() {
 {"id":4,"symbol":"D","side":"buy","strategy":"s","qty":0,"notional":0,"binding":"strategy_budget","taken_by":2,"reason":"strategy_budget"}
 {"symbol":"E","side":"buy","strategy":"t","qty":1100,"notional":11000,"binding":"strategy_budget","taken_by":3,"reason":null}
 "#;
-    let said = "posize: 5 sized, 2 of them cut and 1 refused; 0 bad; exposure 40000 of 160000 (25 %)\n";
+    let said =
+        "posize: 5 sized, 2 of them cut and 1 refused; 0 bad; exposure 40000 of 160000 (25 %)\n";
     assert_ran(&batch(&[], intents), 0, shared, said);
     // Alone, each has the whole room, and there is nobody to name.
     let alone = r#"{"id":"first","symbol":"A","side":"buy","strategy":"s","qty":150,"notional":15000,"binding":null,"reason":null}
@@ -54,7 +62,8 @@ fn takers(name: &str, keys: &str, intents: &[&str]) -> Vec<String> {
     let config = scratch(name);
     let roomy = "portfolio:\n  max_leverage: 100\n  max_risk_per_strategy_pct: 1\n";
     fs::write(&config, format!("{roomy}{keys}")).expect("written");
-    let lines: Vec<String> = intents.iter().map(|intent| format!("{{\"price\": 100, {intent}}}\n")).collect();
+    let lines: Vec<String> =
+        intents.iter().map(|intent| format!("{{\"price\": 100, {intent}}}\n")).collect();
     let path = config.to_str().expect("a plain path");
     let arguments = ["--config", path, "--equity", "100000", "size", "--intents", "-"];
     let ran = posize_reading(&arguments, lines.concat().as_bytes());
@@ -88,8 +97,7 @@ fn a_count_of_positions_was_taken_by_whoever_opened_a_symbol() {
 
 #[test]
 fn a_correlated_room_was_taken_by_whoever_made_the_same_bet() {
-    let rho =
-        "  correlation: {max_exposure_pct: 0.03, rho: [[A, B, 0.5], [A, C, -0.5], [A, D, 0], [A, E25NOVFUT, 0.9]]}\n";
+    let rho = "  correlation: {max_exposure_pct: 0.03, rho: [[A, B, 0.5], [A, C, -0.5], [A, D, 0], [A, E25NOVFUT, 0.9]]}\n";
     let cut = r#""symbol": "A", "side": "buy", "qty": 40"#;
     let taker_of = |intents: &[&str]| {
         let takers = takers("rho.yaml", rho, &[intents, &[cut]].concat());
@@ -97,9 +105,13 @@ fn a_correlated_room_was_taken_by_whoever_made_the_same_bet() {
     };
     let first = r#""id": "first", "symbol": "A", "side": "buy", "qty": 4"#;
     for (then, taker) in [
-        // Another underlying, a hedge, no correlation, and a contract without the ρ that another of its kind has.
+        // Another underlying, a hedge, no correlation, and a contract without the ρ that another of
+        // its kind has.
         (r#""symbol": "Z", "side": "buy", "qty": 4"#, "\"first\""),
-        (r#""symbol": "A", "side": "sell", "strategy": "s", "qty": 2, "reduce_only": true"#, "\"first\""),
+        (
+            r#""symbol": "A", "side": "sell", "strategy": "s", "qty": 2, "reduce_only": true"#,
+            "\"first\"",
+        ),
         (r#""symbol": "A25NOV100PE", "side": "buy", "qty": 4, "lot_size": 1"#, "\"first\""),
         (r#""symbol": "B", "side": "sell", "qty": 4"#, "\"first\""),
         (r#""symbol": "C", "side": "buy", "qty": 4"#, "\"first\""),
@@ -146,14 +158,34 @@ fn a_bad_line_is_answered_in_its_place_and_the_stream_goes_on() {
             "not_json",
             "not JSON: EOF while parsing an object at column 26 in `price`",
         ),
-        (r#"{"price": NaN}"#, "", "not_a_number", "`price` is NaN, which is not JSON and no amount"),
-        (r#"{"qty": -Infinity}"#, "", "not_a_number", "`qty` is -Infinity, which is not JSON and no amount"),
+        (
+            r#"{"price": NaN}"#,
+            "",
+            "not_a_number",
+            "`price` is NaN, which is not JSON and no amount",
+        ),
+        (
+            r#"{"qty": -Infinity}"#,
+            "",
+            "not_a_number",
+            "`qty` is -Infinity, which is not JSON and no amount",
+        ),
         ("[1", "", "not_json", "not JSON: EOF while parsing a list at column 2"),
         ("7", "", "not_an_object", "the line is a number; an intent is a JSON object"),
         (r#"{"id": 7}"#, "7", "no_symbol", "no symbol: say which instrument to size"),
         (r#"{"symbol": ""}"#, "", "no_price", "no `price`: say at what price to enter"),
-        (r#"{"symbol": "", "price": 1, "side": "b"}"#, "", "no_symbol", "no symbol: say which instrument to size"),
-        (r#"{"symbol": "A", "price": null}"#, "", "no_price", "no `price`: say at what price to enter"),
+        (
+            r#"{"symbol": "", "price": 1, "side": "b"}"#,
+            "",
+            "no_symbol",
+            "no symbol: say which instrument to size",
+        ),
+        (
+            r#"{"symbol": "A", "price": null}"#,
+            "",
+            "no_price",
+            "no `price`: say at what price to enter",
+        ),
         (
             r#"{"symbol": "A", "price": 1}"#,
             "",
@@ -172,23 +204,48 @@ fn a_bad_line_is_answered_in_its_place_and_the_stream_goes_on() {
             "not_a_number",
             r#"`price` is \"1,000\", a number with separators between its digits; write the digits alone"#,
         ),
-        (r#"{"symbol": "A", "price": true}"#, "", "wrong_type", "`price` is true; it must be a number"),
-        (r#"{"symbol": ["A"], "price": 1}"#, "", "wrong_type", "`symbol` is an array; it must be a string"),
+        (
+            r#"{"symbol": "A", "price": true}"#,
+            "",
+            "wrong_type",
+            "`price` is true; it must be a number",
+        ),
+        (
+            r#"{"symbol": ["A"], "price": 1}"#,
+            "",
+            "wrong_type",
+            "`symbol` is an array; it must be a string",
+        ),
         (
             r#"{"symbol": "A", "price": 1, "close": "yes"}"#,
             "",
             "wrong_type",
             "`close` is a string; it must be true or false",
         ),
-        (r#"{"symbol": "A", "price": 1e18}"#, "", "number_out_of_range", "`price` is 1e18, a number of 10^18 or more"),
-        (r#"{"symbol": "A", "price": 1, "price": 1}"#, "", "duplicate_field", "`price` stands there twice"),
+        (
+            r#"{"symbol": "A", "price": 1e18}"#,
+            "",
+            "number_out_of_range",
+            "`price` is 1e18, a number of 10^18 or more",
+        ),
+        (
+            r#"{"symbol": "A", "price": 1, "price": 1}"#,
+            "",
+            "duplicate_field",
+            "`price` stands there twice",
+        ),
         (
             r#"{"symbol": "A", "price": 1, "instrument_type": "BOND"}"#,
             "",
             "unknown_instrument_type",
             r#"`instrument_type` is \"BOND\"; it must be equity, EQ, fno, FUT, CE, PE or OPT"#,
         ),
-        (r#"{"symbol": "A", "price": -5, "side": "b"}"#, "", "out_of_range", "price is -5: it must be above 0"),
+        (
+            r#"{"symbol": "A", "price": -5, "side": "b"}"#,
+            "",
+            "out_of_range",
+            "price is -5: it must be above 0",
+        ),
         (
             r#"{"symbol": "A", "price": 5, "side": "b", "stop_price": 6}"#,
             "",
@@ -204,7 +261,8 @@ fn a_bad_line_is_answered_in_its_place_and_the_stream_goes_on() {
     ] {
         let ran = batch(&[], &format!("{bad}\n{good}\n"));
         let id = if id.is_empty() { String::new() } else { format!(r#""id":{id},"#) };
-        let error = format!(r#"{{"line":1,{id}"error":{{"code":"{code}","message":"{message}"}}}}"#);
+        let error =
+            format!(r#"{{"line":1,{id}"error":{{"code":"{code}","message":"{message}"}}}}"#);
         // A text that starts with a bracket is an array, and the good line a part of it.
         if bad.starts_with('[') {
             assert_eq!(ran.status, Some(2), "{bad}");
@@ -222,7 +280,8 @@ fn the_readme_lists_every_code_of_a_bad_line() {
         {"symbol": "G", "quantity": 100000000000000, "ltp": 1}"#;
     fs::write(&state, format!("{{\"equity\": 5, \"positions\": [{rows}]}}")).expect("written");
     let drawdown = scratch("codes.yaml");
-    fs::write(&drawdown, "portfolio: {drawdown_scaling: [{drawdown_pct: 0.1, scale: 0.5}]}").expect("written");
+    fs::write(&drawdown, "portfolio: {drawdown_scaling: [{drawdown_pct: 0.1, scale: 0.5}]}")
+        .expect("written");
     let long = format!("{{\"note\": \"{}\"}}", "x".repeat(1 << 20));
     let mut codes = Vec::new();
     for line in [
@@ -250,14 +309,17 @@ fn the_readme_lists_every_code_of_a_bad_line() {
         let peakless = line.ends_with(b"\"no peak\"}");
         let config = if peakless { drawdown.to_str().expect("a plain path") } else { "default" };
         let state = state.to_str().expect("a plain path");
-        let ran = posize_reading(&["--config", config, "--state", state, "size", "--intents", "-"], line);
+        let ran =
+            posize_reading(&["--config", config, "--state", state, "size", "--intents", "-"], line);
         let code = ran.stdout.split("\"code\":\"").nth(1).and_then(|rest| rest.split('"').next());
         codes.push(code.unwrap_or_else(|| panic!("{}", ran.stdout)).to_owned());
     }
     let readme = fs::read_to_string(support::package().join("README.md")).expect("README.md");
     let table = readme.split("| code | what is wrong with the line |").nth(1).expect("the table");
-    let first_cells = table.lines().skip(2).map_while(|row| row.strip_prefix("| ")?.split(" | ").next());
-    let listed = first_cells.flat_map(|cell| cell.split(", ").map(|code| code.trim_matches('`').to_owned()));
+    let first_cells =
+        table.lines().skip(2).map_while(|row| row.strip_prefix("| ")?.split(" | ").next());
+    let listed =
+        first_cells.flat_map(|cell| cell.split(", ").map(|code| code.trim_matches('`').to_owned()));
     let mut listed: Vec<String> = listed.collect();
     listed.sort_unstable();
     codes.sort_unstable();
@@ -270,9 +332,12 @@ fn the_readme_lists_every_code_of_a_bad_line() {
 #[test]
 fn bytes_that_are_no_text_and_lines_without_end_are_errors_of_their_lines() {
     let good = br#"{"symbol": "A", "side": "buy", "price": 100, "qty": 1}"#;
-    let long =
-        format!(r#"{{"symbol": "A", "side": "buy", "price": 100, "qty": 1, "note": "{}"}}"#, "x".repeat(1 << 20));
-    let input = [&good[..], b"\n{\"symbol\": \"\xff\"}\n", long.as_bytes(), b"\r\n\n  \r\n", good].concat();
+    let long = format!(
+        r#"{{"symbol": "A", "side": "buy", "price": 100, "qty": 1, "note": "{}"}}"#,
+        "x".repeat(1 << 20)
+    );
+    let input =
+        [&good[..], b"\n{\"symbol\": \"\xff\"}\n", long.as_bytes(), b"\r\n\n  \r\n", good].concat();
     let ran = posize_reading(&ACCOUNT, &input);
     let answer = r#"{"symbol":"A","side":"buy","strategy":null,"qty":1,"notional":100,"binding":null,"reason":null}"#;
     let stdout = [
@@ -282,7 +347,8 @@ fn bytes_that_are_no_text_and_lines_without_end_are_errors_of_their_lines() {
         answer,
         "",
     ];
-    let said = "posize: 2 sized, 0 of them cut and 0 refused; 2 bad; exposure 200 of 160000 (0.13 %)\n";
+    let said =
+        "posize: 2 sized, 0 of them cut and 0 refused; 2 bad; exposure 200 of 160000 (0.13 %)\n";
     assert_ran(&ran, 2, &stdout.join("\n"), said);
 }
 
@@ -304,7 +370,8 @@ fn every_spelling_every_flag_and_every_id_is_read() {
         r#"{"symbol":"C","side":"buy","strategy":null,"qty":50,"notional":10000,"binding":"risk_per_trade","reason":null}"#,
         "\n",
     );
-    let said = "posize: 3 sized, 2 of them cut and 0 refused; 0 bad; exposure 15125 of 160000 (9.45 %)\n";
+    let said =
+        "posize: 3 sized, 2 of them cut and 0 refused; 0 bad; exposure 15125 of 160000 (9.45 %)\n";
     assert_ran(&batch(&[], intents), 0, answers, said);
 }
 
@@ -320,13 +387,20 @@ fn mode_risk_and_scale_hold_for_the_whole_stream_but_for_a_lines_own_scale() {
     let intents = "{\"symbol\": \"A\", \"side\": \"buy\", \"price\": 100}\n\
                    {\"symbol\": \"A\", \"side\": \"buy\", \"price\": 100, \"scale\": 2}\n";
     let ran = batch(&["--scale", "3"], intents);
-    assert!(ran.stdout.contains("\"qty\":3,") && ran.stdout.contains("\"qty\":2,"), "{}", ran.stdout);
+    assert!(
+        ran.stdout.contains("\"qty\":3,") && ran.stdout.contains("\"qty\":2,"),
+        "{}",
+        ran.stdout
+    );
 }
 
 #[test]
 fn an_array_is_as_good_as_lines() {
-    let intent =
-        |id: u32| format!("{{\"id\": {id},\n \"symbol\": \"A\",\n \"side\": \"buy\", \"price\": 10, \"qty\": {id}}}");
+    let intent = |id: u32| {
+        format!(
+            "{{\"id\": {id},\n \"symbol\": \"A\",\n \"side\": \"buy\", \"price\": 10, \"qty\": {id}}}"
+        )
+    };
     let answer = |id: u32| {
         format!(
             r#"{{"id":{id},"symbol":"A","side":"buy","strategy":null,"qty":{id},"notional":{},"binding":null,"reason":null}}"#,
@@ -336,10 +410,17 @@ fn an_array_is_as_good_as_lines() {
     let array = format!("\n[\n{},\r\n{}\n]\n", intent(1), intent(2));
     for options in [&[][..], &["--independent"], &["--exits-first"]] {
         let ran = batch(options, &array);
-        assert_eq!((ran.stdout, ran.status), (format!("{}\n{}\n", answer(1), answer(2)), Some(0)), "{options:?}");
+        assert_eq!(
+            (ran.stdout, ran.status),
+            (format!("{}\n{}\n", answer(1), answer(2)), Some(0)),
+            "{options:?}"
+        );
     }
     // A line must stay one line, also where an id of several is echoed.
-    let ran = batch(&[], "[{\"id\": [1,\n2], \"symbol\": \"A\", \"side\": \"b\", \"price\": 1, \"qty\": 1}]");
+    let ran = batch(
+        &[],
+        "[{\"id\": [1,\n2], \"symbol\": \"A\", \"side\": \"b\", \"price\": 1, \"qty\": 1}]",
+    );
     assert!(ran.stdout.starts_with("{\"id\":[1, 2],"), "{}", ran.stdout);
     assert_eq!(ran.stdout.lines().count(), 1);
     // Half an array is told to be one, once, in place of the item that it ends in.
@@ -347,22 +428,44 @@ fn an_array_is_as_good_as_lines() {
                  before a comma or bracket ends this item\"}}";
     for half in ["", " {\"symbol\"", &intent(2)] {
         let ran = batch(&[], &format!("[{},{half}\n", intent(1)));
-        assert_eq!((ran.stdout, ran.status), (format!("{}\n{error}\n", answer(1)), Some(2)), "{half}");
+        assert_eq!(
+            (ran.stdout, ran.status),
+            (format!("{}\n{error}\n", answer(1)), Some(2)),
+            "{half}"
+        );
     }
     assert_eq!(batch(&[], "[]").stdout, "");
 }
 
 #[test]
 fn a_full_answer_is_the_document_of_a_single_call_on_one_line() {
-    let flags = ["--symbol", "A", "--side", "buy", "--price", "100", "--qty", "250", "--strategy", "s", "--stop", "95"];
-    let single = posize(&[&["--config", "default", "--equity", "100000", "--json", "size"][..], &flags].concat());
+    let flags = [
+        "--symbol",
+        "A",
+        "--side",
+        "buy",
+        "--price",
+        "100",
+        "--qty",
+        "250",
+        "--strategy",
+        "s",
+        "--stop",
+        "95",
+    ];
+    let single = posize(
+        &[&["--config", "default", "--equity", "100000", "--json", "size"][..], &flags].concat(),
+    );
     let intent = r#"{"symbol": "A", "side": "buy", "price": 100, "qty": 250, "strategy": "s", "stop_price": 95}"#;
     let ran = batch(&["--explain"], &format!("{intent}\n"));
     let compact: String = single.stdout.lines().map(str::trim_start).collect::<Vec<_>>().join("");
     let plain = |text: &str| text.replace("\": ", "\":").replace('\n', "");
     assert_eq!(plain(&ran.stdout), plain(&compact));
     // And with what only a stream knows.
-    let twice = batch(&["--explain"], &format!("{{\"id\": 8, {}\n{{\"id\": [9], {}\n", &intent[1..], &intent[1..]));
+    let twice = batch(
+        &["--explain"],
+        &format!("{{\"id\": 8, {}\n{{\"id\": [9], {}\n", &intent[1..], &intent[1..]),
+    );
     let second = twice.stdout.lines().nth(1).expect("two answers");
     assert!(second.starts_with(r#"{"format_version":"1.0","id":[9],"qty":0,"#), "{second}");
     assert!(second.ends_with(r#","warnings":[],"taken_by":8}"#), "{second}");
@@ -382,11 +485,17 @@ fn strict_stops_behind_the_first_bad_line() {
         (&["--exits-first"], "20 of 160000 (0.01 %)"),
     ] {
         let ran = batch(&[&["--strict"], options].concat(), &intents);
-        let said = format!("posize: 1 sized, 0 of them cut and 0 refused; 1 bad, stopped there; exposure {exposure}\n");
+        let said = format!(
+            "posize: 1 sized, 0 of them cut and 0 refused; 1 bad, stopped there; exposure {exposure}\n"
+        );
         assert_ran(&ran, 2, &format!("{answer}{error}"), &said);
     }
     let ran = batch(&["--strict", "--book-out", path], &intents);
-    assert!(ran.stderr.ends_with(&format!("posize: stopped, so {path} is not written\n")), "{}", ran.stderr);
+    assert!(
+        ran.stderr.ends_with(&format!("posize: stopped, so {path} is not written\n")),
+        "{}",
+        ran.stderr
+    );
     assert!(!book.exists());
 }
 
@@ -399,7 +508,15 @@ fn exits_come_first_and_the_answers_in_the_order_of_input() {
                    {\"id\": 2, \"symbol\": \"C\", \"side\": \"buy\", \"price\": 100, \"qty\": 150, \"strategy\": \"u\"}\n\
                    oops\n\
                    {\"id\": 4, \"symbol\": \"A\", \"side\": \"sell\", \"price\": 100, \"qty\": 1500, \"strategy\": \"s\"}\n";
-    let all = ["--config", "default", "--state", path.to_str().expect("a plain path"), "size", "--intents", "-"];
+    let all = [
+        "--config",
+        "default",
+        "--state",
+        path.to_str().expect("a plain path"),
+        "size",
+        "--intents",
+        "-",
+    ];
     let quantities = |options: &[&str]| -> Vec<String> {
         let ran = posize_reading(&[&all, options].concat(), intents.as_bytes());
         assert_eq!(ran.status, Some(2));
@@ -433,9 +550,15 @@ fn the_book_that_results_is_a_checkpoint_again() {
     assert_eq!(fs::read_to_string(&path).expect("read"), expected);
     let limits = posize(&["--config", "default", "--state", book, "limits", "--json"]);
     assert_eq!(limits.status, Some(0), "{}", limits.stderr);
-    assert!(limits.stdout.contains("\"current_exposure\": 7374.833333333333,"), "{}", limits.stdout);
-    let again =
-        posize_reading(&["--config", "default", "--state", book, "size", "--intents", "-", "--book-out", book], b"");
+    assert!(
+        limits.stdout.contains("\"current_exposure\": 7374.833333333333,"),
+        "{}",
+        limits.stdout
+    );
+    let again = posize_reading(
+        &["--config", "default", "--state", book, "size", "--intents", "-", "--book-out", book],
+        b"",
+    );
     assert_ran(
         &again,
         0,
@@ -444,7 +567,9 @@ fn the_book_that_results_is_a_checkpoint_again() {
     );
     assert_eq!(fs::read_to_string(&path).expect("read"), expected);
     let beside = path.parent().expect("a folder").read_dir().expect("a folder");
-    let left = beside.filter_map(Result::ok).filter(|entry| entry.file_name().to_string_lossy().contains("book.json."));
+    let left = beside
+        .filter_map(Result::ok)
+        .filter(|entry| entry.file_name().to_string_lossy().contains("book.json."));
     assert_eq!(left.count(), 0, "nothing is left beside it");
     fs::remove_file(path).expect("removed");
 }
@@ -457,7 +582,17 @@ fn an_equity_of_many_digits_survives_the_book() {
     let path = |path: &PathBuf| path.to_str().expect("a plain path").to_owned();
     let run = |state: &PathBuf| {
         posize_reading(
-            &["--config", "default", "--state", &path(state), "size", "--intents", "-", "--book-out", &path(&book)],
+            &[
+                "--config",
+                "default",
+                "--state",
+                &path(state),
+                "size",
+                "--intents",
+                "-",
+                "--book-out",
+                &path(&book),
+            ],
             b"",
         )
     };
@@ -478,9 +613,15 @@ fn an_equity_of_many_digits_survives_the_book() {
 #[test]
 fn what_makes_no_sense_together_is_refused() {
     for (options, message) in [
-        (&["--format", "table"][..], "posize: --intents answers with a line of JSON for each intent"),
+        (
+            &["--format", "table"][..],
+            "posize: --intents answers with a line of JSON for each intent",
+        ),
         (&["--format", "github"], "posize: --intents answers with a line of JSON for each intent"),
-        (&["--symbol", "A"], "error: the argument '--intents <FILE>' cannot be used with '--symbol <SYMBOL>'"),
+        (
+            &["--symbol", "A"],
+            "error: the argument '--intents <FILE>' cannot be used with '--symbol <SYMBOL>'",
+        ),
         (&["--quiet"], "error: the argument '--intents <FILE>' cannot be used with '--quiet'"),
         (
             &["--independent", "--book-out", "x"],
@@ -490,29 +631,42 @@ fn what_makes_no_sense_together_is_refused() {
             &["--independent", "--exits-first"],
             "error: the argument '--independent' cannot be used with '--exits-first'",
         ),
-        (&["--book-out", "-"], "posize: --book-out needs a file: standard output holds the answers"),
+        (
+            &["--book-out", "-"],
+            "posize: --book-out needs a file: standard output holds the answers",
+        ),
         (&["--book-out", "."], "posize: --book-out . is a folder: name a file"),
-        (&["--book-out", "nowhere/book.json"], "posize: --book-out nowhere/book.json: there is no folder nowhere"),
-        (&["--state", "-"], "posize: both the state and the intents are to be read from standard input"),
+        (
+            &["--book-out", "nowhere/book.json"],
+            "posize: --book-out nowhere/book.json: there is no folder nowhere",
+        ),
+        (
+            &["--state", "-"],
+            "posize: both the state and the intents are to be read from standard input",
+        ),
     ] {
         let ran = batch(options, "");
         assert_eq!((ran.stdout.as_str(), ran.status), ("", Some(2)), "{options:?}");
         assert!(ran.stderr.starts_with(message), "{options:?}: {}", ran.stderr);
     }
     let ran = posize(&[
-        "--config", "default", "--equity", "1", "size", "--strict", "--symbol", "A", "--price", "1", "--side", "b",
+        "--config", "default", "--equity", "1", "size", "--strict", "--symbol", "A", "--price",
+        "1", "--side", "b",
     ]);
     assert_eq!(ran.status, Some(2), "an option of streams without one");
     let ran = posize(&["--config", "default", "--equity", "1", "size", "--side", "b"]);
     assert_eq!(ran.status, Some(2), "a single call needs its symbol and price");
-    let ran = posize(&["--config", "default", "--equity", "1", "size", "--intents", "nowhere.jsonl"]);
+    let ran =
+        posize(&["--config", "default", "--equity", "1", "size", "--intents", "nowhere.jsonl"]);
     assert_eq!(ran.status, Some(2));
     assert!(ran.stderr.starts_with("posize: can't read nowhere.jsonl: "), "{}", ran.stderr);
 }
 
 #[test]
 fn what_can_not_be_read_or_written_is_named() {
-    let run = |arguments: &[&str]| posize(&[&["--config", "default", "--equity", "1", "size"], arguments].concat());
+    let run = |arguments: &[&str]| {
+        posize(&[&["--config", "default", "--equity", "1", "size"], arguments].concat())
+    };
     let ran = run(&["--intents", "configs"]);
     assert_ran(&ran, 2, "", "posize: --intents configs is a folder: name a file of intents\n");
     for jobs in ["0", "1025", "many"] {
@@ -528,12 +682,19 @@ fn what_can_not_be_read_or_written_is_named() {
 fn a_full_disk_is_told_with_its_place() {
     let full = || fs::File::options().write(true).open("/dev/full").expect("the device");
     for arguments in [&ACCOUNT[..], &["--config", "default", "--equity", "1", "limits"]] {
-        let mut child =
-            command(arguments).stdin(Stdio::piped()).stdout(full()).stderr(Stdio::piped()).spawn().expect("it starts");
+        let mut child = command(arguments)
+            .stdin(Stdio::piped())
+            .stdout(full())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("it starts");
         drop(child.stdin.take().expect("piped").write_all(b"{}\n"));
         let output = child.wait_with_output().expect("it ends");
         let said = String::from_utf8(output.stderr).expect("text");
-        assert!(said.starts_with("posize: can't write to standard output: No space left"), "{said}");
+        assert!(
+            said.starts_with("posize: can't write to standard output: No space left"),
+            "{said}"
+        );
         assert_eq!(output.status.code(), Some(2));
     }
 }
@@ -576,19 +737,29 @@ fn whoever_writes_a_line_reads_its_answer_before_writing_the_next() {
     for options in [&[][..], &["--independent"], &["--explain"]] {
         let mut running = Running::start(options);
         for id in 1..=20 {
-            writeln!(running.stdin, r#"{{"id": {id}, "symbol": "A", "side": "buy", "price": 1, "qty": 1}}"#)
-                .expect("written");
+            writeln!(
+                running.stdin,
+                r#"{{"id": {id}, "symbol": "A", "side": "buy", "price": 1, "qty": 1}}"#
+            )
+            .expect("written");
             let answer = running.answer();
-            assert!(answer.contains(&format!("\"id\":{id},")) && answer.ends_with("}\n"), "{answer}");
+            assert!(
+                answer.contains(&format!("\"id\":{id},")) && answer.ends_with("}\n"),
+                "{answer}"
+            );
         }
         // Several at once, and then a line that comes in two pieces.
         write!(running.stdin, "bad\nbad\n{{\"id\": 99, \"symbol\"").expect("written");
         assert!(running.answer().starts_with("{\"line\":21,"));
         assert!(running.answer().starts_with("{\"line\":22,"));
-        writeln!(running.stdin, ": \"A\", \"side\": \"b\", \"price\": 1, \"qty\": 1}}").expect("written");
+        writeln!(running.stdin, ": \"A\", \"side\": \"b\", \"price\": 1, \"qty\": 1}}")
+            .expect("written");
         assert!(running.answer().contains("\"id\":99,"));
         let (said, status) = running.end();
-        assert!(said.starts_with("posize: 21 sized, 0 of them cut and 0 refused; 2 bad;"), "{said}");
+        assert!(
+            said.starts_with("posize: 21 sized, 0 of them cut and 0 refused; 2 bad;"),
+            "{said}"
+        );
         assert_eq!(status, Some(2));
     }
 }
@@ -634,7 +805,11 @@ fn a_reader_that_leaves_early_gets_every_answer_until_then_and_ends_it_quietly()
         drop(stdout);
         let mut said = String::new();
         child.stderr.take().expect("piped").read_to_string(&mut said).expect("text");
-        assert_eq!((said.as_str(), child.wait().expect("it ends").code()), ("", Some(0)), "{options:?}");
+        assert_eq!(
+            (said.as_str(), child.wait().expect("it ends").code()),
+            ("", Some(0)),
+            "{options:?}"
+        );
         writer.join().expect("the writer ends");
         assert!(whole.starts_with(&read) && read.lines().count() == 700);
     }
@@ -674,7 +849,10 @@ fn a_book_that_nobody_saw_to_its_end_is_not_written() {
     drop(stdin);
     let mut said = String::new();
     child.stderr.take().expect("piped").read_to_string(&mut said).expect("text");
-    assert_eq!(said, format!("posize: nobody read the answers to their end, so {book} is not written\n"));
+    assert_eq!(
+        said,
+        format!("posize: nobody read the answers to their end, so {book} is not written\n")
+    );
     assert_eq!(child.wait().expect("it ends").code(), Some(2));
     assert!(!path.exists());
 }
@@ -688,16 +866,21 @@ fn garbage_is_answered_line_by_line() {
         bytes.push(dice.to_le_bytes()[5]);
     }
     bytes[0] = b'x'; // so that the lines are no array
-    let expected = bytes.split(|&byte| byte == b'\n').filter(|line| !line.trim_ascii().is_empty()).count();
+    let expected =
+        bytes.split(|&byte| byte == b'\n').filter(|line| !line.trim_ascii().is_empty()).count();
     for options in [&[][..], &["--independent"], &["--exits-first", "--explain"]] {
         let ran = posize_reading(&[&ACCOUNT, options].concat(), &bytes);
         assert_eq!((ran.status, ran.stdout.lines().count()), (Some(2), expected), "{options:?}");
-        assert!(ran.stdout.lines().all(|line| line.starts_with("{\"line\":") && line.ends_with("\"}}")));
+        assert!(
+            ran.stdout.lines().all(|line| line.starts_with("{\"line\":") && line.ends_with("\"}}"))
+        );
     }
     bytes[0] = b'[';
     let ran = posize_reading(&ACCOUNT, &bytes);
     assert_eq!(ran.status, Some(2));
-    assert!(ran.stdout.lines().all(|line| line.starts_with("{\"line\":") && line.ends_with("\"}}")));
+    assert!(
+        ran.stdout.lines().all(|line| line.starts_with("{\"line\":") && line.ends_with("\"}}"))
+    );
 }
 
 #[test]
@@ -714,7 +897,8 @@ fn answers_from_all_cores_are_those_of_one_in_the_order_of_input() {
             )
         })
         .collect();
-    let rows = rows.into_iter().filter(|row| !row.contains("\"qty\": 0,")).collect::<Vec<_>>().join(",\n");
+    let rows =
+        rows.into_iter().filter(|row| !row.contains("\"qty\": 0,")).collect::<Vec<_>>().join(",\n");
     fs::write(&state, format!("{{\"equity\": 90000, \"positions\": [{rows}]}}")).expect("written");
     let state_path = state.to_str().expect("a plain path");
     let run = |intents: &str, options: &[&str]| {
@@ -755,9 +939,13 @@ fn memory_does_not_grow_with_the_stream() {
             assert!(running.answer().contains("\"qty\":3"));
             assert!(running.answer().contains("\"qty\":3"));
         }
-        let status = fs::read_to_string(format!("/proc/{}/status", running.child.id())).expect("it runs");
+        let status =
+            fs::read_to_string(format!("/proc/{}/status", running.child.id())).expect("it runs");
         let line = status.lines().find(|line| line.starts_with("VmHWM:")).expect("the peak");
-        line.split_whitespace().nth(1).and_then(|kilobytes| kilobytes.parse().ok()).expect("a number")
+        line.split_whitespace()
+            .nth(1)
+            .and_then(|kilobytes| kilobytes.parse().ok())
+            .expect("a number")
     };
     let first = most(4000);
     let then = most(24_000);
@@ -768,17 +956,20 @@ fn memory_does_not_grow_with_the_stream() {
 #[test]
 fn without_a_peak_a_stream_answers_its_exits_or_nothing() {
     let config = scratch("drawdown.yaml");
-    fs::write(&config, "portfolio:\n  drawdown_scaling: [{drawdown_pct: 0.1, scale: 0}]\n").unwrap();
+    fs::write(&config, "portfolio:\n  drawdown_scaling: [{drawdown_pct: 0.1, scale: 0}]\n")
+        .unwrap();
     let config = config.to_str().unwrap();
     let state = scratch("no-peak.json");
     let intents = "{\"symbol\": \"A\", \"close\": true, \"price\": 100}\n{\"symbol\": \"B\", \"side\": \"buy\", \"price\": 100}\n";
     let run = |book: &str| {
         fs::write(&state, book).unwrap();
         let state = state.to_str().unwrap();
-        posize_reading(&["--config", config, "--state", state, "size", "--intents", "-"], intents.as_bytes())
+        posize_reading(
+            &["--config", config, "--state", state, "size", "--intents", "-"],
+            intents.as_bytes(),
+        )
     };
-    let needed =
-        "drawdown_scaling needs the peak of the equity: give --peak-equity, or equity.max_equity in the checkpoint";
+    let needed = "drawdown_scaling needs the peak of the equity: give --peak-equity, or equity.max_equity in the checkpoint";
     assert_ran(&run(r#"{"equity": 1000, "positions": []}"#), 2, "", &format!("posize: {needed}\n"));
     let ran = run(r#"{"equity": 1000, "positions": [{"symbol": "A", "qty": 5, "ltp": 100}]}"#);
     let answers = format!(

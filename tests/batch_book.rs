@@ -1,7 +1,12 @@
-//! The shared book of a stream: against a model in rationals, against its limits, and against a book that is written out
-//! and read again between any two intents.
+//! The shared book of a stream: against a model in rationals, against its limits, and against a
+//! book that is written out and read again between any two intents.
 
-#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
 
 use num_rational::Ratio;
 use posize::batch::{Batch, Desk, Item, Options, Outcome};
@@ -16,8 +21,7 @@ use std::fmt::Write;
 
 type Q = Ratio<i128>;
 
-const CONFIG: &str =
-    "portfolio:\n  max_leverage: 0.6\n  strategy_budgets:\n    s0: {capital_pct: 0.3}\n    s1: {capital_pct: 0.05}\n";
+const CONFIG: &str = "portfolio:\n  max_leverage: 0.6\n  strategy_budgets:\n    s0: {capital_pct: 0.3}\n    s1: {capital_pct: 0.05}\n";
 const EQUITY: i128 = 100_000;
 
 /// Everything on that keeps sums of the book.
@@ -38,7 +42,8 @@ struct Dice(u64);
 
 impl Dice {
     fn below(&mut self, sides: u32) -> u32 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         u32::try_from(self.0 >> 33).expect("31 bits") % sides
     }
 }
@@ -93,8 +98,13 @@ impl Intent {
         }
         match self.qty {
             Some(qty) => {
-                write!(json, r#","side":"{}","qty":{}"#, if self.buys { "buy" } else { "sell" }, tenths(qty))
-                    .expect("a string takes everything");
+                write!(
+                    json,
+                    r#","side":"{}","qty":{}"#,
+                    if self.buys { "buy" } else { "sell" },
+                    tenths(qty)
+                )
+                .expect("a string takes everything");
             }
             None => json.push_str(r#","close":true"#),
         }
@@ -106,7 +116,11 @@ impl Intent {
                 hundredths(if self.buys { self.price - stop } else { self.price + stop })
             );
         }
-        let _ = write!(json, r#","reduce_only":{},"all_or_none":{}}}"#, self.reduce_only, self.all_or_none);
+        let _ = write!(
+            json,
+            r#","reduce_only":{},"all_or_none":{}}}"#,
+            self.reduce_only, self.all_or_none
+        );
         json
     }
 }
@@ -126,7 +140,11 @@ struct Model {
 
 impl Model {
     fn exposure(&self, counts: impl Fn(&Row) -> bool) -> Q {
-        self.rows.iter().filter(|row| counts(row)).map(|row| abs(row.quantity) * row.unit_cost).sum()
+        self.rows
+            .iter()
+            .filter(|row| counts(row))
+            .map(|row| abs(row.quantity) * row.unit_cost)
+            .sum()
     }
 
     /// The ceilings of total exposure and of a strategy's budget.
@@ -146,7 +164,8 @@ impl Model {
         let (unit_cost, lot) = (price * point_value, Q::new(lot.into(), 10));
         let strategy = intent.strategy;
         let is_own = |row: &Row| {
-            row.symbol == intent.symbol && (strategy.is_none() || row.strategy.is_none() || row.strategy == strategy)
+            row.symbol == intent.symbol
+                && (strategy.is_none() || row.strategy.is_none() || row.strategy == strategy)
         };
         let held: Q = self.rows.iter().filter(|row| is_own(row)).map(|row| row.quantity).sum();
         let buys = if intent.qty.is_none() { held < Q::from(0) } else { intent.buys };
@@ -165,10 +184,17 @@ impl Model {
             rooms.push((Q::new(EQUITY, 100), Q::new(stop.into(), 100) * point_value));
         }
         let lots = |quantity: Q| (quantity / lot).floor() * lot;
-        let most = rooms.into_iter().map(|(room, cost)| lots(room / cost).max(Q::from(0))).min().expect("two at least");
+        let most = rooms
+            .into_iter()
+            .map(|(room, cost)| lots(room / cost).max(Q::from(0)))
+            .min()
+            .expect("two at least");
         let allowed = asked.min(closable + most);
-        let (closes, opens) =
-            if allowed < closable { (lots(allowed), Q::from(0)) } else { (closable, lots(allowed - closable)) };
+        let (closes, opens) = if allowed < closable {
+            (lots(allowed), Q::from(0))
+        } else {
+            (closable, lots(allowed - closable))
+        };
         if intent.all_or_none && closes + opens < basis {
             return Q::from(0);
         }
@@ -229,13 +255,23 @@ fn empty_book(config: &Config) -> Book<'static> {
     Book::open(equity.into(), Vec::new(), config)
 }
 
-fn answer(batch: &mut Batch<'_>, book: &mut Book<'_>, number: usize, text: &str) -> (Outcome, String) {
+fn answer(
+    batch: &mut Batch<'_>,
+    book: &mut Book<'_>,
+    number: usize,
+    text: &str,
+) -> (Outcome, String) {
     let (outcomes, lines) = answer_all(batch, book, number, &[text.to_owned()]);
     (outcomes[0], lines)
 }
 
 /// Answers these in one window; the first has that number.
-fn answer_all(batch: &mut Batch<'_>, book: &mut Book<'_>, first: usize, texts: &[String]) -> (Vec<Outcome>, String) {
+fn answer_all(
+    batch: &mut Batch<'_>,
+    book: &mut Book<'_>,
+    first: usize,
+    texts: &[String],
+) -> (Vec<Outcome>, String) {
     let number = |index: usize| u64::try_from(first + index).expect("few");
     let items: Vec<_> = texts
         .iter()
@@ -243,10 +279,15 @@ fn answer_all(batch: &mut Batch<'_>, book: &mut Book<'_>, first: usize, texts: &
         .map(|(index, text)| Item { number: number(index), text: Ok(text.as_bytes()) })
         .collect();
     let (mut outcomes, mut lines) = (Vec::new(), Vec::new());
-    let answered = batch.answer(&mut Desk::Shared(book), &items, &mut lines, |outcome| -> Result<(), Infallible> {
-        outcomes.push(outcome);
-        Ok(())
-    });
+    let answered = batch.answer(
+        &mut Desk::Shared(book),
+        &items,
+        &mut lines,
+        |outcome| -> Result<(), Infallible> {
+            outcomes.push(outcome);
+            Ok(())
+        },
+    );
     answered.expect("nothing stops it");
     (outcomes, String::from_utf8(lines).expect("text"))
 }
@@ -260,15 +301,18 @@ fn a_stream_grants_what_a_model_in_rationals_grants_and_never_breaks_a_limit() {
         let mut model = Model::default();
         for (number, intent) in stream(seed, 80).iter().enumerate() {
             let context = format!("stream {seed}, intent {number}: {}", intent.json(number));
-            let before = [model.exposure(|_| true), model.exposure(|row| row.strategy == intent.strategy)];
+            let before =
+                [model.exposure(|_| true), model.exposure(|row| row.strategy == intent.strategy)];
             let (_, line) = answer(&mut batch, &mut book, number, &intent.json(number));
-            let found: Answer<'_> =
-                serde_json::from_str(&line).unwrap_or_else(|error| panic!("{context}: {line}: {error}"));
+            let found: Answer<'_> = serde_json::from_str(&line)
+                .unwrap_or_else(|error| panic!("{context}: {line}: {error}"));
             let granted = model.size(intent);
             assert_eq!(rational(found.qty.get()), granted, "{context}: {line}");
-            let unit_cost = Q::new(intent.price.into(), 100) * TERMS[usize::try_from(intent.symbol).expect("few")].0;
+            let unit_cost = Q::new(intent.price.into(), 100)
+                * TERMS[usize::try_from(intent.symbol).expect("few")].0;
             assert_eq!(rational(found.notional.get()), granted * unit_cost, "{context}");
-            let after = [model.exposure(|_| true), model.exposure(|row| row.strategy == intent.strategy)];
+            let after =
+                [model.exposure(|_| true), model.exposure(|row| row.strategy == intent.strategy)];
             for (limit, (before, after)) in
                 Model::ceilings(intent.strategy).into_iter().zip(before.into_iter().zip(after))
             {
@@ -281,13 +325,18 @@ fn a_stream_grants_what_a_model_in_rationals_grants_and_never_breaks_a_limit() {
             assert_eq!(rational(&book.exposure().to_string()), after[0], "{context}");
         }
     }
-    assert!(cuts_by.iter().all(|&cuts| cuts > 500), "every limit must have decided often: {cuts_by:?}");
+    assert!(
+        cuts_by.iter().all(|&cuts| cuts > 500),
+        "every limit must have decided often: {cuts_by:?}"
+    );
 }
 
 /// The line without who took the room, which only a stream knows.
 fn without_taker(line: &str) -> String {
     match line.split_once(r#","taken_by":"#) {
-        Some((before, rest)) => format!("{before}{}", &rest[rest.find(",\"reason\"").expect("a reason")..]),
+        Some((before, rest)) => {
+            format!("{before}{}", &rest[rest.find(",\"reason\"").expect("a reason")..])
+        }
         None => line.to_owned(),
     }
 }
@@ -334,7 +383,9 @@ fn written(book: &Book<'_>) -> String {
 
 /// Every limit as the book stands.
 fn lines(config: &Config, book: &Book<'_>) -> Vec<String> {
-    let text = |line: &Line| format!("{} {} of {}, {} pending", line.label(), line.used, line.limit, line.pending);
+    let text = |line: &Line| {
+        format!("{} {} of {}, {} pending", line.label(), line.used, line.limit, line.pending)
+    };
     limits_report(config, book).lines().map(text).collect()
 }
 
@@ -350,15 +401,18 @@ fn a_book_that_is_written_and_read_between_any_two_intents_gives_the_same_answer
             _ => opening(&mut Dice(seed), 9),
         };
         let opened = Source::new("opened.json", first.clone());
-        let (mut batch, mut book) = (Batch::new(&config, Options::default()), open_book(&opened, &config));
+        let (mut batch, mut book) =
+            (Batch::new(&config, Options::default()), open_book(&opened, &config));
         let mut text = first.clone();
         for (number, intent) in stream(seed, 60).iter().enumerate() {
             let json = intent.json(number);
-            let context = format!("stream {seed}, intent {number}: {json}\non {text}\nfrom {first}");
+            let context =
+                format!("stream {seed}, intent {number}: {json}\non {text}\nfrom {first}");
             let (outcome, line) = answer(&mut batch, &mut book, number, &json);
             let source = Source::new("book.json", text);
             let mut again = open_book(&source, &config);
-            let alone = answer(&mut Batch::new(&config, Options::default()), &mut again, number, &json);
+            let alone =
+                answer(&mut Batch::new(&config, Options::default()), &mut again, number, &json);
             assert_eq!((alone.0, alone.1), (outcome, without_taker(&line)), "{context}");
             text = written(&again);
             fills += u32::from(text != source.text && text.contains("\"open_orders\""));
@@ -372,7 +426,8 @@ fn a_book_that_is_written_and_read_between_any_two_intents_gives_the_same_answer
     assert!(fills > 4000, "{fills} fills beside open orders");
 }
 
-/// Looking a window's intents up before the first is sized must not hide from the later ones what the earlier ones opened.
+/// Looking a window's intents up before the first is sized must not hide from the later ones what
+/// the earlier ones opened.
 fn in_windows_as_one_by_one(config: &Config, opened: &Source, texts: &[String], window: usize) {
     let new = || (Batch::new(config, Options::default()), open_book(opened, config));
     let ((mut batch, mut book), (mut other_batch, mut other)) = (new(), new());
@@ -384,7 +439,12 @@ fn in_windows_as_one_by_one(config: &Config, opened: &Source, texts: &[String], 
             alone.push(outcome);
             lines_alone.push_str(&line);
         }
-        assert_eq!((outcomes, lines), (alone, lines_alone), "from intent {first} on {}", opened.text);
+        assert_eq!(
+            (outcomes, lines),
+            (alone, lines_alone),
+            "from intent {first} on {}",
+            opened.text
+        );
     }
     assert_eq!(written(&book), written(&other), "{}", opened.text);
 }
@@ -393,9 +453,18 @@ fn in_windows_as_one_by_one(config: &Config, opened: &Source, texts: &[String], 
 fn a_window_of_intents_is_answered_as_they_are_one_by_one() {
     for seed in 3000..3120 {
         let config = if seed % 3 == 0 { config_of(FURTHER) } else { config() };
-        let opened = Source::new("opened.json", opening(&mut Dice(seed), if seed % 8 == 7 { 900 } else { 9 }));
-        let texts: Vec<String> = stream(seed, 120).iter().enumerate().map(|(id, intent)| intent.json(id)).collect();
-        in_windows_as_one_by_one(&config, &opened, &texts, [2, 16, 120][usize::try_from(seed % 3).expect("few")]);
+        let opened = Source::new(
+            "opened.json",
+            opening(&mut Dice(seed), if seed % 8 == 7 { 900 } else { 9 }),
+        );
+        let texts: Vec<String> =
+            stream(seed, 120).iter().enumerate().map(|(id, intent)| intent.json(id)).collect();
+        in_windows_as_one_by_one(
+            &config,
+            &opened,
+            &texts,
+            [2, 16, 120][usize::try_from(seed % 3).expect("few")],
+        );
     }
 }
 
@@ -408,7 +477,9 @@ fn names_that_are_numbered_anew_within_a_window_are_found_again() {
             2 => (format!("KEPT{}", trade % 7), format!("k{}", trade % 5)),
             _ => (format!("NEW{trade}"), format!("n{trade}")),
         };
-        format!(r#"{{"id":{step},"symbol":"{symbol}","strategy":"{strategy}","side":"{side}","qty":1,"price":1}}"#)
+        format!(
+            r#"{{"id":{step},"symbol":"{symbol}","strategy":"{strategy}","side":"{side}","qty":1,"price":1}}"#
+        )
     };
     // 3,000 symbols and 3,000 strategies that come and go are more names than a book keeps.
     let texts: Vec<String> = (0..9000).map(intent).collect();
@@ -425,7 +496,8 @@ fn answers_in_full_say_the_same_as_brief_ones() {
     let config = config();
     for seed in 2000..2030 {
         let explained = Options { explain: true, ..Options::default() };
-        let (mut brief, mut full) = (Batch::new(&config, Options::default()), Batch::new(&config, explained));
+        let (mut brief, mut full) =
+            (Batch::new(&config, Options::default()), Batch::new(&config, explained));
         let (mut book, mut other) = (empty_book(&config), empty_book(&config));
         for (number, intent) in stream(seed, 60).iter().enumerate() {
             let json = intent.json(number);

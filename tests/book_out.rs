@@ -1,5 +1,5 @@
-//! What `--book-out` carries on: whatever posize reads of a checkpoint, so that the book that is written answers every
-//! question as the one that was read, under any config.
+//! What `--book-out` carries on: whatever posize reads of a checkpoint, so that the book that is
+//! written answers every question as the one that was read, under any config.
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
@@ -43,7 +43,8 @@ const CHECKPOINTS: [&str; 5] = [
 
 /// A file of this text in the folder that Cargo gives to tests.
 fn file(name: &str, text: &str) -> PathBuf {
-    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("book-out-{}-{name}", std::process::id()));
+    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR"))
+        .join(format!("book-out-{}-{name}", std::process::id()));
     fs::write(&path, text).expect("written");
     path
 }
@@ -67,13 +68,30 @@ fn trade(config: &Path, state: &Path, options: &[&str], intents: &str) -> Ran {
 
 /// What a config makes of a checkpoint. Errors have their places, which are others in another file.
 fn answers(config: &Path, state: &Path) -> Vec<(String, Option<i32>, String)> {
-    let size = vec!["size", "--symbol", "A", "--side", "sell", "--price", "50", "--strategy", "s", "--stop", "52"];
+    let size = vec![
+        "size",
+        "--symbol",
+        "A",
+        "--side",
+        "sell",
+        "--price",
+        "50",
+        "--strategy",
+        "s",
+        "--stop",
+        "52",
+    ];
     let size_of = [&size[..], &["--qty", "35"]].concat();
     [vec!["limits"], vec!["budget"], vec!["budget", "--rebalance"], size, size_of]
         .into_iter()
         .map(|command| {
-            let ran = posize(&[&["--config", text(config), "--state", text(state), "--json"][..], &command].concat());
-            let said = |line: &str| line.split("error[").nth(1).map(|error| error.split(']').next().map(str::to_owned));
+            let ran = posize(
+                &[&["--config", text(config), "--state", text(state), "--json"][..], &command]
+                    .concat(),
+            );
+            let said = |line: &str| {
+                line.split("error[").nth(1).map(|error| error.split(']').next().map(str::to_owned))
+            };
             let mut said: Vec<String> = ran.stderr.lines().filter_map(said).flatten().collect();
             said.sort_unstable();
             (ran.stdout, ran.status, said.join(" "))
@@ -83,24 +101,36 @@ fn answers(config: &Path, state: &Path) -> Vec<(String, Option<i32>, String)> {
 
 #[test]
 fn a_written_book_answers_as_the_one_that_was_read_under_any_config() {
-    let configs: Vec<PathBuf> =
-        CONFIGS.iter().enumerate().map(|(index, text)| file(&format!("{index}.yaml"), text)).collect();
+    let configs: Vec<PathBuf> = CONFIGS
+        .iter()
+        .enumerate()
+        .map(|(index, text)| file(&format!("{index}.yaml"), text))
+        .collect();
     for checkpoint in CHECKPOINTS {
         let before = file("before.json", checkpoint);
         for config in &configs {
             let after = file("after.json", checkpoint);
             let ran = trade(config, &after, &[], "");
             if ran.status == Some(2) {
-                assert_eq!(fs::read_to_string(&after).expect("read"), checkpoint, "what this config asks for is wrong");
+                assert_eq!(
+                    fs::read_to_string(&after).expect("read"),
+                    checkpoint,
+                    "what this config asks for is wrong"
+                );
                 continue;
             }
             for other in &configs {
-                let context = format!("{checkpoint}\nwritten under {config:?}, read under {other:?}");
+                let context =
+                    format!("{checkpoint}\nwritten under {config:?}, read under {other:?}");
                 assert_eq!(answers(other, &before), answers(other, &after), "{context}");
             }
             let once = fs::read_to_string(&after).expect("read");
             assert_eq!(trade(config, &after, &[], "").status, Some(0));
-            assert_eq!(fs::read_to_string(&after).expect("read"), once, "writing it again changes nothing");
+            assert_eq!(
+                fs::read_to_string(&after).expect("read"),
+                once,
+                "writing it again changes nothing"
+            );
             fs::remove_file(after).expect("removed");
         }
         fs::remove_file(before).expect("removed");
@@ -126,7 +156,10 @@ fn the_written_book_says_when_it_was_taken_and_what_else_was_told() {
     fs::write(&state, CHECKPOINTS[1]).expect("written");
     assert_eq!(trade(&config, &state, &["--equity", "65000"], "").status, Some(0));
     let written = fs::read_to_string(&state).expect("read");
-    assert!(written.starts_with("{\"equity\": 65000,") && !written.contains("paper_capital"), "{written}");
+    assert!(
+        written.starts_with("{\"equity\": 65000,") && !written.contains("paper_capital"),
+        "{written}"
+    );
     remove([config, state]);
 }
 
@@ -140,6 +173,11 @@ fn orders_keep_what_positions_told_of_them_though_these_are_closed() {
     assert_eq!(ran.status, Some(0), "{}", ran.stderr);
     // 3 × 40 × 50
     let limits = posize(&["--config", "default", "--state", text(&state), "limits", "--json"]);
-    assert!(limits.stdout.contains("\"current_exposure\": 6000,"), "{}{}", limits.stdout, limits.stderr);
+    assert!(
+        limits.stdout.contains("\"current_exposure\": 6000,"),
+        "{}{}",
+        limits.stdout,
+        limits.stderr
+    );
     remove([config, state]);
 }

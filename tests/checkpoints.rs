@@ -43,7 +43,12 @@ fn row(position: &Position<'_>) -> (String, String, String, String) {
     let points = &units * &Exact::from(position.mark);
     let exposure = &points * &position.point_value.map_or(Exact::ONE, Exact::from);
     let strategy = position.strategy.as_deref().unwrap_or("-");
-    (position.symbol.to_string(), strategy.to_owned(), position.quantity.to_string(), exposure.to_string())
+    (
+        position.symbol.to_string(),
+        strategy.to_owned(),
+        position.quantity.to_string(),
+        exposure.to_string(),
+    )
 }
 
 fn rows(checkpoint: &Checkpoint<'_>) -> Vec<(String, String, String, String)> {
@@ -81,10 +86,14 @@ fn an_object_keyed_by_symbol_is_a_list() {
         rows(&checkpoint),
         written(&[
             ("BANKNIFTY25NOVFUT", "ema20_50_intraday", "35", "2036074.99999999998"), // 35 × 58173.571428571428
-            ("RELIANCE", "mean_reversion", "-100", "250000"),                        // 100 × 2500 (ltp)
+            ("RELIANCE", "mean_reversion", "-100", "250000"), // 100 × 2500 (ltp)
         ])
     );
-    let stops: Vec<_> = checkpoint.positions.iter().map(|row| row.stop_price.map(|stop| stop.to_string())).collect();
+    let stops: Vec<_> = checkpoint
+        .positions
+        .iter()
+        .map(|row| row.stop_price.map(|stop| stop.to_string()))
+        .collect();
     assert_eq!(stops, [Some("57900".to_owned()), Some("2550".to_owned())]);
 }
 
@@ -94,7 +103,10 @@ fn a_paper_state_takes_the_equity_of_meta_and_skips_what_is_closed() {
     let checkpoint = load(&source);
     assert_eq!(equity(&checkpoint).as_deref(), Some("499958.30000000005"));
     // 30 × 3520.1 and 40 × 1502.35: together the 165697 that the file itself calls total_notional
-    assert_eq!(rows(&checkpoint), written(&[("TCS", "-", "30", "105603"), ("INFY", "-", "-40", "60094")]));
+    assert_eq!(
+        rows(&checkpoint),
+        written(&[("TCS", "-", "30", "105603"), ("INFY", "-", "-40", "60094")])
+    );
     assert!(checkpoint.warnings.is_empty());
 }
 
@@ -124,7 +136,10 @@ fn a_brokers_positions_answer_is_a_book_without_an_equity() {
     let checkpoint = load(&source);
     assert_eq!(equity(&checkpoint), None);
     // 1 × 124455 × 10, and 400 × 10 once: `day` repeats what `net` holds
-    assert_eq!(rows(&checkpoint), written(&[("GOLDM25DECFUT", "-", "1", "1244550"), ("IDEA", "-", "400", "4000")]));
+    assert_eq!(
+        rows(&checkpoint),
+        written(&[("GOLDM25DECFUT", "-", "1", "1244550"), ("IDEA", "-", "400", "4000")])
+    );
     let error = state::missing_equity(&source);
     assert_eq!((error.rule.code, error.key.as_str()), ("missing-equity", "equity"));
 }
@@ -158,13 +173,21 @@ fn a_file_cut_off_anywhere_is_refused_or_whole() {
             let cut = Source::new(name, &text[..end]);
             match state::read(&cut) {
                 Ok(checkpoint) => {
-                    assert_eq!(text[end..].trim(), "", "{name} up to byte {end} was taken for a checkpoint");
+                    assert_eq!(
+                        text[end..].trim(),
+                        "",
+                        "{name} up to byte {end} was taken for a checkpoint"
+                    );
                     assert_eq!(checkpoint.positions, whole.positions);
                 }
                 Err(problems) => {
                     let code = if text[..end].is_empty() { "empty-checkpoint" } else { "bad-json" };
                     assert_eq!(codes(&problems), [code], "{name} up to byte {end}");
-                    assert_eq!(problems[0].span, Some(cut.span(end, end)), "{name} up to byte {end}");
+                    assert_eq!(
+                        problems[0].span,
+                        Some(cut.span(end, end)),
+                        "{name} up to byte {end}"
+                    );
                 }
             }
         }
@@ -175,10 +198,17 @@ fn a_file_cut_off_anywhere_is_refused_or_whole() {
 fn a_file_with_a_wrong_byte_anywhere_is_read_or_refused_with_a_place() {
     for (name, text) in SAMPLES {
         for (at, byte) in text.bytes().enumerate().filter(|(_, byte)| byte.is_ascii()) {
-            for wrong in ["", "\"", "{", "]", "0", "\\", "é"].into_iter().filter(|wrong| wrong.as_bytes() != [byte]) {
-                let source = Source::new(name, format!("{}{wrong}{}", &text[..at], &text[at + 1..]));
+            for wrong in ["", "\"", "{", "]", "0", "\\", "é"]
+                .into_iter()
+                .filter(|wrong| wrong.as_bytes() != [byte])
+            {
+                let source =
+                    Source::new(name, format!("{}{wrong}{}", &text[..at], &text[at + 1..]));
                 if let Err(problems) = state::read(&source) {
-                    assert!(problems.iter().all(|problem| problem.span.is_some()), "{name} with {wrong} at {at}");
+                    assert!(
+                        problems.iter().all(|problem| problem.span.is_some()),
+                        "{name} with {wrong} at {at}"
+                    );
                     assert!(!problems.is_empty());
                 }
             }
@@ -219,7 +249,10 @@ const WRONG: &[(&str, &[&str])] = &[
     (r#"{"broker": {}, "broker": ▸{"positions": []}}"#, &["duplicate-field broker"]),
     (r#"{"broker": {"positions": [], "positions": ▸[]}}"#, &["duplicate-field broker.positions"]),
     (r#"{"data": 1, "data": ▸2}"#, &["duplicate-field data"]),
-    (r#"{"positions": [▸7, {"quantity": 0}, ▸[]]}"#, &["bad-row positions[0]", "bad-row positions[2]"]),
+    (
+        r#"{"positions": [▸7, {"quantity": 0}, ▸[]]}"#,
+        &["bad-row positions[0]", "bad-row positions[2]"],
+    ),
     (r#"{"positions": {"A": ▸7}}"#, &["bad-row positions.A"]),
     (r#"{"positions": {"A.B": ▸null}}"#, &["bad-row positions[\"A.B\"]"]),
     (r#"{"positions": {"A": {"qty": 0}, "A": ▸{"qty": 0}}}"#, &["duplicate-field positions.A"]),
@@ -241,21 +274,42 @@ const WRONG: &[(&str, &[&str])] = &[
     (r#"{"net": [{"qty": 1, "ltp": 1, "symbol": ▸5}]}"#, &["bad-symbol net[0].symbol"]),
     (r#"{"net": [{"qty": 1, "ltp": 1, "symbol": ▸"\ud800"}]}"#, &["bad-symbol net[0].symbol"]),
     (r#"{"net": {"": ▸{"qty": 1, "ltp": 1}}}"#, &["bad-symbol net[\"\"].symbol"]),
-    (r#"{"net": {"A": {"qty": 1, "ltp": 1, "tradingsymbol": ▸"B"}}}"#, &["symbol-mismatch net.A.tradingsymbol"]),
+    (
+        r#"{"net": {"A": {"qty": 1, "ltp": 1, "tradingsymbol": ▸"B"}}}"#,
+        &["symbol-mismatch net.A.tradingsymbol"],
+    ),
     // Prices.
     (r#"{"net": [▸{"symbol": "A", "qty": 1}]}"#, &["bad-price net[0].last_price"]),
-    (r#"{"net": [{"symbol": "A", "qty": 1, "last_price": ▸0, "avg_price": 5}]}"#, &["bad-price net[0].last_price"]),
+    (
+        r#"{"net": [{"symbol": "A", "qty": 1, "last_price": ▸0, "avg_price": 5}]}"#,
+        &["bad-price net[0].last_price"],
+    ),
     (r#"{"net": [{"symbol": "A", "qty": 1, "ltp": ▸-0.05}]}"#, &["bad-price net[0].ltp"]),
-    (r#"{"net": [{"symbol": "A", "qty": 1, "average_price": ▸"x"}]}"#, &["bad-price net[0].average_price"]),
+    (
+        r#"{"net": [{"symbol": "A", "qty": 1, "average_price": ▸"x"}]}"#,
+        &["bad-price net[0].average_price"],
+    ),
     (
         r#"{"net": [{"symbol": "A", "qty": 1, "ltp": ▸1.00000000000000000000000000001}]}"#,
         &["number-out-of-range net[0].ltp"],
     ),
     // The rest of a row, and several mistakes in one.
-    (r#"{"net": [{"symbol": "A", "qty": 1, "ltp": 1, "multiplier": ▸0}]}"#, &["bad-point-value net[0].multiplier"]),
-    (r#"{"net": [{"symbol": "A", "qty": 1, "ltp": 1, "point_value": ▸{}}]}"#, &["bad-point-value net[0].point_value"]),
-    (r#"{"net": [{"symbol": "A", "qty": 1, "ltp": 1, "stop_price": ▸-1}]}"#, &["bad-stop-price net[0].stop_price"]),
-    (r#"{"net": [{"symbol": "A", "qty": 1, "ltp": 1, "strategy_code": ▸7}]}"#, &["bad-strategy net[0].strategy_code"]),
+    (
+        r#"{"net": [{"symbol": "A", "qty": 1, "ltp": 1, "multiplier": ▸0}]}"#,
+        &["bad-point-value net[0].multiplier"],
+    ),
+    (
+        r#"{"net": [{"symbol": "A", "qty": 1, "ltp": 1, "point_value": ▸{}}]}"#,
+        &["bad-point-value net[0].point_value"],
+    ),
+    (
+        r#"{"net": [{"symbol": "A", "qty": 1, "ltp": 1, "stop_price": ▸-1}]}"#,
+        &["bad-stop-price net[0].stop_price"],
+    ),
+    (
+        r#"{"net": [{"symbol": "A", "qty": 1, "ltp": 1, "strategy_code": ▸7}]}"#,
+        &["bad-strategy net[0].strategy_code"],
+    ),
     (
         "{\"equity\": ▸[],\n\"net\": [▸{\"qty\": 1, \"ltp\": ▸0,\n\"stop_price\": ▸0}, {\"qty\": ▸null}]}",
         &[
@@ -276,7 +330,10 @@ const WRONG: &[(&str, &[&str])] = &[
         r#"{"net": [], "equity": {"realized_pnl": ▸"-", "unrealized_pnl": ▸[]}}"#,
         &["bad-equity equity.realized_pnl", "bad-equity equity.unrealized_pnl"],
     ),
-    (r#"{"net": [], "equity": {"realized_pnl": 1, "realized_pnl": ▸1}}"#, &["duplicate-field equity.realized_pnl"]),
+    (
+        r#"{"net": [], "equity": {"realized_pnl": 1, "realized_pnl": ▸1}}"#,
+        &["duplicate-field equity.realized_pnl"],
+    ),
     (r#"{"net": [], "meta": {"equity": ▸{}}}"#, &["bad-equity meta.equity"]),
     (r#"{"net": [], "meta": {"paper_capital": ▸"5 lakh"}}"#, &["bad-equity meta.paper_capital"]),
     (r#"{"net": [], "meta": {"equity": 1, "equity": ▸1}}"#, &["duplicate-field meta.equity"]),
@@ -297,10 +354,17 @@ fn what_is_wrong_is_named_with_its_place() {
             Ok(checkpoint) => panic!("{marked} was taken for {checkpoint:#?}"),
             Err(problems) => problems,
         };
-        let named = |problem: &Diagnostic| format!("{} {}", problem.rule.code, problem.key).trim_end().to_owned();
+        let named = |problem: &Diagnostic| {
+            format!("{} {}", problem.rule.code, problem.key).trim_end().to_owned()
+        };
         assert_eq!(problems.iter().map(named).collect::<Vec<_>>(), *said, "{marked}");
-        let place = |problem: &Diagnostic| problem.span.map(|span| (span.start.line, span.start.column));
-        assert_eq!(problems.iter().filter_map(place).collect::<Vec<_>>(), marks(marked), "{marked}");
+        let place =
+            |problem: &Diagnostic| problem.span.map(|span| (span.start.line, span.start.column));
+        assert_eq!(
+            problems.iter().filter_map(place).collect::<Vec<_>>(),
+            marks(marked),
+            "{marked}"
+        );
     }
 }
 
@@ -327,33 +391,73 @@ fn the_first_list_that_is_not_empty_counts() {
     );
     let bad = r#"[{"qty": "hidden"}]"#;
     for (text, symbol) in [
-        (format!(r#"{{"net":{d},"data":{{"net":{c}}},"broker":{{"positions":{b}}},"positions":{a}}}"#), "A"),
-        (format!(r#"{{"positions":{a},"broker":{{"positions":{b}}},"data":{{"net":{c}}},"net":{d}}}"#), "A"),
-        (format!(r#"{{"positions":[],"broker":{{"positions":{b}}},"data":{{"net":{c}}},"net":{d}}}"#), "B"),
-        (format!(r#"{{"positions":{{}},"broker":{{"positions":[]}},"net":{d},"data":{{"net":{c}}}}}"#), "C"),
+        (
+            format!(
+                r#"{{"net":{d},"data":{{"net":{c}}},"broker":{{"positions":{b}}},"positions":{a}}}"#
+            ),
+            "A",
+        ),
+        (
+            format!(
+                r#"{{"positions":{a},"broker":{{"positions":{b}}},"data":{{"net":{c}}},"net":{d}}}"#
+            ),
+            "A",
+        ),
+        (
+            format!(
+                r#"{{"positions":[],"broker":{{"positions":{b}}},"data":{{"net":{c}}},"net":{d}}}"#
+            ),
+            "B",
+        ),
+        (
+            format!(
+                r#"{{"positions":{{}},"broker":{{"positions":[]}},"net":{d},"data":{{"net":{c}}}}}"#
+            ),
+            "C",
+        ),
         (format!(r#"{{"net":{d},"broker":"zerodha","data":null}}"#), "D"),
         // What does not count is not read for mistakes, wherever it stands.
-        (format!(r#"{{"net":{bad},"data":7,"positions":{a},"broker":{{"positions":{bad}}}}}"#), "A"),
+        (
+            format!(r#"{{"net":{bad},"data":7,"positions":{a},"broker":{{"positions":{bad}}}}}"#),
+            "A",
+        ),
         (format!(r#"{{"net":12.5,"positions":{a}}}"#), "A"),
     ] {
         let source = json(&text);
         let checkpoint = load(&source);
-        assert_eq!(checkpoint.positions.iter().map(|row| &*row.symbol).collect::<Vec<_>>(), [symbol], "{text}");
+        assert_eq!(
+            checkpoint.positions.iter().map(|row| &*row.symbol).collect::<Vec<_>>(),
+            [symbol],
+            "{text}"
+        );
         assert!(checkpoint.warnings.is_empty(), "{text}");
     }
-    for text in
-        [format!(r#"{{"positions":[{{"qty":0}}],"net":{d}}}"#), format!(r#"{{"net":{d},"positions":[{{"qty":0}}]}}"#)]
-    {
-        assert_eq!(load(&json(&text)).positions.len(), 0, "rows of nothing still say that this is the list: {text}");
+    for text in [
+        format!(r#"{{"positions":[{{"qty":0}}],"net":{d}}}"#),
+        format!(r#"{{"net":{d},"positions":[{{"qty":0}}]}}"#),
+    ] {
+        assert_eq!(
+            load(&json(&text)).positions.len(),
+            0,
+            "rows of nothing still say that this is the list: {text}"
+        );
     }
 }
 
 #[test]
 fn a_checkpoint_without_any_list_is_an_empty_book_with_a_warning() {
-    for text in ["\n{}", "\n{\"status\": \"ok\"}", "\n{\"equity\": 5, \"broker\": null, \"data\": {\"day\": []}}"] {
+    for text in [
+        "\n{}",
+        "\n{\"status\": \"ok\"}",
+        "\n{\"equity\": 5, \"broker\": null, \"data\": {\"day\": []}}",
+    ] {
         let source = json(text);
         let checkpoint = load(&source);
-        assert_eq!((checkpoint.positions.len(), codes(&checkpoint.warnings)), (0, vec!["no-positions"]), "{text}");
+        assert_eq!(
+            (checkpoint.positions.len(), codes(&checkpoint.warnings)),
+            (0, vec!["no-positions"]),
+            "{text}"
+        );
         assert_eq!(checkpoint.warnings[0].span, Some(source.span(1, 2)), "{text}");
     }
 }
@@ -375,7 +479,10 @@ fn the_first_named_spelling_wins_and_null_is_absent() {
         rows(&checkpoint),
         written(&[("A", "s", "2", "33"), ("C", "-", "-1", "7"), ("D", "t", "0.001", "0.016")]) // 2 × 5.5 × 3; 7; 0.001 × 8 × 2
     );
-    assert_eq!(checkpoint.positions[0].stop_price.map(|stop| stop.to_string()).as_deref(), Some("1"));
+    assert_eq!(
+        checkpoint.positions[0].stop_price.map(|stop| stop.to_string()).as_deref(),
+        Some("1")
+    );
     assert_eq!(checkpoint.positions[1].point_value, None);
 }
 
@@ -392,12 +499,19 @@ fn every_row_keeps_its_strategy_however_many_there_are() {
     // Twice round 150 codes, one of them spelled with an escape.
     let code = |row: usize| format!("code {}", row % 150);
     let spelled = |row: usize| code(row).replace("code 7", r"c\u006fde 7");
-    let row =
-        |row| format!(r#"{{"symbol": "A", "quantity": 1, "price": 1, "ltp": 1, "strategy": "{}"}}"#, spelled(row));
+    let row = |row| {
+        format!(
+            r#"{{"symbol": "A", "quantity": 1, "price": 1, "ltp": 1, "strategy": "{}"}}"#,
+            spelled(row)
+        )
+    };
     let list: Vec<String> = (0..300).map(row).collect();
     let source = json(&format!(r#"{{"equity": 1, "positions": [{}]}}"#, list.join(", ")));
-    let found: Vec<_> =
-        load(&source).positions.into_iter().map(|row| row.strategy.expect("told").into_owned()).collect();
+    let found: Vec<_> = load(&source)
+        .positions
+        .into_iter()
+        .map(|row| row.strategy.expect("told").into_owned())
+        .collect();
     assert_eq!(found, (0..300).map(code).collect::<Vec<_>>());
 }
 
@@ -408,7 +522,11 @@ fn the_first_source_of_equity_that_applies_is_taken() {
         (r#"{"equity": "5e5"}"#, Some("500000"), false),
         (r#"{"equity": -20}"#, Some("-20"), false),
         (r#"{"equity": 0}"#, Some("0"), false),
-        (r#"{"equity": {"paper_capital": "100", "realized_pnl": -0.1, "cash": null}}"#, Some("99.9"), false),
+        (
+            r#"{"equity": {"paper_capital": "100", "realized_pnl": -0.1, "cash": null}}"#,
+            Some("99.9"),
+            false,
+        ),
         (r#"{"equity": {"unrealized_pnl": 7}, "meta": {"equity": 1}}"#, Some("7"), false),
         (r#"{"equity": {"cash": 5}, "meta": {"equity": 1}}"#, Some("1"), false),
         (r#"{"equity": null, "meta": {"equity": null, "paper_capital": 3}}"#, Some("3"), true),
@@ -431,7 +549,10 @@ fn a_halt_warns_with_its_reason() {
             r#"{"trading_halted": true, "halt_reason": "daily loss"}"#,
             Some("trading is halted; the reason given is \"daily loss\""),
         ),
-        (r#"{"trading_halted": true, "halt_reason": null}"#, Some("trading is halted; no reason is given")),
+        (
+            r#"{"trading_halted": true, "halt_reason": null}"#,
+            Some("trading is halted; no reason is given"),
+        ),
         (r#"{"trading_halted": false, "halt_reason": "old"}"#, None),
         (r#"{"trading_halted": null}"#, None),
         ("null", None),
@@ -439,7 +560,11 @@ fn a_halt_warns_with_its_reason() {
     ] {
         let source = json(&format!("{{\"positions\": [], \"risk\": {risk}}}"));
         let checkpoint = load(&source);
-        assert_eq!(checkpoint.warnings.first().map(|warning| warning.message.as_str()), told, "{risk}");
+        assert_eq!(
+            checkpoint.warnings.first().map(|warning| warning.message.as_str()),
+            told,
+            "{risk}"
+        );
     }
 }
 
@@ -455,13 +580,19 @@ fn a_position_is_found_again_in_its_text() {
     };
     assert_eq!(found(0, &[]), Some(("net[1]".to_owned(), 2, 2)));
     assert_eq!(found(0, &["strategy", "strategy_code"]), Some(("net[1]".to_owned(), 2, 2)));
-    assert_eq!(found(1, &["strategy_code", "strategy"]), Some(("net[4].strategy".to_owned(), 4, 50)));
+    assert_eq!(
+        found(1, &["strategy_code", "strategy"]),
+        Some(("net[4].strategy".to_owned(), 4, 50))
+    );
     assert_eq!(found(2, &[]), None);
 
     let source = sample("engine_v3_state");
     let checkpoint = load(&source);
     let located = checkpoint.locate(&source, 1, &["strategy", "strategy_code"]).expect("the row");
-    assert_eq!((located.path.as_str(), &*located.text), ("positions.RELIANCE.strategy_code", "mean_reversion"));
+    assert_eq!(
+        (located.path.as_str(), &*located.text),
+        ("positions.RELIANCE.strategy_code", "mean_reversion")
+    );
 }
 
 #[test]
@@ -470,7 +601,10 @@ fn a_thousand_bad_rows_give_twenty_and_a_count() {
     let problems = state::read(&source).expect_err("no row has a quantity");
     assert_eq!(problems.len(), 21);
     assert_eq!(problems[19].key, "positions[19].quantity");
-    assert_eq!((problems[20].rule.code, problems[20].message.split(' ').next()), ("more-problems", Some("980")));
+    assert_eq!(
+        (problems[20].rule.code, problems[20].message.split(' ').next()),
+        ("more-problems", Some("980"))
+    );
 }
 
 #[test]
@@ -484,16 +618,25 @@ fn deep_nesting_in_ignored_fields_costs_no_stack() {
         assert_eq!(equity(&load(&json(&text))).as_deref(), Some("5"));
         assert!(state::read(&json(&text.replace(']', ""))).is_err());
     }
-    for text in [format!("{{\"positions\": {deep}}}"), format!("{{\"equity\": {deep}, \"positions\": []}}"), deep] {
+    for text in [
+        format!("{{\"positions\": {deep}}}"),
+        format!("{{\"equity\": {deep}, \"positions\": []}}"),
+        deep,
+    ] {
         assert!(state::read(&json(&text)).is_err());
     }
 }
 
-/// What a checkpoint is told where everything is wanted of it, an equity that is missing included, as a command without
-/// `--equity` tells it.
+/// What a checkpoint is told where everything is wanted of it, an equity that is missing included,
+/// as a command without `--equity` tells it.
 fn told(text: &str) -> Vec<&'static str> {
     let source = json(text);
-    let wants = Wants { peak: true, record_fields: vec!["win_trades".to_owned()], open_orders: true, kept: true };
+    let wants = Wants {
+        peak: true,
+        record_fields: vec!["win_trades".to_owned()],
+        open_orders: true,
+        kept: true,
+    };
     let diagnostics = match state::read_with(&source, &wants) {
         Err(problems) => problems,
         Ok(Checkpoint { equity: None, .. }) => vec![state::missing_equity(&source)],

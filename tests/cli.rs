@@ -1,4 +1,5 @@
-//! The command line as its users meet it: standard output, standard error and exit status, compared exactly.
+//! The command line as its users meet it: standard output, standard error and exit status, compared
+//! exactly.
 
 mod support;
 
@@ -23,9 +24,13 @@ fn quiet_prints_the_quantity_and_nothing_else() {
 
 #[test]
 fn a_quantity_of_0_exits_with_status_1_and_says_why() {
-    let ran = size("--symbol NIFTYFUT --side s --price 25900 --lot-size 75 --strategy expiry_scalper --qty 75 --quiet");
+    let ran = size(
+        "--symbol NIFTYFUT --side s --price 25900 --lot-size 75 --strategy expiry_scalper --qty 75 --quiet",
+    );
     assert_ran(&ran, 1, "0\n", "");
-    let ran = size("--symbol NIFTYFUT --side s --price 25900 --lot-size 75 --strategy expiry_scalper --qty 75");
+    let ran = size(
+        "--symbol NIFTYFUT --side s --price 25900 --lot-size 75 --strategy expiry_scalper --qty 75",
+    );
     let said = "no trade (total_exposure): 650000 left of 800000 in total_exposure; one lot of 75 takes 1942500";
     assert_eq!(ran.stdout.lines().nth(1), Some(said));
 }
@@ -79,12 +84,24 @@ fn an_exceeded_limit_is_a_warning_and_status_1_only_under_check() {
     assert_eq!((ran.status, ran.stderr.as_str()), (Some(1), over));
     let ran = posize_reading(&["--state", "-", "limits", "--check", "--json"], state);
     assert_eq!((ran.status, ran.stderr.as_str()), (Some(1), ""));
-    assert!(ran.stdout.contains(r#""exceeded": ["#) && ran.stdout.contains("\"exposure_utilization_pct\": 125"));
+    assert!(
+        ran.stdout.contains(r#""exceeded": ["#)
+            && ran.stdout.contains("\"exposure_utilization_pct\": 125")
+    );
 }
 
 #[test]
 fn budget_counts_what_a_price_buys() {
-    let ran = posize(&["--state", SAMPLE, "budget", "--strategy", "expiry_scalper", "--price", "333", "--json"]);
+    let ran = posize(&[
+        "--state",
+        SAMPLE,
+        "budget",
+        "--strategy",
+        "expiry_scalper",
+        "--price",
+        "333",
+        "--json",
+    ]);
     let expected = r#"{
   "format_version": "1.0",
   "equity": 500000,
@@ -113,7 +130,12 @@ fn budget_counts_what_a_price_buys() {
 "#;
     assert_ran(&ran, 0, expected, "");
     let ran = posize(&["--state", SAMPLE, "budget", "--strategy", "scalper"]);
-    assert_ran(&ran, 2, "", "posize: neither the config nor the book knows a strategy \"scalper\"\n");
+    assert_ran(
+        &ran,
+        2,
+        "",
+        "posize: neither the config nor the book knows a strategy \"scalper\"\n",
+    );
 }
 
 #[test]
@@ -156,7 +178,9 @@ fn what_is_no_number_is_refused_as_usage() {
         ("ten", "not a number"),
         ("", "not a number"),
     ] {
-        let ran = posize(&["--state", SAMPLE, "size", "--symbol", "TCS", "--side", "buy", "--price", price]);
+        let ran = posize(&[
+            "--state", SAMPLE, "size", "--symbol", "TCS", "--side", "buy", "--price", price,
+        ]);
         assert_eq!((ran.status, ran.stdout.as_str()), (Some(2), ""), "{price}");
         assert!(ran.stderr.contains(said), "{price}: {}", ran.stderr);
     }
@@ -185,26 +209,45 @@ fn no_state_is_an_error_and_equity_alone_an_empty_book() {
     let sizing = ["size", "--symbol", "TCS", "--side", "buy", "--price", "3520", "--quiet"];
     let said = "posize: no state: name a checkpoint with --state FILE or $POSIZE_STATE, or give --equity MONEY for an empty book\n";
     assert_ran(&posize(&sizing), 2, "", said);
-    assert_ran(&posize(&[&sizing[..], &["--equity", "500000", "--qty", "99"]].concat()), 0, "28\n", "");
+    assert_ran(
+        &posize(&[&sizing[..], &["--equity", "500000", "--qty", "99"]].concat()),
+        0,
+        "28\n",
+        "",
+    );
     let ran = posize(&[&sizing[..], &["--state", "no/such.json"]].concat());
-    assert_ran(&ran, 2, "", "posize: can't read no/such.json: No such file or directory (os error 2)\n");
+    assert_ran(
+        &ran,
+        2,
+        "",
+        "posize: can't read no/such.json: No such file or directory (os error 2)\n",
+    );
 }
 
 #[test]
 fn equity_replaces_the_checkpoint_s() {
     // 0.3 × 1,000,000 − 50,000 = 250,000 buys 71.02 at 3,520.
-    let ran = size("--symbol TCS --side buy --price 3520 --strategy ema20_50_intraday --qty 99 -q --equity 1000000");
+    let ran = size(
+        "--symbol TCS --side buy --price 3520 --strategy ema20_50_intraday --qty 99 -q --equity 1000000",
+    );
     assert_ran(&ran, 0, "71\n", "");
 }
 
 #[test]
 fn the_environment_names_the_files_when_no_flag_does() {
-    let mut sizing = command(&["size", "--symbol", "TCS", "--side", "buy", "--price", "3520", "--qty", "99", "-q"]);
+    let mut sizing = command(&[
+        "size", "--symbol", "TCS", "--side", "buy", "--price", "3520", "--qty", "99", "-q",
+    ]);
     sizing.env("POSIZE_STATE", SAMPLE).env("POSIZE_CONFIG", "default");
     assert_ran(&run(sizing, b""), 0, "28\n", ""); // 0.2 × 500,000 / 3,520
     let mut sizing = command(&["limits"]);
     sizing.env("POSIZE_STATE", "");
-    assert_ran(&run(sizing, b""), 2, "", "posize: $POSIZE_STATE is set but empty: name a file, or unset it\n");
+    assert_ran(
+        &run(sizing, b""),
+        2,
+        "",
+        "posize: $POSIZE_STATE is set but empty: name a file, or unset it\n",
+    );
 }
 
 #[test]
@@ -223,7 +266,10 @@ fn a_state_of_another_kind_is_refused_with_its_place() {
         ("{", "<stdin>:1:"),
         ("[]", "<stdin>:1:1"),
         (r#"{"equity": NaN}"#, "<stdin>:1:12"),
-        (r#"{"equity": 5, "positions": [{"symbol": "A", "quantity": null, "ltp": 1}]}"#, "<stdin>:1:57"),
+        (
+            r#"{"equity": 5, "positions": [{"symbol": "A", "quantity": null, "ltp": 1}]}"#,
+            "<stdin>:1:57",
+        ),
     ] {
         let ran = posize_reading(&["--state", "-", "limits"], state.as_bytes());
         assert_eq!((ran.status, ran.stdout.as_str()), (Some(2), ""), "{state}");
@@ -233,8 +279,12 @@ fn a_state_of_another_kind_is_refused_with_its_place() {
 
 #[test]
 fn a_byte_order_mark_and_carriage_returns_are_fine() {
-    let state = fs::read_to_string(package().join(SAMPLE)).expect("the sample").replace('\n', "\r\n");
-    let ran = posize_reading(&["--state", "-", "limits", "--json"], format!("\u{feff}{state}").as_bytes());
+    let state =
+        fs::read_to_string(package().join(SAMPLE)).expect("the sample").replace('\n', "\r\n");
+    let ran = posize_reading(
+        &["--state", "-", "limits", "--json"],
+        format!("\u{feff}{state}").as_bytes(),
+    );
     assert_eq!(ran, posize(&["--state", SAMPLE, "limits", "--json"]));
 }
 
@@ -244,7 +294,10 @@ fn a_closed_pipe_ends_quietly() {
     let mut child = limits.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("posize");
     drop(child.stdout.take());
     let output = child.wait_with_output().expect("the end");
-    assert_eq!((String::from_utf8_lossy(&output.stderr).as_ref(), output.status.code()), ("", Some(0)));
+    assert_eq!(
+        (String::from_utf8_lossy(&output.stderr).as_ref(), output.status.code()),
+        ("", Some(0))
+    );
 }
 
 #[test]
@@ -252,14 +305,22 @@ fn colour_is_for_terminals_unless_asked_for() {
     let plain = size("--symbol TCS --side buy --price 3520");
     assert!(!plain.stdout.contains('\u{1b}'), "{}", plain.stdout);
     let bold = size("--symbol TCS --side buy --price 3520 --color always");
-    assert!(bold.stdout.starts_with("\u{1b}[1mBUY 1 TCS at 3,520 = 3,520\u{1b}[0m\n"), "{}", bold.stdout);
+    assert!(
+        bold.stdout.starts_with("\u{1b}[1mBUY 1 TCS at 3,520 = 3,520\u{1b}[0m\n"),
+        "{}",
+        bold.stdout
+    );
 }
 
 #[test]
 fn control_characters_in_names_are_written_out() {
     let state = br#"{"equity": 9, "positions": [{"symbol": "A", "qty": 1, "ltp": 1, "strategy": "\u001b[31mred"}]}"#;
     let ran = posize_reading(&["--state", "-", "limits"], state);
-    assert!(!ran.stdout.contains('\u{1b}') && ran.stdout.contains(r"\u{1b}[31mred"), "{}", ran.stdout);
+    assert!(
+        !ran.stdout.contains('\u{1b}') && ran.stdout.contains(r"\u{1b}[31mred"),
+        "{}",
+        ran.stdout
+    );
     assert!(!ran.stderr.contains('\u{1b}'), "{}", ran.stderr);
 }
 
@@ -283,7 +344,9 @@ fn a_peak_that_is_no_peak_is_refused_and_a_told_equity_silences_the_paper_capita
     let ran = posize(&["--equity", "500000", "--peak-equity", "0", "limits"]);
     assert_ran(&ran, 2, "", "posize: peak equity is 0: it must be above 0\n");
     let paper = r#"{"meta": {"paper_capital": 500000}, "positions": []}"#;
-    let limits = |more: &[&str]| posize_reading(&[&["limits", "--state", "-"], more].concat(), paper.as_bytes());
+    let limits = |more: &[&str]| {
+        posize_reading(&[&["limits", "--state", "-"], more].concat(), paper.as_bytes())
+    };
     assert!(limits(&[]).stderr.contains("meta.paper_capital"));
     assert_eq!(limits(&["--equity", "500000"]).stderr, "");
 }
@@ -294,12 +357,28 @@ fn pending_orders_take_room_and_are_told_apart() {
         "open_orders": [{"symbol": "TCS", "side": "BUY", "quantity": 5, "price": 3400, "strategy": "a"},
                         {"symbol": "TCS", "side": "SELL", "quantity": 4, "price": 3600, "strategy": "a"}]}"#;
     let ran = posize_reading(&["limits", "--config", "default", "--state", "-"], state.as_bytes());
-    // 10 × 3,500 + 5 × 3,400 = 52,000, of which 17,000 are pending; the 4 that are to be sold count as they did.
-    let row = |name: &str| ran.stdout.lines().find(|line| line.contains(name)).map(str::to_owned).unwrap_or_default();
-    let used: Vec<_> = row(" total exposure  ").split_whitespace().skip(3).take(2).map(str::to_owned).collect();
+    // 10 × 3,500 + 5 × 3,400 = 52,000, of which 17,000 are pending; the 4 that are to be sold count
+    // as they did.
+    let row = |name: &str| {
+        ran.stdout.lines().find(|line| line.contains(name)).map(str::to_owned).unwrap_or_default()
+    };
+    let used: Vec<_> =
+        row(" total exposure  ").split_whitespace().skip(3).take(2).map(str::to_owned).collect();
     assert_eq!(used, ["52,000", "17,000"], "{}", ran.stdout);
     assert!(row("limit").contains("used  of which pending  available"), "{}", ran.stdout);
-    let size = ["size", "--config", "default", "--state", "-", "--symbol", "TCS", "--price", "3500", "--strategy", "a"];
+    let size = [
+        "size",
+        "--config",
+        "default",
+        "--state",
+        "-",
+        "--symbol",
+        "TCS",
+        "--price",
+        "3500",
+        "--strategy",
+        "a",
+    ];
     let ran = posize_reading(&[&size[..], &["--close", "-q"]].concat(), state.as_bytes());
     assert_ran(
         &ran,
@@ -313,15 +392,23 @@ fn pending_orders_take_room_and_are_told_apart() {
 fn limits_say_that_a_drawdown_halts_opening() {
     let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR"));
     let config = folder.join("halt.yaml");
-    std::fs::write(&config, "portfolio:\n  drawdown_scaling: [{drawdown_pct: 0.2, scale: 0}]\n").expect("a config");
+    std::fs::write(&config, "portfolio:\n  drawdown_scaling: [{drawdown_pct: 0.2, scale: 0}]\n")
+        .expect("a config");
     let config = config.to_string_lossy();
     let limits = |peak: &str, more: &[&str]| {
-        posize(&[&["limits", "--config", &config, "--equity", "80000", "--peak-equity", peak], more].concat())
+        posize(
+            &[&["limits", "--config", &config, "--equity", "80000", "--peak-equity", peak], more]
+                .concat(),
+        )
     };
     // (100,000 − 80,000) / 100,000 is 20 % exactly.
     let said = "equity 80000 is 20 % below its peak of 100000, which reaches the step of 20 %: its scale is 0, so nothing is opened";
     assert_eq!(limits("100000", &[]).stderr, format!("warning: {said}\n"));
-    let document: serde_json::Value = serde_json::from_str(&limits("100000", &["--json"]).stdout).expect("JSON");
-    assert_eq!(document["warnings"], serde_json::json!([{"code": "drawdown_halt", "message": said}]));
+    let document: serde_json::Value =
+        serde_json::from_str(&limits("100000", &["--json"]).stdout).expect("JSON");
+    assert_eq!(
+        document["warnings"],
+        serde_json::json!([{"code": "drawdown_halt", "message": said}])
+    );
     assert_eq!(limits("99999", &[]).stderr, "");
 }

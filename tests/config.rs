@@ -20,20 +20,31 @@ fn sample(name: &str) -> String {
 
 fn accepted(text: &str) -> Config {
     let reading = read(text);
-    assert!(!reading.diagnostics.iter().any(Diagnostic::is_error), "{text}\n{:#?}", reading.diagnostics);
+    assert!(
+        !reading.diagnostics.iter().any(Diagnostic::is_error),
+        "{text}\n{:#?}",
+        reading.diagnostics
+    );
     reading.config.expect("a config")
 }
 
 /// `line:column code key` of each error.
 fn errors(text: &str) -> Vec<String> {
     let reading = read(text);
-    let errors: Vec<_> = reading.diagnostics.iter().filter(|diagnostic| diagnostic.is_error()).map(summary).collect();
+    let errors: Vec<_> = reading
+        .diagnostics
+        .iter()
+        .filter(|diagnostic| diagnostic.is_error())
+        .map(summary)
+        .collect();
     assert_eq!(reading.config.is_none(), !errors.is_empty(), "{text}");
     errors
 }
 
 fn summary(diagnostic: &Diagnostic) -> String {
-    let place = diagnostic.span.map_or("-".to_owned(), |span| format!("{}:{}", span.start.line, span.start.column));
+    let place = diagnostic
+        .span
+        .map_or("-".to_owned(), |span| format!("{}:{}", span.start.line, span.start.column));
     format!("{place} {} {}", diagnostic.rule.code, diagnostic.key).trim_end().to_owned()
 }
 
@@ -54,7 +65,10 @@ fn the_sample_configs_are_without_findings() {
         ["ema20_50_intraday", "expiry_scalper"]
     );
     let atr = accepted(&sample("atr.yaml"));
-    assert_eq!((atr.mode, atr.max_exposure_pct.to_string()), (Mode::FixedRiskAtr, "0.9".to_owned()));
+    assert_eq!(
+        (atr.mode, atr.max_exposure_pct.to_string()),
+        (Mode::FixedRiskAtr, "0.9".to_owned())
+    );
 }
 
 #[test]
@@ -64,7 +78,9 @@ fn the_example_config_names_every_key_and_equals_the_defaults() {
     for key in keys() {
         assert_eq!((key.get)(&example, ""), (key.get)(&built_in, ""), "{key:?}");
         let own = key.parts().last().expect("a part");
-        let written = text.lines().any(|line| line.trim_start_matches([' ', '#']).starts_with(&format!("{own}:")));
+        let written = text
+            .lines()
+            .any(|line| line.trim_start_matches([' ', '#']).starts_with(&format!("{own}:")));
         assert!(written || key::is_placeholder(own), "{key:?} is missing in configs/example.yaml");
     }
     assert_eq!((example.strategies.iter().count(), example.instruments.len()), (0, 0));
@@ -87,8 +103,9 @@ fn every_value_arrives_at_its_key() {
          max_open_positions: 12\n  correlation:\n    max_exposure_pct: 0.35\n    rho:\n    - [NIFTY, BANKNIFTY, 0.9]\n    \
          - - M&M\n      - 500325\n      - -.5\n",
     );
-    let got: Vec<_> =
-        keys().filter_map(|key| Some((key.name, (key.get)(&config, "M&M").or((key.get)(&config, ""))?))).collect();
+    let got: Vec<_> = keys()
+        .filter_map(|key| Some((key.name, (key.get)(&config, "M&M").or((key.get)(&config, ""))?)))
+        .collect();
     let expected = [
         ("position_sizing_mode", "kelly"),
         ("max_leverage", "3"),
@@ -144,12 +161,24 @@ fn every_limit_and_rule_of_a_portfolio_is_in_the_sample_of_one() {
         chosen.into_iter().any(|chosen| (key.get)(&config, chosen) != (key.get)(&built_in, chosen))
     };
     // What fits only another mode is left out, and a default is written as it is.
-    let left_out =
-        ["kelly", "win_rate", "payoff_ratio", "count_open_orders", "lot_size_fallback", "point_value", "fixed_qty"];
+    let left_out = [
+        "kelly",
+        "win_rate",
+        "payoff_ratio",
+        "count_open_orders",
+        "lot_size_fallback",
+        "point_value",
+        "fixed_qty",
+    ];
     for key in keys().filter(|key| key.allowed != key::Allowed::Mapping) {
-        let is_left_out = key.parts().any(|part| left_out.contains(&part) || part == "default_fixed_qty");
-        let is_old = ["max_leverage", "max_exposure_pct", "atr_stop_multiplier"].contains(&key.name);
-        assert!(set(key.name) || is_left_out || is_old, "{key:?} is not set in configs/portfolio.yaml");
+        let is_left_out =
+            key.parts().any(|part| left_out.contains(&part) || part == "default_fixed_qty");
+        let is_old =
+            ["max_leverage", "max_exposure_pct", "atr_stop_multiplier"].contains(&key.name);
+        assert!(
+            set(key.name) || is_left_out || is_old,
+            "{key:?} is not set in configs/portfolio.yaml"
+        );
     }
 }
 
@@ -173,9 +202,15 @@ fn each_mistake_in_a_list_is_reported_at_its_cell() {
         ("correlation: {rho: [[A, B, ~]]}", "2:30 null-value portfolio.correlation.rho[0][2]"),
         ("correlation: {rho: [[A, B, .nan]]}", "2:30 not-a-number portfolio.correlation.rho[0][2]"),
         ("correlation: {rho: [[A, B, high]]}", "2:30 not-a-number portfolio.correlation.rho[0][2]"),
-        ("correlation: {rho: [[A, B, 90%]]}", "2:30 fraction-above-one portfolio.correlation.rho[0][2]"),
+        (
+            "correlation: {rho: [[A, B, 90%]]}",
+            "2:30 fraction-above-one portfolio.correlation.rho[0][2]",
+        ),
         ("correlation: {rho: [[A, B, 1.01]]}", "2:30 out-of-range portfolio.correlation.rho[0][2]"),
-        ("correlation: {rho: [[A, B, -1.01]]}", "2:30 out-of-range portfolio.correlation.rho[0][2]"),
+        (
+            "correlation: {rho: [[A, B, -1.01]]}",
+            "2:30 out-of-range portfolio.correlation.rho[0][2]",
+        ),
         ("correlation: {rho: [[A, B, [0.9]]]}", "2:30 wrong-type portfolio.correlation.rho[0][2]"),
         ("correlation: {rho: [[A, B, true]]}", "2:30 wrong-type portfolio.correlation.rho[0][2]"),
         ("correlation: {rho: [['', B, 1]]}", "2:24 empty-name portfolio.correlation.rho[0][0]"),
@@ -183,14 +218,26 @@ fn each_mistake_in_a_list_is_reported_at_its_cell() {
         ("correlation: {rho: [[A, [B], 1]]}", "2:27 wrong-type portfolio.correlation.rho[0][1]"),
         ("correlation: {rho: [[A, true, 1]]}", "2:27 wrong-type portfolio.correlation.rho[0][1]"),
         ("correlation: {rho: [[A, A, 1]]}", "2:27 self-pair portfolio.correlation.rho[0]"),
-        ("correlation: {rho: [[A, B, 1], [C, B, 1], [A, B, 1]]}", "2:46 duplicate-pair portfolio.correlation.rho[2]"),
-        ("correlation: {rho: [[A, B, 1], [B, A, 0.9]]}", "2:35 duplicate-pair portfolio.correlation.rho[1]"),
+        (
+            "correlation: {rho: [[A, B, 1], [C, B, 1], [A, B, 1]]}",
+            "2:46 duplicate-pair portfolio.correlation.rho[2]",
+        ),
+        (
+            "correlation: {rho: [[A, B, 1], [B, A, 0.9]]}",
+            "2:35 duplicate-pair portfolio.correlation.rho[1]",
+        ),
         ("drawdown_scaling:", "2:20 null-value portfolio.drawdown_scaling"),
-        ("drawdown_scaling: {drawdown_pct: 0.1, scale: 1}", "2:21 wrong-type portfolio.drawdown_scaling"),
+        (
+            "drawdown_scaling: {drawdown_pct: 0.1, scale: 1}",
+            "2:21 wrong-type portfolio.drawdown_scaling",
+        ),
         ("drawdown_scaling: [0.1]", "2:22 wrong-type portfolio.drawdown_scaling[0]"),
         ("drawdown_scaling: [[0.1, 0.5]]", "2:22 wrong-type portfolio.drawdown_scaling[0]"),
         ("drawdown_scaling: [{drawdown_pct: 0.1}]", "2:22 wrong-row portfolio.drawdown_scaling[0]"),
-        ("drawdown_scaling: [{drawdown_pct: 0.1, scale: 1, x: 1}]", "2:52 unknown-key portfolio.drawdown_scaling[0].x"),
+        (
+            "drawdown_scaling: [{drawdown_pct: 0.1, scale: 1, x: 1}]",
+            "2:52 unknown-key portfolio.drawdown_scaling[0].x",
+        ),
         (
             "drawdown_scaling: [{drawdown_pct: 0.1, scale: 1, scale: 1}]",
             "2:52 duplicate-key portfolio.drawdown_scaling[0].scale",
@@ -207,7 +254,10 @@ fn each_mistake_in_a_list_is_reported_at_its_cell() {
             "drawdown_scaling: [{drawdown_pct: 0.1, scale: 1.5}]",
             "2:49 fraction-above-one portfolio.drawdown_scaling[0].scale",
         ),
-        ("drawdown_scaling: [{drawdown_pct: 0.1, scale: }]", "2:48 null-value portfolio.drawdown_scaling[0].scale"),
+        (
+            "drawdown_scaling: [{drawdown_pct: 0.1, scale: }]",
+            "2:48 null-value portfolio.drawdown_scaling[0].scale",
+        ),
         (
             "drawdown_scaling: [{drawdown_pct: 0.1, scale: 1}, {drawdown_pct: 0.10, scale: 0}]",
             "2:68 steps-not-rising portfolio.drawdown_scaling[1].drawdown_pct",
@@ -216,12 +266,28 @@ fn each_mistake_in_a_list_is_reported_at_its_cell() {
             "streak_scaling: [{wins: 5, scale: 2}, {wins: 3, scale: 1}]",
             "2:48 steps-not-rising portfolio.streak_scaling[1].wins",
         ),
-        ("streak_scaling: [{wins: 2.5, scale: 2}]", "2:27 out-of-range portfolio.streak_scaling[0].wins"),
-        ("streak_scaling: [{wins: -1, scale: 2}]", "2:27 out-of-range portfolio.streak_scaling[0].wins"),
-        ("streak_scaling: [{wins: 3, scale: 0.9}]", "2:37 out-of-range portfolio.streak_scaling[0].scale"),
-        ("streak_scaling: [&a {wins: 3, scale: 0.9}]", "2:40 out-of-range portfolio.streak_scaling[0].scale"),
+        (
+            "streak_scaling: [{wins: 2.5, scale: 2}]",
+            "2:27 out-of-range portfolio.streak_scaling[0].wins",
+        ),
+        (
+            "streak_scaling: [{wins: -1, scale: 2}]",
+            "2:27 out-of-range portfolio.streak_scaling[0].wins",
+        ),
+        (
+            "streak_scaling: [{wins: 3, scale: 0.9}]",
+            "2:37 out-of-range portfolio.streak_scaling[0].scale",
+        ),
+        (
+            "streak_scaling: [&a {wins: 3, scale: 0.9}]",
+            "2:40 out-of-range portfolio.streak_scaling[0].scale",
+        ),
     ] {
-        assert_eq!(errors(&format!("portfolio:\n  {text}\n")), expected.lines().collect::<Vec<_>>(), "{text}");
+        assert_eq!(
+            errors(&format!("portfolio:\n  {text}\n")),
+            expected.lines().collect::<Vec<_>>(),
+            "{text}"
+        );
     }
 }
 
@@ -239,19 +305,28 @@ fn every_mistake_of_a_list_is_told_in_one_run() {
         "9:20 not-a-number portfolio.correlation.rho[4][2]",
     ];
     assert_eq!(errors(text), expected);
-    let twice = read(text).diagnostics.into_iter().find(|found| found.rule.code == "duplicate-pair").expect("a pair");
+    let twice = read(text)
+        .diagnostics
+        .into_iter()
+        .find(|found| found.rule.code == "duplicate-pair")
+        .expect("a pair");
     assert!(twice.message.contains("line 5, column 10"), "{}", twice.message);
 }
 
 #[test]
 fn lists_may_be_empty_and_come_by_alias() {
-    let empty = accepted("portfolio: {drawdown_scaling: [], streak_scaling: [], correlation: {rho: []}}");
+    let empty =
+        accepted("portfolio: {drawdown_scaling: [], streak_scaling: [], correlation: {rho: []}}");
     assert!(
-        empty.drawdown_scaling.is_empty() && empty.streak_scaling.is_empty() && empty.correlations.pairs().is_empty()
+        empty.drawdown_scaling.is_empty()
+            && empty.streak_scaling.is_empty()
+            && empty.correlations.pairs().is_empty()
     );
-    let text = "steps: &steps [{drawdown_pct: 0.1, scale: 0.5}]\nportfolio: {drawdown_scaling: *steps}";
+    let text =
+        "steps: &steps [{drawdown_pct: 0.1, scale: 0.5}]\nportfolio: {drawdown_scaling: *steps}";
     assert_eq!(accepted(text).drawdown_scaling.len(), 1);
-    let text = "half: &half {scale: 0.5}\nportfolio: {drawdown_scaling: [{drawdown_pct: 0.1, <<: *half}]}";
+    let text =
+        "half: &half {scale: 0.5}\nportfolio: {drawdown_scaling: [{drawdown_pct: 0.1, <<: *half}]}";
     assert_eq!(accepted(text).drawdown_scaling.len(), 1);
     one_error(
         "steps: &steps [{drawdown_pct: 0.1, scale: 5}]\nportfolio: {drawdown_scaling: *steps}",
@@ -262,7 +337,10 @@ fn lists_may_be_empty_and_come_by_alias() {
 #[test]
 fn a_switch_is_true_or_false_and_nothing_else() {
     for (value, expected) in [("true", true), ("True", true), ("FALSE", false), ("false", false)] {
-        assert_eq!(accepted(&format!("portfolio: {{count_open_orders: {value}}}")).count_open_orders, expected);
+        assert_eq!(
+            accepted(&format!("portfolio: {{count_open_orders: {value}}}")).count_open_orders,
+            expected
+        );
     }
     assert!(config::built_in().count_open_orders);
     for (value, code, help) in [
@@ -282,21 +360,35 @@ fn a_switch_is_true_or_false_and_nothing_else() {
 
 #[test]
 fn keys_under_chosen_names_are_checked_like_all_others() {
-    let config =
-        accepted("portfolio: {symbol_limits: {RELIANCE: {max_exposure_pct: 0.15}, 500325: {max_exposure_pct: 1}}}");
-    let own =
-        |symbol| config.settings.get("symbol_limits.<symbol>.max_exposure_pct", symbol).map(|pct| pct.to_string());
-    assert_eq!([own("RELIANCE"), own("500325"), own("TCS")], [Some("0.15".to_owned()), Some("1".to_owned()), None]);
+    let config = accepted(
+        "portfolio: {symbol_limits: {RELIANCE: {max_exposure_pct: 0.15}, 500325: {max_exposure_pct: 1}}}",
+    );
+    let own = |symbol| {
+        config
+            .settings
+            .get("symbol_limits.<symbol>.max_exposure_pct", symbol)
+            .map(|pct| pct.to_string())
+    };
+    assert_eq!(
+        [own("RELIANCE"), own("500325"), own("TCS")],
+        [Some("0.15".to_owned()), Some("1".to_owned()), None]
+    );
     for (text, expected) in [
         ("symbol_limits: {TCS: 0.2}", "2:24 wrong-type portfolio.symbol_limits.TCS"),
         ("symbol_limits: {TCS: }", "2:23 null-value portfolio.symbol_limits.TCS"),
-        ("symbol_limits: {TCS: {max_exposure: 0.2}}", "2:25 unknown-key portfolio.symbol_limits.TCS.max_exposure"),
+        (
+            "symbol_limits: {TCS: {max_exposure: 0.2}}",
+            "2:25 unknown-key portfolio.symbol_limits.TCS.max_exposure",
+        ),
         (
             "symbol_limits: {TCS: {max_exposure_pct: 20}}",
             "2:43 fraction-above-one portfolio.symbol_limits.TCS.max_exposure_pct",
         ),
         ("symbol_limits: {TCS: {}, TCS: {}}", "2:28 duplicate-key portfolio.symbol_limits.TCS"),
-        ("underlying_limits: {'': {max_exposure_pct: 0.2}}", "2:23 empty-name portfolio.underlying_limits"),
+        (
+            "underlying_limits: {'': {max_exposure_pct: 0.2}}",
+            "2:23 empty-name portfolio.underlying_limits",
+        ),
         (
             "underlying_limits: {NIFTY: {max_exposure_pct: 0}}",
             "2:49 out-of-range portfolio.underlying_limits.NIFTY.max_exposure_pct",
@@ -359,7 +451,8 @@ fn a_key_at_the_wrong_level_is_told_where_it_belongs() {
     ] {
         assert_eq!(read(text).diagnostics[0].help.as_deref(), Some(help), "{text}");
     }
-    let strayed = read("portfolio:\n  max_leverage: 2\nmax_exposure_pct: 0.5\ninstruments: [RELIANCE]\n");
+    let strayed =
+        read("portfolio:\n  max_leverage: 2\nmax_exposure_pct: 0.5\ninstruments: [RELIANCE]\n");
     assert_eq!(strayed.diagnostics.iter().map(summary).collect::<Vec<_>>(), ["3:1 stray-key"]);
     assert!(strayed.config.is_some());
     one_error("portfolio_service:\n  port: 8080\n", "1:1 missing-portfolio");
@@ -394,7 +487,10 @@ fn each_mistake_is_reported_where_it_stands() {
         ("portfolio:\n  max_leverage:2\n", "2:3 wrong-type portfolio"),
         ("a: 1\nPortfolio:\n  max_leverage: 2\n", "2:1 misspelt-portfolio"),
         ("portfoilo:\n  max_leverage: 2\n", "1:1 misspelt-portfolio"),
-        ("portfolio:\n  max_leverage: 2\nportfolio:\n  max_leverage: 3\n", "3:1 duplicate-key portfolio"),
+        (
+            "portfolio:\n  max_leverage: 2\nportfolio:\n  max_leverage: 3\n",
+            "3:1 duplicate-key portfolio",
+        ),
         ("portfolio:\n  max_leverage: 2\n---\n", "3:1 several-documents"),
         ("portfolio:\n  max_leverage: 2\n--- {}\n...\n", "3:1 several-documents"),
     ] {
@@ -470,15 +566,28 @@ fn fractions_are_not_percentages() {
             "drawdown_scaling: [{drawdown_pct: 0.1, scale: 1.5}]",
             "1 is all of it; for example `{drawdown_pct: 0.1, scale: 0.5}`",
         ),
-        ("drawdown_scaling: [{drawdown_pct: 1.5, scale: 1}]", "write 0.8 for 80 %, so 0.015 for 1.5 %"),
-        ("strategy_budgets: {a: {win_rate: 1.2, payoff_ratio: 2}}", "1 is all of it; for example `win_rate: 0.5`"),
-        ("strategy_budgets: {a: {win_rate: 60, payoff_ratio: 2}}", "write 0.8 for 80 %, so 0.6 for 60 %"),
+        (
+            "drawdown_scaling: [{drawdown_pct: 1.5, scale: 1}]",
+            "write 0.8 for 80 %, so 0.015 for 1.5 %",
+        ),
+        (
+            "strategy_budgets: {a: {win_rate: 1.2, payoff_ratio: 2}}",
+            "1 is all of it; for example `win_rate: 0.5`",
+        ),
+        (
+            "strategy_budgets: {a: {win_rate: 60, payoff_ratio: 2}}",
+            "write 0.8 for 80 %, so 0.6 for 60 %",
+        ),
     ] {
         let found = read(&format!("portfolio: {{{terms}}}\n")).diagnostics;
-        let told: Vec<_> = found.iter().map(|found| (found.rule.code, found.help.as_deref())).collect();
+        let told: Vec<_> =
+            found.iter().map(|found| (found.rule.code, found.help.as_deref())).collect();
         assert_eq!(told, [("fraction-above-one", Some(help))], "{terms}");
     }
-    one_error("portfolio: {max_exposure_pct: -0.1}", "1:31 out-of-range portfolio.max_exposure_pct");
+    one_error(
+        "portfolio: {max_exposure_pct: -0.1}",
+        "1:31 out-of-range portfolio.max_exposure_pct",
+    );
     one_error("portfolio: {max_exposure_pct: 0}", "1:31 out-of-range portfolio.max_exposure_pct");
 }
 
@@ -489,14 +598,26 @@ fn sections_of_strategies_and_instruments_are_checked_key_by_key() {
         ("strategy_budgets: 0.3", "2:21 wrong-type portfolio.strategy_budgets"),
         ("strategy_budgets: {a: }", "2:24 null-value portfolio.strategy_budgets.a"),
         ("strategy_budgets: {a: 0.3}", "2:25 wrong-type portfolio.strategy_budgets.a"),
-        ("strategy_budgets: {a: {capital: 0.3}}", "2:26 unknown-key portfolio.strategy_budgets.a.capital"),
+        (
+            "strategy_budgets: {a: {capital: 0.3}}",
+            "2:26 unknown-key portfolio.strategy_budgets.a.capital",
+        ),
         (
             "strategy_budgets: {a: {capital_pct: 30}}",
             "2:39 fraction-above-one portfolio.strategy_budgets.a.capital_pct",
         ),
-        ("strategy_budgets: {a: {capital_pct: -0.1}}", "2:39 out-of-range portfolio.strategy_budgets.a.capital_pct"),
-        ("strategy_budgets: {a: {fixed_qty: -1}}", "2:37 out-of-range portfolio.strategy_budgets.a.fixed_qty"),
-        ("strategy_budgets: {a: {}, b: {}, a: {}}", "2:36 duplicate-key portfolio.strategy_budgets.a"),
+        (
+            "strategy_budgets: {a: {capital_pct: -0.1}}",
+            "2:39 out-of-range portfolio.strategy_budgets.a.capital_pct",
+        ),
+        (
+            "strategy_budgets: {a: {fixed_qty: -1}}",
+            "2:37 out-of-range portfolio.strategy_budgets.a.fixed_qty",
+        ),
+        (
+            "strategy_budgets: {a: {}, b: {}, a: {}}",
+            "2:36 duplicate-key portfolio.strategy_budgets.a",
+        ),
         (
             "strategy_budgets: {a: {fixed_qty: 1, fixed_qty: 1}}",
             "2:40 duplicate-key portfolio.strategy_budgets.a.fixed_qty",
@@ -506,7 +627,10 @@ fn sections_of_strategies_and_instruments_are_checked_key_by_key() {
         ("strategy_budgets: {[a]: {}}", "2:22 wrong-type portfolio.strategy_budgets"),
         ("strategy_budgets: {<<: 3}", "2:26 wrong-type portfolio.strategy_budgets.<<"),
         ("instruments: {X: {lot_size: 0}}", "2:31 out-of-range portfolio.instruments.X.lot_size"),
-        ("instruments: {X: {point_value: }}", "2:33 null-value portfolio.instruments.X.point_value"),
+        (
+            "instruments: {X: {point_value: }}",
+            "2:33 null-value portfolio.instruments.X.point_value",
+        ),
         ("instruments: {X: {type: future}}", "2:27 unknown-word portfolio.instruments.X.type"),
         ("instruments: {X: {type: 5}}", "2:27 unknown-word portfolio.instruments.X.type"),
         ("instruments: {X: }", "2:19 null-value portfolio.instruments.X"),
@@ -522,8 +646,14 @@ fn sections_of_strategies_and_instruments_are_checked_key_by_key() {
 
 #[test]
 fn places_hold_after_byte_order_mark_and_carriage_returns_and_beside_wide_letters() {
-    one_error("\u{feff}portfolio:\r\n  max_leverage: 0\r\n", "2:17 out-of-range portfolio.max_leverage");
-    one_error("\u{feff}portfolio: {max_leverage: 0}\r\n", "1:27 out-of-range portfolio.max_leverage");
+    one_error(
+        "\u{feff}portfolio:\r\n  max_leverage: 0\r\n",
+        "2:17 out-of-range portfolio.max_leverage",
+    );
+    one_error(
+        "\u{feff}portfolio: {max_leverage: 0}\r\n",
+        "1:27 out-of-range portfolio.max_leverage",
+    );
     one_error(
         "# ☂\nportfolio: {strategy_budgets: {ünï: {fixed_qty: -1}}}",
         "2:49 out-of-range portfolio.strategy_budgets.ünï.fixed_qty",
@@ -534,12 +664,28 @@ fn places_hold_after_byte_order_mark_and_carriage_returns_and_beside_wide_letter
 fn an_alias_is_reported_beside_its_key_and_a_merged_value_where_it_is_written() {
     let text = "x: &x 0\nportfolio:\n  max_leverage: *x\n";
     one_error(text, "3:17 out-of-range portfolio.max_leverage");
-    assert!(read(text).diagnostics[0].message.contains("line 1, column 7"), "{:?}", read(text).diagnostics);
+    assert!(
+        read(text).diagnostics[0].message.contains("line 1, column 7"),
+        "{:?}",
+        read(text).diagnostics
+    );
 
-    one_error("base: &b\n  max_leverage: 0\nportfolio:\n  <<: *b\n", "2:17 out-of-range portfolio.max_leverage");
-    one_error("base: &b\n  max_levarage: 2\nportfolio:\n  <<: *b\n", "2:3 unknown-key portfolio.max_levarage");
-    one_error("base: &b\n  max_leverage: 0\nportfolio: *b\n", "2:17 out-of-range portfolio.max_leverage");
-    one_error("x: &x 0\nb: &b {max_leverage: *x}\nportfolio:\n  <<: *b\n", "2:22 out-of-range portfolio.max_leverage");
+    one_error(
+        "base: &b\n  max_leverage: 0\nportfolio:\n  <<: *b\n",
+        "2:17 out-of-range portfolio.max_leverage",
+    );
+    one_error(
+        "base: &b\n  max_levarage: 2\nportfolio:\n  <<: *b\n",
+        "2:3 unknown-key portfolio.max_levarage",
+    );
+    one_error(
+        "base: &b\n  max_leverage: 0\nportfolio: *b\n",
+        "2:17 out-of-range portfolio.max_leverage",
+    );
+    one_error(
+        "x: &x 0\nb: &b {max_leverage: *x}\nportfolio:\n  <<: *b\n",
+        "2:22 out-of-range portfolio.max_leverage",
+    );
     one_error("portfolio:\n  \"<<\": {max_leverage: 2}\n", "2:3 unknown-key portfolio.<<");
     one_error("portfolio:\n  max_leverage: *x\n", "2:17 yaml-syntax");
     one_error("portfolio: &p\n  max_leverage: *p\n", "2:17 yaml-syntax");
@@ -552,7 +698,8 @@ fn ten_mistakes_give_ten_diagnostics_in_the_order_of_the_file() {
          max_risk_per_strategy_pct:\n  default_fixed_qty: -1\n  position_sizing_mode: atr\n  strategy_budgets:\n    \
          a: {capital_pct: [1]}\n    a: {fixed_qty: 1_000}\n",
     );
-    let codes: Vec<_> = found.iter().map(|error| error.split(' ').nth(1).expect("a code")).collect();
+    let codes: Vec<_> =
+        found.iter().map(|error| error.split(' ').nth(1).expect("a code")).collect();
     assert_eq!(
         codes,
         [
@@ -588,7 +735,8 @@ fn syntax_errors_have_a_place() {
 
 #[test]
 fn hostile_text_is_refused_by_a_bound() {
-    let codes = |text: &str| read(text).diagnostics.iter().map(|found| found.rule.code).collect::<Vec<_>>();
+    let codes =
+        |text: &str| read(text).diagnostics.iter().map(|found| found.rule.code).collect::<Vec<_>>();
     assert_eq!(codes(&format!("portfolio: {}", "[".repeat(100_000))), ["too-deep"]);
     assert_eq!(codes(&format!("portfolio: {}", "{a: ".repeat(100_000))), ["too-deep"]);
     assert_eq!(codes(&"- ".repeat(100_000)), ["too-deep"]);
@@ -597,7 +745,10 @@ fn hostile_text_is_refused_by_a_bound() {
     assert_eq!(codes(&support::alias_bomb()), ["too-large"]);
     assert_eq!(codes(&" ".repeat(2 << 20)), ["too-large"]);
     let merged: Vec<String> = (0..60_000).map(|key| format!("{{k{key}: 1}},")).collect();
-    assert_eq!(codes(&format!("a: {{<<: [{}]}}\nportfolio: {{max_leverage: 2}}\n", merged.concat())), [""; 0]);
+    assert_eq!(
+        codes(&format!("a: {{<<: [{}]}}\nportfolio: {{max_leverage: 2}}\n", merged.concat())),
+        [""; 0]
+    );
     assert_eq!(codes(&"[],".repeat(300_000)), ["yaml-syntax"]);
 }
 
@@ -607,7 +758,11 @@ fn a_config_cut_off_anywhere_is_read_or_refused() {
         let text = sample(name);
         for (end, _) in text.char_indices() {
             let reading = read(&text[..end]);
-            assert_eq!(reading.config.is_none(), reading.diagnostics.iter().any(Diagnostic::is_error), "{name} {end}");
+            assert_eq!(
+                reading.config.is_none(),
+                reading.diagnostics.iter().any(Diagnostic::is_error),
+                "{name} {end}"
+            );
         }
     }
 }

@@ -14,7 +14,9 @@ fn found(section: &str) -> Vec<String> {
 }
 
 fn summary(found: &Diagnostic) -> String {
-    let place = found.span.map_or("-".to_owned(), |span| format!("{}:{}", span.start.line, span.start.column));
+    let place = found
+        .span
+        .map_or("-".to_owned(), |span| format!("{}:{}", span.start.line, span.start.column));
     format!("{place} {}", found.rule.code)
 }
 
@@ -25,7 +27,9 @@ fn finds(section: &str, expected: &[&str]) {
 
 /// Everything found in a book against a section.
 fn found_in_book(section: &str, checkpoint: &str) -> Vec<Diagnostic> {
-    let config = config::read(&Source::new("c.yaml", format!("portfolio:\n{section}"))).config.expect("a config");
+    let config = config::read(&Source::new("c.yaml", format!("portfolio:\n{section}")))
+        .config
+        .expect("a config");
     let source = Source::new("s.json", checkpoint);
     let fields = RECORD_FIELDS.map(str::to_owned).to_vec();
     let wants = Wants { peak: true, record_fields: fields, open_orders: false, kept: false };
@@ -61,8 +65,14 @@ fn budgets_may_come_to_all_of_the_equity_and_no_more() {
     finds(&three("0.7"), &[]);
     finds(&three("0.7000000000000000000000000001"), &["3:5 budgets-above-equity"]);
     // A strategy without a budget of its own may spend the fallback: 0.9 + 0.2.
-    finds("  strategy_budgets:\n    a: {capital_pct: 0.9}\n    b: {}\n", &["3:5 budgets-above-equity"]);
-    finds("  max_risk_per_strategy_pct: 0.1\n  strategy_budgets:\n    a: {capital_pct: 0.9}\n    b: {}\n", &[]);
+    finds(
+        "  strategy_budgets:\n    a: {capital_pct: 0.9}\n    b: {}\n",
+        &["3:5 budgets-above-equity"],
+    );
+    finds(
+        "  max_risk_per_strategy_pct: 0.1\n  strategy_budgets:\n    a: {capital_pct: 0.9}\n    b: {}\n",
+        &[],
+    );
 }
 
 #[test]
@@ -74,14 +84,17 @@ fn budgets_may_come_to_the_exposure_that_the_leverage_allows_and_no_more() {
     };
     finds(&two("0.4"), &[]);
     finds(&two("0.3999999999"), &["4:22 budgets-above-exposure"]);
-    let section = "  max_leverage: 1.5\n  strategy_budgets: {a: {capital_pct: 0.7}, b: {capital_pct: 0.6}}\n";
+    let section =
+        "  max_leverage: 1.5\n  strategy_budgets: {a: {capital_pct: 0.7}, b: {capital_pct: 0.6}}\n";
     finds(section, &["3:22 budgets-above-equity", "3:22 budgets-above-exposure"]);
 }
 
 #[test]
 fn a_budget_beyond_the_whole_exposure_never_binds() {
     let one = |budget: &str| {
-        format!("  max_leverage: 1\n  max_exposure_pct: 0.5\n  strategy_budgets: {{a: {{capital_pct: {budget}}}}}\n")
+        format!(
+            "  max_leverage: 1\n  max_exposure_pct: 0.5\n  strategy_budgets: {{a: {{capital_pct: {budget}}}}}\n"
+        )
     };
     finds(&one("0.5"), &[]);
     finds(&one("0.51"), &["4:22 budgets-above-exposure", "4:39 limit-never-binds"]);
@@ -101,7 +114,10 @@ fn a_budget_or_a_quantity_of_0_never_trades() {
     finds("  strategy_budgets: {a: {capital_pct: 0}}\n", &["2:39 never-trades"]);
     finds("  strategy_budgets: {a: {fixed_qty: 0.0}}\n", &["2:37 never-trades"]);
     finds("  default_fixed_qty: 0\n", &["2:22 never-trades"]);
-    finds("  default_fixed_qty: 0\n  strategy_budgets: {a: {}, b: {fixed_qty: 1}}\n", &["2:22 never-trades"]);
+    finds(
+        "  default_fixed_qty: 0\n  strategy_budgets: {a: {}, b: {fixed_qty: 1}}\n",
+        &["2:22 never-trades"],
+    );
     finds("  default_fixed_qty: 0\n  strategy_budgets: {a: {fixed_qty: 1}}\n", &[]);
 }
 
@@ -128,8 +144,7 @@ fn a_fixed_quantity_is_whole_lots_of_some_instrument() {
 
 #[test]
 fn a_fixed_quantity_has_no_effect_where_risk_decides() {
-    let section =
-        "  position_sizing_mode: fixed_risk_atr\n  default_fixed_qty: 0\n  strategy_budgets: {a: {fixed_qty: 1}}\n";
+    let section = "  position_sizing_mode: fixed_risk_atr\n  default_fixed_qty: 0\n  strategy_budgets: {a: {fixed_qty: 1}}\n";
     finds(section, &["3:22 no-effect", "4:37 no-effect"]);
     finds("  position_sizing_mode: fixed_qty\n  atr_stop_multiplier: 3\n", &[]);
 }
@@ -159,7 +174,9 @@ fn a_book_that_the_config_knows_is_fine() {
     book_finds(
         section,
         BOOK,
-        &["5:3 no-strategy positions[3]: `INFY` is held by no strategy, so it counts in no strategy's budget"],
+        &[
+            "5:3 no-strategy positions[3]: `INFY` is held by no strategy, so it counts in no strategy's budget",
+        ],
     );
 }
 
@@ -186,11 +203,17 @@ fn limits_that_the_book_exceeds_are_told_at_its_largest_position() {
             "  max_leverage: 1\n  max_exposure_pct: {cap}\n  max_risk_per_strategy_pct: 0.01\n  strategy_budgets: {{a: {{capital_pct: 0.5}}, b: {{capital_pct: 0.15}}}}\n  instruments: {{NIFTY: {{lot_size: 1}}, RELIANCE: {{}}, INFY: {{}}}}\n"
         )
     };
-    let codes = |cap: &str| found_in_book(&section(cap), BOOK).iter().map(summary).collect::<Vec<_>>();
+    let codes =
+        |cap: &str| found_in_book(&section(cap), BOOK).iter().map(summary).collect::<Vec<_>>();
     assert_eq!(codes("0.665"), ["5:3 no-strategy", "5:3 budget-exceeded", "5:14 lot-above-budget"]);
     assert_eq!(
         codes("0.664999"),
-        ["5:3 no-strategy", "3:3 exposure-exceeded", "5:3 budget-exceeded", "5:14 lot-above-budget"]
+        [
+            "5:3 no-strategy",
+            "3:3 exposure-exceeded",
+            "5:3 budget-exceeded",
+            "5:14 lot-above-budget"
+        ]
     );
 }
 
@@ -203,10 +226,13 @@ fn a_book_keyed_by_symbol_and_one_with_thousands_of_findings_are_told_alike() {
             "1:77 unknown-strategy positions.TCS.strategy: the config names no strategy `c`: its budget is the fallback, 20 % of equity",
         ],
     );
-    let rows: Vec<String> =
-        (0..5000).map(|row| format!(r#"{{"symbol": "S{row}", "quantity": 1, "last_price": 1}}"#)).collect();
-    let found =
-        found_in_book("  max_leverage: 2\n", &format!(r#"{{"equity": 100000, "positions": [{}]}}"#, rows.join(",\n")));
+    let rows: Vec<String> = (0..5000)
+        .map(|row| format!(r#"{{"symbol": "S{row}", "quantity": 1, "last_price": 1}}"#))
+        .collect();
+    let found = found_in_book(
+        "  max_leverage: 2\n",
+        &format!(r#"{{"equity": 100000, "positions": [{}]}}"#, rows.join(",\n")),
+    );
     assert_eq!(found.len(), 21);
     assert_eq!(found[20].message, "4980 more of this kind");
 }
@@ -214,7 +240,9 @@ fn a_book_keyed_by_symbol_and_one_with_thousands_of_findings_are_told_alike() {
 #[test]
 fn a_limit_that_the_total_exposure_always_comes_before_never_binds() {
     let one = |limits: &str| format!("  max_leverage: 1\n  max_exposure_pct: 0.5\n{limits}");
-    for key in ["max_symbol_exposure_pct", "max_underlying_exposure_pct", "correlation.max_exposure_pct"] {
+    for key in
+        ["max_symbol_exposure_pct", "max_underlying_exposure_pct", "correlation.max_exposure_pct"]
+    {
         let line = |value: &str| match key.split_once('.') {
             Some((section, key)) => one(&format!("  {section}: {{{key}: {value}}}\n")),
             None => one(&format!("  {key}: {value}\n")),
@@ -227,7 +255,10 @@ fn a_limit_that_the_total_exposure_always_comes_before_never_binds() {
         &one("  symbol_limits: {TCS: {max_exposure_pct: 0.5}, INFY: {max_exposure_pct: 0.1}}\n"),
         &["4:43 limit-never-binds"],
     );
-    finds(&one("  underlying_limits: {TCS: {max_exposure_pct: 0.6}}\n"), &["4:47 limit-never-binds"]);
+    finds(
+        &one("  underlying_limits: {TCS: {max_exposure_pct: 0.6}}\n"),
+        &["4:47 limit-never-binds"],
+    );
     // With twice the equity to hold, none of these is above.
     finds("  max_symbol_exposure_pct: 1\n  max_underlying_exposure_pct: 1\n", &[]);
 }
@@ -244,8 +275,9 @@ fn a_symbol_s_limit_above_its_underlying_s_never_binds() {
     finds(&one("0.3", &format!("  max_underlying_exposure_pct: 0.2\n{own}")), &[]);
     finds(&one("0.3", "  max_underlying_exposure_pct: 0.2\n"), &["2:53 limit-never-binds"]);
     finds(&one("0.3", "  underlying_limits: {BANKNIFTY: {max_exposure_pct: 0.2}}\n"), &[]);
-    let everyone =
-        |symbol: &str| format!("  max_symbol_exposure_pct: {symbol}\n  max_underlying_exposure_pct: 0.2\n{own}");
+    let everyone = |symbol: &str| {
+        format!("  max_symbol_exposure_pct: {symbol}\n  max_underlying_exposure_pct: 0.2\n{own}")
+    };
     finds(&everyone("0.3"), &[]);
     finds(&everyone("0.31"), &["2:28 limit-never-binds"]);
 }
@@ -254,8 +286,13 @@ fn a_symbol_s_limit_above_its_underlying_s_never_binds() {
 fn a_trade_that_risks_more_than_all_may_never_does() {
     finds("  max_open_risk_pct: 0.01\n", &[]);
     finds("  max_open_risk_pct: 0.009\n", &["2:22 limit-never-binds"]);
-    finds("  max_risk_per_trade_pct: 0.02\n  max_open_risk_pct: 0.01\n", &["2:27 limit-never-binds"]);
-    let one = |risk: &str| format!("  max_leverage: 1\n  max_exposure_pct: 0.5\n  max_open_risk_pct: {risk}\n");
+    finds(
+        "  max_risk_per_trade_pct: 0.02\n  max_open_risk_pct: 0.01\n",
+        &["2:27 limit-never-binds"],
+    );
+    let one = |risk: &str| {
+        format!("  max_leverage: 1\n  max_exposure_pct: 0.5\n  max_open_risk_pct: {risk}\n")
+    };
     finds(&one("0.5"), &[]);
     finds(&one("0.51"), &["4:22 limit-never-binds"]);
 }
@@ -300,7 +337,9 @@ fn keys_without_their_limit_or_their_mode_have_no_effect() {
 #[test]
 fn a_streak_scales_nothing_where_every_trade_risks_the_maximum() {
     let one = |more: &str| {
-        format!("  position_sizing_mode: fixed_risk_atr\n  streak_scaling: [{{wins: 3, scale: 1.25}}]\n{more}")
+        format!(
+            "  position_sizing_mode: fixed_risk_atr\n  streak_scaling: [{{wins: 3, scale: 1.25}}]\n{more}"
+        )
     };
     finds(&one(""), &["3:19 no-effect"]);
     finds(&one("  risk_per_trade_pct: 0.01\n"), &["3:19 no-effect"]);
@@ -323,7 +362,9 @@ fn a_base_risk_above_the_maximum_is_capped() {
 
 #[test]
 fn a_win_rate_and_a_payoff_ratio_go_together() {
-    let one = |terms: &str| format!("  position_sizing_mode: kelly\n  strategy_budgets: {{a: {{{terms}}}}}\n");
+    let one = |terms: &str| {
+        format!("  position_sizing_mode: kelly\n  strategy_budgets: {{a: {{{terms}}}}}\n")
+    };
     finds(&one("win_rate: 0.6"), &["3:36 incomplete-edge"]);
     finds(&one("payoff_ratio: 2"), &["3:40 incomplete-edge"]);
     finds(&one("win_rate: 0.6, payoff: 2"), &["3:41 unknown-key"]);
@@ -338,7 +379,10 @@ fn rebalancing_needs_all_of_its_bounds_and_room_between_them() {
     finds("  rebalance: {floor_pct: 0.1, ceiling_pct: 0.1, max_step_pct: 0.1}\n", &[]);
     finds("  rebalance: {floor_pct: 0.1}\n", &["2:26 incomplete-rebalance"]);
     finds("  rebalance: {max_step_pct: 0.1, ceiling_pct: 0.1}\n", &["2:47 incomplete-rebalance"]);
-    finds("  rebalance: {floor_pct: 0.11, ceiling_pct: 0.1, max_step_pct: 0.1}\n", &["2:26 floor-above-ceiling"]);
+    finds(
+        "  rebalance: {floor_pct: 0.11, ceiling_pct: 0.1, max_step_pct: 0.1}\n",
+        &["2:26 floor-above-ceiling"],
+    );
     finds("  rebalance: {floor_pct: 0.1, ceiling: 0.1}\n", &["2:31 unknown-key"]);
     finds("  rebalance: {}\n  kelly:\n", &[]);
 }
@@ -346,17 +390,25 @@ fn rebalancing_needs_all_of_its_bounds_and_room_between_them() {
 #[test]
 fn rebalancing_goes_in_whole_steps() {
     let bounds = |floor: &str, ceiling: &str, step: &str| {
-        format!("  rebalance: {{floor_pct: {floor}, ceiling_pct: {ceiling}, max_step_pct: {step}}}\n")
+        format!(
+            "  rebalance: {{floor_pct: {floor}, ceiling_pct: {ceiling}, max_step_pct: {step}}}\n"
+        )
     };
     finds(&bounds("0.0001", "0.9999", "0.0001"), &[]);
     finds(&bounds("0", "1", "1"), &[]);
     finds(&bounds("0.00010001", "0.9", "0.1"), &["2:26 odd-step"]);
     finds(&bounds("0", "0.89999", "0.1"), &["2:42 odd-step"]);
     finds(&bounds("0", "0.9", "0.00001"), &["2:61 odd-step"]);
-    finds("  rebalance: {max_step_pct: 0.00001}\n", &["2:29 incomplete-rebalance", "2:29 odd-step"]);
+    finds(
+        "  rebalance: {max_step_pct: 0.00001}\n",
+        &["2:29 incomplete-rebalance", "2:29 odd-step"],
+    );
     let told = |text: &str| {
         let found = config::read(&Source::new("c.yaml", format!("portfolio:\n{text}"))).diagnostics;
-        found.into_iter().map(|found| format!("{}; {}", found.message, found.help.expect("help"))).collect::<Vec<_>>()
+        found
+            .into_iter()
+            .map(|found| format!("{}; {}", found.message, found.help.expect("help")))
+            .collect::<Vec<_>>()
     };
     let in_steps = "budgets are proposed in whole numbers of 0.0001, and";
     assert_eq!(
@@ -364,7 +416,9 @@ fn rebalancing_goes_in_whole_steps() {
         [
             format!("{in_steps} 0.05005 is none: none is proposed below 0.0501; write 0.0501"),
             format!("{in_steps} 0.49995 is none: none is proposed above 0.4999; write 0.4999"),
-            format!("{in_steps} 0.00001 is none: one that is such a number moves at most by 0; write 0.0001"),
+            format!(
+                "{in_steps} 0.00001 is none: one that is such a number moves at most by 0; write 0.0001"
+            ),
         ]
     );
 }
@@ -377,7 +431,10 @@ fn a_budget_that_rebalancing_can_t_bring_within_its_bounds_is_told() {
         )
     };
     finds(&section("capital_pct: 0.18", "capital_pct: 0.32"), &[]);
-    finds(&section("capital_pct: 0.1799", "capital_pct: 0.3201"), &["4:39 no-proposal", "4:65 no-proposal"]);
+    finds(
+        &section("capital_pct: 0.1799", "capital_pct: 0.3201"),
+        &["4:39 no-proposal", "4:65 no-proposal"],
+    );
     // The fallback is a budget too; one of 0 stays as it is.
     finds(&section("", "capital_pct: 0.3"), &["4:22 no-proposal"]);
     finds(&section("capital_pct: 0", "capital_pct: 0.3"), &["4:39 never-trades"]);
@@ -388,14 +445,23 @@ fn a_budget_that_rebalancing_can_t_bring_within_its_bounds_is_told() {
     finds(&section("capital: 0.1", "capital_pct: 0.2"), &["4:26 unknown-key"]);
 }
 
-/// What the lint tells and what `budget --rebalance` answers are the same, whichever strategy scores better.
+/// What the lint tells and what `budget --rebalance` answers are the same, whichever strategy
+/// scores better.
 #[test]
 fn what_is_told_of_rebalancing_is_what_it_comes_to() {
-    for (a, b) in [("0.18", "0.32"), ("0.1799", "0.32"), ("0.18", "0.3201"), ("0.19", "0.2"), ("0.19", "0.21")] {
+    for (a, b) in [
+        ("0.18", "0.32"),
+        ("0.1799", "0.32"),
+        ("0.18", "0.3201"),
+        ("0.19", "0.2"),
+        ("0.19", "0.21"),
+    ] {
         let section = format!(
             "  rebalance: {{floor_pct: 0.2, ceiling_pct: 0.3, max_step_pct: 0.02}}\n  strategy_budgets: {{a: {{capital_pct: {a}}}, b: {{capital_pct: {b}}}}}\n"
         );
-        let config = config::read(&Source::new("c.yaml", format!("portfolio:\n{section}"))).config.expect("a config");
+        let config = config::read(&Source::new("c.yaml", format!("portfolio:\n{section}")))
+            .config
+            .expect("a config");
         let source = Source::new(
             "s.json",
             r#"{"equity": 100000, "positions": [], "strategies": {"a": {"x": 1}, "b": {"x": 1}}}"#,
@@ -403,19 +469,35 @@ fn what_is_told_of_rebalancing_is_what_it_comes_to() {
         let wants = Wants { record_fields: vec!["x".to_owned()], ..Wants::default() };
         let checkpoint = state::read_with(&source, &wants).expect("a checkpoint");
         let equity = checkpoint.equity.expect("an equity");
-        let book = Book::open(equity, Vec::new(), &config).with_account(checkpoint.account, &config);
-        assert_eq!(rebalance_report(&config, &book, "x").is_err(), !found(&section).is_empty(), "{a} {b}");
+        let book =
+            Book::open(equity, Vec::new(), &config).with_account(checkpoint.account, &config);
+        assert_eq!(
+            rebalance_report(&config, &book, "x").is_err(),
+            !found(&section).is_empty(),
+            "{a} {b}"
+        );
     }
 }
 
 #[test]
 fn a_drawdown_needs_a_peak_and_kelly_an_edge() {
     let drawdown = "  drawdown_scaling: [{drawdown_pct: 0.1, scale: 0}]\n";
-    let unknown = "`drawdown_scaling` needs the peak of the equity: without it, nothing but exits is sized";
-    book_finds(drawdown, r#"{"equity": 1, "positions": []}"#, &[&format!("- missing-peak : {unknown}")]);
+    let unknown =
+        "`drawdown_scaling` needs the peak of the equity: without it, nothing but exits is sized";
+    book_finds(
+        drawdown,
+        r#"{"equity": 1, "positions": []}"#,
+        &[&format!("- missing-peak : {unknown}")],
+    );
     for (checkpoint, place) in [
-        (r#"{"positions": [], "equity": {"paper_capital": 1}, "meta": {}}"#, "1:29 missing-peak equity"),
-        (r#"{"equity": 1, "positions": [], "meta": {"max_equity": null}}"#, "1:40 missing-peak meta"),
+        (
+            r#"{"positions": [], "equity": {"paper_capital": 1}, "meta": {}}"#,
+            "1:29 missing-peak equity",
+        ),
+        (
+            r#"{"equity": 1, "positions": [], "meta": {"max_equity": null}}"#,
+            "1:40 missing-peak meta",
+        ),
     ] {
         book_finds(drawdown, checkpoint, &[&format!("{place}: {unknown}")]);
     }
@@ -438,9 +520,14 @@ fn a_drawdown_needs_a_peak_and_kelly_an_edge() {
         )
     };
     let only = "trades only what an intent asks for by `qty`";
-    let c =
-        format!("1:46 unknown-edge strategies: mode `kelly`: nothing tells how the strategy has fared, so `c` {only}");
-    book_finds(kelly, &records(r#""win_trades": 24, "loss_trades": 6, "avg_win": 1, "avg_loss": 1"#), &[&c]);
+    let c = format!(
+        "1:46 unknown-edge strategies: mode `kelly`: nothing tells how the strategy has fared, so `c` {only}"
+    );
+    book_finds(
+        kelly,
+        &records(r#""win_trades": 24, "loss_trades": 6, "avg_win": 1, "avg_loss": 1"#),
+        &[&c],
+    );
     for (a, code, why) in [
         (
             r#""win_trades": 23, "loss_trades": 6, "avg_win": 1, "avg_loss": 1"#,
@@ -476,7 +563,9 @@ fn a_drawdown_needs_a_peak_and_kelly_an_edge() {
         r#"{"equity": 10, "positions": [{"symbol": "A", "qty": 1, "ltp": 1, "strategy": "x"}]}"#,
         &[
             "1:78 unknown-strategy positions[0].strategy: the config names no strategy `x`: its budget is the fallback, 20 % of equity",
-            &format!("- unknown-edge : mode `kelly`: nothing tells how the strategy has fared, so `x` {only}"),
+            &format!(
+                "- unknown-edge : mode `kelly`: nothing tells how the strategy has fared, so `x` {only}"
+            ),
         ],
     );
     book_finds(
@@ -491,7 +580,9 @@ fn a_drawdown_needs_a_peak_and_kelly_an_edge() {
 #[test]
 fn a_deeper_drawdown_does_not_trade_larger() {
     let two = |one: &str, other: &str| {
-        format!("  drawdown_scaling: [{{drawdown_pct: 0.1, scale: {one}}}, {{drawdown_pct: 0.2, scale: {other}}}]\n")
+        format!(
+            "  drawdown_scaling: [{{drawdown_pct: 0.1, scale: {one}}}, {{drawdown_pct: 0.2, scale: {other}}}]\n"
+        )
     };
     finds(&two("0.5", "0.5"), &[]);
     finds(&two("0.5", "0"), &[]);
@@ -536,13 +627,20 @@ fn further_limits_that_the_book_exceeds_are_told_at_its_largest_position() {
     finds("  max_symbol_exposure_pct: 0.3\n", &[]);
     finds(
         "  max_symbol_exposure_pct: 0.25\n",
-        &["4:3 limit-exceeded positions[2]: symbol_exposure TCS uses 30000 of 25000: 5000 too much"],
+        &[
+            "4:3 limit-exceeded positions[2]: symbol_exposure TCS uses 30000 of 25000: 5000 too much",
+        ],
     );
     finds(
         "  underlying_limits: {NIFTY: {max_exposure_pct: 0.2}}\n",
-        &["3:3 limit-exceeded positions[1]: underlying_exposure NIFTY uses 29000 of 20000: 9000 too much"],
+        &[
+            "3:3 limit-exceeded positions[1]: underlying_exposure NIFTY uses 29000 of 20000: 9000 too much",
+        ],
     );
-    finds("  max_open_positions: 2\n", &["4:3 limit-exceeded positions[2]: open_positions uses 3 of 2: 1 too much"]);
+    finds(
+        "  max_open_positions: 2\n",
+        &["4:3 limit-exceeded positions[2]: open_positions uses 3 of 2: 1 too much"],
+    );
     finds(
         "  correlation: {max_exposure_pct: 0.29, rho: [[NIFTY, TCS, 0.5]]}\n",
         &[

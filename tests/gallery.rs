@@ -1,8 +1,10 @@
-//! The error gallery: for each code the smallest files that show it, and the exact text that `validate` prints. The codes,
-//! their explanations, their examples and the README's table are held to each other here.
+//! The error gallery: for each code the smallest files that show it, and the exact text that
+//! `validate` prints. The codes, their explanations, their examples and the README's table are held
+//! to each other here.
 //!
-//! A case is `tests/gallery/<code>.txt`: the command, then its files, then what it prints. `GALLERY=write cargo test
-//! --test gallery every_code_prints` writes what is printed now; read the change before it is kept.
+//! A case is `tests/gallery/<code>.txt`: the command, then its files, then what it prints.
+//! `GALLERY=write cargo test --test gallery every_code_prints` writes what is printed now; read the
+//! change before it is kept.
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod support;
@@ -36,12 +38,20 @@ const PRINTED: &str = "== prints, with status ";
 impl Case {
     fn of(code: &str) -> Self {
         let path = package().join(format!("tests/gallery/{code}.txt"));
-        let text = fs::read_to_string(&path)
-            .unwrap_or_else(|error| panic!("{code} has no gallery entry: {}: {error}", path.display()));
+        let text = fs::read_to_string(&path).unwrap_or_else(|error| {
+            panic!("{code} has no gallery entry: {}: {error}", path.display())
+        });
         let (command, rest) = text.split_once('\n').expect("a command");
-        let arguments = command.strip_prefix(COMMAND).expect("a command").split(' ').map(str::to_owned).collect();
-        let (files, printed) = rest.split_once(PRINTED).map_or((rest, ""), |(files, printed)| (files, printed));
-        let mut case = Self { path, arguments, files: Vec::new(), printed: format!("{PRINTED}{printed}") };
+        let arguments = command
+            .strip_prefix(COMMAND)
+            .expect("a command")
+            .split(' ')
+            .map(str::to_owned)
+            .collect();
+        let (files, printed) =
+            rest.split_once(PRINTED).map_or((rest, ""), |(files, printed)| (files, printed));
+        let mut case =
+            Self { path, arguments, files: Vec::new(), printed: format!("{PRINTED}{printed}") };
         for file in files.split(FILE).skip(1) {
             let (name, text) = file.split_once('\n').expect("a name");
             let (name, encoding) = match name.strip_suffix(LATIN1) {
@@ -55,7 +65,8 @@ impl Case {
 
     /// The same with a rule's example in the place of the file that it is an example of.
     fn with(mut self, example: &str) -> Self {
-        let name = if example.starts_with(['{', '[']) || self.files.len() > 1 && example.is_empty() {
+        let name = if example.starts_with(['{', '[']) || self.files.len() > 1 && example.is_empty()
+        {
             "state.json"
         } else {
             "config.yaml"
@@ -76,7 +87,9 @@ impl Case {
         for (name, encoding, text) in &self.files {
             let bytes = match encoding {
                 Encoding::Utf8 => text.clone().into_bytes(),
-                Encoding::Latin1 => text.chars().map(|c| u8::try_from(u32::from(c)).expect("Latin-1")).collect(),
+                Encoding::Latin1 => {
+                    text.chars().map(|c| u8::try_from(u32::from(c)).expect("Latin-1")).collect()
+                }
             };
             fs::write(folder.join(name), bytes).expect("a file of the case");
         }
@@ -118,14 +131,16 @@ fn every_code_prints_what_its_entry_shows() {
 fn every_entry_belongs_to_a_code() {
     let codes: BTreeSet<String> = rules().iter().map(|rule| format!("{}.txt", rule.code)).collect();
     let entries = fs::read_dir(package().join("tests/gallery")).expect("the gallery").flatten();
-    let files: BTreeSet<String> = entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+    let files: BTreeSet<String> =
+        entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
     assert_eq!(files, codes);
 }
 
 #[test]
 fn the_wrong_example_of_an_explanation_shows_the_code_and_the_right_one_does_not() {
     for rule in rules() {
-        // What no text shows: a file that is missing, one that is not text, more rows than an explanation has room for.
+        // What no text shows: a file that is missing, one that is not text, more rows than an
+        // explanation has room for.
         if matches!(rule.code, "unreadable-file" | "not-text" | "more-problems") {
             continue;
         }
@@ -133,7 +148,12 @@ fn the_wrong_example_of_an_explanation_shows_the_code_and_the_right_one_does_not
         assert!(shows(&wrong, rule), "{}: the wrong example gives\n{}", rule.code, wrong.stdout);
         let right = Case::of(rule.code).with(rule.right).run(&format!("{}-right", rule.code));
         assert!(!shows(&right, rule), "{}: the right example gives\n{}", rule.code, right.stdout);
-        assert!(!right.stdout.contains("error["), "{}: the right example gives\n{}", rule.code, right.stdout);
+        assert!(
+            !right.stdout.contains("error["),
+            "{}: the right example gives\n{}",
+            rule.code,
+            right.stdout
+        );
     }
 }
 
@@ -143,7 +163,8 @@ fn every_finding_says_what_to_do() {
         let ran = Case::of(rule.code).run(&format!("{}-help", rule.code));
         let is_finding = |line: &&str| line.contains(": error[") || line.contains(": warning[");
         let is_help = |line: &&str| line.starts_with("    help: ");
-        let (found, helps) = (ran.stdout.lines().filter(is_finding), ran.stdout.lines().filter(is_help));
+        let (found, helps) =
+            (ran.stdout.lines().filter(is_finding), ran.stdout.lines().filter(is_help));
         assert_eq!(found.count(), helps.count(), "{}:\n{}", rule.code, ran.stdout);
     }
 }

@@ -1,5 +1,5 @@
-//! `Exact` against num-rational: every operation, on whole numbers around the edges of the machine's and on random
-//! ones of up to 250 bits with up to 64 decimal places.
+//! `Exact` against num-rational: every operation, on whole numbers around the edges of the
+//! machine's and on random ones of up to 250 bits with up to 64 decimal places.
 
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
@@ -74,8 +74,16 @@ fn check_pair((a, x): &(Exact, Q), (b, y): &(Exact, Q)) {
     }
     for places in [0, 2, 19] {
         let quotient = x / y;
-        same(&of("floor"), &a.div_floor(b, places).expect("a divisor"), &floored(&quotient, places));
-        same(&of("quotient"), &a.div_round(b, places).expect("a divisor"), &rounded(&quotient, places));
+        same(
+            &of("floor"),
+            &a.div_floor(b, places).expect("a divisor"),
+            &floored(&quotient, places),
+        );
+        same(
+            &of("quotient"),
+            &a.div_round(b, places).expect("a divisor"),
+            &rounded(&quotient, places),
+        );
     }
 }
 
@@ -165,8 +173,11 @@ fn arithmetic_is_exact_on_random_numbers_of_up_to_250_bits() {
 
 #[test]
 fn a_half_is_rounded_away_from_zero_and_less_than_a_half_towards_it() {
-    for (above, below, expected) in [("1", "8", "0.13"), ("-1", "8", "-0.13"), ("0.1249999999999999999", "1", "0.12")] {
-        let (above, below): (Exact, Exact) = (above.parse().expect("a number"), below.parse().expect("a number"));
+    for (above, below, expected) in
+        [("1", "8", "0.13"), ("-1", "8", "-0.13"), ("0.1249999999999999999", "1", "0.12")]
+    {
+        let (above, below): (Exact, Exact) =
+            (above.parse().expect("a number"), below.parse().expect("a number"));
         assert_eq!(above.div_round(&below, 2).expect("a divisor").to_string(), expected);
     }
 }
@@ -176,8 +187,9 @@ fn every_decimal_of_random_digits_reads_and_prints_as_its_value() {
     let mut random = Random(28);
     for _ in 0..20_000 {
         let digits = 1 + random.below(28);
-        let mut text: String =
-            (0..digits).map(|_| char::from(b'0' + u8::try_from(random.below(10)).expect("a digit"))).collect();
+        let mut text: String = (0..digits)
+            .map(|_| char::from(b'0' + u8::try_from(random.below(10)).expect("a digit")))
+            .collect();
         let point = usize::try_from(random.below(digits + 1)).expect("few digits");
         if point < text.len() && point > 0 {
             text.insert(point, '.');

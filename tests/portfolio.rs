@@ -35,7 +35,10 @@ fn next(quantity: &str, fails: &'static str, by: &str) -> Option<(String, &'stat
 }
 
 fn drawdown(desk: Desk, steps: &[(&str, &str)]) -> Desk {
-    let step = |(pct, scale): &(&str, &str)| DrawdownStep { drawdown_pct: n(pct).into(), scale: n(scale).into() };
+    let step = |(pct, scale): &(&str, &str)| DrawdownStep {
+        drawdown_pct: n(pct).into(),
+        scale: n(scale).into(),
+    };
     desk.config(|config| config.drawdown_scaling = steps.iter().map(step).collect())
 }
 
@@ -66,9 +69,20 @@ fn a_limit_that_the_config_does_not_name_is_not_in_the_ladder() {
     assert_eq!(names(&desk()), core);
     // A limit for one symbol alone is none for the others.
     assert_eq!(names(&desk().set_for(SYMBOL_OWN, "INFY", "0.1")), core);
-    let all = desk().set(CORRELATED, "1").set(POSITIONS, "9").set(RISK, "1").set(UNDERLYING, "1").set(SYMBOL, "1");
+    let all = desk()
+        .set(CORRELATED, "1")
+        .set(POSITIONS, "9")
+        .set(RISK, "1")
+        .set(UNDERLYING, "1")
+        .set(SYMBOL, "1");
     let all = drawdown(all, &[("0.1", "0")]).peak("2000000");
-    let further = ["symbol_exposure", "underlying_exposure", "open_risk", "open_positions", "correlated_exposure"];
+    let further = [
+        "symbol_exposure",
+        "underlying_exposure",
+        "open_risk",
+        "open_positions",
+        "correlated_exposure",
+    ];
     assert_eq!(names(&all), [&core[..], &further, &["drawdown_halt"]].concat());
 }
 
@@ -89,7 +103,8 @@ fn of_limits_that_tie_the_first_in_the_ladder_binds() {
 
 #[test]
 fn a_symbol_is_limited_over_all_strategies() {
-    // 20 % of 1,000,000 is 200,000; 500 × 100 + 300 × 100 = 80,000 are used whoever holds them; 120,000 / 100 = 1,200.
+    // 20 % of 1,000,000 is 200,000; 500 × 100 + 300 × 100 = 80,000 are used whoever holds them;
+    // 120,000 / 100 = 1,200.
     let desk = desk().set(SYMBOL, "0.2").holds("RELIANCE", Some("a"), "500", "100").holds(
         "RELIANCE",
         Some("b"),
@@ -113,7 +128,10 @@ fn a_symbol_s_own_limit_stands_in_place_of_everyone_s() {
     let answer = desk.size(&asks("75", intent.clone()));
     assert_eq!((qty(&answer).as_str(), reason(&answer)), ("0", Some("symbol_exposure")));
     let message = answer.reason_message();
-    assert_eq!(message.as_deref(), Some("500000 left of 500000 in symbol_exposure; one lot of 75 takes 1875000"));
+    assert_eq!(
+        message.as_deref(),
+        Some("500000 left of 500000 in symbol_exposure; one lot of 75 takes 1875000")
+    );
     // The contract of another month has everyone's.
     let answer = desk.size(&asks("75", Intent { symbol: "NIFTY25DECFUT", ..intent }));
     assert_eq!(rung(&answer, "symbol_exposure")[0], "200000");
@@ -123,14 +141,18 @@ fn a_symbol_s_own_limit_stands_in_place_of_everyone_s() {
 
 #[test]
 fn shares_futures_and_options_of_one_underlying_add_up() {
-    // 40 % is 400,000. Shares 500 × 200 = 100,000; a short future 250 × 200 = 50,000; a put 1,000 × 10 = 10,000: 160,000.
+    // 40 % is 400,000. Shares 500 × 200 = 100,000; a short future 250 × 200 = 50,000; a put 1,000 ×
+    // 10 = 10,000: 160,000.
     let desk = desk()
         .set(UNDERLYING, "0.4")
         .holds("RELIANCE", None, "500", "200")
         .holds("RELIANCE25NOVFUT", Some("a"), "-250", "200")
         .holds("RELIANCE25NOV1500PE", Some("b"), "1000", "10")
         .holds("INFY", None, "9000", "100");
-    let answer = desk.size(&Intent { lot_size: Some(n("250")), ..asks("2000", buy("RELIANCE25NOV1600CE", "300")) });
+    let answer = desk.size(&Intent {
+        lot_size: Some(n("250")),
+        ..asks("2000", buy("RELIANCE25NOV1600CE", "300"))
+    });
     // 240,000 / 300 = 800 units: 3 lots of 250.
     assert_eq!(rung(&answer, "underlying_exposure"), line("400000", "160000", "240000", "750"));
     assert_eq!((qty(&answer).as_str(), answer.binding()), ("750", Some("underlying_exposure")));
@@ -140,13 +162,16 @@ fn shares_futures_and_options_of_one_underlying_add_up() {
 #[test]
 fn an_underlying_exceeded_already_opens_nothing_and_closes_everything() {
     // 10 % is 100,000 and 150,000 are held.
-    let desk =
-        desk().set(UNDERLYING, "0.4").set_for(UNDERLYING_OWN, "RELIANCE", "0.1").holds("RELIANCE", None, "1500", "100");
+    let desk = desk()
+        .set(UNDERLYING, "0.4")
+        .set_for(UNDERLYING_OWN, "RELIANCE", "0.1")
+        .holds("RELIANCE", None, "1500", "100");
     let more = desk.size(&asks("1", buy("RELIANCE", "100")));
     assert_eq!((qty(&more).as_str(), reason(&more)), ("0", Some("underlying_exposure")));
     assert_eq!(rung(&more, "underlying_exposure"), line("100000", "150000", "0", "0"));
     assert_eq!(next_lot(&more), next("1", "underlying_exposure", "50100"));
-    // Selling 1,600 closes the 1,500, which gives their room back: 100,000 / 100 lets all of the 100 open.
+    // Selling 1,600 closes the 1,500, which gives their room back: 100,000 / 100 lets all of the
+    // 100 open.
     let out = desk.size(&asks("1600", sell("RELIANCE", "100")));
     assert_eq!((parts(&out), out.binding()), (told("1600", "1500", "100"), None));
     assert_eq!(rung(&out, "underlying_exposure"), line("100000", "0", "100000", "2500"));
@@ -156,8 +181,9 @@ fn an_underlying_exceeded_already_opens_nothing_and_closes_everything() {
 
 #[test]
 fn the_heat_of_the_book_is_what_every_row_loses_at_its_stop() {
-    // 2 % of 1,000,000 is 20,000. A long 100 × (500 − 450) = 5,000; a short 200 × (310 − 300) = 2,000; a stop that has locked
-    // in a gain counts nothing, and gives nothing. 13,000 are left; the order loses 4 a unit: 3,250.
+    // 2 % of 1,000,000 is 20,000. A long 100 × (500 − 450) = 5,000; a short 200 × (310 − 300) =
+    // 2,000; a stop that has locked in a gain counts nothing, and gives nothing. 13,000 are left;
+    // the order loses 4 a unit: 3,250.
     let desk = desk()
         .set(RISK, "0.02")
         .holds("RELIANCE", None, "100", "500")
@@ -166,7 +192,8 @@ fn the_heat_of_the_book_is_what_every_row_loses_at_its_stop() {
         .stopped_at("310")
         .holds("TCS", None, "50", "400")
         .stopped_at("450");
-    let answer = desk.size(&Intent { stop_price: Some(n("96")), ..asks("9000", buy("SBIN", "100")) });
+    let answer =
+        desk.size(&Intent { stop_price: Some(n("96")), ..asks("9000", buy("SBIN", "100")) });
     assert_eq!(rung(&answer, "open_risk"), line("20000", "7000", "13000", "3250"));
     assert_eq!((qty(&answer).as_str(), answer.binding()), ("3250", Some("open_risk")));
     assert_eq!(next_lot(&answer), next("3251", "open_risk", "4"));
@@ -174,8 +201,11 @@ fn the_heat_of_the_book_is_what_every_row_loses_at_its_stop() {
 
 #[test]
 fn a_position_without_a_stop_may_lose_all_of_it_unless_the_config_says_how_much() {
-    let book = |desk: Desk| desk.set(RISK, "0.05").holds_at("NIFTY25NOVFUT", None, "-2", "100", Some("50"));
-    // 2 × 100 × 50 = 10,000 of 50,000; without a stop the order may lose its 80 a unit: 40,000 / 80 = 500.
+    let book = |desk: Desk| {
+        desk.set(RISK, "0.05").holds_at("NIFTY25NOVFUT", None, "-2", "100", Some("50"))
+    };
+    // 2 × 100 × 50 = 10,000 of 50,000; without a stop the order may lose its 80 a unit: 40,000 / 80
+    // = 500.
     let answer = book(desk()).size(&asks("600", buy("SBIN", "80")));
     assert_eq!(rung(&answer, "open_risk"), line("50000", "10000", "40000", "500"));
     // A quarter of both: 2,500 used; 47,500 / 20 = 2,375.
@@ -198,8 +228,12 @@ fn heat_above_its_limit_holds_no_exit_back() {
 
 #[test]
 fn a_new_symbol_needs_a_free_place_and_a_held_one_does_not() {
-    let desk =
-        desk().set(POSITIONS, "2").holds("RELIANCE", Some("a"), "10", "100").holds("INFY", Some("a"), "-10", "100");
+    let desk = desk().set(POSITIONS, "2").holds("RELIANCE", Some("a"), "10", "100").holds(
+        "INFY",
+        Some("a"),
+        "-10",
+        "100",
+    );
     let answer = desk.size(&asks("5", buy("SBIN", "100")));
     assert_eq!((qty(&answer).as_str(), reason(&answer)), ("0", Some("open_positions")));
     assert_eq!(rung(&answer, "open_positions"), line("2", "2", "0", "0"));
@@ -210,14 +244,21 @@ fn a_new_symbol_needs_a_free_place_and_a_held_one_does_not() {
     assert_eq!((qty(&answer).as_str(), rung(&answer, "open_positions")[3].as_str()), ("5", "null"));
     // A third place is free for whatever quantity.
     let answer = desk.set(POSITIONS, "3").size(&asks("5", buy("SBIN", "100")));
-    assert_eq!((qty(&answer).as_str(), rung(&answer, "open_positions")), ("5", line("3", "2", "1", "null")));
+    assert_eq!(
+        (qty(&answer).as_str(), rung(&answer, "open_positions")),
+        ("5", line("3", "2", "1", "null"))
+    );
 }
 
 #[test]
 fn an_order_against_its_own_symbol_leaves_it_out_of_the_count() {
     // Two symbols are held; the whole of INFY is the order's own.
-    let desk =
-        desk().set(POSITIONS, "2").holds("RELIANCE", Some("a"), "10", "100").holds("INFY", Some("a"), "10", "100");
+    let desk = desk().set(POSITIONS, "2").holds("RELIANCE", Some("a"), "10", "100").holds(
+        "INFY",
+        Some("a"),
+        "10",
+        "100",
+    );
     let of_a = Intent { strategy: Some("a"), ..asks("15", sell("INFY", "100")) };
     assert_eq!(rung(&desk.size(&of_a), "open_positions"), line("2", "1", "1", "null"));
     // Not against it, or with a row of another strategy beside, it counts.
@@ -229,14 +270,22 @@ fn an_order_against_its_own_symbol_leaves_it_out_of_the_count() {
 
 #[test]
 fn a_symbol_that_waits_to_be_closed_stays_in_the_count() {
-    let desk = desk().set(POSITIONS, "2").holds("INFY", None, "10", "100").pending("INFY", Side::Sell, "4", "100");
+    let desk = desk().set(POSITIONS, "2").holds("INFY", None, "10", "100").pending(
+        "INFY",
+        Side::Sell,
+        "4",
+        "100",
+    );
     let answer = desk.size(&asks("15", sell("INFY", "100")));
     assert_eq!(rung(&answer, "open_positions"), line("2", "1", "1", "null"));
 }
 
 #[test]
 fn a_count_exceeded_already_lets_a_position_be_closed_and_turned() {
-    let desk = desk().set(POSITIONS, "1").holds("RELIANCE", None, "10", "100").holds("INFY", None, "10", "100");
+    let desk = desk()
+        .set(POSITIONS, "1")
+        .holds("RELIANCE", None, "10", "100")
+        .holds("INFY", None, "10", "100");
     let turned = desk.size(&asks("15", sell("INFY", "100")));
     assert_eq!((parts(&turned), turned.binding()), (told("15", "10", "5"), None));
     let answer = desk.size(&asks("15", sell("SBIN", "100")));
@@ -247,8 +296,8 @@ fn a_count_exceeded_already_lets_a_position_be_closed_and_turned() {
 
 #[test]
 fn the_same_bet_counts_by_its_correlation() {
-    // 50 % is 500,000. BANKNIFTY long 200,000 × 0.9 = 180,000; RELIANCE long 100,000 × 0.3 = 30,000; INFY is coupled with
-    // nothing. 290,000 / 1,000 = 290.
+    // 50 % is 500,000. BANKNIFTY long 200,000 × 0.9 = 180,000; RELIANCE long 100,000 × 0.3 =
+    // 30,000; INFY is coupled with nothing. 290,000 / 1,000 = 290.
     let desk = desk()
         .set(CORRELATED, "0.5")
         .rho("NIFTY", "BANKNIFTY", "0.9")
@@ -256,7 +305,11 @@ fn the_same_bet_counts_by_its_correlation() {
         .holds("BANKNIFTY25NOVFUT", None, "400", "500")
         .holds("RELIANCE", None, "1000", "100")
         .holds("INFY", None, "5000", "100");
-    let order = |side| Intent { side: Some(side), lot_size: Some(n("1")), ..asks("700", buy("NIFTY25NOVFUT", "1000")) };
+    let order = |side| Intent {
+        side: Some(side),
+        lot_size: Some(n("1")),
+        ..asks("700", buy("NIFTY25NOVFUT", "1000"))
+    };
     let answer = desk.size(&order(Side::Buy));
     assert_eq!(rung(&answer, "correlated_exposure"), line("500000", "210000", "290000", "290"));
     assert_eq!((qty(&answer).as_str(), answer.binding()), ("290", Some("correlated_exposure")));
@@ -269,7 +322,11 @@ fn the_same_bet_counts_by_its_correlation() {
 #[test]
 fn a_bought_put_hedges_what_a_sold_future_would() {
     let desk = desk().set(CORRELATED, "0.3").holds("NIFTY25NOVFUT", None, "100", "1000"); // 100,000 up
-    let option = |side, symbol| Intent { side: Some(side), lot_size: Some(n("1")), ..asks("9", buy(symbol, "100")) };
+    let option = |side, symbol| Intent {
+        side: Some(side),
+        lot_size: Some(n("1")),
+        ..asks("9", buy(symbol, "100"))
+    };
     for (side, symbol, used) in [
         (Side::Buy, "NIFTY25NOV24000PE", "0"),
         (Side::Sell, "NIFTY25NOV24000PE", "100000"),
@@ -316,7 +373,8 @@ fn a_pair_of_symbols_stands_before_a_pair_of_underlyings_and_the_same_underlying
 
 #[test]
 fn turning_a_position_leaves_its_own_rows_out_of_the_bet() {
-    // The long of 50,000 is the order's own and closed by it; a future of 40,000 short is the same bet as the sale.
+    // The long of 50,000 is the order's own and closed by it; a future of 40,000 short is the same
+    // bet as the sale.
     let desk = desk().set(CORRELATED, "0.1").holds("RELIANCE", None, "500", "100").holds(
         "RELIANCE25NOVFUT",
         None,
@@ -325,24 +383,35 @@ fn turning_a_position_leaves_its_own_rows_out_of_the_bet() {
     );
     let answer = desk.size(&asks("2000", sell("RELIANCE", "100")));
     assert_eq!(rung(&answer, "correlated_exposure"), line("100000", "40000", "60000", "1100")); // 500 + 60,000 / 100
-    assert_eq!((parts(&answer), answer.binding()), (told("1100", "500", "600"), Some("correlated_exposure")));
+    assert_eq!(
+        (parts(&answer), answer.binding()),
+        (told("1100", "500", "600"), Some("correlated_exposure"))
+    );
 }
 
 // ---- Margin
 
 #[test]
 fn a_budget_counts_what_a_position_ties_up_and_every_other_limit_its_notional() {
-    // 30 % is 300,000. 75 × 25,000 = 1,875,000 of notional ties up a tenth: 187,500; one lot more 187,500 again.
+    // 30 % is 300,000. 75 × 25,000 = 1,875,000 of notional ties up a tenth: 187,500; one lot more
+    // 187,500 again.
     let desk = desk().strategy("ema", "0.3", None).set_for(MARGIN, "NIFTY", "0.1").holds(
         "NIFTY25NOVFUT",
         Some("ema"),
         "75",
         "25000",
     );
-    let order = Intent { strategy: Some("ema"), lot_size: Some(n("75")), ..asks("150", buy("NIFTY25NOVFUT", "25000")) };
+    let order = Intent {
+        strategy: Some("ema"),
+        lot_size: Some(n("75")),
+        ..asks("150", buy("NIFTY25NOVFUT", "25000"))
+    };
     let answer = desk.size(&order);
     assert_eq!(rung(&answer, "strategy_budget"), line("300000", "187500", "112500", "0"));
-    assert_eq!((reason(&answer), next_lot(&answer)), (Some("strategy_budget"), next("75", "strategy_budget", "75000")));
+    assert_eq!(
+        (reason(&answer), next_lot(&answer)),
+        (Some("strategy_budget"), next("75", "strategy_budget", "75000"))
+    );
     assert_eq!(rung(&answer, "total_exposure")[1], "1875000");
     let answer = desk
         .config(|config| config.max_leverage = n("5").into())
@@ -356,8 +425,10 @@ fn a_budget_counts_what_a_position_ties_up_and_every_other_limit_its_notional() 
 fn a_margin_of_one_and_none_are_the_same() {
     let book = desk().strategy("ema", "0.3", None).holds("INFY", Some("ema"), "1000", "100");
     let intent = asks("9000", Intent { strategy: Some("ema"), ..buy("SBIN", "50") });
-    let (without, with) =
-        (book.size(&intent), book.set_for(MARGIN, "SBIN", "1").set_for(MARGIN, "INFY", "1").size(&intent));
+    let (without, with) = (
+        book.size(&intent),
+        book.set_for(MARGIN, "SBIN", "1").set_for(MARGIN, "INFY", "1").size(&intent),
+    );
     assert_eq!(qty(&without), "4000"); // (300,000 − 100,000) / 50
     assert_eq!(format!("{without:?}"), format!("{with:?}"));
     assert_eq!(without.after.strategy_used.to_string(), "300000");
@@ -411,7 +482,10 @@ fn what_closes_is_never_too_small() {
     assert_eq!((parts(&answer), warnings(&answer)), (told("10", "10", "0"), vec![]));
     // Of 30 the 10 close, and 20 × 100 = 2,000 would be too little to open.
     let answer = desk.size(&asks("30", sell("SBIN", "100")));
-    assert_eq!((parts(&answer), warnings(&answer)), (told("10", "10", "0"), vec!["below_min_notional"]));
+    assert_eq!(
+        (parts(&answer), warnings(&answer)),
+        (told("10", "10", "0"), vec!["below_min_notional"])
+    );
     // All or none of it: the 10 that would have passed are named.
     let answer = desk.size(&Intent { all_or_none: true, ..asks("30", sell("SBIN", "100")) });
     assert_eq!((qty(&answer).as_str(), reason(&answer)), ("0", Some("all_or_none")));
@@ -440,11 +514,14 @@ fn what_a_pending_order_would_open_counts_as_used() {
     }
     assert_eq!(rung(&answer, "total_exposure")[1], "100000");
     assert_eq!(rung(&answer, "strategy_budget")[1], "100000");
-    // A pending sale is no hedge that anyone holds: only what goes the same way counts as the same bet.
+    // A pending sale is no hedge that anyone holds: only what goes the same way counts as the same
+    // bet.
     let answer = desk.size(&asks("5000", sell("SBIN", "50")));
     assert_eq!(rung(&answer, "correlated_exposure")[1], "0");
     assert_eq!(rung(&answer, "symbol_exposure")[1], "100000");
-    let answer = desk.config(|config| config.count_open_orders = false).size(&asks("5000", buy("SBIN", "50")));
+    let answer = desk
+        .config(|config| config.count_open_orders = false)
+        .size(&asks("5000", buy("SBIN", "50")));
     assert_eq!(rung(&answer, "symbol_exposure")[1], "0");
 }
 
@@ -458,21 +535,27 @@ fn what_a_pending_order_closes_can_t_be_closed_again() {
     let answer = desk.size(&Intent { reduce_only: true, ..asks("70", sell("SBIN", "10")) });
     assert_eq!(parts(&answer), told("40", "40", "0"));
     // A pending sale of 150 closes all 100 and would open 50 short at 11.
-    let desk = self::desk().holds("SBIN", None, "100", "10").pending("SBIN", Side::Sell, "150", "11");
+    let desk =
+        self::desk().holds("SBIN", None, "100", "10").pending("SBIN", Side::Sell, "150", "11");
     let answer = desk.size(&asks("5", sell("SBIN", "10")));
-    assert_eq!((parts(&answer), rung(&answer, "total_exposure")[1].as_str()), (told("5", "0", "5"), "1550"));
+    assert_eq!(
+        (parts(&answer), rung(&answer, "total_exposure")[1].as_str()),
+        (told("5", "0", "5"), "1550")
+    );
 }
 
 #[test]
 fn a_contract_s_multiplier_outlives_the_order_that_closes_it() {
-    // The only row of the contract carries 50; all of it is being closed. A new order is on the same contract still.
+    // The only row of the contract carries 50; all of it is being closed. A new order is on the
+    // same contract still.
     let desk = desk().holds_at("GOLDM25NOVFUT", None, "10", "100", Some("50")).pending(
         "GOLDM25NOVFUT",
         Side::Sell,
         "12",
         "100",
     );
-    let answer = desk.size(&Intent { lot_size: Some(n("1")), ..asks("4", buy("GOLDM25NOVFUT", "100")) });
+    let answer =
+        desk.size(&Intent { lot_size: Some(n("1")), ..asks("4", buy("GOLDM25NOVFUT", "100")) });
     assert_eq!(answer.notional().to_string(), "20000"); // 4 × 100 × 50
     assert_eq!(rung(&answer, "total_exposure")[1], "60000"); // 10 held and 2 pending, × 100 × 50
 }
@@ -482,10 +565,16 @@ fn a_contract_s_multiplier_outlives_the_order_that_closes_it() {
 #[test]
 fn the_base_risk_sizes_the_trade_and_the_maximum_limits_it() {
     // 0.5 % of 1,000,000 = 5,000 / 4 = 1,250; at most 1 % = 10,000 / 4 = 2,500.
-    let desk = desk().mode(Mode::FixedRiskAtr).set("max_risk_per_trade_pct", "0.01").set("risk_per_trade_pct", "0.005");
+    let desk = desk()
+        .mode(Mode::FixedRiskAtr)
+        .set("max_risk_per_trade_pct", "0.01")
+        .set("risk_per_trade_pct", "0.005");
     let intent = Intent { atr: Some(n("2")), ..buy("SBIN", "100") };
     let answer = desk.size(&intent);
-    assert_eq!((qty(&answer).as_str(), formula(&answer).as_str()), ("1250", "floor(1000000 × 0.005 / (2 × 2))"));
+    assert_eq!(
+        (qty(&answer).as_str(), formula(&answer).as_str()),
+        ("1250", "floor(1000000 × 0.005 / (2 × 2))")
+    );
     assert_eq!((answer.binding(), rung(&answer, "risk_per_trade")[3].as_str()), (None, "2500"));
     // The strategy's own stands before everyone's, and neither is above the maximum.
     let desk = desk.set_for("strategy_budgets.<code>.risk_per_trade_pct", "ema", "0.02");
@@ -508,7 +597,10 @@ fn ema(atr: &str) -> Intent<'static> {
 #[test]
 fn half_of_kelly_s_fraction_is_put_at_risk() {
     // f = 0.6 − 0.4 / 2 = 0.4; half of it is 0.2; 200,000 / (2 × 50) = 2,000.
-    let told = [("strategy_budgets.<code>.win_rate", "0.6"), ("strategy_budgets.<code>.payoff_ratio", "2")];
+    let told = [
+        ("strategy_budgets.<code>.win_rate", "0.6"),
+        ("strategy_budgets.<code>.payoff_ratio", "2"),
+    ];
     let desk = told.iter().fold(kelly(), |desk, (key, number)| desk.set_for(key, "ema", number));
     let answer = desk.size(&ema("50"));
     assert_eq!((qty(&answer).as_str(), answer.basis.rule.name()), ("2000", "kelly"));
@@ -523,11 +615,13 @@ fn half_of_kelly_s_fraction_is_put_at_risk() {
 #[test]
 fn the_record_tells_the_edge_where_the_config_does_not() {
     // W = 24/40, R = 300/150: 0.4 again.
-    let record = [("win_trades", "24"), ("loss_trades", "16"), ("avg_win", "300"), ("avg_loss", "-150")];
+    let record =
+        [("win_trades", "24"), ("loss_trades", "16"), ("avg_win", "300"), ("avg_loss", "-150")];
     let desk = kelly().record("ema", &record);
     assert_eq!(qty(&desk.size(&ema("50"))), "2000");
-    // At z = 2, W is (24 + 2 − 2 √(24 × 16 / 40 + 1)) / 44 = (26 − 2 × 3.2557641…) / 44 = 0.44291981;
-    // f = 0.44291981 − 0.55708019 / 2 = 0.16437971(5), and 0.5 × f × 1,000,000 / 100 = 821.89855.
+    // At z = 2, W is (24 + 2 − 2 √(24 × 16 / 40 + 1)) / 44 = (26 − 2 × 3.2557641…) / 44 =
+    // 0.44291981; f = 0.44291981 − 0.55708019 / 2 = 0.16437971(5), and 0.5 × f × 1,000,000 / 100 =
+    // 821.89855.
     let answer = desk.set("kelly.z", "2").size(&ema("50"));
     assert_eq!(formula(&answer), "floor(1000000 × 0.5 × 0.16437971 / (2 × 50))");
     assert_eq!(qty(&answer), "821");
@@ -536,15 +630,18 @@ fn the_record_tells_the_edge_where_the_config_does_not() {
 #[test]
 fn an_edge_that_is_not_known_or_not_there_opens_nothing() {
     let record = |won, lost, win, loss| {
-        let fields = [("win_trades", won), ("loss_trades", lost), ("avg_win", win), ("avg_loss", loss)];
+        let fields =
+            [("win_trades", won), ("loss_trades", lost), ("avg_win", win), ("avg_loss", loss)];
         kelly().record("ema", &fields).size(&ema("50"))
     };
-    let no_edge = |answer: &posize::engine::Answer<'_>| (qty(answer), reason(answer).unwrap_or_default());
+    let no_edge =
+        |answer: &posize::engine::Answer<'_>| (qty(answer), reason(answer).unwrap_or_default());
     assert_eq!(no_edge(&kelly().size(&ema("50"))), ("0".to_owned(), "no_edge_data"));
     assert_eq!(no_edge(&record("15", "14", "300", "150")), ("0".to_owned(), "too_few_trades"));
     assert_eq!(no_edge(&record("15", "15", "100", "100")), ("0".to_owned(), "no_edge")); // a fair coin
     assert_eq!(no_edge(&record("30", "0", "100", "0")), ("0".to_owned(), "no_edge_data")); // no loss to compare with
-    // Wins that lose on average are no wins: taken for gains they would be an edge of 0.6 − 0.4 / 2.
+    // Wins that lose on average are no wins: taken for gains they would be an edge of 0.6 − 0.4 /
+    // 2.
     assert_eq!(no_edge(&record("24", "16", "-300", "-150")), ("0".to_owned(), "no_edge_data"));
     let desk = kelly().record("ema", &[("win_trades", "24")]);
     assert_eq!(formula(&desk.size(&ema("50"))), "no edge data");
@@ -552,14 +649,20 @@ fn an_edge_that_is_not_known_or_not_there_opens_nothing() {
     assert_eq!(reason(&kelly().size(&ema("0"))), Some("no_stop_distance"));
     // A set quantity and an exit ask for no edge.
     let desk = kelly().holds("SBIN", Some("ema"), "10", "100");
-    assert_eq!(qty(&desk.size(&asks("7", Intent { strategy: Some("ema"), ..buy("SBIN", "100") }))), "7");
+    assert_eq!(
+        qty(&desk.size(&asks("7", Intent { strategy: Some("ema"), ..buy("SBIN", "100") }))),
+        "7"
+    );
     assert_eq!(qty(&desk.size(&Intent { close: true, side: None, ..ema("50") })), "10");
 }
 
 #[test]
 fn kelly_s_fraction_is_told_with_what_it_is_computed_from() {
-    let evidence = |desk: &Desk| desk.size(&ema("50")).evidence.map(|evidence| evidence.message()).unwrap_or_default();
-    let record = [("win_trades", "24"), ("loss_trades", "16"), ("avg_win", "300"), ("avg_loss", "-150")];
+    let evidence = |desk: &Desk| {
+        desk.size(&ema("50")).evidence.map(|evidence| evidence.message()).unwrap_or_default()
+    };
+    let record =
+        [("win_trades", "24"), ("loss_trades", "16"), ("avg_win", "300"), ("avg_loss", "-150")];
     let desk = kelly().record("ema", &record);
     let said = "f = max(0, W − (1 − W) / R) = 0.4 with R = 300 / 150 and W = 24 / 40, by the checkpoint's record";
     assert_eq!(evidence(&desk), said);
@@ -567,18 +670,28 @@ fn kelly_s_fraction_is_told_with_what_it_is_computed_from() {
     let said = "f = max(0, W − (1 − W) / R) = 0.16437971 with R = 300 / 150 and W = 0.44291981, the lower end of the Wilson interval of 24 wins in 40 trades at z 2, by the checkpoint's record";
     assert_eq!(evidence(&desk.set("kelly.z", "2")), said);
     // 0.4 − 0.6 / 1 is below 0.
-    let told = [("strategy_budgets.<code>.win_rate", "0.4"), ("strategy_budgets.<code>.payoff_ratio", "1")];
-    let answer = told.iter().fold(kelly(), |desk, (key, number)| desk.set_for(key, "ema", number)).size(&ema("50"));
-    let said = "ema has no edge: f = max(0, W − (1 − W) / R) = 0 with R = 1 and W = 0.4, in the config";
+    let told = [
+        ("strategy_budgets.<code>.win_rate", "0.4"),
+        ("strategy_budgets.<code>.payoff_ratio", "1"),
+    ];
+    let answer = told
+        .iter()
+        .fold(kelly(), |desk, (key, number)| desk.set_for(key, "ema", number))
+        .size(&ema("50"));
+    let said =
+        "ema has no edge: f = max(0, W − (1 − W) / R) = 0 with R = 1 and W = 0.4, in the config";
     assert_eq!(answer.reason_message().as_deref(), Some(said));
 }
 
 #[test]
 fn an_edge_that_nothing_tells_says_what_is_known() {
     let said = |answer: posize::engine::Answer<'_>| answer.reason_message().unwrap_or_default();
-    let partly = said(kelly().record("ema", &[("win_trades", "24"), ("avg_win", "300")]).size(&ema("50")));
+    let partly =
+        said(kelly().record("ema", &[("win_trades", "24"), ("avg_win", "300")]).size(&ema("50")));
     assert!(
-        partly.ends_with("avg_win and avg_loss in the checkpoint, which has win_trades 24, avg_win 300"),
+        partly.ends_with(
+            "avg_win and avg_loss in the checkpoint, which has win_trades 24, avg_win 300"
+        ),
         "{partly}"
     );
     assert!(said(kelly().size(&ema("50"))).ends_with("avg_win and avg_loss in the checkpoint"));
@@ -605,7 +718,10 @@ fn a_drawdown_scales_from_the_step_that_it_reaches_exactly() {
         assert_eq!(qty(&desk(peak).size(&buy("SBIN", "10"))), scaled, "peak {peak}");
     }
     let answer = desk("1111112").size(&buy("SBIN", "10"));
-    assert_eq!((formula(&answer).as_str(), answer.basis.rule.name()), ("100 × 0.5", "default_fixed_qty"));
+    assert_eq!(
+        (formula(&answer).as_str(), answer.basis.rule.name()),
+        ("100 × 0.5", "default_fixed_qty")
+    );
     // A set quantity is not scaled.
     assert_eq!(qty(&desk("1111112").size(&asks("100", buy("SBIN", "10")))), "100");
 }
@@ -613,7 +729,9 @@ fn a_drawdown_scales_from_the_step_that_it_reaches_exactly() {
 #[test]
 fn a_drawdown_halt_opens_nothing_and_closes_all() {
     // (1,250,000 − 1,000,000) / 1,250,000 = 20 % exactly.
-    let desk = drawdown(desk(), &[("0.1", "0.5"), ("0.2", "0")]).peak("1250000").holds("SBIN", None, "40", "10");
+    let desk = drawdown(desk(), &[("0.1", "0.5"), ("0.2", "0")])
+        .peak("1250000")
+        .holds("SBIN", None, "40", "10");
     let answer = desk.size(&asks("100", buy("INFY", "10")));
     assert_eq!(
         (qty(&answer).as_str(), reason(&answer), answer.binding()),
@@ -628,15 +746,25 @@ fn a_drawdown_halt_opens_nothing_and_closes_all() {
 
 #[test]
 fn a_drawdown_halt_tells_its_peak_its_fall_and_its_step() {
-    let desk = drawdown(desk(), &[("0.1", "0.5"), ("0.15", "0")]).peak("1250000").holds("SBIN", None, "40", "10");
+    let desk = drawdown(desk(), &[("0.1", "0.5"), ("0.15", "0")])
+        .peak("1250000")
+        .holds("SBIN", None, "40", "10");
     let answer = desk.size(&asks("100", buy("INFY", "10")));
     let said = "equity 1000000 is 20 % below its peak of 1250000, which reaches the step of 15 %: its scale is 0, so nothing is opened";
     assert_eq!(answer.reason_message().as_deref(), Some(said));
     assert_eq!(next_lot(&answer), next("1", "drawdown_halt", "10")); // one lot takes 1 × 10 of the nothing that is left
-    let table = |answer| posize::render::text::size(answer, posize::render::text::Screen::default());
-    assert!(table(&answer).contains("(1,250,000 − 1,000,000) / 1,250,000 ≥ 0.15"), "{}", table(&answer));
+    let table =
+        |answer| posize::render::text::size(answer, posize::render::text::Screen::default());
+    assert!(
+        table(&answer).contains("(1,250,000 − 1,000,000) / 1,250,000 ≥ 0.15"),
+        "{}",
+        table(&answer)
+    );
     let answer = desk.size(&asks("100", sell("SBIN", "10")));
-    assert!(table(&answer).contains(&format!("decided by drawdown_halt: 41 would break it by 10; {said}")));
+    assert!(
+        table(&answer)
+            .contains(&format!("decided by drawdown_halt: 41 would break it by 10; {said}"))
+    );
     // `limits` says so too, and says nothing above the step.
     assert_eq!(desk.limits().halt.map(|halt| halt.halt_message()).as_deref(), Some(said));
     assert_eq!(desk.peak("1111112").limits().halt, None);
@@ -644,18 +772,24 @@ fn a_drawdown_halt_tells_its_peak_its_fall_and_its_step() {
 
 #[test]
 fn every_scale_says_where_it_comes_from() {
-    let desk = streak(drawdown(desk(), &[("0.05", "0.75"), ("0.5", "0")]), &[("3", "1.25"), ("5", "1.5")])
-        .peak("1250000")
-        .record("ema", &[("win_streak", "4")]);
+    let desk =
+        streak(drawdown(desk(), &[("0.05", "0.75"), ("0.5", "0")]), &[("3", "1.25"), ("5", "1.5")])
+            .peak("1250000")
+            .record("ema", &[("win_streak", "4")]);
     let said = |intent: &Intent<'static>| {
         let scales = desk.size(intent).basis.scales;
-        scales.iter().map(|scale| format!("{} for {}: {}", scale.factor(), scale.name(), scale.message())).collect()
+        scales
+            .iter()
+            .map(|scale| format!("{} for {}: {}", scale.factor(), scale.name(), scale.message()))
+            .collect()
     };
-    let of_drawdown =
-        "0.75 for drawdown: equity 1000000 is 20 % below its peak of 1250000, which reaches the step of 5 %";
-    let (streak, caller) =
-        ("1.25 for streak: 4 wins in a row reach the step of 3", "2 for caller: given with the order");
-    let all: Vec<String> = said(&Intent { strategy: Some("ema"), scale: Some(n("2")), ..buy("SBIN", "1000") });
+    let of_drawdown = "0.75 for drawdown: equity 1000000 is 20 % below its peak of 1250000, which reaches the step of 5 %";
+    let (streak, caller) = (
+        "1.25 for streak: 4 wins in a row reach the step of 3",
+        "2 for caller: given with the order",
+    );
+    let all: Vec<String> =
+        said(&Intent { strategy: Some("ema"), scale: Some(n("2")), ..buy("SBIN", "1000") });
     assert_eq!(all, [of_drawdown, streak, caller]);
     let without_streak: Vec<String> = said(&Intent { scale: Some(n("2")), ..buy("SBIN", "1000") });
     assert_eq!(without_streak, [of_drawdown, caller]);
@@ -672,14 +806,20 @@ fn a_drawdown_without_a_known_peak_is_an_error() {
 #[test]
 fn an_exit_hangs_on_no_drawdown_and_so_on_no_peak() {
     let desk = drawdown(desk(), &[("0.1", "0")]).holds("SBIN", None, "40", "10");
-    let closing = |intent| desk.try_size(&intent).map(|answer| parts(&answer)).map_err(|error| error.code());
+    let closing =
+        |intent| desk.try_size(&intent).map(|answer| parts(&answer)).map_err(|error| error.code());
     let closes = |qty| Ok(told(qty, qty, "0"));
     assert_eq!(closing(Intent { close: true, side: None, ..sell("SBIN", "10") }), closes("40"));
     assert_eq!(closing(asks("40", sell("SBIN", "10"))), closes("40"));
     let reduce = |qty| Intent { reduce_only: true, ..asks(qty, sell("SBIN", "10")) };
     assert_eq!(closing(reduce("100")), closes("40"));
-    // What opens one, or may, is refused; so is a quantity that the config decides, for it is scaled.
-    for intent in [asks("41", sell("SBIN", "10")), asks("1", buy("SBIN", "10")), asks("1", sell("INFY", "10"))] {
+    // What opens one, or may, is refused; so is a quantity that the config decides, for it is
+    // scaled.
+    for intent in [
+        asks("41", sell("SBIN", "10")),
+        asks("1", buy("SBIN", "10")),
+        asks("1", sell("INFY", "10")),
+    ] {
         assert_eq!(closing(intent), Err("no_peak_equity"));
     }
     assert_eq!(closing(Intent { reduce_only: true, ..sell("SBIN", "10") }), Err("no_peak_equity"));
@@ -689,7 +829,9 @@ fn an_exit_hangs_on_no_drawdown_and_so_on_no_peak() {
 fn scales_multiply_and_lift_no_limit() {
     // 0.75 (drawdown) × 1.5 (5 wins in a row) × 2 (the caller's) = 2.25.
     let steps = |desk| streak(drawdown(desk, &[("0.05", "0.75")]), &[("3", "1.25"), ("5", "1.5")]);
-    let desk = steps(desk().strategy("ema", "1", Some("100"))).peak("1100000").record("ema", &[("win_streak", "7")]);
+    let desk = steps(desk().strategy("ema", "1", Some("100")))
+        .peak("1100000")
+        .record("ema", &[("win_streak", "7")]);
     let intent = Intent { strategy: Some("ema"), scale: Some(n("2")), ..buy("SBIN", "1000") };
     let answer = desk.size(&intent);
     assert_eq!((qty(&answer).as_str(), formula(&answer).as_str()), ("225", "100 × 0.75 × 1.5 × 2"));
@@ -700,11 +842,20 @@ fn scales_multiply_and_lift_no_limit() {
 
 #[test]
 fn a_scaled_risk_is_at_most_the_maximum() {
-    // 0.5 % × 1.5 = 0.75 %: 7,500 / 4 = 1,875. × 3 would be 1.5 %: 1 % it is, 10,000 / 4 = 2,500, and the limit binds.
-    let desk = desk().mode(Mode::FixedRiskAtr).set("max_risk_per_trade_pct", "0.01").set("risk_per_trade_pct", "0.005");
-    let sized = |scale| desk.size(&Intent { atr: Some(n("2")), scale: Some(n(scale)), ..buy("SBIN", "100") });
+    // 0.5 % × 1.5 = 0.75 %: 7,500 / 4 = 1,875. × 3 would be 1.5 %: 1 % it is, 10,000 / 4 = 2,500,
+    // and the limit binds.
+    let desk = desk()
+        .mode(Mode::FixedRiskAtr)
+        .set("max_risk_per_trade_pct", "0.01")
+        .set("risk_per_trade_pct", "0.005");
+    let sized = |scale| {
+        desk.size(&Intent { atr: Some(n("2")), scale: Some(n(scale)), ..buy("SBIN", "100") })
+    };
     let answer = sized("1.5");
-    assert_eq!((qty(&answer).as_str(), formula(&answer).as_str()), ("1875", "floor(1000000 × 0.005 × 1.5 / (2 × 2))"));
+    assert_eq!(
+        (qty(&answer).as_str(), formula(&answer).as_str()),
+        ("1875", "floor(1000000 × 0.005 × 1.5 / (2 × 2))")
+    );
     assert_eq!(answer.binding(), None);
     let answer = sized("3");
     assert_eq!(
@@ -717,9 +868,12 @@ fn a_scaled_risk_is_at_most_the_maximum() {
 
 #[test]
 fn a_drawdown_scales_down_what_kelly_was_capped_to() {
-    // Half of Kelly is 0.2, capped to 0.01; a drawdown halves that to 0.005, not the 0.2 that was never risked.
-    let desk = drawdown(kelly().set("max_risk_per_trade_pct", "0.01"), &[("0.05", "0.5")]).peak("1100000");
-    let record = [("win_trades", "24"), ("loss_trades", "16"), ("avg_win", "300"), ("avg_loss", "150")];
+    // Half of Kelly is 0.2, capped to 0.01; a drawdown halves that to 0.005, not the 0.2 that was
+    // never risked.
+    let desk =
+        drawdown(kelly().set("max_risk_per_trade_pct", "0.01"), &[("0.05", "0.5")]).peak("1100000");
+    let record =
+        [("win_trades", "24"), ("loss_trades", "16"), ("avg_win", "300"), ("avg_loss", "150")];
     let answer = desk.record("ema", &record).size(&ema("50"));
     assert_eq!((qty(&answer).as_str(), answer.binding()), ("50", None)); // 5,000 / 100
     assert_eq!(formula(&answer), "floor(1000000 × min(0.5 × 0.4, 0.01) × 0.5 / (2 × 50))");

@@ -1,5 +1,5 @@
-//! Every block of the README is run: console blocks give the output that they show, scripts succeed, configs are valid,
-//! documents parse. Rust blocks are doctests of the library.
+//! Every block of the README is run: console blocks give the output that they show, scripts
+//! succeed, configs are valid, documents parse. Rust blocks are doctests of the library.
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
@@ -40,14 +40,23 @@ fn every_block_of_the_readme_holds() {
         match language.as_str() {
             // The one tool of these examples that is no part of a system with Rust.
             "console" if text.contains("| jq ") && !is_installed("jq") => {}
-            "console" => assert_eq!(&console(text), text, "README.md:{line}: regenerate it, or mend the program"),
+            "console" => assert_eq!(
+                &console(text),
+                text,
+                "README.md:{line}: regenerate it, or mend the program"
+            ),
             "sh" => assert_eq!(shell(text, &scratch(*line)).status, Some(0), "README.md:{line}"),
             "yaml" if text.contains("run: |") => {
                 assert_eq!(shell(&steps(text), package()).status, Some(0), "README.md:{line}");
             }
             "yaml" => {
                 let ran = posize_reading(&["validate", "-"], text.as_bytes());
-                assert_eq!((ran.status, ran.stderr.as_str()), (Some(0), ""), "README.md:{line}: {}", ran.stdout);
+                assert_eq!(
+                    (ran.status, ran.stderr.as_str()),
+                    (Some(0), ""),
+                    "README.md:{line}: {}",
+                    ran.stdout
+                );
             }
             "json" => {
                 serde_json::from_str::<serde::de::IgnoredAny>(text)
@@ -82,9 +91,12 @@ fn console(text: &str) -> String {
     commands.iter().zip(outputs).map(|(command, output)| typed(command) + output).collect()
 }
 
-/// Runs a script with `posize` on its path; `cargo run` stands for it, since a test can't wait for its own build.
+/// Runs a script with `posize` on its path; `cargo run` stands for it, since a test can't wait for
+/// its own build.
 fn shell(script: &str, folder: &Path) -> support::Ran {
-    let script = script.replace("cargo run --quiet --", "posize").replace("cargo run --release --quiet --", "posize");
+    let script = script
+        .replace("cargo run --quiet --", "posize")
+        .replace("cargo run --release --quiet --", "posize");
     let binary = Path::new(env!("CARGO_BIN_EXE_posize")).parent().expect("a folder");
     let path = format!("{}:/usr/local/bin:/usr/bin:/bin", binary.display());
     let mut command = Command::new("bash");
@@ -103,7 +115,9 @@ fn steps(workflow: &str) -> String {
     while let Some(line) = lines.next() {
         if line.trim_end().ends_with("run: |") {
             let indent = line.len() - line.trim_start().len();
-            while let Some(step) = lines.next_if(|next| next.len() - next.trim_start().len() > indent) {
+            while let Some(step) =
+                lines.next_if(|next| next.len() - next.trim_start().len() > indent)
+            {
                 script = script + step.trim_start() + "\n";
             }
         }
@@ -116,7 +130,8 @@ fn scratch(line: usize) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("readme-{line}"));
     fs::create_dir_all(folder.join("configs")).expect("a scratch folder");
     for sample in fs::read_dir(package().join("configs")).expect("configs").flatten() {
-        fs::copy(sample.path(), folder.join("configs").join(sample.file_name())).expect("a copy of a sample");
+        fs::copy(sample.path(), folder.join("configs").join(sample.file_name()))
+            .expect("a copy of a sample");
     }
     folder
 }

@@ -37,7 +37,11 @@ fn case(numbers: &mut Numbers, fine: bool) -> (RebalanceTerms, Vec<Standing>) {
     };
     let equity = Money::from(Exact::from(100_000 + numbers.below(900_000)));
     let standings = (0..=numbers.below(6)).map(|at| {
-        let now = if fine { numbers.fraction(10_000, 350_000, 6) } else { numbers.fraction(500, 3_500, 4) };
+        let now = if fine {
+            numbers.fraction(10_000, 350_000, 6)
+        } else {
+            numbers.fraction(500, 3_500, 4)
+        };
         let result = &Exact::from(numbers.below(41)) - &Exact::from(20); // so few that equal scores come up
         let budget = &equity * &now;
         let is_known = numbers.below(8) > 0;
@@ -67,12 +71,18 @@ fn check(terms: &RebalanceTerms, rebalancing: &Rebalancing) {
         assert_eq!(proposal.proposed, proposal.standing.now, "no data stays");
     }
     for proposal in &known {
-        assert!(proposal.proposed >= terms.floor && proposal.proposed <= terms.ceiling, "out of bounds: {proposal:?}");
+        assert!(
+            proposal.proposed >= terms.floor && proposal.proposed <= terms.ceiling,
+            "out of bounds: {proposal:?}"
+        );
         assert!(proposal.change().abs() <= terms.max_step, "too far: {proposal:?}");
         assert!(is_whole(&proposal.proposed), "no whole step: {proposal:?}");
         for other in &known {
             if by_score(&proposal.standing, &other.standing) == Ordering::Greater {
-                assert!(proposal.change() >= other.change(), "the better moves less: {proposal:?} and {other:?}");
+                assert!(
+                    proposal.change() >= other.change(),
+                    "the better moves less: {proposal:?} and {other:?}"
+                );
             }
         }
     }
@@ -87,13 +97,16 @@ fn every_proposal_keeps_every_rule() {
         if let Ok(rebalancing) = rebalance(&terms, &standings) {
             check(&terms, &rebalancing);
             proposed += 1;
-            moved += u32::from(rebalancing.proposals.iter().any(|proposal| proposal.change().is_positive()));
+            moved += u32::from(
+                rebalancing.proposals.iter().any(|proposal| proposal.change().is_positive()),
+            );
         }
     }
     assert!(proposed > 1_500 && moved > 500, "{proposed} proposals, {moved} with a rise");
 }
 
-/// In whole steps and within the bounds today, staying as it is breaks no rule, so there is always a proposal.
+/// In whole steps and within the bounds today, staying as it is breaks no rule, so there is always
+/// a proposal.
 #[test]
 fn a_book_within_its_bounds_always_has_a_proposal() {
     let mut numbers = Numbers(7);
@@ -105,7 +118,8 @@ fn a_book_within_its_bounds_always_has_a_proposal() {
     }
 }
 
-/// A refusal is exact: on small cases every combination of whole steps is tried, and none keeps the rules.
+/// A refusal is exact: on small cases every combination of whole steps is tried, and none keeps the
+/// rules.
 #[test]
 fn a_refusal_means_that_nothing_keeps_every_rule() {
     let mut numbers = Numbers(99);
@@ -143,9 +157,12 @@ fn a_refusal_means_that_nothing_keeps_every_rule() {
 
 /// Whether some whole steps around today's budgets keep every rule.
 fn any_proposal(terms: &RebalanceTerms, standings: &[Standing]) -> bool {
-    let choices: Vec<Fraction> = (990..1_015).map(|steps: u64| Exact::from(steps).shifted_down(4).into()).collect();
+    let choices: Vec<Fraction> =
+        (990..1_015).map(|steps: u64| Exact::from(steps).shifted_down(4).into()).collect();
     let fits = |standing: &Standing, proposed: &Fraction| {
-        *proposed >= terms.floor && *proposed <= terms.ceiling && (proposed - &standing.now).abs() <= terms.max_step
+        *proposed >= terms.floor
+            && *proposed <= terms.ceiling
+            && (proposed - &standing.now).abs() <= terms.max_step
     };
     let of = |at: usize| choices.iter().filter(move |proposed| fits(&standings[at], proposed));
     let today: Fraction = standings.iter().map(|standing| standing.now.clone()).sum();
@@ -153,10 +170,12 @@ fn any_proposal(terms: &RebalanceTerms, standings: &[Standing]) -> bool {
         for b in of(1) {
             for c in of(2) {
                 let proposed = [a, b, c];
-                let moved: Vec<Fraction> = (0..3).map(|at| proposed[at] - &standings[at].now).collect();
+                let moved: Vec<Fraction> =
+                    (0..3).map(|at| proposed[at] - &standings[at].now).collect();
                 let in_order = (0..3).all(|at| {
                     (0..3).all(|other| {
-                        by_score(&standings[at], &standings[other]) != Ordering::Greater || moved[at] >= moved[other]
+                        by_score(&standings[at], &standings[other]) != Ordering::Greater
+                            || moved[at] >= moved[other]
                     })
                 });
                 if in_order && proposed.into_iter().cloned().sum::<Fraction>() <= today {
@@ -168,18 +187,21 @@ fn any_proposal(terms: &RebalanceTerms, standings: &[Standing]) -> bool {
     false
 }
 
-/// Raising one result never lowers what its strategy is given where only order and sum matter: with two strategies.
+/// Raising one result never lowers what its strategy is given where only order and sum matter: with
+/// two strategies.
 #[test]
 fn the_better_of_two_never_ends_with_less_than_it_had() {
     let mut numbers = Numbers(3);
     for _ in 0..500 {
         let (terms, standings) = case(&mut numbers, false);
         let [one, other, ..] = standings.as_slice() else { continue };
-        let within = |standing: &Standing| standing.now >= terms.floor && standing.now <= terms.ceiling;
+        let within =
+            |standing: &Standing| standing.now >= terms.floor && standing.now <= terms.ceiling;
         if !within(one) || !within(other) || one.result.is_none() || other.result.is_none() {
             continue;
         }
-        let rebalancing = rebalance(&terms, &[one.clone(), other.clone()]).expect("to stay is a proposal");
+        let rebalancing =
+            rebalance(&terms, &[one.clone(), other.clone()]).expect("to stay is a proposal");
         let better = usize::from(by_score(one, other) == Ordering::Less);
         assert!(!rebalancing.proposals[better].change().is_negative(), "{rebalancing:?}");
     }
@@ -188,7 +210,10 @@ fn the_better_of_two_never_ends_with_less_than_it_had() {
 #[test]
 fn nothing_to_move_is_no_error() {
     let (terms, _) = case(&mut Numbers(1), false);
-    assert_eq!(rebalance(&terms, &[]).map(|rebalancing| rebalancing.proposals.len()), Ok::<_, NoProposal>(0));
+    assert_eq!(
+        rebalance(&terms, &[]).map(|rebalancing| rebalancing.proposals.len()),
+        Ok::<_, NoProposal>(0)
+    );
 }
 
 const CONFIG: &str = "portfolio:
@@ -199,15 +224,19 @@ const CONFIG: &str = "portfolio:
     newcomer: {}
 ";
 
-/// Runs `budget --rebalance` with further arguments in a folder with this config and the sample checkpoint.
+/// Runs `budget --rebalance` with further arguments in a folder with this config and the sample
+/// checkpoint.
 fn run(name: &str, config: &str, arguments: &[&str]) -> Ran {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("rebalance").join(name);
     fs::create_dir_all(&folder).expect("a folder");
     let path = folder.join("config.yaml");
     fs::write(&path, config).expect("a config");
     let path = path.to_str().expect("a path in UTF-8");
-    let all =
-        [&["budget", "--rebalance", "--config", path, "--state", "configs/sample_state.json"], arguments].concat();
+    let all = [
+        &["budget", "--rebalance", "--config", path, "--state", "configs/sample_state.json"],
+        arguments,
+    ]
+    .concat();
     let ran = posize(&all);
     assert_eq!(fs::read_to_string(path).expect("the config"), config, "it writes no file");
     ran
@@ -215,8 +244,9 @@ fn run(name: &str, config: &str, arguments: &[&str]) -> Ran {
 
 #[test]
 fn the_table_shows_now_proposed_why_and_what_to_paste() {
-    // Scores 400 / 150,000 and −150 / 200,000; the book's is 250 / 350,000. Distances +0.00195238 and −0.00146429, so
-    // aims of +0.02 and −0.015. The sum would grow by 0.005: both are lowered by 0.0025. Of the newcomer nothing is known.
+    // Scores 400 / 150,000 and −150 / 200,000; the book's is 250 / 350,000. Distances +0.00195238
+    // and −0.00146429, so aims of +0.02 and −0.015. The sum would grow by 0.005: both are lowered
+    // by 0.0025. Of the newcomer nothing is known.
     let expected = "equity 500,000
 scored by day_pnl; floor 5 %, ceiling 50 %, step 2 %
 
@@ -244,8 +274,10 @@ portfolio:
 
 #[test]
 fn the_document_holds_the_same() {
-    let ran = run("json", &CONFIG.replace("    newcomer: {}\n", ""), &["--by", "win_trades", "--json"]);
-    // 12 / 150,000 = 0.00008 and 5 / 200,000 = 0.000025 around 17 / 350,000 = 0.00004857: +0.02, and −0.0150.
+    let ran =
+        run("json", &CONFIG.replace("    newcomer: {}\n", ""), &["--by", "win_trades", "--json"]);
+    // 12 / 150,000 = 0.00008 and 5 / 200,000 = 0.000025 around 17 / 350,000 = 0.00004857: +0.02,
+    // and −0.0150.
     let expected = r#"{
   "format_version": "1.0",
   "equity": 500000,
@@ -303,8 +335,14 @@ fn what_is_missing_or_misspelt_is_named() {
     assert_ran(&run("misspelt", CONFIG, &["--by", "win_trade"]), 2, "", misspelt);
     let far = "posize: the capital_pct of expiry_scalper is 0.4, and no whole 0.0001 between floor and ceiling is within \
                one step of it: change its budget by hand, or rebalance's floor_pct, ceiling_pct or max_step_pct\n";
-    assert_ran(&run("far", &CONFIG.replace("ceiling_pct: 0.5", "ceiling_pct: 0.35"), &[]), 2, "", far);
-    let none = "posize: the config names no strategy in strategy_budgets, so there is no budget to move\n";
+    assert_ran(
+        &run("far", &CONFIG.replace("ceiling_pct: 0.5", "ceiling_pct: 0.35"), &[]),
+        2,
+        "",
+        far,
+    );
+    let none =
+        "posize: the config names no strategy in strategy_budgets, so there is no budget to move\n";
     let (config, _) = CONFIG.split_once("  strategy_budgets:").expect("budgets");
     assert_ran(&run("none", config, &[]), 2, "", none);
 }
@@ -337,7 +375,11 @@ fn no_data_at_all_is_a_warning() {
     let config = config.to_str().expect("a path in UTF-8");
     let ran = posize(&["budget", "--rebalance", "--config", config, "--equity", "500000"]);
     assert_eq!(ran.status, Some(0));
-    assert!(ran.stdout.contains(" expiry_scalper     40 %      40 %     0 %       no data: stays\n"), "{}", ran.stdout);
+    assert!(
+        ran.stdout.contains(" expiry_scalper     40 %      40 %     0 %       no data: stays\n"),
+        "{}",
+        ran.stdout
+    );
     let said = "warning: no checkpoint tells the \"day_pnl\" of any strategy: name one with --state FILE\n";
     assert_eq!(ran.stderr, said);
     let state = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("rebalance").join("nothing.json");

@@ -1,4 +1,5 @@
-//! The JSON Schema against the reader: what the one passes the other accepts, key by key, and the same for what they fail.
+//! The JSON Schema against the reader: what the one passes the other accepts, key by key, and the
+//! same for what they fail.
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod support;
@@ -33,7 +34,8 @@ fn accepts(yaml: &str) -> bool {
 
 /// A file that holds nothing but this value at this key, and its other half where it has one.
 fn file(key: &Key, value: &str) -> String {
-    let parts: Vec<&str> = key.parts().map(|part| if key::is_placeholder(part) { "X" } else { part }).collect();
+    let parts: Vec<&str> =
+        key.parts().map(|part| if key::is_placeholder(part) { "X" } else { part }).collect();
     let (open, close) = (parts.join(": {"), "}".repeat(parts.len() - 1));
     let half = match parts.last() {
         Some(&"win_rate") => ", payoff_ratio: 2",
@@ -46,9 +48,17 @@ fn file(key: &Key, value: &str) -> String {
 #[test]
 fn every_sample_config_passes() {
     let schema = schema();
-    for name in fs::read_dir(package().join("configs")).expect("configs").flatten().map(|entry| entry.path()) {
+    for name in fs::read_dir(package().join("configs"))
+        .expect("configs")
+        .flatten()
+        .map(|entry| entry.path())
+    {
         if name.extension().is_some_and(|extension| extension == "yaml") {
-            assert!(passes(&schema, &fs::read_to_string(&name).expect("a config")), "{}", name.display());
+            assert!(
+                passes(&schema, &fs::read_to_string(&name).expect("a config")),
+                "{}",
+                name.display()
+            );
         }
     }
 }

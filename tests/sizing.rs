@@ -39,7 +39,11 @@ fn a_strategy_without_a_fixed_quantity_of_its_own_takes_the_default() {
         (None, "1", "default_fixed_qty"),
     ] {
         let answer = desk.size(&Intent { strategy, ..buy("RELIANCE", "100") });
-        assert_eq!((qty(&answer).as_str(), answer.basis.rule.name()), (expected, rule), "{strategy:?}");
+        assert_eq!(
+            (qty(&answer).as_str(), answer.basis.rule.name()),
+            (expected, rule),
+            "{strategy:?}"
+        );
     }
 }
 
@@ -47,7 +51,8 @@ fn a_strategy_without_a_fixed_quantity_of_its_own_takes_the_default() {
 fn a_fixed_quantity_counts_units_and_goes_down_to_whole_lots() {
     // 60 units of a 25-lot contract: floor(60 / 25) = 2 lots = 50 units.
     let desk = Desk::with_room().strategy("ema", "1", Some("60"));
-    let intent = Intent { strategy: Some("ema"), lot_size: Some(n("25")), ..buy("NIFTY25NOVFUT", "100") };
+    let intent =
+        Intent { strategy: Some("ema"), lot_size: Some(n("25")), ..buy("NIFTY25NOVFUT", "100") };
     let answer = desk.size(&intent);
     assert_eq!((qty(&answer).as_str(), warnings(&answer)), ("50", vec!["rounded_to_lot"]));
     // 24 units are no lot at all, and no lot is bought for them.
@@ -68,14 +73,21 @@ fn the_risk_decides_how_many_units_an_atr_buys() {
     assert_eq!(formula(&answer), "floor(500000 × 0.01 / (2 × 32.5))");
     // 76 × 65 = 4,940 is lost at the stop, 0.988 % of equity; 77 × 65 = 5,005 is 5 too much.
     let risk = answer.risk().unwrap_or_else(|| panic!("a stop distance is known"));
-    assert_eq!((risk.amount.to_string(), risk.pct.map(|pct| pct.to_string())), ("4940".into(), Some("0.99".into())));
+    assert_eq!(
+        (risk.amount.to_string(), risk.pct.map(|pct| pct.to_string())),
+        ("4940".into(), Some("0.99".into()))
+    );
     assert_eq!(next_lot(&answer), Some(next("77", "risk_per_trade", "5")));
-    assert_eq!(answer.order.stop.as_ref().map(|stop| stop.price.to_string()), Some("35".to_owned())); // 100 − 65
+    assert_eq!(
+        answer.order.stop.as_ref().map(|stop| stop.price.to_string()),
+        Some("35".to_owned())
+    ); // 100 − 65
 }
 
 #[test]
 fn the_point_value_multiplies_the_loss_and_the_lot_rounds_it_down() {
-    // 500,000 × 1 % = 5,000; a unit loses (100 − 98) × 10 = 20; 5,000 / 20 = 250 units; lots of 75: 3 lots = 225 units.
+    // 500,000 × 1 % = 5,000; a unit loses (100 − 98) × 10 = 20; 5,000 / 20 = 250 units; lots of 75:
+    // 3 lots = 225 units.
     let desk = Desk::with_equity("500000").mode(Mode::FixedRiskAtr);
     let intent = Intent {
         stop_price: Some(n("98")),
@@ -83,7 +95,8 @@ fn the_point_value_multiplies_the_loss_and_the_lot_rounds_it_down() {
         lot_size: Some(n("75")),
         ..buy("NIFTY25NOVFUT", "100")
     };
-    let answer = desk.config(|config| config.max_risk_per_strategy_pct = n("1").into()).size(&intent);
+    let answer =
+        desk.config(|config| config.max_risk_per_strategy_pct = n("1").into()).size(&intent);
     assert_eq!(formula(&answer), "floor(500000 × 0.01 / ((100 − 98) × 10) / 75) × 75");
     assert_eq!((qty(&answer).as_str(), answer.lots().to_string().as_str()), ("225", "3"));
     // 4 lots: 300 × 20 = 6,000, which is 1,000 more than 5,000.
@@ -108,21 +121,32 @@ fn a_binary_float_would_lose_a_unit_here() {
 
 #[test]
 fn a_divisor_of_28_digits_does_not_round_the_quotient_up() {
-    // 8 / 2.6666666666666666666666666667 = 2.99999999999999999999999999996…: 2 units, where 28 digits would say 3.
-    let desk =
-        Desk::with_equity("800").mode(Mode::FixedRiskAtr).config(|config| config.atr_stop_multiplier = n("1").into());
-    let answer = desk.size(&Intent { atr: Some(n("2.666666666666666666666666667")), ..buy("IDEA", "1") });
+    // 8 / 2.6666666666666666666666666667 = 2.99999999999999999999999999996…: 2 units, where 28
+    // digits would say 3.
+    let desk = Desk::with_equity("800")
+        .mode(Mode::FixedRiskAtr)
+        .config(|config| config.atr_stop_multiplier = n("1").into());
+    let answer =
+        desk.size(&Intent { atr: Some(n("2.666666666666666666666666667")), ..buy("IDEA", "1") });
     assert_eq!(qty(&answer), "2");
     // 3 × 2.666666666666666666666666667 = 8.000000000000000000000000001.
-    assert_eq!(next_lot(&answer), Some(next("3", "risk_per_trade", "0.000000000000000000000000001")));
+    assert_eq!(
+        next_lot(&answer),
+        Some(next("3", "risk_per_trade", "0.000000000000000000000000001"))
+    );
 }
 
 #[test]
 fn a_coin_is_sized_in_thousandths() {
-    // 10,000 × 1 % = 100; the stop is 60,000 − 59,100 = 900 away; 100 / 900 = 0.111…; lots of 0.001: 0.111 of a coin.
-    // 0.111 × 60,000 = 6,660 is within the room of 16,000; with 0.2 of equity as budget (2,000) it would be 0.033.
+    // 10,000 × 1 % = 100; the stop is 60,000 − 59,100 = 900 away; 100 / 900 = 0.111…; lots of
+    // 0.001: 0.111 of a coin. 0.111 × 60,000 = 6,660 is within the room of 16,000; with 0.2 of
+    // equity as budget (2,000) it would be 0.033.
     let desk = Desk::with_equity("10000").mode(Mode::FixedRiskAtr).strategy("swing", "1", None);
-    let intent = Intent { stop_price: Some(n("59100")), lot_size: Some(n("0.001")), ..buy("BTCUSD", "60000") };
+    let intent = Intent {
+        stop_price: Some(n("59100")),
+        lot_size: Some(n("0.001")),
+        ..buy("BTCUSD", "60000")
+    };
     let answer = desk.size(&Intent { strategy: Some("swing"), ..intent.clone() });
     assert_eq!((qty(&answer).as_str(), answer.lots().to_string().as_str()), ("0.111", "111"));
     let answer = desk.size(&intent);
@@ -134,33 +158,52 @@ fn a_coin_is_sized_in_thousandths() {
 #[test]
 fn a_known_stop_limits_a_set_quantity_and_a_fixed_one_too() {
     // 5,000 / 65 = 76 units, whatever is asked and in whatever mode.
-    let desk = Desk::with_equity("500000").config(|config| config.default_fixed_qty = n("400").into());
+    let desk =
+        Desk::with_equity("500000").config(|config| config.default_fixed_qty = n("400").into());
     let intent = Intent { atr: Some(n("32.5")), ..buy("RELIANCE", "100") };
     for asked in [None, Some(n("300"))] {
         let answer = desk.size(&Intent { qty: asked, ..intent.clone() });
-        assert_eq!((qty(&answer).as_str(), answer.binding()), ("76", Some("risk_per_trade")), "{asked:?}");
+        assert_eq!(
+            (qty(&answer).as_str(), answer.binding()),
+            ("76", Some("risk_per_trade")),
+            "{asked:?}"
+        );
     }
-    let answer = desk.size(&Intent { qty: Some(n("300")), mode: Some(Mode::FixedRiskAtr), ..intent.clone() });
+    let answer = desk.size(&Intent {
+        qty: Some(n("300")),
+        mode: Some(Mode::FixedRiskAtr),
+        ..intent.clone()
+    });
     assert_eq!((qty(&answer).as_str(), answer.basis.rule.name()), ("76", "intent"));
     // Without a stop the risk limit decides nothing and says so.
     let answer = desk.size(&Intent { atr: None, ..intent });
-    assert_eq!((qty(&answer).as_str(), rung(&answer, "risk_per_trade")), ("400", line("5000", "0", "5000", "null")));
+    assert_eq!(
+        (qty(&answer).as_str(), rung(&answer, "risk_per_trade")),
+        ("400", line("5000", "0", "5000", "null"))
+    );
 }
 
 #[test]
 fn a_risk_given_with_the_order_replaces_the_configs() {
     // 500,000 × 0.5 % = 2,500; 2,500 / 65 = 38.46…: 38 units.
     let desk = Desk::with_equity("500000").mode(Mode::FixedRiskAtr);
-    let answer = desk.size(&Intent { atr: Some(n("32.5")), risk_pct: Some(n("0.005")), ..buy("RELIANCE", "100") });
-    assert_eq!((qty(&answer).as_str(), rung(&answer, "risk_per_trade")[0].as_str()), ("38", "2500"));
+    let answer = desk.size(&Intent {
+        atr: Some(n("32.5")),
+        risk_pct: Some(n("0.005")),
+        ..buy("RELIANCE", "100")
+    });
+    assert_eq!(
+        (qty(&answer).as_str(), rung(&answer, "risk_per_trade")[0].as_str()),
+        ("38", "2500")
+    );
 }
 
 // ---- Limits
 
 #[test]
 fn the_whole_book_leaves_room_for_so_many_lots() {
-    // 500,000 × 0.8 × 2 = 800,000; held: 100 × 1,500 + |−50| × 10 × 1,000 = 150,000 + 500,000: 150,000 left.
-    // A unit costs 40 × 5 = 200, a lot of 25 costs 5,000: 30 lots = 750 units.
+    // 500,000 × 0.8 × 2 = 800,000; held: 100 × 1,500 + |−50| × 10 × 1,000 = 150,000 + 500,000:
+    // 150,000 left. A unit costs 40 × 5 = 200, a lot of 25 costs 5,000: 30 lots = 750 units.
     let desk = Desk::with_equity("500000")
         .strategy("ema", "1", None)
         .holds("TCS", Some("other"), "100", "1500")
@@ -180,30 +223,40 @@ fn the_whole_book_leaves_room_for_so_many_lots() {
     // Once done: 650,000 + 750 × 200 = 800,000, all of it.
     let after = &answer.after;
     assert_eq!(after.current_exposure.to_string(), "800000");
-    assert_eq!(after.exposure_utilization_pct.as_ref().map(ToString::to_string), Some("100".to_owned()));
+    assert_eq!(
+        after.exposure_utilization_pct.as_ref().map(ToString::to_string),
+        Some("100".to_owned())
+    );
 }
 
 #[test]
 fn a_strategys_budget_counts_its_own_rows_and_no_others() {
-    // 500,000 × 0.3 = 150,000, of which 300 × 200 = 60,000 are used: 90,000 left; 90,000 / 130 = 692.3…: 692 units.
+    // 500,000 × 0.3 = 150,000, of which 300 × 200 = 60,000 are used: 90,000 left; 90,000 / 130 =
+    // 692.3…: 692 units.
     let desk = Desk::with_equity("500000")
         .strategy("ema", "0.3", None)
         .holds("TCS", Some("ema"), "300", "200")
         .holds("INFY", Some("other"), "100", "1500")
         .holds("WIPRO", None, "100", "500");
-    let answer = desk.size(&Intent { qty: Some(n("1000")), strategy: Some("ema"), ..buy("RELIANCE", "130") });
+    let answer = desk.size(&Intent {
+        qty: Some(n("1000")),
+        strategy: Some("ema"),
+        ..buy("RELIANCE", "130")
+    });
     assert_eq!(rung(&answer, "strategy_budget"), line("150000", "60000", "90000", "692"));
     assert_eq!((qty(&answer).as_str(), answer.binding()), ("692", Some("strategy_budget")));
     // 692 × 130 = 89,960; one more makes 90,090.
     assert_eq!(next_lot(&answer), Some(next("693", "strategy_budget", "90")));
-    // An order without a strategy has the fallback, 500,000 × 0.2 = 100,000, and uses the rows without one: 50,000.
+    // An order without a strategy has the fallback, 500,000 × 0.2 = 100,000, and uses the rows
+    // without one: 50,000.
     let answer = desk.size(&Intent { qty: Some(n("1000")), ..buy("RELIANCE", "130") });
     assert_eq!(rung(&answer, "strategy_budget"), line("100000", "50000", "50000", "384")); // 50,000 / 130 = 384.6…
 }
 
 #[test]
 fn the_first_of_the_lowest_limits_is_the_binding_one() {
-    // Risk: 5,000 / (100 − 95) = 1,000 units. Total: 800,000 − 700,000 = 100,000 / 100 = 1,000. Budget: 100,000 / 100 = 1,000.
+    // Risk: 5,000 / (100 − 95) = 1,000 units. Total: 800,000 − 700,000 = 100,000 / 100 = 1,000.
+    // Budget: 100,000 / 100 = 1,000.
     let desk = Desk::with_equity("500000").holds("TCS", Some("other"), "700", "1000");
     let intent = Intent { qty: Some(n("1001")), ..buy("RELIANCE", "100") };
     let answer = desk.size(&Intent { stop_price: Some(n("95")), ..intent.clone() });
@@ -218,14 +271,18 @@ fn the_first_of_the_lowest_limits_is_the_binding_one() {
 
 #[test]
 fn a_limit_that_is_exceeded_leaves_nothing_and_the_next_lot_counts_what_is_over() {
-    // 100,000 × 0.2 = 20,000, and 300 × 100 = 30,000 are held: nothing is left, and 10,000 are too many already.
+    // 100,000 × 0.2 = 20,000, and 300 × 100 = 30,000 are held: nothing is left, and 10,000 are too
+    // many already.
     let desk = Desk::with_equity("100000").holds("TCS", None, "300", "100");
     let answer = desk.size(&Intent { qty: Some(n("10")), ..buy("INFY", "50") });
     assert_eq!(rung(&answer, "strategy_budget"), line("20000", "30000", "0", "0"));
     assert_eq!((qty(&answer).as_str(), reason(&answer)), ("0", Some("strategy_budget")));
     // One share makes it 30,000 + 50 − 20,000.
     assert_eq!(next_lot(&answer), Some(next("1", "strategy_budget", "10050")));
-    assert_eq!(answer.after.strategy_utilization_pct.map(|pct| pct.to_string()), Some("150".to_owned()));
+    assert_eq!(
+        answer.after.strategy_utilization_pct.map(|pct| pct.to_string()),
+        Some("150".to_owned())
+    );
 }
 
 #[test]
@@ -234,7 +291,10 @@ fn a_budget_of_nothing_buys_nothing_and_has_no_percentage_once_something_is_held
     let intent = Intent { strategy: Some("off"), ..buy("INFY", "50") };
     let answer = desk.size(&intent);
     assert_eq!((qty(&answer).as_str(), reason(&answer)), ("0", Some("strategy_budget")));
-    assert_eq!(answer.after.strategy_utilization_pct.map(|pct| pct.to_string()), Some("0".to_owned()));
+    assert_eq!(
+        answer.after.strategy_utilization_pct.map(|pct| pct.to_string()),
+        Some("0".to_owned())
+    );
     let answer = desk.holds("TCS", Some("off"), "1", "1").size(&intent);
     assert_eq!(answer.after.strategy_utilization_pct, None); // 1 of 0 is no number of percent
 }
@@ -253,9 +313,13 @@ fn an_order_against_the_own_position_closes_it_before_it_opens() {
 
 #[test]
 fn closing_is_free_of_every_limit_and_opening_beyond_is_not() {
-    // The book is far over its limits: 1,000 × 500 of 20,000 (budget) and of 160,000 (total); a stop 90 away, 1,000 at risk.
-    let desk = Desk::with_equity("100000").holds("RELIANCE", None, "1000", "500").holds("TCS", None, "2000", "500");
-    let intent = Intent { qty: Some(n("1200")), stop_price: Some(n("590")), ..sell("RELIANCE", "500") };
+    // The book is far over its limits: 1,000 × 500 of 20,000 (budget) and of 160,000 (total); a
+    // stop 90 away, 1,000 at risk.
+    let desk = Desk::with_equity("100000")
+        .holds("RELIANCE", None, "1000", "500")
+        .holds("TCS", None, "2000", "500");
+    let intent =
+        Intent { qty: Some(n("1200")), stop_price: Some(n("590")), ..sell("RELIANCE", "500") };
     let answer = desk.size(&intent);
     // The own 500,000 are left out; TCS holds 1,000,000 and leaves no room for the 200 beyond.
     assert_eq!(parts(&answer), told("1000", "1000", "0"));
@@ -276,7 +340,8 @@ fn everything_closes_whatever_the_lot_and_any_other_part_is_whole_lots() {
         ("135", "135", "110", "25"),
         ("200", "185", "110", "75"),
     ] {
-        let intent = Intent { qty: Some(n(asked)), lot_size: Some(n("25")), ..sell("NIFTY25NOVFUT", "100") };
+        let intent =
+            Intent { qty: Some(n(asked)), lot_size: Some(n("25")), ..sell("NIFTY25NOVFUT", "100") };
         let answer = desk.size(&intent);
         assert_eq!(parts(&answer), told(quantity, closes, opens), "{asked}");
         let rounded = !["24", "110", "135"].contains(&asked);
@@ -286,43 +351,63 @@ fn everything_closes_whatever_the_lot_and_any_other_part_is_whole_lots() {
 
 #[test]
 fn the_own_position_is_the_strategys_rows_and_those_of_nobody() {
-    let desk = Desk::with_room().holds("TCS", Some("ema"), "100", "10").holds("TCS", None, "40", "10").holds(
-        "TCS",
-        Some("orb"),
-        "-70",
-        "10",
-    );
+    let desk = Desk::with_room()
+        .holds("TCS", Some("ema"), "100", "10")
+        .holds("TCS", None, "40", "10")
+        .holds("TCS", Some("orb"), "-70", "10");
     // ema: 100 + 40; orb: −70 + 40; unknown: 40; no strategy at all: every row, 70.
-    for (strategy, held) in [(Some("ema"), "140"), (Some("orb"), "-30"), (Some("unknown"), "40"), (None, "70")] {
+    for (strategy, held) in
+        [(Some("ema"), "140"), (Some("orb"), "-30"), (Some("unknown"), "40"), (None, "70")]
+    {
         let answer = desk.size(&Intent { strategy, close: true, side: None, ..buy("TCS", "10") });
         assert_eq!(answer.order.own.net.to_string(), held, "{strategy:?}");
         assert_eq!(qty(&answer), held.trim_start_matches('-'), "{strategy:?}");
-        assert_eq!(answer.order.side.map(Side::name), Some(if held.starts_with('-') { "buy" } else { "sell" }));
+        assert_eq!(
+            answer.order.side.map(Side::name),
+            Some(if held.starts_with('-') { "buy" } else { "sell" })
+        );
     }
 }
 
 #[test]
 fn part_of_a_position_gives_back_the_room_of_that_part() {
-    // ema holds 100 at 10 and nobody 40 at 12: 1,480. Selling 120 takes ema's 100 (1,000) first, then 20 of nobody's (240).
-    let desk = Desk::with_equity("10000").holds("TCS", Some("ema"), "100", "10").holds("TCS", None, "40", "12");
-    let answer = desk.size(&Intent { strategy: Some("ema"), qty: Some(n("120")), ..sell("TCS", "11") });
+    // ema holds 100 at 10 and nobody 40 at 12: 1,480. Selling 120 takes ema's 100 (1,000) first,
+    // then 20 of nobody's (240).
+    let desk = Desk::with_equity("10000")
+        .holds("TCS", Some("ema"), "100", "10")
+        .holds("TCS", None, "40", "12");
+    let answer =
+        desk.size(&Intent { strategy: Some("ema"), qty: Some(n("120")), ..sell("TCS", "11") });
     assert_eq!(parts(&answer), told("120", "120", "0"));
     assert_eq!(answer.after.current_exposure.to_string(), "240"); // 1,480 − 1,240
     assert_eq!(answer.after.strategy_used.to_string(), "0");
     // 30 of them take 300 of ema's own 1,000.
-    let answer = desk.size(&Intent { strategy: Some("ema"), qty: Some(n("30")), ..sell("TCS", "11") });
+    let answer =
+        desk.size(&Intent { strategy: Some("ema"), qty: Some(n("30")), ..sell("TCS", "11") });
     assert_eq!(answer.after.current_exposure.to_string(), "1180");
     assert_eq!(answer.after.strategy_used.to_string(), "700");
 }
 
 #[test]
 fn an_order_by_risk_against_the_own_position_stays_what_the_risk_says() {
-    // 100,000 × 1 % = 1,000; 1,000 / (2 × 6) = 83.3…; lots of 25: 75 units. Short 60: 60 close, and the 15 beyond are no lot.
-    let desk = Desk::with_room().config(|config| config.max_risk_per_trade_pct = n("0.000001").into());
+    // 100,000 × 1 % = 1,000; 1,000 / (2 × 6) = 83.3…; lots of 25: 75 units. Short 60: 60 close, and
+    // the 15 beyond are no lot.
+    let desk =
+        Desk::with_room().config(|config| config.max_risk_per_trade_pct = n("0.000001").into());
     let desk = desk.mode(Mode::FixedRiskAtr).holds("NIFTY25NOVFUT", None, "-60", "100");
-    let answer = desk.size(&Intent { atr: Some(n("6")), lot_size: Some(n("25")), ..buy("NIFTY25NOVFUT", "100") });
-    assert_eq!((answer.basis.qty.to_string().as_str(), parts(&answer)), ("75", told("60", "60", "0")));
-    assert_eq!((answer.binding(), warnings(&answer)), (Some("risk_per_trade"), vec!["rounded_to_lot"]));
+    let answer = desk.size(&Intent {
+        atr: Some(n("6")),
+        lot_size: Some(n("25")),
+        ..buy("NIFTY25NOVFUT", "100")
+    });
+    assert_eq!(
+        (answer.basis.qty.to_string().as_str(), parts(&answer)),
+        ("75", told("60", "60", "0"))
+    );
+    assert_eq!(
+        (answer.binding(), warnings(&answer)),
+        (Some("risk_per_trade"), vec!["rounded_to_lot"])
+    );
     // With 200 more at risk the basis is 100 (100 × 12 = 1,200), of which 60 close and 25 open.
     assert_eq!(next_lot(&answer), Some(next("85", "risk_per_trade", "200")));
 }
@@ -332,7 +417,10 @@ fn reduce_only_never_turns_a_position_around() {
     let desk = Desk::with_room().holds("TCS", None, "100", "10");
     let intent = Intent { qty: Some(n("130")), reduce_only: true, ..sell("TCS", "10") };
     let answer = desk.size(&intent);
-    assert_eq!((parts(&answer), warnings(&answer)), (told("100", "100", "0"), vec!["reduced_to_position"]));
+    assert_eq!(
+        (parts(&answer), warnings(&answer)),
+        (told("100", "100", "0"), vec!["reduced_to_position"])
+    );
     assert_eq!(answer.binding(), None);
     // A buy adds to a long, and from flat there is nothing to reduce either.
     let adding = desk.size(&Intent { qty: Some(n("1")), reduce_only: true, ..buy("TCS", "10") });
@@ -343,7 +431,10 @@ fn reduce_only_never_turns_a_position_around() {
     let refused = desk.size(&Intent { all_or_none: true, ..intent });
     assert_eq!((qty(&refused).as_str(), reason(&refused)), ("0", Some("all_or_none")));
     let message = refused.reason_message().unwrap_or_default();
-    assert_eq!(message, "all or none of 130: 100 would have passed (reduce-only, and the own position of TCS is 100)");
+    assert_eq!(
+        message,
+        "all or none of 130: 100 would have passed (reduce-only, and the own position of TCS is 100)"
+    );
 }
 
 #[test]
@@ -358,7 +449,10 @@ fn a_close_closes_everything_and_nothing_else() {
     // The side may be said, but not the one that would add; nor a quantity beside.
     let wrong = desk.try_size(&Intent { side: sell("TCS", "10").side, ..close.clone() });
     assert!(matches!(wrong, Err(IntentError::CloseWouldOpen { .. })));
-    assert!(matches!(desk.try_size(&Intent { qty: Some(n("1")), ..close }), Err(IntentError::QtyAndClose)));
+    assert!(matches!(
+        desk.try_size(&Intent { qty: Some(n("1")), ..close }),
+        Err(IntentError::QtyAndClose)
+    ));
 }
 
 #[test]
@@ -386,7 +480,11 @@ fn without_equity_nothing_opens_and_everything_still_closes() {
         let closing = desk.size(&Intent { qty: Some(n("130")), ..sell("TCS", "10") });
         assert_eq!(parts(&closing), told("100", "100", "0"));
         // Sized by risk there is nothing to risk, and the arithmetic says so as well.
-        let by_risk = desk.size(&Intent { atr: Some(n("3")), mode: Some(Mode::FixedRiskAtr), ..sell("TCS", "10") });
+        let by_risk = desk.size(&Intent {
+            atr: Some(n("3")),
+            mode: Some(Mode::FixedRiskAtr),
+            ..sell("TCS", "10")
+        });
         assert_eq!((qty(&by_risk).as_str(), reason(&by_risk)), ("0", Some("no_equity")));
         let expected = ["floor(0 × 0.01 / (2 × 3))", "max(0, floor(-1000 × 0.01 / (2 × 3)))"];
         assert_eq!(formula(&by_risk), expected[usize::from(equity != "0")]);
@@ -401,7 +499,8 @@ fn lot(size: &str) -> InstrumentTerms {
 
 #[test]
 fn the_lot_is_the_orders_then_the_instruments_then_one_or_the_fallback() {
-    let desk = Desk::with_room().instrument("NIFTY", lot("75")).instrument("NIFTY25DECFUT", lot("65"));
+    let desk =
+        Desk::with_room().instrument("NIFTY", lot("75")).instrument("NIFTY25DECFUT", lot("65"));
     for (symbol, told, expected, warned) in [
         ("NIFTY25NOVFUT", None, "75", false),
         ("NIFTY25DECFUT", None, "65", false),
@@ -409,7 +508,8 @@ fn the_lot_is_the_orders_then_the_instruments_then_one_or_the_fallback() {
         ("BANKNIFTY25NOVFUT", None, "25", true),
         ("RELIANCE", None, "1", false),
     ] {
-        let answer = desk.size(&Intent { qty: Some(n("1000")), lot_size: told.map(n), ..buy(symbol, "1") });
+        let answer =
+            desk.size(&Intent { qty: Some(n("1000")), lot_size: told.map(n), ..buy(symbol, "1") });
         assert_eq!(answer.order.lot_size.to_string(), expected, "{symbol}");
         assert_eq!(warnings(&answer).contains(&"lot_size_fallback"), warned, "{symbol}");
     }
@@ -417,28 +517,51 @@ fn the_lot_is_the_orders_then_the_instruments_then_one_or_the_fallback() {
 
 #[test]
 fn a_share_that_is_called_equity_does_not_make_its_future_one() {
-    // The future's lot is the fallback's 25, never the share's 1: a broken lot would be refused by the exchange.
+    // The future's lot is the fallback's 25, never the share's 1: a broken lot would be refused by
+    // the exchange.
     let equity = InstrumentTerms { kind: Some(Kind::Equity), ..InstrumentTerms::default() };
     let desk = Desk::with_room().instrument("RELIANCE", equity);
     let answer = desk.size(&Intent { qty: Some(n("30")), ..buy("RELIANCE25NOVFUT", "1") });
     assert_eq!((answer.order.kind, qty(&answer).as_str()), (Kind::Fno, "25"));
-    assert_eq!(desk.size(&Intent { qty: Some(n("30")), ..buy("RELIANCE", "1") }).order.kind, Kind::Equity);
+    assert_eq!(
+        desk.size(&Intent { qty: Some(n("30")), ..buy("RELIANCE", "1") }).order.kind,
+        Kind::Equity
+    );
 }
 
 #[test]
 fn the_point_value_is_the_orders_then_the_instruments_then_the_books() {
     let terms = InstrumentTerms { point_value: Some(n("50")), ..InstrumentTerms::default() };
-    let desk = Desk::with_room().instrument("NIFTY", terms).holds_at("GOLDFUT", Some("x"), "1", "1", Some("100"));
-    for (symbol, told, expected) in
-        [("NIFTY25NOVFUT", Some("2"), "2"), ("NIFTY25NOVFUT", None, "50"), ("GOLDFUT", None, "100"), ("TCS", None, "1")]
-    {
-        let answer = desk.size(&Intent { qty: Some(n("100")), point_value: told.map(n), ..buy(symbol, "3") });
+    let desk = Desk::with_room().instrument("NIFTY", terms).holds_at(
+        "GOLDFUT",
+        Some("x"),
+        "1",
+        "1",
+        Some("100"),
+    );
+    for (symbol, told, expected) in [
+        ("NIFTY25NOVFUT", Some("2"), "2"),
+        ("NIFTY25NOVFUT", None, "50"),
+        ("GOLDFUT", None, "100"),
+        ("TCS", None, "1"),
+    ] {
+        let answer = desk.size(&Intent {
+            qty: Some(n("100")),
+            point_value: told.map(n),
+            ..buy(symbol, "3")
+        });
         assert_eq!(answer.order.point_value.to_string(), expected, "{symbol}");
-        assert_eq!(answer.notional(), (&answer.qty * &(&answer.order.price * &answer.order.point_value)));
+        assert_eq!(
+            answer.notional(),
+            (&answer.qty * &(&answer.order.price * &answer.order.point_value))
+        );
     }
     // Rows that disagree tell nothing: guessing one of them could be wrong a hundredfold.
     let desk = desk.holds_at("GOLDFUT", Some("y"), "1", "1", Some("10"));
-    assert!(matches!(desk.try_size(&buy("GOLDFUT", "3")), Err(IntentError::PointValueUnclear { .. })));
+    assert!(matches!(
+        desk.try_size(&buy("GOLDFUT", "3")),
+        Err(IntentError::PointValueUnclear { .. })
+    ));
 }
 
 // ---- Bad input
@@ -456,11 +579,15 @@ fn numbers_that_make_no_order_are_refused_by_name() {
         (Intent { lot_size: Some(n("0")), ..good() }, "lot_size is 0: it must be above 0"),
         (Intent { point_value: Some(n("0")), ..good() }, "point_value is 0: it must be above 0"),
         (Intent { risk_pct: Some(n("0")), ..good() }, "risk_pct is 0: it must be above 0"),
-        (Intent { side: None, ..good() }, "no side: say buy, b, long, sell, s or short (only a close needs none)"),
+        (
+            Intent { side: None, ..good() },
+            "no side: say buy, b, long, sell, s or short (only a close needs none)",
+        ),
         (Intent { symbol: "", ..good() }, "no symbol: say which instrument to size"),
     ];
     for (intent, expected) in cases {
-        let error = desk.try_size(&intent).err().unwrap_or_else(|| panic!("sized, but: {expected}"));
+        let error =
+            desk.try_size(&intent).err().unwrap_or_else(|| panic!("sized, but: {expected}"));
         assert_eq!(error.to_string(), expected);
     }
     assert!(matches!(
@@ -472,7 +599,9 @@ fn numbers_that_make_no_order_are_refused_by_name() {
 #[test]
 fn a_stop_on_the_wrong_side_of_the_price_is_refused() {
     let desk = Desk::with_equity("100000");
-    for (intent, stop) in [(buy("TCS", "100"), "100"), (buy("TCS", "100"), "101"), (sell("TCS", "100"), "99.99")] {
+    for (intent, stop) in
+        [(buy("TCS", "100"), "100"), (buy("TCS", "100"), "101"), (sell("TCS", "100"), "99.99")]
+    {
         let found = desk.try_size(&Intent { stop_price: Some(n(stop)), ..intent });
         assert!(matches!(found, Err(IntentError::StopOnWrongSide { .. })), "{stop}");
     }
@@ -482,7 +611,8 @@ fn a_stop_on_the_wrong_side_of_the_price_is_refused() {
 
 #[test]
 fn the_limits_of_a_book_are_the_documents() {
-    // SPEC section 7: 500,000; 800,000; 150,000 used; 650,000 left; 18.75 %; 50,000 of 150,000; 100,000 of 200,000.
+    // SPEC section 7: 500,000; 800,000; 150,000 used; 650,000 left; 18.75 %; 50,000 of 150,000;
+    // 100,000 of 200,000.
     let desk = Desk::with_equity("500000")
         .strategy("ema20_50_intraday", "0.3", None)
         .strategy("expiry_scalper", "0.4", None)
@@ -492,7 +622,8 @@ fn the_limits_of_a_book_are_the_documents() {
     let uses: Vec<_> = report
         .lines()
         .map(|line| {
-            let percent = line.utilization().map_or("null".to_owned(), |percent| percent.to_string());
+            let percent =
+                line.utilization().map_or("null".to_owned(), |percent| percent.to_string());
             format!("{}: {} {} {} {percent}", line.label(), line.limit, line.used, line.available())
         })
         .collect();
@@ -509,7 +640,9 @@ fn the_limits_of_a_book_are_the_documents() {
 
 #[test]
 fn a_strategy_that_only_the_book_knows_appears_with_the_fallback_budget() {
-    let desk = Desk::with_equity("1000").holds("TCS", Some("ghost"), "30", "10").holds("TCS", None, "1", "10");
+    let desk = Desk::with_equity("1000")
+        .holds("TCS", Some("ghost"), "30", "10")
+        .holds("TCS", None, "1", "10");
     let report = desk.limits();
     let labels: Vec<_> = report.strategies.iter().map(Line::label).collect();
     assert_eq!(labels, ["ghost", "unassigned"]);

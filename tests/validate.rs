@@ -1,4 +1,5 @@
-//! `validate` as a CI job meets it: standard output, standard error and exit status, compared exactly.
+//! `validate` as a CI job meets it: standard output, standard error and exit status, compared
+//! exactly.
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod support;
@@ -35,7 +36,8 @@ fn validate(folder: &Path, arguments: &str) -> Ran {
 }
 
 fn validate_reading(folder: &Path, arguments: &str, input: &[u8]) -> Ran {
-    let arguments: Vec<&str> = ["validate"].into_iter().chain(arguments.split_whitespace()).collect();
+    let arguments: Vec<&str> =
+        ["validate"].into_iter().chain(arguments.split_whitespace()).collect();
     let mut command = command(&arguments);
     command.current_dir(folder);
     run(command, input)
@@ -53,12 +55,22 @@ fn errors_exit_1_and_warnings_0_unless_they_are_to_be_strict_about() {
     assert_ran(&validate(&here, "good.yaml --strict"), 0, "good.yaml: ok\n", "");
     let odd = "odd.yaml:2:17: warning[high-leverage]: portfolio.max_leverage: a leverage of 20; more than 10 is unusual\n    \
                help: write 2 for twice the equity\n";
-    assert_ran(&validate(&here, "odd.yaml"), 0, &format!("{odd}0 errors and 1 warning in 1 file\n"), "");
+    assert_ran(
+        &validate(&here, "odd.yaml"),
+        0,
+        &format!("{odd}0 errors and 1 warning in 1 file\n"),
+        "",
+    );
     let strict = format!("{odd}0 errors and 1 warning in 1 file; with --strict, warnings fail\n");
     assert_ran(&validate(&here, "odd.yaml --strict"), 1, &strict, "");
     let bad = "bad.yaml:2:3: error[unknown-key]: portfolio.max_levarage: `max_levarage` is no key that posize knows here\n    \
                help: did you mean `max_leverage`?\n";
-    assert_ran(&validate(&here, "bad.yaml"), 1, &format!("{bad}1 error and 0 warnings in 1 file\n"), "");
+    assert_ran(
+        &validate(&here, "bad.yaml"),
+        1,
+        &format!("{bad}1 error and 0 warnings in 1 file\n"),
+        "",
+    );
     let all = format!("{bad}{odd}good.yaml: ok\n1 error and 1 warning in 2 files\n");
     assert_ran(&validate(&here, "bad.yaml good.yaml odd.yaml"), 1, &all, "");
 }
@@ -68,7 +80,12 @@ fn a_file_that_is_missing_exits_2_whatever_the_others_are() {
     let here = folder("missing", &[("bad.yaml", BAD)]);
     let missing = "none.yaml: error[unreadable-file]: can't be read: No such file or directory (os error 2)\n    \
                    help: name a file that is there and that you may read\n";
-    assert_ran(&validate(&here, "none.yaml"), 2, &format!("{missing}1 error and 0 warnings in 1 file\n"), "");
+    assert_ran(
+        &validate(&here, "none.yaml"),
+        2,
+        &format!("{missing}1 error and 0 warnings in 1 file\n"),
+        "",
+    );
     let ran = validate(&here, "bad.yaml none.yaml");
     assert_eq!((ran.status, ran.stdout.matches("error[").count()), (Some(2), 2));
     let ran = validate(&here, "bad.yaml --state none.json");
@@ -77,7 +94,13 @@ fn a_file_that_is_missing_exits_2_whatever_the_others_are() {
 
 #[test]
 fn a_folder_stands_for_the_configs_in_and_under_it() {
-    let files = [("b.yaml", GOOD), ("a.yml", GOOD), ("sub/c.yaml", BAD), ("notes.txt", BAD), (".hidden.yaml", BAD)];
+    let files = [
+        ("b.yaml", GOOD),
+        ("a.yml", GOOD),
+        ("sub/c.yaml", BAD),
+        ("notes.txt", BAD),
+        (".hidden.yaml", BAD),
+    ];
     let here = folder("folders", &files);
     let ran = validate(&here, ". b.yaml");
     assert_eq!(ran.status, Some(1));
@@ -87,7 +110,11 @@ fn a_folder_stands_for_the_configs_in_and_under_it() {
     fs::create_dir(here.join("empty")).expect("a folder");
     let ran = validate(&here, "empty");
     assert_eq!(ran.status, Some(2));
-    assert!(ran.stdout.starts_with("empty: error[unreadable-file]: there is no .yaml or .yml file"), "{}", ran.stdout);
+    assert!(
+        ran.stdout.starts_with("empty: error[unreadable-file]: there is no .yaml or .yml file"),
+        "{}",
+        ran.stdout
+    );
 }
 
 #[test]
@@ -121,7 +148,11 @@ fn without_a_file_the_config_is_the_one_that_every_other_command_takes() {
     let nowhere = folder("nowhere", &[]);
     let ran = validate(&nowhere, "");
     assert_eq!(ran.status, Some(2));
-    assert!(ran.stdout.starts_with("configs/dev.yaml: error[unreadable-file]: no config: "), "{}", ran.stdout);
+    assert!(
+        ran.stdout.starts_with("configs/dev.yaml: error[unreadable-file]: no config: "),
+        "{}",
+        ran.stdout
+    );
     assert_eq!(validate(&nowhere, "--config default").status, Some(0));
 }
 
@@ -172,8 +203,10 @@ fn the_json_document_has_every_finding_with_its_range() {
 
 #[test]
 fn json_is_one_document_whatever_the_files_are() {
-    let here =
-        folder("always", &[("good.yaml", GOOD), ("odd.yaml", ODD), ("cut.yaml", "portfolio: {"), ("bad.json", "{")]);
+    let here = folder(
+        "always",
+        &[("good.yaml", GOOD), ("odd.yaml", ODD), ("cut.yaml", "portfolio: {"), ("bad.json", "{")],
+    );
     fs::write(here.join("binary.yaml"), [0xFF, 0xFE, 0x00, 0x80]).expect("a file");
     for (arguments, status, valid, errors, warnings) in [
         ("good.yaml", 0, true, 0, 0),
@@ -189,7 +222,11 @@ fn json_is_one_document_whatever_the_files_are() {
         let document = document(&ran);
         assert_eq!(ran.status, Some(status), "{arguments}");
         let summary = [&document["valid"], &document["error_count"], &document["warning_count"]];
-        assert_eq!(summary, [&Value::from(valid), &Value::from(errors), &Value::from(warnings)], "{arguments}");
+        assert_eq!(
+            summary,
+            [&Value::from(valid), &Value::from(errors), &Value::from(warnings)],
+            "{arguments}"
+        );
         let found = document["diagnostics"].as_array().expect("a list").len();
         assert_eq!(found, errors + warnings, "{arguments}");
     }
@@ -223,16 +260,27 @@ fn with_a_state_the_book_is_held_against_each_config() {
     let here = folder("state", &[("tight.yaml", config), ("book.json", BOOK)]);
     let finding = "book.json:2:3: warning[budget-exceeded]: positions[0]: `ema_crossover` uses 50000 of 25000: 25000 too much\n    \
                    help: close some of it (this is its largest position), or raise its budget\n";
-    let expected =
-        format!("{finding}tight.yaml: ok\nbook.json: written 2025-11-16T09:45:03Z\n0 errors and 1 warning in 1 file\n");
+    let expected = format!(
+        "{finding}tight.yaml: ok\nbook.json: written 2025-11-16T09:45:03Z\n0 errors and 1 warning in 1 file\n"
+    );
     assert_ran(&validate(&here, "tight.yaml --state book.json"), 0, &expected, "");
     let ok = "tight.yaml: ok\nbook.json: ok, written 2025-11-16T09:45:03Z\n";
     assert_ran(&validate(&here, "tight.yaml --state book.json --equity 1000000"), 0, ok, "");
-    assert_ran(&validate(&here, "tight.yaml --state book.json --equity 1000000 --max-age 36500d"), 0, ok, "");
+    assert_ran(
+        &validate(&here, "tight.yaml --state book.json --equity 1000000 --max-age 36500d"),
+        0,
+        ok,
+        "",
+    );
     let ran = validate(&here, "tight.yaml --config default --state book.json");
     assert_eq!(ran.status, Some(2));
     let ran = validate(&here, "tight.yaml ./tight.yaml --state book.json");
-    assert_eq!(ran.stdout.matches("warning[budget-exceeded]: positions[0]: with ").count(), 2, "{}", ran.stdout);
+    assert_eq!(
+        ran.stdout.matches("warning[budget-exceeded]: positions[0]: with ").count(),
+        2,
+        "{}",
+        ran.stdout
+    );
 }
 
 #[test]
@@ -247,7 +295,12 @@ fn a_peak_may_stand_on_the_command_line() {
     let ran = validate(&here, "down.yaml --state s.json");
     assert_eq!((ran.status, ran.stderr.as_str()), (Some(1), ""));
     assert!(ran.stdout.starts_with("s.json: error[missing-peak]: "), "{}", ran.stdout);
-    assert_ran(&validate(&here, "down.yaml --state s.json --peak-equity 5"), 0, "down.yaml: ok\ns.json: ok\n", "");
+    assert_ran(
+        &validate(&here, "down.yaml --state s.json --peak-equity 5"),
+        0,
+        "down.yaml: ok\ns.json: ok\n",
+        "",
+    );
     let ran = validate(&here, "down.yaml --state s.json --peak-equity 0");
     assert_ran(&ran, 2, "", "posize: peak equity is 0: it must be above 0\n");
 }
@@ -266,7 +319,11 @@ fn an_age_needs_a_unit_and_a_checkpoint() {
     }
     let ran = validate(&here, "good.yaml --state book.json --max-age 15m --strict");
     assert_eq!(ran.status, Some(1));
-    assert!(ran.stdout.contains("book.json:3:10: warning[stale-checkpoint]: ts: written "), "{}", ran.stdout);
+    assert!(
+        ran.stdout.contains("book.json:3:10: warning[stale-checkpoint]: ts: written "),
+        "{}",
+        ran.stdout
+    );
 }
 
 #[test]
@@ -288,8 +345,7 @@ fn every_code_is_listed_and_explained() {
                     why it matters: a misspelt limit is no limit: the default would be traded on instead\n\n\
                     wrong:\n    portfolio:\n      max_levarage: 1.5\n\nright:\n    portfolio:\n      max_leverage: 1.5\n";
     assert_ran(&posize(&["validate", "--explain", "unknown-key"]), 0, expected, "");
-    let unknown =
-        "posize: no code is called \"unkown-key\": did you mean unknown-key? `posize validate --codes` lists them\n";
+    let unknown = "posize: no code is called \"unkown-key\": did you mean unknown-key? `posize validate --codes` lists them\n";
     assert_ran(&posize(&["validate", "--explain", "unkown-key"]), 2, "", unknown);
 }
 
@@ -299,8 +355,12 @@ fn every_key_in_effect_is_printed_with_its_origin() {
                   NIFTY: {lot_size: 75}\n";
     let here = folder("effective", &[("mine.yaml", config), ("bad.yaml", BAD)]);
     let ran = validate(&here, "mine.yaml --print-effective");
-    let rows: Vec<String> =
-        ran.stdout.lines().skip(2).map(|row| row.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
+    let rows: Vec<String> = ran
+        .stdout
+        .lines()
+        .skip(2)
+        .map(|row| row.split_whitespace().collect::<Vec<_>>().join(" "))
+        .collect();
     assert_eq!(
         rows,
         [
@@ -373,13 +433,17 @@ fn lists_and_switches_in_effect_are_what_they_are_in_the_config() {
     }
     let keys = document(&validate(&here, "mine.yaml --print-effective --json"))["keys"].clone();
     let value = |key: &str| {
-        let entry = keys.as_array().expect("a list").iter().find(|entry| entry["key"] == key).expect(key);
+        let entry =
+            keys.as_array().expect("a list").iter().find(|entry| entry["key"] == key).expect(key);
         entry["value"].to_string()
     };
     assert_eq!(value("portfolio.count_open_orders"), "false");
     assert_eq!(value("portfolio.drawdown_scaling"), r#"[{"drawdown_pct":0.05,"scale":0.75}]"#);
     assert_eq!(value("portfolio.streak_scaling"), "[]");
-    assert_eq!(value("portfolio.correlation.rho"), r#"[["NIFTY","BANKNIFTY",0.9],["A","b, c",-1]]"#);
+    assert_eq!(
+        value("portfolio.correlation.rho"),
+        r#"[["NIFTY","BANKNIFTY",0.9],["A","b, c",-1]]"#
+    );
     assert_eq!(value("portfolio.min_order_notional"), "null");
 }
 
@@ -388,10 +452,13 @@ fn the_other_commands_refuse_what_validate_refuses_in_the_same_words() {
     let here = folder("refused", &[("bad.yaml", BAD), ("book.json", BOOK)]);
     let found = validate(&here, "bad.yaml").stdout;
     let (found, _) = found.rsplit_once("1 error and").expect("a summary");
-    for rest in
-        [vec!["size", "--symbol", "TCS", "--side", "buy", "--price", "3520"], vec!["limits"], vec!["budget", "--json"]]
-    {
-        let arguments: Vec<&str> = ["--config", "bad.yaml", "--state", "book.json"].into_iter().chain(rest).collect();
+    for rest in [
+        vec!["size", "--symbol", "TCS", "--side", "buy", "--price", "3520"],
+        vec!["limits"],
+        vec!["budget", "--json"],
+    ] {
+        let arguments: Vec<&str> =
+            ["--config", "bad.yaml", "--state", "book.json"].into_iter().chain(rest).collect();
         let mut command = command(&arguments);
         command.current_dir(&here);
         assert_ran(&run(command, b""), 2, "", found);

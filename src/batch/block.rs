@@ -53,6 +53,8 @@ impl Block {
     /// The items, a few at a time, as [`Batch::answer`](super::Batch::answer) takes them.
     pub fn windows(&self) -> impl Iterator<Item = Vec<Item<'_>>> {
         let starts = (0..self.len()).step_by(WINDOW);
-        starts.map(|start| (start..self.len().min(start + WINDOW)).map(|place| self.item(place)).collect())
+        starts.map(|start| {
+            (start..self.len().min(start + WINDOW)).map(|place| self.item(place)).collect()
+        })
     }
 }

@@ -1,6 +1,7 @@
 //! Bytes as they come, split into items: the lines of a text, or the elements of one JSON array.
 //!
-//! Nothing is kept but the item that is not complete yet, and of that no more than an item may have.
+//! Nothing is kept but the item that is not complete yet, and of that no more than an item may
+//! have.
 
 use super::Block;
 use crate::intents::LineError;
@@ -135,7 +136,9 @@ impl Splitter {
             return &[];
         };
         let closed = bytes[end] == b']';
-        let is_blank = !self.too_long && self.begun.trim_ascii().is_empty() && bytes[..end].trim_ascii().is_empty();
+        let is_blank = !self.too_long
+            && self.begun.trim_ascii().is_empty()
+            && bytes[..end].trim_ascii().is_empty();
         if !is_blank {
             self.complete(&bytes[..end], items);
         } else if !closed || self.number > 1 {
@@ -226,16 +229,28 @@ mod tests {
         }
         splitter.finish(&mut block);
         let text = |text: Result<&[u8], LineError>| {
-            text.map_or_else(|error| format!("!{}", error.code), |text| String::from_utf8_lossy(text).into())
+            text.map_or_else(
+                |error| format!("!{}", error.code),
+                |text| String::from_utf8_lossy(text).into(),
+            )
         };
-        (0..block.len()).map(|place| block.item(place)).map(|item| (item.number, text(item.text))).collect()
+        (0..block.len())
+            .map(|place| block.item(place))
+            .map(|item| (item.number, text(item.text)))
+            .collect()
     }
 
     #[track_caller]
     fn assert_items(text: &[u8], expected: &[(u64, &str)]) {
-        let expected: Vec<_> = expected.iter().map(|&(number, text)| (number, text.to_owned())).collect();
+        let expected: Vec<_> =
+            expected.iter().map(|&(number, text)| (number, text.to_owned())).collect();
         for piece in [1, 2, 3, 7, 1 << 16] {
-            assert_eq!(items(text, piece), expected, "in pieces of {piece}: {}", String::from_utf8_lossy(text));
+            assert_eq!(
+                items(text, piece),
+                expected,
+                "in pieces of {piece}: {}",
+                String::from_utf8_lossy(text)
+            );
         }
     }
 
@@ -275,7 +290,9 @@ mod tests {
         let shown = |items: Vec<(u64, String)>| -> Vec<(u64, usize)> {
             items
                 .into_iter()
-                .map(|(number, text)| (number, if text == "!line_too_long" { 0 } else { text.len() }))
+                .map(|(number, text)| {
+                    (number, if text == "!line_too_long" { 0 } else { text.len() })
+                })
                 .collect()
         };
         let lines = [b"a\n", &long[..], b"\nb\n", &longest, b"\nc"].concat();

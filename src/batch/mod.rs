@@ -1,6 +1,7 @@
 //! A stream of intents against one book: an item in, a line out.
 //!
-//! Pure: it knows neither where the items come from nor where the lines go. Each line is whole when it is appended.
+//! Pure: it knows neither where the items come from nor where the lines go. Each line is whole when
+//! it is appended.
 
 mod block;
 mod items;
@@ -56,7 +57,12 @@ impl<'b> Desk<'_, 'b> {
         }
     }
 
-    fn settle(&mut self, order: &Order<'_>, closes: &Quantity, opens: &Quantity) -> Result<(), FillError> {
+    fn settle(
+        &mut self,
+        order: &Order<'_>,
+        closes: &Quantity,
+        opens: &Quantity,
+    ) -> Result<(), FillError> {
         match self {
             Self::Shared(book) => book.apply(order, closes, opens),
             Self::Alone(_) => Ok(()),
@@ -71,10 +77,11 @@ impl<'c> Batch<'c> {
         Self { config, options, takers: Takers::new(config) }
     }
 
-    /// Appends the lines that answer a few items, each as the ones before it leave the book; `each` hears what came of one.
+    /// Appends the lines that answer a few items, each as the ones before it leave the book; `each`
+    /// hears what came of one.
     ///
-    /// All are read and looked up in the book first: so the processor stays with one thing for a while, and waits for the
-    /// memory of a large book once.
+    /// All are read and looked up in the book first: so the processor stays with one thing for a
+    /// while, and waits for the memory of a large book once.
     ///
     /// # Errors
     /// Stops where `each` does.
@@ -87,22 +94,26 @@ impl<'c> Batch<'c> {
     ) -> Result<(), E> {
         let lines: Vec<_> = items.iter().map(read).collect();
         // A bad line has the place of an intent of nothing.
-        let intents = lines.iter().map(|line| line.as_ref().map(intents::Line::intent).unwrap_or_default());
+        let intents =
+            lines.iter().map(|line| line.as_ref().map(intents::Line::intent).unwrap_or_default());
         let places = desk.book().places(intents);
         for ((item, line), place) in items.iter().zip(&lines).zip(places) {
             let start = out.len();
             each(match line {
-                Ok(line) => self.size(desk, item.number, line, place, out).unwrap_or_else(|error| {
-                    out.truncate(start);
-                    bad(item.number, line.id, &error, out)
-                }),
+                Ok(line) => {
+                    self.size(desk, item.number, line, place, out).unwrap_or_else(|error| {
+                        out.truncate(start);
+                        bad(item.number, line.id, &error, out)
+                    })
+                }
                 Err(line) => bad(item.number, line.id, &line.error, out),
             })?;
         }
         Ok(())
     }
 
-    /// Appends the line that answers an intent, and gives the book to the next one. An error may leave a line behind.
+    /// Appends the line that answers an intent, and gives the book to the next one. An error may
+    /// leave a line behind.
     fn size(
         &mut self,
         desk: &mut Desk<'_, '_>,
@@ -131,8 +142,8 @@ impl<'c> Batch<'c> {
         Ok(Outcome::of(&decision))
     }
 
-    /// Whether an item asks for an exit as the book stands: a `close`, a `reduce_only`, or an order against the own
-    /// position. What can't be read is none.
+    /// Whether an item asks for an exit as the book stands: a `close`, a `reduce_only`, or an order
+    /// against the own position. What can't be read is none.
     #[must_use]
     pub fn is_exit(book: &Book<'_>, item: &Item<'_>) -> bool {
         let line = item.text.as_ref().ok().and_then(|text| intents::read(text).ok());

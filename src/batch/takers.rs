@@ -5,8 +5,9 @@ use crate::engine::{Book, Config, Decision, Direction, LIMITS, OPEN_POSITIONS, O
 use crate::intents::IntentName;
 use hashbrown::HashMap;
 
-/// The last taker under each limit. The names of a stream may be many: one entry is kept for each strategy, and for each
-/// symbol or underlying where a limit that is on needs it, whatever the stream's length.
+/// The last taker under each limit. The names of a stream may be many: one entry is kept for each
+/// strategy, and for each symbol or underlying where a limit that is on needs it, whatever the
+/// stream's length.
 #[derive(Clone, Debug)]
 pub(super) struct Takers {
     of_book: Option<Taker>,
@@ -46,7 +47,9 @@ impl Takers {
     /// Nobody so far.
     pub(super) fn new(config: &Config) -> Self {
         let is_on = |scope: Scope| {
-            LIMITS.iter().any(|limit| limit.scope == scope && limit.tally.is_some() && (limit.is_on)(config))
+            LIMITS
+                .iter()
+                .any(|limit| limit.scope == scope && limit.tally.is_some() && (limit.is_on)(config))
         };
         let further = Further {
             by_symbol: is_on(Scope::Symbol).then(HashMap::new),
@@ -64,22 +67,37 @@ impl Takers {
     }
 
     /// Who took the room that a cut answer lacks.
-    pub(super) fn of_cut(&self, config: &Config, decision: &Decision<'_, '_>) -> Option<IntentName<'_>> {
-        let limit = decision.binding.filter(|_| is_cut(decision)).and_then(|index| LIMITS.get(index))?;
+    pub(super) fn of_cut(
+        &self,
+        config: &Config,
+        decision: &Decision<'_, '_>,
+    ) -> Option<IntentName<'_>> {
+        let limit =
+            decision.binding.filter(|_| is_cut(decision)).and_then(|index| LIMITS.get(index))?;
         let order = decision.order;
         let taker = match limit.scope {
             Scope::Trade => None,
-            Scope::Book if limit.name == OPEN_POSITIONS.name => self.further.as_ref()?.of_position.as_ref(),
+            Scope::Book if limit.name == OPEN_POSITIONS.name => {
+                self.further.as_ref()?.of_position.as_ref()
+            }
             Scope::Book => self.of_book.as_ref(),
             Scope::Strategy => match order.strategy {
                 Some(code) => self.of_strategy.get(code),
                 None => self.without_strategy.as_ref(),
             },
             Scope::Symbol => self.further.as_ref()?.by_symbol.as_ref()?.get(order.symbol),
-            Scope::Underlying => self.further.as_ref()?.by_underlying.as_ref()?.get(order.underlying),
+            Scope::Underlying => {
+                self.further.as_ref()?.by_underlying.as_ref()?.get(order.underlying)
+            }
             Scope::Correlated => self.further.as_ref()?.bets.as_ref()?.last(config, order),
         };
-        taker.map(|taker| if taker.id.is_empty() { IntentName::Line(taker.line) } else { IntentName::Id(&taker.id) })
+        taker.map(|taker| {
+            if taker.id.is_empty() {
+                IntentName::Line(taker.line)
+            } else {
+                IntentName::Id(&taker.id)
+            }
+        })
     }
 
     /// Whether a trade opens a symbol that the book does not hold, where a limit counts these.
@@ -118,7 +136,14 @@ impl Further {
         by_names || self.counts_positions || self.bets.is_some()
     }
 
-    fn note(&mut self, config: &Config, order: &Order<'_>, is_new_position: bool, line: u64, id: Option<&str>) {
+    fn note(
+        &mut self,
+        config: &Config,
+        order: &Order<'_>,
+        is_new_position: bool,
+        line: u64,
+        id: Option<&str>,
+    ) {
         if let Some(by_symbol) = &mut self.by_symbol {
             by_symbol.entry_ref(order.symbol).or_default().set(line, id);
         }
@@ -135,7 +160,12 @@ impl Further {
 }
 
 impl Bets {
-    fn of(&mut self, config: &Config, order: &Order<'_>, direction: Direction) -> &mut Option<Taker> {
+    fn of(
+        &mut self,
+        config: &Config,
+        order: &Order<'_>,
+        direction: Direction,
+    ) -> &mut Option<Taker> {
         let is_apart = order.symbol != order.underlying && config.correlations.names(order.symbol);
         let of_both = if is_apart {
             self.of_symbol.entry_ref(order.symbol).or_default()
@@ -148,10 +178,18 @@ impl Bets {
     /// The last one whose rows count as the same bet as the order.
     fn last(&self, config: &Config, order: &Order<'_>) -> Option<&Taker> {
         let (rhos, direction) = (&config.correlations, order.direction()?);
-        let coupled = rhos.underlyings(order.symbol).filter_map(|name| self.of_underlying.get_key_value(name));
+        let coupled = rhos
+            .underlyings(order.symbol)
+            .filter_map(|name| self.of_underlying.get_key_value(name));
         let takers = coupled.chain(&self.of_symbol).flat_map(|(name, of_both)| {
-            let same_bet = |&(_, other): &(_, Direction)| rhos.is_same_bet((order.symbol, direction), (name, other));
-            of_both.iter().zip(Direction::BOTH).filter(same_bet).filter_map(|(taker, _)| taker.as_ref())
+            let same_bet = |&(_, other): &(_, Direction)| {
+                rhos.is_same_bet((order.symbol, direction), (name, other))
+            };
+            of_both
+                .iter()
+                .zip(Direction::BOTH)
+                .filter(same_bet)
+                .filter_map(|(taker, _)| taker.as_ref())
         });
         takers.max_by_key(|taker| taker.line)
     }

@@ -26,13 +26,15 @@ const EXIT_STATUSES: &str = "Exit status: 0 answered; 1 answered no (quantity 0,
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Files and output")]
 pub struct Globals {
-    /// Config file, or `default` for the built-in table (else `$POSIZE_CONFIG`, else `configs/dev.yaml`)
+    /// Config file, or `default` for the built-in table (else `$POSIZE_CONFIG`, else
+    /// `configs/dev.yaml`)
     #[arg(long, global = true, value_name = "FILE")]
     pub config: Option<PathBuf>,
     /// State checkpoint, or `-` for standard input (else `$POSIZE_STATE`)
     #[arg(long, global = true, value_name = "FILE")]
     pub state: Option<PathBuf>,
-    /// Account value in money: alone it means an empty book, with a checkpoint it replaces its equity
+    /// Account value in money: alone it means an empty book, with a checkpoint it replaces its
+    /// equity
     #[arg(long, global = true, value_name = "MONEY", allow_negative_numbers = true)]
     pub equity: Option<Decimal>,
     /// Highest value that the account has had, in place of the checkpoint's; for `drawdown_scaling`
@@ -153,7 +155,8 @@ pub struct SizeArgs {
 }
 
 impl SizeArgs {
-    /// The intent that the flags spell, which always name a symbol and a price where they name no file of intents.
+    /// The intent that the flags spell, which always name a symbol and a price where they name no
+    /// file of intents.
     #[must_use]
     pub fn intent(&self) -> Intent<'_> {
         Intent {
@@ -194,7 +197,8 @@ pub struct BudgetArgs {
     /// Add how many units the available money buys at this price
     #[arg(long, allow_negative_numbers = true)]
     pub price: Option<Decimal>,
-    /// Propose budgets from how the strategies have fared, and print the YAML to paste; writes no file
+    /// Propose budgets from how the strategies have fared, and print the YAML to paste; writes no
+    /// file
     #[arg(long, conflicts_with_all = ["strategy", "price"])]
     pub rebalance: bool,
     /// The number of `strategies.<code>` in the checkpoint to score by [default: `day_pnl`]

@@ -28,7 +28,8 @@ use std::path::{Path, PathBuf};
 #[command(next_help_heading = "Many at once")]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub struct BatchArgs {
-    /// Size every intent of a file, or of standard input for `-`: one JSON object a line, or one array of them
+    /// Size every intent of a file, or of standard input for `-`: one JSON object a line, or one
+    /// array of them
     #[arg(long, value_name = "FILE", conflicts_with_all = [
         "symbol", "side", "price", "strategy", "qty", "atr", "stop", "lot_size", "point_value", "instrument",
         "reduce_only", "close", "all_or_none", "quiet",
@@ -55,7 +56,8 @@ pub struct BatchArgs {
 }
 
 impl BatchArgs {
-    /// Refuses options of a stream where there is none. (The parser waives what conflicts with what is there.)
+    /// Refuses options of a stream where there is none. (The parser waives what conflicts with what
+    /// is there.)
     pub fn check_alone(&self) -> Result<(), Failure> {
         let Self { independent, jobs, explain, strict, exits_first, book_out, .. } = self;
         let options = [
@@ -67,9 +69,10 @@ impl BatchArgs {
             ("--book-out", book_out.is_some()),
         ];
         match options.into_iter().find(|(_, is_given)| *is_given) {
-            Some((option, _)) => {
-                Err(anyhow!("{option} goes with --intents: name a file of intents, or leave it out").into())
-            }
+            Some((option, _)) => Err(anyhow!(
+                "{option} goes with --intents: name a file of intents, or leave it out"
+            )
+            .into()),
             None => Ok(()),
         }
     }
@@ -87,19 +90,26 @@ fn counting(tally: &mut Tally, strict: bool) -> impl FnMut(Outcome) -> Result<()
 }
 
 /// Sizes the intents of `path`.
-pub fn run(args: &SizeArgs, path: &Path, globals: &Globals, streams: &mut Streams<'_>) -> Result<Status, Failure> {
+pub fn run(
+    args: &SizeArgs,
+    path: &Path,
+    globals: &Globals,
+    streams: &mut Streams<'_>,
+) -> Result<Status, Failure> {
     check_format(globals)?;
     let is_stdin = |path: &Path| path.as_os_str() == "-";
     if is_stdin(path) && inputs::state_path(globals)?.is_some_and(|state| is_stdin(&state)) {
-        return Err(
-            anyhow!("both the state and the intents are to be read from standard input: name a file for one").into()
-        );
+        return Err(anyhow!(
+            "both the state and the intents are to be read from standard input: name a file for one"
+        )
+        .into());
     }
     let batch_args = &args.batch;
     batch_args.book_out.as_deref().map_or(Ok(()), book_out::check)?;
     let config = inputs::config(globals)?;
     let source = inputs::state(globals)?;
-    let wants = inputs::wants(globals, &config).and(inputs::mode_wants(args.mode.unwrap_or(config.mode)));
+    let wants =
+        inputs::wants(globals, &config).and(inputs::mode_wants(args.mode.unwrap_or(config.mode)));
     let wants = Wants { kept: batch_args.book_out.is_some(), ..wants };
     let (mut book, notes, kept) = inputs::book_with(globals, &config, source.as_ref(), &wants)?;
     for note in &notes {
@@ -107,7 +117,12 @@ pub fn run(args: &SizeArgs, path: &Path, globals: &Globals, streams: &mut Stream
     }
     check_peak(&config, &book, streams)?;
     let input = Input::open(path)?;
-    let options = Options { mode: args.mode, risk_pct: args.risk_pct, scale: args.scale, explain: batch_args.explain };
+    let options = Options {
+        mode: args.mode,
+        risk_pct: args.risk_pct,
+        scale: args.scale,
+        explain: batch_args.explain,
+    };
     let mut output = Output::new(streams.out);
     let mut progress = Progress::new(streams.err, streams.err_screen);
     let tally = if batch_args.independent {
@@ -115,27 +130,39 @@ pub fn run(args: &SizeArgs, path: &Path, globals: &Globals, streams: &mut Stream
     } else if batch_args.exits_first {
         exits_first::run(&config, &mut book, options, batch_args.strict, input, &mut output)
     } else {
-        shared::run(&config, &mut book, options, batch_args.strict, input, &mut output, &mut progress)
+        shared::run(
+            &config,
+            &mut book,
+            options,
+            batch_args.strict,
+            input,
+            &mut output,
+            &mut progress,
+        )
     };
     progress.clear()?;
     let unwritten = |failure: Failure| match &batch_args.book_out {
         Some(path) if failure.is_closed_pipe() => {
-            anyhow!("nobody read the answers to their end, so {} is not written", path.display()).into()
+            anyhow!("nobody read the answers to their end, so {} is not written", path.display())
+                .into()
         }
         _ => failure,
     };
     let (tally, stopped) = tally.map_err(unwritten)?;
     writeln!(streams.err, "posize: {}", summary(&tally, stopped, &config, &book))?;
     match &batch_args.book_out {
-        Some(path) if stopped => writeln!(streams.err, "posize: stopped, so {} is not written", path.display())?,
+        Some(path) if stopped => {
+            writeln!(streams.err, "posize: stopped, so {} is not written", path.display())?
+        }
         Some(path) => book_out::write(path, &book, &kept)?,
         None => {}
     }
     Ok(if tally.bad > 0 { Status::Unanswered } else { Status::Yes })
 }
 
-/// Where the drawdown can't be known, exits alone can be answered. A stream with something to exit from is never held up:
-/// it is told so once. Any other could but repeat the one error, so it is refused as a whole.
+/// Where the drawdown can't be known, exits alone can be answered. A stream with something to exit
+/// from is never held up: it is told so once. Any other could but repeat the one error, so it is
+/// refused as a whole.
 fn check_peak(config: &Config, book: &Book<'_>, streams: &mut Streams<'_>) -> Result<(), Failure> {
     if !engine::lacks_peak(config, book.account()) {
         return Ok(());
@@ -143,16 +170,17 @@ fn check_peak(config: &Config, book: &Book<'_>, streams: &mut Streams<'_>) -> Re
     if book.positions().next().is_none() {
         return Err(IntentError::NoPeakEquity.into());
     }
-    Ok(streams.warn(&format!("{}; until then only exits are answered", IntentError::NoPeakEquity))?)
+    Ok(streams
+        .warn(&format!("{}; until then only exits are answered", IntentError::NoPeakEquity))?)
 }
 
 /// A stream has but one form.
 fn check_format(globals: &Globals) -> Result<(), Failure> {
     match globals.format {
-        Some(Format::Table | Format::Github) => {
-            Err(anyhow!("--intents answers with a line of JSON for each intent: leave --format out, or say json")
-                .into())
-        }
+        Some(Format::Table | Format::Github) => Err(anyhow!(
+            "--intents answers with a line of JSON for each intent: leave --format out, or say json"
+        )
+        .into()),
         Some(Format::Json) | None => Ok(()),
     }
 }

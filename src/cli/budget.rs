@@ -17,7 +17,11 @@ use std::collections::BTreeSet;
 const SCORED_BY: &str = "day_pnl";
 
 /// Shows what each strategy may spend, or proposes what each should.
-pub fn run(args: &BudgetArgs, globals: &Globals, streams: &mut Streams<'_>) -> Result<Status, Failure> {
+pub fn run(
+    args: &BudgetArgs,
+    globals: &Globals,
+    streams: &mut Streams<'_>,
+) -> Result<Status, Failure> {
     if args.rebalance {
         return rebalance(args.by.as_deref(), globals, streams);
     }
@@ -36,7 +40,10 @@ pub fn run(args: &BudgetArgs, globals: &Globals, streams: &mut Streams<'_>) -> R
         }
     }
     if format == Format::Json {
-        json::write(&BudgetDocument::new(&report, notes.iter().map(Note::from).collect()), streams.out)?;
+        json::write(
+            &BudgetDocument::new(&report, notes.iter().map(Note::from).collect()),
+            streams.out,
+        )?;
     } else {
         streams.out.write_all(text::budget(&report, streams.screen).as_bytes())?;
         for note in &notes {
@@ -47,7 +54,11 @@ pub fn run(args: &BudgetArgs, globals: &Globals, streams: &mut Streams<'_>) -> R
 }
 
 /// Proposes budgets. It writes no file: the YAML is for the user to paste.
-fn rebalance(by: Option<&str>, globals: &Globals, streams: &mut Streams<'_>) -> Result<Status, Failure> {
+fn rebalance(
+    by: Option<&str>,
+    globals: &Globals,
+    streams: &mut Streams<'_>,
+) -> Result<Status, Failure> {
     let format = table_or_json(globals)?;
     let config = inputs::config(globals)?;
     config.rebalance.terms()?; // before a checkpoint is read for nothing
@@ -83,7 +94,8 @@ fn no_checkpoint(field: &str) -> String {
 /// That no strategy of the config can be scored, and what it could be scored by.
 fn no_data(field: &str, book: &Book<'_>) -> String {
     let records = book.account().records.values();
-    let known: BTreeSet<&str> = records.flat_map(|record| record.0.keys()).map(String::as_str).collect();
+    let known: BTreeSet<&str> =
+        records.flat_map(|record| record.0.keys()).map(String::as_str).collect();
     let hint = match nearest(field, known.iter().copied()) {
         Some(meant) => format!("; did you mean {meant:?}?"),
         None if known.is_empty() => "; it has no numbers of any strategy".to_owned(),

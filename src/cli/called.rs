@@ -1,4 +1,5 @@
-//! The arguments of this process. To declare what all four commands take is a noticeable part of a call, which needs one.
+//! The arguments of this process. To declare what all four commands take is a noticeable part of a
+//! call, which needs one.
 
 use super::args::{Arguments, BudgetArgs, Globals, LimitsArgs, SizeArgs};
 use super::validate::ValidateArgs;
@@ -11,11 +12,14 @@ pub fn arguments() -> Arguments {
     at_once().unwrap_or_else(Arguments::parse)
 }
 
-/// The arguments, read as those of the command whose name stands first among them. `None` where that may be wrong, and
-/// where clap has something to say: what a single command refuses, `--help` included, all of them answer.
+/// The arguments, read as those of the command whose name stands first among them. `None` where
+/// that may be wrong, and where clap has something to say: what a single command refuses, `--help`
+/// included, all of them answer.
 fn at_once() -> Option<Arguments> {
     let command = env::args_os().skip(1).find_map(|argument| alone(&argument))?;
-    let root = Globals::augment_args(Command::new("posize")).disable_help_flag(true).disable_help_subcommand(true);
+    let root = Globals::augment_args(Command::new("posize"))
+        .disable_help_flag(true)
+        .disable_help_subcommand(true);
     let mut matches = root.subcommand(command.disable_help_flag(true)).try_get_matches().ok()?;
     Arguments::from_arg_matches_mut(&mut matches).ok()
 }

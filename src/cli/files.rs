@@ -1,5 +1,5 @@
-//! Files as `validate` meets them: named one by one or by folder, read within bounds, and what is wrong reported like
-//! anything else that is wrong with them.
+//! Files as `validate` meets them: named one by one or by folder, read within bounds, and what is
+//! wrong reported like anything else that is wrong with them.
 
 use crate::config::rules;
 use crate::diagnostic::Diagnostic;
@@ -16,7 +16,8 @@ pub fn name(path: &Path) -> String {
     if path.as_os_str() == STDIN { "<stdin>".to_owned() } else { path.display().to_string() }
 }
 
-/// Reads a file, or standard input for `-`, as text under this name; beyond `most` bytes it is refused.
+/// Reads a file, or standard input for `-`, as text under this name; beyond `most` bytes it is
+/// refused.
 pub fn load(path: &Path, name: &str, most: usize) -> Result<Source, Box<Diagnostic>> {
     // Room for a config of the usual size, which then is one read.
     let mut bytes = Vec::with_capacity(8 << 10);
@@ -41,28 +42,32 @@ pub fn load(path: &Path, name: &str, most: usize) -> Result<Source, Box<Diagnost
     })
 }
 
-/// The files that a name stands for: itself, or the YAML files in and under a folder, in the order of their names.
+/// The files that a name stands for: itself, or the YAML files in and under a folder, in the order
+/// of their names.
 pub fn under(path: &Path) -> Result<Vec<PathBuf>, Box<Diagnostic>> {
     if !path.is_dir() {
         return Ok(vec![path.to_owned()]);
     }
     let name = path.display().to_string();
     let mut files = Vec::new();
-    collect(path, &mut files).map_err(|error| Box::new(unreadable(&name, &format!("can't be read: {error}"))))?;
+    collect(path, &mut files)
+        .map_err(|error| Box::new(unreadable(&name, &format!("can't be read: {error}"))))?;
     if files.is_empty() {
         return Err(Box::new(unreadable(&name, "there is no .yaml or .yml file in this folder")));
     }
     Ok(files)
 }
 
-/// Hidden files and folders are left out, and links to folders are not followed, for they may lead back.
+/// Hidden files and folders are left out, and links to folders are not followed, for they may lead
+/// back.
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
     let mut entries = fs::read_dir(folder)?.collect::<io::Result<Vec<_>>>()?;
     entries.sort_by_key(fs::DirEntry::file_name);
     for entry in entries {
         let path = entry.path();
         let is_hidden = entry.file_name().as_encoded_bytes().starts_with(b".");
-        let is_yaml = path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml");
+        let is_yaml =
+            path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml");
         if is_hidden {
         } else if entry.file_type()?.is_dir() {
             collect(&path, files)?;
@@ -86,5 +91,6 @@ fn not_text(name: &str, bytes: &[u8], valid: usize) -> Diagnostic {
         _ => format!("the byte {:#04x} stands here, which is not UTF-8 text", bytes[valid]),
     };
     let end = crate::source::Place { column: start.column + 1, ..start };
-    Diagnostic::at(&rules::NOT_TEXT, name, crate::source::Span { start, end }, what).help("save it as UTF-8")
+    Diagnostic::at(&rules::NOT_TEXT, name, crate::source::Span { start, end }, what)
+        .help("save it as UTF-8")
 }

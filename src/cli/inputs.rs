@@ -1,4 +1,5 @@
-//! The files behind an answer: which ones, read, and turned into a config and a book. The only place that opens them.
+//! The files behind an answer: which ones, read, and turned into a config and a book. The only
+//! place that opens them.
 
 use super::args::Globals;
 use super::failure::Failure;
@@ -26,13 +27,17 @@ pub fn config(globals: &Globals) -> Result<Config, Failure> {
     let Some(path) = config_path(globals)? else {
         return Ok(config::built_in());
     };
-    let unread = |found: Box<Diagnostic>| Failure::Diagnostics { found: vec![*found], sources: Vec::new() };
+    let unread =
+        |found: Box<Diagnostic>| Failure::Diagnostics { found: vec![*found], sources: Vec::new() };
     let source = files::load(&path, &files::name(&path), config::MAX_BYTES).map_err(unread)?;
     let reading = config::read(&source);
-    reading.config.ok_or(Failure::Diagnostics { found: reading.diagnostics, sources: vec![source.into()] })
+    reading
+        .config
+        .ok_or(Failure::Diagnostics { found: reading.diagnostics, sources: vec![source.into()] })
 }
 
-/// `--config`, else `$POSIZE_CONFIG`, else the file of the current directory; `None` is the built-in table.
+/// `--config`, else `$POSIZE_CONFIG`, else the file of the current directory; `None` is the
+/// built-in table.
 pub fn config_path(globals: &Globals) -> Result<Option<PathBuf>, Failure> {
     let told = match &globals.config {
         Some(path) => Some(path.clone()),
@@ -68,11 +73,12 @@ pub fn state_path(globals: &Globals) -> Result<Option<PathBuf>, Failure> {
     }
 }
 
-/// A book for as long as the process runs: it ends with the answers, and a million rows need not be visited once more only to
-/// be given back one by one.
+/// A book for as long as the process runs: it ends with the answers, and a million rows need not be
+/// visited once more only to be given back one by one.
 pub type LastingBook<'a> = ManuallyDrop<Book<'a>>;
 
-/// The book of a checkpoint and what the checkpoint gives to say; `--equity` replaces its equity, `--peak-equity` its peak.
+/// The book of a checkpoint and what the checkpoint gives to say; `--equity` replaces its equity,
+/// `--peak-equity` its peak.
 pub fn book<'a>(
     globals: &Globals,
     config: &Config,
@@ -82,7 +88,8 @@ pub fn book<'a>(
     Ok((book, warnings))
 }
 
-/// The same, where the command wants more of the checkpoint than the config does; and what of it is kept.
+/// The same, where the command wants more of the checkpoint than the config does; and what of it is
+/// kept.
 pub fn book_with<'a>(
     globals: &Globals,
     config: &Config,
@@ -93,7 +100,8 @@ pub fn book_with<'a>(
     let peak = peak(globals)?;
     let Some(source) = state else {
         let account = Account { peak_equity: peak, ..Account::default() };
-        let book = Book::open(equity.unwrap_or(Money::ZERO), Vec::new(), config).with_account(account, config);
+        let book = Book::open(equity.unwrap_or(Money::ZERO), Vec::new(), config)
+            .with_account(account, config);
         return Ok((LastingBook::new(book), Vec::new(), Kept::default()));
     };
     let in_source = |found| Failure::Diagnostics { found, sources: vec![Arc::clone(source)] };
@@ -101,12 +109,14 @@ pub fn book_with<'a>(
     let (mut warnings, mut kept) = (checkpoint.warnings, checkpoint.kept);
     if equity.is_some() {
         kept = kept.without_equity();
-        warnings.retain(|warning| warning.rule.code != state::rules::EQUITY_FROM_PAPER_CAPITAL.code);
+        warnings
+            .retain(|warning| warning.rule.code != state::rules::EQUITY_FROM_PAPER_CAPITAL.code);
     }
     let Some(equity) = equity.or(checkpoint.equity) else {
         return Err(in_source(vec![state::missing_equity(source)]));
     };
-    let account = Account { peak_equity: peak.or(checkpoint.account.peak_equity), ..checkpoint.account };
+    let account =
+        Account { peak_equity: peak.or(checkpoint.account.peak_equity), ..checkpoint.account };
     let mut book = Book::open(equity, checkpoint.positions, config).with_account(account, config);
     if wants.kept && !config.count_open_orders {
         book.resolve_open_orders(config);
@@ -118,7 +128,9 @@ pub fn book_with<'a>(
 /// `--peak-equity`.
 pub fn peak(globals: &Globals) -> Result<Option<Money>, Failure> {
     match globals.peak_equity.map(Money::from) {
-        Some(peak) if !peak.is_positive() => Err(anyhow!("peak equity is {peak}: it must be above 0").into()),
+        Some(peak) if !peak.is_positive() => {
+            Err(anyhow!("peak equity is {peak}: it must be above 0").into())
+        }
         peak => Ok(peak),
     }
 }
@@ -130,11 +142,15 @@ fn without_stop(config: &Config, book: &Book<'_>, source: &Source) -> Option<Dia
     let more = symbols.len().checked_sub(TOLD).filter(|&more| more > 0);
     let named = symbols.iter().take(TOLD).copied().collect::<Vec<_>>().join(", ");
     let rest = more.map(|more| format!(" and {more} more")).unwrap_or_default();
-    let message = format!("no stop: {named}{rest}; each counts in open_risk with unstopped_risk_pct of its exposure");
-    (!symbols.is_empty()).then(|| Diagnostic::of_file(&config::rules::NO_STOP, &source.name, message))
+    let message = format!(
+        "no stop: {named}{rest}; each counts in open_risk with unstopped_risk_pct of its exposure"
+    );
+    (!symbols.is_empty())
+        .then(|| Diagnostic::of_file(&config::rules::NO_STOP, &source.name, message))
 }
 
-/// What a config wants of a checkpoint beside its equity and positions; a peak that an option tells is not wanted.
+/// What a config wants of a checkpoint beside its equity and positions; a peak that an option tells
+/// is not wanted.
 pub fn wants(globals: &Globals, config: &Config) -> Wants {
     let mut wants = Wants {
         peak: !config.drawdown_scaling.is_empty() && globals.peak_equity.is_none(),
@@ -154,7 +170,10 @@ pub fn mode_wants(mode: Mode) -> Wants {
         Mode::Kelly => &engine::RECORD_FIELDS,
         Mode::FixedQty | Mode::FixedRiskAtr => &[],
     };
-    Wants { record_fields: fields.iter().map(|&field| field.to_owned()).collect(), ..Wants::default() }
+    Wants {
+        record_fields: fields.iter().map(|&field| field.to_owned()).collect(),
+        ..Wants::default()
+    }
 }
 
 /// Reads a file, or standard input for `-`.
@@ -164,14 +183,17 @@ pub fn read(path: &Path) -> Result<Source, Failure> {
         io::stdin().lock().read_to_string(&mut text).context("can't read standard input")?;
         return Ok(Source::new("<stdin>", text));
     }
-    let text = fs::read_to_string(path).with_context(|| format!("can't read {}", path.display()))?;
+    let text =
+        fs::read_to_string(path).with_context(|| format!("can't read {}", path.display()))?;
     Ok(Source::new(path.display().to_string(), text))
 }
 
 /// A variable that is set but empty is a script's slip, not a choice.
 fn variable(name: &str) -> Result<Option<OsString>, Failure> {
     match env::var_os(name) {
-        Some(value) if value.is_empty() => Err(anyhow!("${name} is set but empty: name a file, or unset it").into()),
+        Some(value) if value.is_empty() => {
+            Err(anyhow!("${name} is set but empty: name a file, or unset it").into())
+        }
         value => Ok(value),
     }
 }

@@ -9,14 +9,19 @@ use crate::render::json::{self, LimitsDocument, Note};
 use crate::render::text;
 
 /// Shows the limits and what is used of them.
-pub fn run(args: &LimitsArgs, globals: &Globals, streams: &mut Streams<'_>) -> Result<Status, Failure> {
+pub fn run(
+    args: &LimitsArgs,
+    globals: &Globals,
+    streams: &mut Streams<'_>,
+) -> Result<Status, Failure> {
     let format = table_or_json(globals)?;
     let config = inputs::config(globals)?;
     let source = inputs::state(globals)?;
     let (book, notes) = inputs::book(globals, &config, source.as_ref())?;
     let report = engine::limits_report(&config, &book);
     if format == Format::Json {
-        let document = LimitsDocument::new(&report, &config, notes.iter().map(Note::from).collect());
+        let document =
+            LimitsDocument::new(&report, &config, notes.iter().map(Note::from).collect());
         json::write(&document, streams.out)?;
     } else {
         streams.out.write_all(text::limits(&report, &config, streams.screen).as_bytes())?;

@@ -77,7 +77,9 @@ fn run(arguments: &args::Arguments, streams: &mut Streams<'_>) -> Status {
 /// The format for a command that has no annotations to give.
 fn table_or_json(globals: &Globals) -> Result<Format, Failure> {
     match globals.format() {
-        Format::Github => Err(anyhow!("--format github is for validate alone: use table or json").into()),
+        Format::Github => {
+            Err(anyhow!("--format github is for validate alone: use table or json").into())
+        }
         format => Ok(format),
     }
 }

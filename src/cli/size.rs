@@ -11,7 +11,11 @@ use crate::render::json::{self, AnswerDocument, Note};
 use crate::render::text;
 
 /// Sizes one trade.
-pub fn run(args: &SizeArgs, globals: &Globals, streams: &mut Streams<'_>) -> Result<Status, Failure> {
+pub fn run(
+    args: &SizeArgs,
+    globals: &Globals,
+    streams: &mut Streams<'_>,
+) -> Result<Status, Failure> {
     if let Some(path) = &args.batch.intents {
         return batch::run(args, path, globals, streams);
     }
@@ -19,7 +23,8 @@ pub fn run(args: &SizeArgs, globals: &Globals, streams: &mut Streams<'_>) -> Res
     let format = table_or_json(globals)?;
     let config = inputs::config(globals)?;
     let source = inputs::state(globals)?;
-    let wants = inputs::wants(globals, &config).and(inputs::mode_wants(args.mode.unwrap_or(config.mode)));
+    let wants =
+        inputs::wants(globals, &config).and(inputs::mode_wants(args.mode.unwrap_or(config.mode)));
     let (book, mut notes, _) = inputs::book_with(globals, &config, source.as_ref(), &wants)?;
     notes.extend(args.strategy.as_deref().and_then(|code| unknown_strategy(&config, code)));
     let intent = args.intent();
@@ -27,7 +32,10 @@ pub fn run(args: &SizeArgs, globals: &Globals, streams: &mut Streams<'_>) -> Res
     match format {
         _ if args.quiet => writeln!(streams.out, "{}", answer.qty)?,
         Format::Json => {
-            json::write(&AnswerDocument::new(&answer, notes.iter().map(Note::from).collect()), streams.out)?;
+            json::write(
+                &AnswerDocument::new(&answer, notes.iter().map(Note::from).collect()),
+                streams.out,
+            )?;
         }
         _ => streams.out.write_all(text::size(&answer, streams.screen).as_bytes())?,
     }
@@ -42,15 +50,19 @@ pub fn run(args: &SizeArgs, globals: &Globals, streams: &mut Streams<'_>) -> Res
     Ok(if answer.qty.is_zero() { Status::No } else { Status::Yes })
 }
 
-/// A misspelt strategy would find the fallback budget unused: where the config names strategies, another one is told.
+/// A misspelt strategy would find the fallback budget unused: where the config names strategies,
+/// another one is told.
 fn unknown_strategy(config: &Config, code: &str) -> Option<Diagnostic> {
     let known = || config.strategies.iter().map(|terms| terms.code.as_str());
     if known().next().is_none() || known().any(|known| known == code) {
         return None;
     }
-    let meant = nearest(code, known()).map(|known| format!("; did you mean {known:?}?")).unwrap_or_default();
+    let meant = nearest(code, known())
+        .map(|known| format!("; did you mean {known:?}?"))
+        .unwrap_or_default();
     let budget = &config.max_risk_per_strategy_pct;
-    let message =
-        format!("the config names no strategy {code:?}: its budget is max_risk_per_strategy_pct {budget}{meant}");
+    let message = format!(
+        "the config names no strategy {code:?}: its budget is max_risk_per_strategy_pct {budget}{meant}"
+    );
     Some(Diagnostic::of_file(&rules::UNKNOWN_STRATEGY, "--strategy", message))
 }

@@ -24,7 +24,9 @@ pub fn screen(stream: &impl IsTerminal, globals: &Globals) -> Screen {
     let color = match globals.color.unwrap_or(ColorChoice::Auto) {
         ColorChoice::Always => true,
         ColorChoice::Never => false,
-        ColorChoice::Auto => terminal && env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
+        ColorChoice::Auto => {
+            terminal && env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+        }
     };
     Screen { color, bars: terminal, source_lines: terminal }
 }

@@ -35,14 +35,16 @@ pub enum Origin {
     Nowhere,
 }
 
-/// Every key with its value: those of the section, then those of each strategy and instrument that the file names.
+/// Every key with its value: those of the section, then those of each strategy and instrument that
+/// the file names.
 #[must_use]
 pub fn effective(config: &Config, written: &Written) -> Vec<Effective> {
     let mut rows = Vec::new();
     for key in key::keys() {
         match key.allowed {
             Allowed::Mapping => {
-                let below: Vec<&Key> = key::keys().filter(|below| is_below(below.name, key.name)).collect();
+                let below: Vec<&Key> =
+                    key::keys().filter(|below| is_below(below.name, key.name)).collect();
                 for name in written.names(key.name) {
                     rows.extend(below.iter().map(|below| row(below, name, config, written)));
                 }

@@ -1,8 +1,10 @@
-//! Where in the section a walk stands: what the key table calls the place, and what the file calls it.
+//! Where in the section a walk stands: what the key table calls the place, and what the file calls
+//! it.
 
 use crate::engine::key::{self, Allowed, Key};
 
-/// A place in the section. It borrows what it says, for a walk comes by many places and speaks of few.
+/// A place in the section. It borrows what it says, for a walk comes by many places and speaks of
+/// few.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Level<'a> {
     /// In the table: `strategy_budgets.<code>`; nothing for the section itself.
@@ -34,7 +36,8 @@ impl<'a> Level<'a> {
         key::below(self.pattern)
     }
 
-    /// The key that the table has at this very place; a mere section (`strategy_budgets`) is no key.
+    /// The key that the table has at this very place; a mere section (`strategy_budgets`) is no
+    /// key.
     pub fn key(&self) -> Option<&'static Key> {
         key::named(self.pattern)
     }

@@ -1,4 +1,5 @@
-//! Reading a config file: text → located tree → every problem at once, and the checked [`Config`] when there is no error.
+//! Reading a config file: text → located tree → every problem at once, and the checked [`Config`]
+//! when there is no error.
 
 mod effective;
 mod level;

@@ -1,6 +1,8 @@
-//! Tree → config: walks the `portfolio:` section along the key table and reports everything that does not belong.
+//! Tree → config: walks the `portfolio:` section along the key table and reports everything that
+//! does not belong.
 //!
-//! The walk knows no key by name: what each level may hold, and what each value must be, stands in the key table.
+//! The walk knows no key by name: what each level may hold, and what each value must be, stands in
+//! the key table.
 
 use super::level::Level;
 use super::rows;
@@ -36,7 +38,13 @@ const TOLD: usize = 1000;
 impl<'a> Reader<'a> {
     /// A walk that starts from the defaults.
     pub fn new(file: &'a str) -> Self {
-        Self { file, config: Config::built_in(), written: Written::default(), problems: Vec::new(), untold: 0 }
+        Self {
+            file,
+            config: Config::built_in(),
+            written: Written::default(),
+            problems: Vec::new(),
+            untold: 0,
+        }
     }
 
     /// Walks a whole document.
@@ -48,8 +56,10 @@ impl<'a> Reader<'a> {
             }
             Some((Value::Map(entries), _)) => self.sections(entries),
             Some((value, span)) => {
-                let message =
-                    format!("{} stands here; a config is a mapping with a `portfolio:` section", describe(value));
+                let message = format!(
+                    "{} stands here; a config is a mapping with a `portfolio:` section",
+                    describe(value)
+                );
                 self.report(&rules::WRONG_TYPE, "", span, message, OR_DEFAULT.to_owned());
             }
         }
@@ -66,16 +76,25 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// There is no `portfolio:`; what looks like it is read all the same, to report everything at once.
+    /// There is no `portfolio:`; what looks like it is read all the same, to report everything at
+    /// once.
     fn no_section(&mut self, entries: &[Entry]) {
-        let is_misspelt = |entry: &&Entry| entry.name().is_some_and(|name| nearest(name, [SECTION]).is_some());
+        let is_misspelt =
+            |entry: &&Entry| entry.name().is_some_and(|name| nearest(name, [SECTION]).is_some());
         let Some(entry) = entries.iter().find(is_misspelt) else {
             let message = "there is no `portfolio:` section at the top of this file".to_owned();
             self.report(&rules::MISSING_PORTFOLIO, "", START, message, OR_DEFAULT.to_owned());
             return;
         };
-        let message = format!("`{}` is no section of posize's, and there is no `portfolio:`", shown(entry));
-        self.report(&rules::MISSPELT_PORTFOLIO, "", entry.key.span, message, "write `portfolio:`".to_owned());
+        let message =
+            format!("`{}` is no section of posize's, and there is no `portfolio:`", shown(entry));
+        self.report(
+            &rules::MISSPELT_PORTFOLIO,
+            "",
+            entry.key.span,
+            message,
+            "write `portfolio:`".to_owned(),
+        );
         self.section(entry, entries);
     }
 
@@ -87,28 +106,47 @@ impl<'a> Reader<'a> {
                 self.strayed(beside);
             }
             Value::Null | Value::Map(_) => {
-                let strayed = beside.iter().find(|entry| entry.name().is_some_and(|name| level.child(name).is_some()));
+                let strayed = beside
+                    .iter()
+                    .find(|entry| entry.name().is_some_and(|name| level.child(name).is_some()));
                 let help = strayed.map_or_else(|| OR_DEFAULT.to_owned(), stands_beside);
                 let message = "the `portfolio:` section holds nothing".to_owned();
                 self.report(&rules::EMPTY_PORTFOLIO, SECTION, section.value.span, message, help);
             }
             value => {
-                let message = format!("{} stands here; the section is a mapping of keys", describe(value));
+                let message =
+                    format!("{} stands here; the section is a mapping of keys", describe(value));
                 let unspaced = matches!(value, Value::Text(text) if text.contains(':'));
-                let help = if unspaced { "write `key: value`, with a space after the colon" } else { OR_DEFAULT };
-                self.report(&rules::WRONG_TYPE, SECTION, section.value.span, message, help.to_owned());
+                let help = if unspaced {
+                    "write `key: value`, with a space after the colon"
+                } else {
+                    OR_DEFAULT
+                };
+                self.report(
+                    &rules::WRONG_TYPE,
+                    SECTION,
+                    section.value.span,
+                    message,
+                    help.to_owned(),
+                );
             }
         }
     }
 
-    /// Keys of the section that stand beside it, where they belong to some other program or to a slip of indentation.
-    /// Whole sections (`instruments`) are left to the other programs.
+    /// Keys of the section that stand beside it, where they belong to some other program or to a
+    /// slip of indentation. Whole sections (`instruments`) are left to the other programs.
     fn strayed(&mut self, beside: &[Entry]) {
         for entry in beside {
             if entry.name().is_some_and(|name| key::named(name).is_some()) {
-                let message = format!("`{}` stands beside `portfolio:`, where posize does not read it", shown(entry));
+                let message = format!(
+                    "`{}` stands beside `portfolio:`, where posize does not read it",
+                    shown(entry)
+                );
                 let help = "indent it to stand inside, or remove it";
-                self.problems.push(Diagnostic::at(&rules::STRAY_KEY, self.file, entry.key.span, message).help(help));
+                self.problems.push(
+                    Diagnostic::at(&rules::STRAY_KEY, self.file, entry.key.span, message)
+                        .help(help),
+                );
             }
         }
     }
@@ -127,8 +165,15 @@ impl<'a> Reader<'a> {
                 None if is_second => {} // it is unknown where it stands first
                 None => self.unknown(entry, name, level),
                 Some(_) if name.is_empty() => {
-                    let (message, help) = ("a name is missing here", "name it, or remove the entry");
-                    self.report(&rules::EMPTY_NAME, &level.path(), span, message.to_owned(), help.to_owned());
+                    let (message, help) =
+                        ("a name is missing here", "name it, or remove the entry");
+                    self.report(
+                        &rules::EMPTY_NAME,
+                        &level.path(),
+                        span,
+                        message.to_owned(),
+                        help.to_owned(),
+                    );
                 }
                 Some(child) => self.value(entry, &child),
             }
@@ -142,8 +187,15 @@ impl<'a> Reader<'a> {
             // A section left empty holds none.
             (None, Value::Null) => {}
             (None, value) => {
-                let message = format!("{} stands here; allowed is {}", describe(value), level.allowed());
-                self.report(&rules::WRONG_TYPE, &level.path(), entry.value.span, message, known_here(level));
+                let message =
+                    format!("{} stands here; allowed is {}", describe(value), level.allowed());
+                self.report(
+                    &rules::WRONG_TYPE,
+                    &level.path(),
+                    entry.value.span,
+                    message,
+                    known_here(level),
+                );
             }
         }
     }
@@ -156,7 +208,8 @@ impl<'a> Reader<'a> {
         match value::check(&node.value, key) {
             Ok(setting) => {
                 (key.set)(&mut self.config, level.chosen, setting);
-                let place = if key.allowed == Allowed::Mapping { entry.key.span } else { node.span };
+                let place =
+                    if key.allowed == Allowed::Mapping { entry.key.span } else { node.span };
                 self.written.sound(key.name, level.chosen, place);
                 if let Value::Map(entries) = &node.value {
                     self.mapping(entries, level);
@@ -169,7 +222,14 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn rows(&mut self, key: &'static Key, shape: Shape, node: &Node, items: &[Node], level: &Level<'_>) {
+    fn rows(
+        &mut self,
+        key: &'static Key,
+        shape: Shape,
+        node: &Node,
+        items: &[Node],
+        level: &Level<'_>,
+    ) {
         match rows::check(items, shape, &level.path()) {
             Ok(rows) => {
                 (key.set)(&mut self.config, level.chosen, Setting::Rows(rows.cells.clone()));
@@ -196,7 +256,8 @@ impl<'a> Reader<'a> {
         self.report(&rules::UNKNOWN_KEY, &level.join(name), entry.key.span, message, help);
     }
 
-    /// Whether the entry is a second one of its name, which is reported with the place of the first; both are read on.
+    /// Whether the entry is a second one of its name, which is reported with the place of the
+    /// first; both are read on.
     fn note_duplicate<'e>(
         &mut self,
         seen: &mut HashMap<&'e str, Place>,
@@ -220,7 +281,14 @@ impl<'a> Reader<'a> {
         true
     }
 
-    fn report(&mut self, rule: &'static Rule, key: &str, span: Span, message: String, help: String) {
+    fn report(
+        &mut self,
+        rule: &'static Rule,
+        key: &str,
+        span: Span,
+        message: String,
+        help: String,
+    ) {
         self.written.flaw();
         if self.problems.len() >= TOLD {
             self.untold += 1;
@@ -233,17 +301,22 @@ impl<'a> Reader<'a> {
     pub fn rest(&self) -> Option<Diagnostic> {
         let message = format!("{} more problems are not told", self.untold);
         let help = "is this the right file? mend the first ones, and see what is left";
-        (self.untold > 0).then(|| Diagnostic::of_file(&rules::TOO_LARGE, self.file, message).help(help))
+        (self.untold > 0)
+            .then(|| Diagnostic::of_file(&rules::TOO_LARGE, self.file, message).help(help))
     }
 }
 
 const START: Span = Span { start: Place { line: 1, column: 1 }, end: Place { line: 1, column: 1 } };
 
-const OR_DEFAULT: &str = "write a `portfolio:` section with what you want to change, or use `--config default`";
+const OR_DEFAULT: &str =
+    "write a `portfolio:` section with what you want to change, or use `--config default`";
 
 fn stands_beside(entry: &Entry) -> String {
     let line = entry.key.span.start.line;
-    format!("`{}` in line {line} stands beside `portfolio:`; indent it to stand inside", shown(entry))
+    format!(
+        "`{}` in line {line} stands beside `portfolio:`; indent it to stand inside",
+        shown(entry)
+    )
 }
 
 /// The help for a key that stands at the wrong level.

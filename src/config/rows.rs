@@ -1,4 +1,5 @@
-//! A list of rows against what its key allows: the checked rows, or everything that is wrong with them, each at its place.
+//! A list of rows against what its key allows: the checked rows, or everything that is wrong with
+//! them, each at its place.
 
 use super::rules;
 use super::tree::{Entry, Node, Value};
@@ -34,7 +35,8 @@ pub struct Misplaced {
 /// Everything that is wrong with them, row by row.
 pub fn check(items: &[Node], shape: Shape, path: &str) -> Result<Rows, Vec<Misplaced>> {
     let mut list = List { shape, path, faults: Vec::new() };
-    let rows: Vec<Option<Row>> = items.iter().enumerate().map(|(index, item)| list.row(index, item)).collect();
+    let rows: Vec<Option<Row>> =
+        items.iter().enumerate().map(|(index, item)| list.row(index, item)).collect();
     if shape.rising {
         list.rises(&rows);
     }
@@ -44,7 +46,8 @@ pub fn check(items: &[Node], shape: Shape, path: &str) -> Result<Rows, Vec<Mispl
     if !list.faults.is_empty() {
         return Err(list.faults);
     }
-    let (cells, places) = rows.into_iter().flatten().map(|row| row.into_iter().flatten().unzip()).unzip();
+    let (cells, places) =
+        rows.into_iter().flatten().map(|row| row.into_iter().flatten().unzip()).unzip();
     Ok(Rows { cells, places })
 }
 
@@ -65,7 +68,11 @@ impl List<'_> {
             (Value::Map(entries), true) => Some(self.mapping(&path, item.span, entries)),
             (Value::List(values), false) => Some(self.list(&path, item, values)),
             (value, _) => {
-                let rule = if matches!(value, Value::Null) { &rules::NULL_VALUE } else { &rules::WRONG_TYPE };
+                let rule = if matches!(value, Value::Null) {
+                    &rules::NULL_VALUE
+                } else {
+                    &rules::WRONG_TYPE
+                };
                 let message = format!("{} stands here; a row is {}", describe(value), self.shape);
                 self.report(path, item, rule, message, self.like());
                 None
@@ -99,7 +106,8 @@ impl List<'_> {
             };
             let below = format!("{path}.{name}");
             if let Some(first) = seen.insert(name, entry.key.span) {
-                let message = format!("`{}` stands twice; the first stands in {}", crop(name), first.start);
+                let message =
+                    format!("`{}` stands twice; the first stands in {}", crop(name), first.start);
                 let help = "keep one of the two".to_owned();
                 self.report(below.clone(), &entry.key, &rules::DUPLICATE_KEY, message, help);
             }
@@ -118,7 +126,8 @@ impl List<'_> {
 
     fn unknown(&mut self, path: String, name: &str, entry: &Entry) {
         let message = format!("`{}` is no key that posize knows here", crop(name));
-        let near = nearest(name, self.shape.columns.iter().map(|column| column.name)).map(did_you_mean);
+        let near =
+            nearest(name, self.shape.columns.iter().map(|column| column.name)).map(did_you_mean);
         let help = near.unwrap_or_else(|| format!("a row is {}", self.shape));
         self.report(path, &entry.key, &rules::UNKNOWN_KEY, message, help);
     }
@@ -130,9 +139,11 @@ impl List<'_> {
             }
             (Cell::Name, Value::Text(name)) => Ok(CellValue::Name(name.clone())),
             (Cell::Number(range), Value::Text(text)) => self.number(text, column.name, range),
-            (cell, Value::Null) => {
-                Err((&rules::NULL_VALUE, format!("nothing stands here; allowed is {cell}"), self.like()))
-            }
+            (cell, Value::Null) => Err((
+                &rules::NULL_VALUE,
+                format!("nothing stands here; allowed is {cell}"),
+                self.like(),
+            )),
             (cell, value) => {
                 let message = format!("{} stands here; allowed is {cell}", describe(value));
                 let quotes = matches!((cell, value), (Cell::Name, Value::Bool(_)));
@@ -149,22 +160,33 @@ impl List<'_> {
         }
     }
 
-    fn number(&self, text: &str, name: &str, range: Range) -> Result<CellValue, (&'static Rule, String, String)> {
+    fn number(
+        &self,
+        text: &str,
+        name: &str,
+        range: Range,
+    ) -> Result<CellValue, (&'static Rule, String, String)> {
         let checked = value::number(text, name, range, &|| self.like());
         checked.map(CellValue::Number).map_err(|fault| (fault.rule, fault.message, fault.help))
     }
 
-    /// Steps rise by their first column, or the last one that is reached would not be the last one written.
+    /// Steps rise by their first column, or the last one that is reached would not be the last one
+    /// written.
     fn rises(&mut self, rows: &[Option<Row>]) {
         let column = self.shape.columns[0].name;
         let mut highest: Option<(Exact, Span)> = None;
         for (index, row) in rows.iter().enumerate() {
-            let Some((value, span)) = row.as_ref().and_then(|row| row[0].as_ref()) else { continue };
+            let Some((value, span)) = row.as_ref().and_then(|row| row[0].as_ref()) else {
+                continue;
+            };
             let number = Exact::from(value.number());
             if let Some((before, place)) = &highest
                 && number <= *before
             {
-                let message = format!("a {column} of {number} does not rise above the {before} in {}", place.start);
+                let message = format!(
+                    "a {column} of {number} does not rise above the {before} in {}",
+                    place.start
+                );
                 let help = "write the steps from the smallest to the largest, each once".to_owned();
                 let path = format!("{}[{index}].{column}", self.path);
                 self.report_at(path, *span, &rules::STEPS_NOT_RISING, message, help);
@@ -190,8 +212,17 @@ impl List<'_> {
             let pair = if one < other { [*one, *other] } else { [*other, *one] };
             if let Some(first) = seen.get(&pair) {
                 let (one, other) = (crop(one), crop(other));
-                let message = format!("`{one}` and `{other}` are paired twice; the first time in {}", first.start);
-                self.report_at(path, *span, &rules::DUPLICATE_PAIR, message, "keep one of the two".to_owned());
+                let message = format!(
+                    "`{one}` and `{other}` are paired twice; the first time in {}",
+                    first.start
+                );
+                self.report_at(
+                    path,
+                    *span,
+                    &rules::DUPLICATE_PAIR,
+                    message,
+                    "keep one of the two".to_owned(),
+                );
             } else {
                 seen.insert(pair, *span);
             }
@@ -203,12 +234,26 @@ impl List<'_> {
         format!("for example `{}`", value::example_row(self.shape))
     }
 
-    fn report(&mut self, path: String, node: &Node, rule: &'static Rule, message: String, help: String) {
+    fn report(
+        &mut self,
+        path: String,
+        node: &Node,
+        rule: &'static Rule,
+        message: String,
+        help: String,
+    ) {
         let message = message + &value::defined(node);
         self.report_at(path, node.span, rule, message, help);
     }
 
-    fn report_at(&mut self, path: String, span: Span, rule: &'static Rule, message: String, help: String) {
+    fn report_at(
+        &mut self,
+        path: String,
+        span: Span,
+        rule: &'static Rule,
+        message: String,
+        help: String,
+    ) {
         self.faults.push(Misplaced { path, span, fault: Fault { rule, message, help } });
     }
 }

@@ -1,8 +1,8 @@
-//! The kinds of problem that a config may have, alone or against a book: one entry each, read by messages, `--explain`,
-//! the error gallery and the README.
+//! The kinds of problem that a config may have, alone or against a book: one entry each, read by
+//! messages, `--explain`, the error gallery and the README.
 //!
-//! `wrong` and `right` are the smallest config that shows the rule and the same put right; where the trouble is in the
-//! book, they are checkpoints (they begin with a brace).
+//! `wrong` and `right` are the smallest config that shows the rule and the same put right; where
+//! the trouble is in the book, they are checkpoints (they begin with a brace).
 
 use crate::diagnostic::{Rule, Severity};
 

@@ -1,6 +1,8 @@
-//! A YAML document as it stands in the file: every value and every key with its place, nothing judged yet.
+//! A YAML document as it stands in the file: every value and every key with its place, nothing
+//! judged yet.
 //!
-//! Duplicate keys are kept, so that both copies can be reported. Aliases and merge keys are resolved.
+//! Duplicate keys are kept, so that both copies can be reported. Aliases and merge keys are
+//! resolved.
 
 use crate::source::{Place, Span};
 use std::collections::HashSet;
@@ -10,8 +12,8 @@ use std::collections::HashSet;
 pub struct Node {
     /// What stands there.
     pub value: Value,
-    /// Where. For an alias that is the `*name` beside its key; for what an alias or a merge brought along, the place
-    /// where it is written.
+    /// Where. For an alias that is the `*name` beside its key; for what an alias or a merge brought
+    /// along, the place where it is written.
     pub span: Span,
     /// Where the value itself is written, when this is an alias.
     pub defined: Option<Place>,
@@ -64,16 +66,23 @@ impl Node {
     }
 }
 
-/// Adds to a mapping what the merged ones hold under names that stand neither in itself nor in an earlier one.
+/// Adds to a mapping what the merged ones hold under names that stand neither in itself nor in an
+/// earlier one.
 pub fn merge(entries: &mut Vec<Entry>, merged: Vec<Node>) {
     if merged.is_empty() {
         return;
     }
-    let owned = |entries: &[Entry]| entries.iter().filter_map(Entry::name).map(str::to_owned).collect::<Vec<_>>();
+    let owned = |entries: &[Entry]| {
+        entries.iter().filter_map(Entry::name).map(str::to_owned).collect::<Vec<_>>()
+    };
     let mut taken: HashSet<String> = owned(entries).into_iter().collect();
     for mapping in merged.into_iter().flat_map(mappings) {
         let names = owned(&mapping);
-        entries.extend(mapping.into_iter().filter(|entry| entry.name().is_none_or(|name| !taken.contains(name))));
+        entries.extend(
+            mapping
+                .into_iter()
+                .filter(|entry| entry.name().is_none_or(|name| !taken.contains(name))),
+        );
         taken.extend(names);
     }
 }

@@ -27,7 +27,9 @@ pub fn check(value: &Value, key: &Key) -> Result<Setting, Fault> {
         (Allowed::Number(range), Value::Text(text)) => {
             number(text, last_part(key), range, &|| example(key)).map(Setting::Number)
         }
-        (Allowed::Switch, Value::Bool(text)) => Ok(Setting::Switch(text.eq_ignore_ascii_case("true"))),
+        (Allowed::Switch, Value::Bool(text)) => {
+            Ok(Setting::Switch(text.eq_ignore_ascii_case("true")))
+        }
         (Allowed::Switch, Value::Text(text)) => Err(no_switch(text, key)),
         (allowed, Value::Null) => Err(Fault {
             rule: &rules::NULL_VALUE,
@@ -69,7 +71,12 @@ fn no_switch(text: &str, key: &Key) -> Fault {
 ///
 /// # Errors
 /// What is wrong with it.
-pub fn number(text: &str, name: &str, range: Range, like: &dyn Fn() -> String) -> Result<Decimal, Fault> {
+pub fn number(
+    text: &str,
+    name: &str,
+    range: Range,
+    like: &dyn Fn() -> String,
+) -> Result<Decimal, Fault> {
     match text.parse::<Decimal>() {
         Ok(number) if range.holds(number) => Ok(number),
         Ok(number) if range.is_fraction() && number.is_positive() => Err(Fault {
@@ -87,21 +94,26 @@ pub fn number(text: &str, name: &str, range: Range, like: &dyn Fn() -> String) -
 }
 
 fn no_number(text: &str, error: NumberError, range: Range, like: &dyn Fn() -> String) -> Fault {
-    let percent = text.strip_suffix('%').and_then(|number| number.trim_end().parse::<Decimal>().ok());
+    let percent =
+        text.strip_suffix('%').and_then(|number| number.trim_end().parse::<Decimal>().ok());
     let (rule, help) = match (error, percent) {
         (_, Some(percent)) if range.is_fraction() || range == Range::Correlation => {
             (&rules::FRACTION_ABOVE_ONE, as_fraction(percent))
         }
-        (NumberError::TooPrecise | NumberError::TooLarge | NumberError::TooSmall, _) => (&rules::OUT_OF_RANGE, like()),
-        (NumberError::LeadingZero, _) => (&rules::NOT_A_NUMBER, "write it without the leading zero".to_owned()),
+        (NumberError::TooPrecise | NumberError::TooLarge | NumberError::TooSmall, _) => {
+            (&rules::OUT_OF_RANGE, like())
+        }
+        (NumberError::LeadingZero, _) => {
+            (&rules::NOT_A_NUMBER, "write it without the leading zero".to_owned())
+        }
         (NumberError::Separator, _) => (&rules::NOT_A_NUMBER, without_separators(text)),
         _ => (&rules::NOT_A_NUMBER, like()),
     };
     Fault { rule, message: format!("`{}` is {error}; allowed is {range}", crop(text)), help }
 }
 
-/// Whether a fraction that is too high was meant in percent: by its name (no scale, rate or share of something else), or
-/// because it is too high for anything else.
+/// Whether a fraction that is too high was meant in percent: by its name (no scale, rate or share
+/// of something else), or because it is too high for anything else.
 fn is_percentage(name: &str, number: Decimal) -> bool {
     const SURELY: u64 = 10;
     name.ends_with("_pct") || Exact::from(number) >= Exact::from(SURELY)
@@ -127,7 +139,10 @@ fn as_fraction(percent: Decimal) -> String {
 fn without_separators(text: &str) -> String {
     let digits = text.replace(['_', ','], "");
     if text.matches(',').count() == 1 && !text.contains('.') {
-        format!("write {digits}, or {} where the comma stands before decimals", text.replace(',', ".").replace('_', ""))
+        format!(
+            "write {digits}, or {} where the comma stands before decimals",
+            text.replace(',', ".").replace('_', "")
+        )
     } else {
         format!("write {digits}")
     }
@@ -171,7 +186,11 @@ pub fn example_row(shape: Shape) -> String {
     };
     let values = shape.columns.iter().map(|column| column.cell).map(cell);
     if shape.named {
-        let pairs = shape.columns.iter().zip(values).map(|(column, value)| format!("{}: {value}", column.name));
+        let pairs = shape
+            .columns
+            .iter()
+            .zip(values)
+            .map(|(column, value)| format!("{}: {value}", column.name));
         format!("{{{}}}", pairs.collect::<Vec<_>>().join(", "))
     } else {
         format!("[{}]", values.collect::<Vec<_>>().join(", "))
@@ -212,7 +231,9 @@ pub fn describe(value: &Value) -> String {
         Value::Null => "nothing".to_owned(),
         Value::Bool(text) => format!("`{text}` (true or false)"),
         Value::Text(text) => format!("`{}`", crop(text)),
-        Value::Tagged(tag) => format!("a value tagged `{}`, which only another program can read,", crop(tag)),
+        Value::Tagged(tag) => {
+            format!("a value tagged `{}`, which only another program can read,", crop(tag))
+        }
         Value::List(_) => "a list".to_owned(),
         Value::Map(_) => "a mapping".to_owned(),
     }

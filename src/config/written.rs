@@ -1,4 +1,5 @@
-//! What a file says of each key, and where: for lints, which point at values, and for `--print-effective`.
+//! What a file says of each key, and where: for lints, which point at values, and for
+//! `--print-effective`.
 
 use super::rows::Rows;
 use crate::engine::key::CellValue;
@@ -25,10 +26,11 @@ enum Said {
 }
 
 impl Written {
-    /// Where the value of a key stands; of a mapping under a name that the user chose, where the name stands. `None` where
-    /// the file leaves the key out or has it wrong.
+    /// Where the value of a key stands; of a mapping under a name that the user chose, where the
+    /// name stands. `None` where the file leaves the key out or has it wrong.
     ///
-    /// `key` is a name of the key table; `chosen` is the name that the user chose, empty where there is none.
+    /// `key` is a name of the key table; `chosen` is the name that the user chose, empty where
+    /// there is none.
     #[must_use]
     pub fn place(&self, key: &'static str, chosen: &str) -> Option<Span> {
         match self.places.get(&(key, chosen.to_owned()))? {
@@ -37,7 +39,8 @@ impl Written {
         }
     }
 
-    /// Whether what the config holds at this key is what the user wants: a sound value, or none in a file without errors.
+    /// Whether what the config holds at this key is what the user wants: a sound value, or none in
+    /// a file without errors.
     #[must_use]
     pub fn is_sure(&self, key: &'static str, chosen: &str) -> bool {
         match self.places.get(&(key, chosen.to_owned())) {
@@ -46,7 +49,8 @@ impl Written {
         }
     }
 
-    /// The names that the user chose at a key of the table such as `strategy_budgets.<code>`, in the order of the file.
+    /// The names that the user chose at a key of the table such as `strategy_budgets.<code>`, in
+    /// the order of the file.
     #[must_use]
     pub fn names(&self, key: &'static str) -> Vec<&str> {
         let of_key = self.places.iter().filter(|((name, _), _)| *name == key);
@@ -66,7 +70,8 @@ impl Written {
         self.rows.get(key).map(|rows| rows.cells.as_slice())
     }
 
-    /// Where a value of a list stands, by row and column; `None` where the list is left out or wrong.
+    /// Where a value of a list stands, by row and column; `None` where the list is left out or
+    /// wrong.
     #[must_use]
     pub fn cell_place(&self, key: &'static str, row: usize, column: usize) -> Option<Span> {
         self.rows.get(key)?.places.get(row)?.get(column).copied()

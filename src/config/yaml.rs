@@ -1,7 +1,8 @@
 //! YAML text → tree. The only file that knows the YAML package.
 //!
-//! The package's event layer is read once, front to back, and every event carries its place. Size, depth and number of
-//! nodes are bounded, aliases included, so that no text takes more than moderate time and memory.
+//! The package's event layer is read once, front to back, and every event carries its place. Size,
+//! depth and number of nodes are bounded, aliases included, so that no text takes more than
+//! moderate time and memory.
 
 use super::rules;
 use super::tree::{self, Entry, Node, Value};
@@ -34,7 +35,8 @@ pub struct Document {
 /// Reads the text.
 pub fn parse(source: &Source) -> Document {
     if source.text.len() > MAX_BYTES {
-        let message = format!("the file has {} bytes; at most {MAX_BYTES} are read", source.text.len());
+        let message =
+            format!("the file has {} bytes; at most {MAX_BYTES} are read", source.text.len());
         let help = "is this the right file? split off what is no config";
         let problem = Diagnostic::of_file(&rules::TOO_LARGE, &source.name, message).help(help);
         return Document { root: None, problems: vec![problem] };
@@ -78,9 +80,11 @@ impl<'a> Builder<'a> {
                 Event::DocumentStart(..) => {
                     documents += 1;
                     if documents == 2 {
-                        let message = "a second document starts here; a config is one document".to_owned();
+                        let message =
+                            "a second document starts here; a config is one document".to_owned();
                         let help = "remove this line and what belongs to the second document";
-                        let problem = self.problem(&rules::SEVERAL_DOCUMENTS, span, message).help(help);
+                        let problem =
+                            self.problem(&rules::SEVERAL_DOCUMENTS, span, message).help(help);
                         problems.push(problem);
                     }
                 }
@@ -112,8 +116,12 @@ impl<'a> Builder<'a> {
         let (value, anchor) = match event {
             Event::Alias(anchor) => return self.alias(anchor, span),
             Event::Scalar(text, style, anchor, tag) => (scalar(text, style, tag), anchor),
-            Event::SequenceStart(_, anchor, tag) => (tagged(Value::List(self.list(span, depth)?), tag), anchor),
-            Event::MappingStart(_, anchor, tag) => (tagged(Value::Map(self.map(span, depth)?), tag), anchor),
+            Event::SequenceStart(_, anchor, tag) => {
+                (tagged(Value::List(self.list(span, depth)?), tag), anchor)
+            }
+            Event::MappingStart(_, anchor, tag) => {
+                (tagged(Value::Map(self.map(span, depth)?), tag), anchor)
+            }
             _ => {
                 let message = "a value was expected here".to_owned();
                 return Err(Box::new(self.problem(&rules::YAML_SYNTAX, span, message).help(LOOK)));
@@ -137,7 +145,11 @@ impl<'a> Builder<'a> {
         };
         self.count(nodes, span)?;
         let node = &self.anchors[&anchor].node;
-        Ok(Node { value: node.value.clone(), span, defined: Some(node.defined.unwrap_or(node.span.start)) })
+        Ok(Node {
+            value: node.value.clone(),
+            span,
+            defined: Some(node.defined.unwrap_or(node.span.start)),
+        })
     }
 
     fn list(&mut self, span: Span, depth: usize) -> Result<Vec<Node>, Failed> {
@@ -199,14 +211,17 @@ impl<'a> Builder<'a> {
                 "no anchor of this name stands before this alias".to_owned(),
                 "write `&` and the name before the value that is meant, further up",
             ),
-            ErrorKind::SimpleKeyExpected => {
-                ("a key stands here without its colon".to_owned(), "write `key: value`, with a space after the colon")
-            }
+            ErrorKind::SimpleKeyExpected => (
+                "a key stands here without its colon".to_owned(),
+                "write `key: value`, with a space after the colon",
+            ),
             ErrorKind::MappingValueNotAllowed => (
                 "a colon stands where there can be no further key".to_owned(),
                 "look for a colon without a space after it, or a line indented too far, here and in the line above",
             ),
-            ErrorKind::UnclosedFlowCollection { .. } => (error.info(), "write the bracket that closes it"),
+            ErrorKind::UnclosedFlowCollection { .. } => {
+                (error.info(), "write the bracket that closes it")
+            }
             ErrorKind::UnclosedQuotedScalar => (error.info(), "write the quote that closes it"),
             ErrorKind::UnexpectedCharacter { .. } => (error.info(), "put the text in quotes"),
             _ => (error.info(), LOOK),
@@ -214,7 +229,8 @@ impl<'a> Builder<'a> {
         self.problem(&rules::YAML_SYNTAX, one_character(start), message).help(help)
     }
 
-    /// The first tab in the indentation of this line or a later one; the parser may stop a little before it.
+    /// The first tab in the indentation of this line or a later one; the parser may stop a little
+    /// before it.
     fn tab_from(&self, line: usize) -> Option<Place> {
         let lines = (1..).zip(self.source.text.lines()).skip(line.saturating_sub(1));
         lines.into_iter().find_map(|(line, text)| {
@@ -223,11 +239,15 @@ impl<'a> Builder<'a> {
         })
     }
 
-    /// Where a node stands. The parser puts what is left out on the colon before it, and a list without indentation on its
-    /// first item.
+    /// Where a node stands. The parser puts what is left out on the colon before it, and a list
+    /// without indentation on its first item.
     fn place(&self, event: &Event<'_>, span: granit_parser::Span) -> Span {
         let mut place = convert(span);
-        let before = span.start.byte_offset().and_then(|offset| self.source.text.get(..offset)).unwrap_or_default();
+        let before = span
+            .start
+            .byte_offset()
+            .and_then(|offset| self.source.text.get(..offset))
+            .unwrap_or_default();
         match event {
             Event::Scalar(_, ScalarStyle::Plain, ..) if span.is_empty() => {
                 let after = &self.source.text[before.len()..];
@@ -246,12 +266,15 @@ impl<'a> Builder<'a> {
 
     fn too_deep(&self, span: Span) -> Diagnostic {
         let message = format!("nested more than {MAX_DEPTH} levels deep here");
-        self.problem(&rules::TOO_DEEP, span, message).help("is this the right file? a config needs five levels")
+        self.problem(&rules::TOO_DEEP, span, message)
+            .help("is this the right file? a config needs five levels")
     }
 
     fn too_many(&self, span: Span) -> Diagnostic {
-        let message = format!("more than {MAX_NODES} values up to here, those repeated by aliases included");
-        self.problem(&rules::TOO_LARGE, span, message).help("is this the right file? split off what is no config")
+        let message =
+            format!("more than {MAX_NODES} values up to here, those repeated by aliases included");
+        self.problem(&rules::TOO_LARGE, span, message)
+            .help("is this the right file? split off what is no config")
     }
 
     fn problem(&self, rule: &'static Rule, span: Span, message: String) -> Diagnostic {
@@ -293,6 +316,7 @@ fn one_character(start: Place) -> Span {
 }
 
 fn convert(span: granit_parser::Span) -> Span {
-    let place = |marker: granit_parser::Marker| Place { line: marker.line(), column: marker.col() + 1 };
+    let place =
+        |marker: granit_parser::Marker| Place { line: marker.line(), column: marker.col() + 1 };
     Span { start: place(span.start), end: place(span.end) }
 }

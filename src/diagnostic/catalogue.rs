@@ -31,10 +31,14 @@ mod tests {
             let code = rule.code;
             assert!(!codes[..index].contains(&code), "{code} twice");
             assert!(
-                code.split('-').all(|word| !word.is_empty() && word.chars().all(|c| c.is_ascii_lowercase())),
+                code.split('-')
+                    .all(|word| !word.is_empty() && word.chars().all(|c| c.is_ascii_lowercase())),
                 "{code}"
             );
-            assert!(!rule.meaning.is_empty() && !rule.why.is_empty() && rule.wrong != rule.right, "{code}");
+            assert!(
+                !rule.meaning.is_empty() && !rule.why.is_empty() && rule.wrong != rule.right,
+                "{code}"
+            );
             assert!(!rule.meaning.ends_with('.') && !rule.why.ends_with('.'), "{code}");
         }
     }

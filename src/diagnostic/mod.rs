@@ -1,7 +1,7 @@
 //! What is wrong with a file, where, and what to do: one type for configs and checkpoints alike.
 //!
-//! A [`Rule`] is the one entry of a diagnostic: its code, severity, meaning and examples. A [`Diagnostic`] is a rule met
-//! at a place. How diagnostics look is the renderer's business.
+//! A [`Rule`] is the one entry of a diagnostic: its code, severity, meaning and examples. A
+//! [`Diagnostic`] is a rule met at a place. How diagnostics look is the renderer's business.
 
 mod catalogue;
 mod suggest;
@@ -57,7 +57,8 @@ pub struct Diagnostic {
     pub file: String,
     /// Where in the file; `None` when it is the file as a whole (missing, unreadable).
     pub span: Option<Span>,
-    /// The dotted config key (`portfolio.max_exposure_pct`) or the JSON path (`positions[3].quantity`); may be empty.
+    /// The dotted config key (`portfolio.max_exposure_pct`) or the JSON path
+    /// (`positions[3].quantity`); may be empty.
     pub key: String,
     /// What stands there and what is allowed.
     pub message: String,
@@ -69,7 +70,14 @@ impl Diagnostic {
     /// A rule met at a place in a file.
     #[must_use]
     pub fn at(rule: &'static Rule, file: &str, span: Span, message: String) -> Self {
-        Self { rule, file: file.to_owned(), span: Some(span), key: String::new(), message, help: None }
+        Self {
+            rule,
+            file: file.to_owned(),
+            span: Some(span),
+            key: String::new(),
+            message,
+            help: None,
+        }
     }
 
     /// A rule met by a file as a whole.

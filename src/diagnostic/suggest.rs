@@ -1,11 +1,12 @@
-//! "Did you mean …?": the one name among the known ones that a misspelt name most likely stands for.
+//! "Did you mean …?": the one name among the known ones that a misspelt name most likely stands
+//! for.
 
-/// The known name nearest to `name`, by the fewest letters changed, added, left out or swapped with a neighbour; ties go
-/// to the first in the alphabet.
+/// The known name nearest to `name`, by the fewest letters changed, added, left out or swapped with
+/// a neighbour; ties go to the first in the alphabet.
 ///
-/// Case and dashes for underscores cost nothing. A third of the letters may differ. A part of a name between underscores
-/// is taken for the whole (`leverage` for `max_leverage`) when nothing is near enough. Names under three letters get no
-/// suggestion: everything is near them.
+/// Case and dashes for underscores cost nothing. A third of the letters may differ. A part of a
+/// name between underscores is taken for the whole (`leverage` for `max_leverage`) when nothing is
+/// near enough. Names under three letters get no suggestion: everything is near them.
 #[must_use]
 pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let name = plain(name);
@@ -18,14 +19,20 @@ pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
     if distance <= name.len() / 3 {
         return Some(nearest);
     }
-    known.into_iter().filter(|known| has_part(&plain(known), &name)).min_by_key(|known| (known.len(), *known))
+    known
+        .into_iter()
+        .filter(|known| has_part(&plain(known), &name))
+        .min_by_key(|known| (known.len(), *known))
 }
 
 /// Longer names are no misspelling of any key, and comparing them would take time.
 const MAX_LETTERS: usize = 64;
 
 fn plain(name: &str) -> Vec<char> {
-    name.chars().flat_map(char::to_lowercase).map(|letter| if letter == '-' { '_' } else { letter }).collect()
+    name.chars()
+        .flat_map(char::to_lowercase)
+        .map(|letter| if letter == '-' { '_' } else { letter })
+        .collect()
 }
 
 fn has_part(known: &[char], name: &[char]) -> bool {
@@ -86,7 +93,9 @@ mod tests {
 
     #[test]
     fn what_resembles_nothing_gets_no_suggestion() {
-        for name in ["", "a", "ty", "slippage", "commission_bps", "zzzzzz", &"max_leverage".repeat(10)] {
+        for name in
+            ["", "a", "ty", "slippage", "commission_bps", "zzzzzz", &"max_leverage".repeat(10)]
+        {
             assert_eq!(nearest(name, KEYS), None, "{name}");
         }
     }
@@ -100,9 +109,13 @@ mod tests {
     #[test]
     fn letters_changed_added_left_out_and_swapped_count_one_each() {
         let letters = |text: &str| text.chars().collect::<Vec<_>>();
-        for (a, b, expected) in
-            [("abc", "abc", 0), ("abc", "abd", 1), ("abc", "ab", 1), ("abc", "acb", 1), ("", "ab", 2)]
-        {
+        for (a, b, expected) in [
+            ("abc", "abc", 0),
+            ("abc", "abd", 1),
+            ("abc", "ab", 1),
+            ("abc", "acb", 1),
+            ("", "ab", 2),
+        ] {
             assert_eq!(distance(&letters(a), &letters(b)), expected, "{a} {b}");
         }
     }

@@ -1,5 +1,5 @@
-//! What a checkpoint tells beside its positions: the peak of the equity, how the strategies have fared, and the orders
-//! that are still open.
+//! What a checkpoint tells beside its positions: the peak of the equity, how the strategies have
+//! fared, and the orders that are still open.
 
 use super::intent::Side;
 use crate::number::Decimal;
@@ -19,7 +19,8 @@ pub struct Account<'a> {
     pub open_orders: Vec<OpenOrder<'a>>,
 }
 
-/// The numbers that a checkpoint tells of a strategy (`win_trades`, `avg_win`, `day_pnl`, …), by field.
+/// The numbers that a checkpoint tells of a strategy (`win_trades`, `avg_win`, `day_pnl`, …), by
+/// field.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Record(pub BTreeMap<String, Decimal>);
 

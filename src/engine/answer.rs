@@ -34,7 +34,8 @@ pub struct Answer<'a> {
     pub halt: Option<Drawdown>,
     /// What Kelly's fraction is computed from, where the basis is Kelly's.
     pub evidence: Option<Evidence>,
-    /// What the checkpoint knows of the strategy's trades, where that is too little for Kelly's fraction.
+    /// What the checkpoint knows of the strategy's trades, where that is too little for Kelly's
+    /// fraction.
     pub known: Vec<(&'static str, Decimal)>,
     /// The next larger answer; `None` when nothing binds.
     pub next_lot: Option<NextLot>,
@@ -53,7 +54,8 @@ pub struct Rung {
     pub name: &'static str,
     /// Its ceiling and use.
     pub room: Room,
-    /// What may be closed plus the most whole lots that the room opens; `None` when the limit decides nothing.
+    /// What may be closed plus the most whole lots that the room opens; `None` when the limit
+    /// decides nothing.
     pub max_qty: Option<Quantity>,
     /// Whether this limit decided the answer.
     pub binding: bool,
@@ -135,9 +137,11 @@ pub enum Warning {
     ReducedToPosition,
     /// Nothing told the contract's lot, so that the config's fallback was taken.
     LotSizeFallback,
-    /// Pending orders will close what this order would close, so that it opens, or closes less than is held.
+    /// Pending orders will close what this order would close, so that it opens, or closes less than
+    /// is held.
     PendingClose,
-    /// The part that would open is less money than `min_order_notional`; only the closing part is left.
+    /// The part that would open is less money than `min_order_notional`; only the closing part is
+    /// left.
     BelowMinNotional,
 }
 
@@ -164,7 +168,10 @@ impl Answer<'_> {
     #[must_use]
     pub fn risk(&self) -> Option<Risk> {
         let amount = &self.opens * &self.order.stop.as_ref()?.unit_risk;
-        Some(Risk { pct: amount.percent_of(&self.equity).filter(|_| self.equity.is_positive()), amount })
+        Some(Risk {
+            pct: amount.percent_of(&self.equity).filter(|_| self.equity.is_positive()),
+            amount,
+        })
     }
 
     /// Why the quantity is 0, in words with the numbers.
@@ -205,8 +212,9 @@ impl Answer<'_> {
         if self.too_small.is_some() {
             return self.min_notional_message();
         }
-        let cuts =
-            |rung: &&Rung| rung.binding && rung.max_qty.as_ref().is_some_and(|max_qty| *max_qty < self.basis.qty);
+        let cuts = |rung: &&Rung| {
+            rung.binding && rung.max_qty.as_ref().is_some_and(|max_qty| *max_qty < self.basis.qty)
+        };
         match self.limits.iter().find(cuts) {
             Some(rung) => self.limit_message(rung.name),
             None if &self.basis.qty - passing < *lot_size => format!("whole lots of {lot_size}"),
@@ -266,7 +274,9 @@ impl Answer<'_> {
                 self.known_message()
             ),
             NoEdge::TooFewTrades { trades, least } => {
-                format!("the checkpoint knows of {trades} trades of {strategy}; kelly.min_trades is {least}")
+                format!(
+                    "the checkpoint knows of {trades} trades of {strategy}; kelly.min_trades is {least}"
+                )
             }
             NoEdge::Nothing => {
                 let numbers = self.evidence.as_ref().map(Evidence::message).unwrap_or_default();
@@ -279,7 +289,8 @@ impl Answer<'_> {
         if self.known.is_empty() {
             return String::new();
         }
-        let fields: Vec<String> = self.known.iter().map(|(field, number)| format!("{field} {number}")).collect();
+        let fields: Vec<String> =
+            self.known.iter().map(|(field, number)| format!("{field} {number}")).collect();
         format!(", which has {}", fields.join(", "))
     }
 }
@@ -321,9 +332,14 @@ impl Warning {
     pub fn message(&self, answer: &Answer<'_>) -> String {
         let (asked, qty, order) = (&answer.basis.qty, &answer.qty, &answer.order);
         match self {
-            Self::RoundedToLot => format!("{asked} was asked; {qty} is the most in whole lots of {}", order.lot_size),
+            Self::RoundedToLot => {
+                format!("{asked} was asked; {qty} is the most in whole lots of {}", order.lot_size)
+            }
             Self::ReducedToPosition => {
-                format!("{asked} was asked; reduce-only caps it at the own position of {}", answer.held())
+                format!(
+                    "{asked} was asked; reduce-only caps it at the own position of {}",
+                    answer.held()
+                )
             }
             Self::PendingClose => {
                 let what = if answer.basis.rule == Rule::Close {

@@ -15,7 +15,8 @@ pub struct Basis {
     pub qty: Quantity,
     /// How it came about.
     pub rule: Rule,
-    /// The fraction of equity at risk that it was computed from, where it was: never above the maximum.
+    /// The fraction of equity at risk that it was computed from, where it was: never above the
+    /// maximum.
     pub risk_pct: Option<Fraction>,
     /// The fraction before it was scaled and capped, or `None` where no risk was sized by.
     base: Option<BaseRisk>,
@@ -74,7 +75,8 @@ impl Rule {
 }
 
 impl Basis {
-    /// Applies the first rule that fits: a close, the set quantity, then the mode. Scales bear on the mode alone.
+    /// Applies the first rule that fits: a close, the set quantity, then the mode. Scales bear on
+    /// the mode alone.
     #[must_use]
     pub fn of(config: &Config, book: &Book<'_>, intent: &Intent<'_>, order: &Order<'_>) -> Self {
         if intent.close {
@@ -104,12 +106,22 @@ impl Basis {
                 let base = BaseRisk::Kelly(kelly::share(config), edge);
                 Self::by_risk(Rule::Kelly, base, scales, book, order)
             }
-            Err(no_edge) => Self { no_edge: Some(no_edge), ..Self::told(Quantity::ZERO, Rule::Kelly) },
+            Err(no_edge) => {
+                Self { no_edge: Some(no_edge), ..Self::told(Quantity::ZERO, Rule::Kelly) }
+            }
         }
     }
 
     fn told(qty: Quantity, rule: Rule) -> Self {
-        Self { qty, rule, risk_pct: None, base: None, scales: Vec::new(), unscaled: None, no_edge: None }
+        Self {
+            qty,
+            rule,
+            risk_pct: None,
+            base: None,
+            scales: Vec::new(),
+            unscaled: None,
+            no_edge: None,
+        }
     }
 
     fn fixed(qty: &Quantity, rule: Rule, scales: Vec<Scale>) -> Self {
@@ -118,19 +130,29 @@ impl Basis {
         Self { scales, unscaled, ..Self::told(scaled, rule) }
     }
 
-    /// floor(equity × risk / (stop distance × point value) / lot) × lot; nothing without a stop distance.
-    fn by_risk(rule: Rule, base: BaseRisk, scales: Vec<Scale>, book: &Book<'_>, order: &Order<'_>) -> Self {
-        // Capped before it is scaled too: a drawdown must scale down what would have been risked, not what was wished for.
+    /// floor(equity × risk / (stop distance × point value) / lot) × lot; nothing without a stop
+    /// distance.
+    fn by_risk(
+        rule: Rule,
+        base: BaseRisk,
+        scales: Vec<Scale>,
+        book: &Book<'_>,
+        order: &Order<'_>,
+    ) -> Self {
+        // Capped before it is scaled too: a drawdown must scale down what would have been risked,
+        // not what was wished for.
         let capped = base.fraction().min(order.max_risk_pct.clone());
         let scaled = scales.iter().fold(capped, |risk, scale| &risk * scale.factor());
         let risk_pct = scaled.min(order.max_risk_pct.clone());
         let budget = book.equity() * &risk_pct;
-        let qty = order.stop.as_ref().and_then(|stop| budget.buys(&stop.unit_risk, &order.lot_size));
+        let qty =
+            order.stop.as_ref().and_then(|stop| budget.buys(&stop.unit_risk, &order.lot_size));
         let qty = qty.unwrap_or(Quantity::ZERO);
         Self { risk_pct: Some(risk_pct), base: Some(base), scales, ..Self::told(qty, rule) }
     }
 
-    /// The arithmetic with its numbers, as a person would check it: `floor(500000 × 0.01 / (2 × 32.5))`.
+    /// The arithmetic with its numbers, as a person would check it: `floor(500000 × 0.01 / (2 ×
+    /// 32.5))`.
     #[must_use]
     pub fn formula(&self, order: &Order<'_>, equity: &Money) -> String {
         let Some(base) = &self.base else {
@@ -151,18 +173,22 @@ impl Basis {
         self.scales.iter().fold(text, |text, scale| format!("{text} × {}", scale.factor()))
     }
 
-    /// The fraction at risk with its factors: `0.01`, `0.01 × 0.75`, `min(0.01 × 1.25, 0.01)`, `min(0.5 × 0.4, 0.01) × 0.75`.
+    /// The fraction at risk with its factors: `0.01`, `0.01 × 0.75`, `min(0.01 × 1.25, 0.01)`,
+    /// `min(0.5 × 0.4, 0.01) × 0.75`.
     fn risk_formula(&self, base: &BaseRisk, order: &Order<'_>) -> String {
         let max = &order.max_risk_pct;
         let product = |factors: Vec<&Fraction>| {
             let factors: Vec<String> = factors.into_iter().map(ToString::to_string).collect();
             factors.join(" × ")
         };
-        let scale = self.scales.iter().fold(Fraction::ONE, |product, scale| &product * scale.factor());
+        let scale =
+            self.scales.iter().fold(Fraction::ONE, |product, scale| &product * scale.factor());
         if base.fraction() > *max && scale < Fraction::ONE {
             return self.scaled(format!("min({}, {max})", product(base.factors())));
         }
-        let all = product(base.factors().into_iter().chain(self.scales.iter().map(Scale::factor)).collect());
+        let all = product(
+            base.factors().into_iter().chain(self.scales.iter().map(Scale::factor)).collect(),
+        );
         if &base.fraction() * &scale > *max { format!("min({all}, {max})") } else { all }
     }
 }
@@ -185,7 +211,8 @@ impl BaseRisk {
 
 /// The strategy's `risk_per_trade_pct`, else everyone's, else the maximum; never above the maximum.
 fn base_risk(config: &Config, order: &Order<'_>) -> Fraction {
-    let own = order.strategy.and_then(|code| config.strategies.get(code)?.risk_per_trade_pct.as_ref());
+    let own =
+        order.strategy.and_then(|code| config.strategies.get(code)?.risk_per_trade_pct.as_ref());
     let told = own.or(config.risk_per_trade_pct.as_ref()).unwrap_or(&order.max_risk_pct);
     told.clone().min(order.max_risk_pct.clone())
 }
@@ -193,7 +220,9 @@ fn base_risk(config: &Config, order: &Order<'_>) -> Fraction {
 fn risk_formula(risk_pct: &str, order: &Order<'_>, stop: &Stop, equity: &Money) -> String {
     let distance = match &stop.source {
         StopSource::Atr { multiplier, atr } => format!("{multiplier} × {atr}"),
-        StopSource::Price if stop.price > order.price => format!("{} − {}", stop.price, order.price),
+        StopSource::Price if stop.price > order.price => {
+            format!("{} − {}", stop.price, order.price)
+        }
         StopSource::Price => format!("{} − {}", order.price, stop.price),
     };
     let unit_risk = match (&order.point_value, &stop.source) {

@@ -1,8 +1,9 @@
-//! The book: what is held and what it ties up. It answers every question at the same cost whether it holds ten rows or a
-//! million, and takes the fills of a stream.
+//! The book: what is held and what it ties up. It answers every question at the same cost whether
+//! it holds ten rows or a million, and takes the fills of a stream.
 //!
-//! Rows stand in the order of the checkpoint, fills behind them. A row that is closed becomes a row of quantity 0, which
-//! nothing counts and whose place a later fill takes; its age tells where it belongs.
+//! Rows stand in the order of the checkpoint, fills behind them. A row that is closed becomes a row
+//! of quantity 0, which nothing counts and whose place a later fill takes; its age tells where it
+//! belongs.
 
 mod aside;
 mod carried;
@@ -125,12 +126,14 @@ impl FillError {
 /// A row by number, and the quantity that a close leaves it.
 type Cut = (u32, Decimal);
 
-/// More names than this, and than four for each row, and the book is set up anew without those that nothing carries.
+/// More names than this, and than four for each row, and the book is set up anew without those that
+/// nothing carries.
 const NAMES_KEPT: usize = 4096;
 
 impl<'a> Book<'a> {
-    /// Opens a book, for sizing by this config: it notes which limits are on, and keeps what they add up. A row that carries
-    /// no point value takes the one that the config's `instruments` tells, else 1.
+    /// Opens a book, for sizing by this config: it notes which limits are on, and keeps what they
+    /// add up. A row that carries no point value takes the one that the config's `instruments`
+    /// tells, else 1.
     #[must_use]
     pub fn open(equity: Money, mut positions: Vec<Position<'a>>, config: &Config) -> Self {
         positions.retain_mut(|row| {
@@ -148,7 +151,11 @@ impl<'a> Book<'a> {
             edition: 0,
             holdings: OnceLock::new(),
             first: OnceLock::new(),
-            limits: (0..).zip(LIMITS).filter(|(_, limit)| (limit.is_on)(config)).map(|(index, _)| index).collect(),
+            limits: (0..)
+                .zip(LIMITS)
+                .filter(|(_, limit)| (limit.is_on)(config))
+                .map(|(index, _)| index)
+                .collect(),
             tallies: Tallies::new(config),
             config: None,
             account: Account::default(),
@@ -167,8 +174,8 @@ impl<'a> Book<'a> {
         book
     }
 
-    /// Adds what the checkpoint tells beside its positions. Pending orders are counted where the config says so, in
-    /// their order.
+    /// Adds what the checkpoint tells beside its positions. Pending orders are counted where the
+    /// config says so, in their order.
     #[must_use]
     pub fn with_account(mut self, account: Account<'a>, config: &Config) -> Self {
         self.edges = Edges::of(&account);
@@ -207,13 +214,15 @@ impl<'a> Book<'a> {
         &self.pending
     }
 
-    /// The gross exposure of every row, and of what pending orders would open; longs and shorts never net off.
+    /// The gross exposure of every row, and of what pending orders would open; longs and shorts
+    /// never net off.
     #[must_use]
     pub fn exposure(&self) -> Money {
         self.with_asides(&self.totals.exposure, Aside::exposure)
     }
 
-    /// The capital (exposure × margin) that the rows and pending orders of this strategy, or of none, tie up.
+    /// The capital (exposure × margin) that the rows and pending orders of this strategy, or of
+    /// none, tie up.
     #[must_use]
     pub fn strategy_capital(&self, strategy: Option<&str>) -> Money {
         self.with_asides(self.totals.strategy_capital(self.totals.id(strategy)), |aside| {
@@ -230,7 +239,11 @@ impl<'a> Book<'a> {
     /// The scopes of a limit in which something counts, by name.
     #[must_use]
     pub fn tally_scopes(&self, limit: &Limit) -> Vec<String> {
-        let all = self.tallies.scopes(limit).chain(self.reserved.scopes(limit)).chain(self.pending.scopes(limit));
+        let all = self
+            .tallies
+            .scopes(limit)
+            .chain(self.reserved.scopes(limit))
+            .chain(self.pending.scopes(limit));
         let scopes: BTreeSet<&str> = all.collect();
         scopes.into_iter().map(str::to_owned).collect()
     }
@@ -264,10 +277,15 @@ impl<'a> Book<'a> {
     #[must_use]
     pub fn symbols(&self) -> usize {
         let holdings = self.holdings();
-        holdings.count + self.reserved.symbols().filter(|symbol| holdings.held(symbol).is_none()).count()
+        holdings.count
+            + self.reserved.symbols().filter(|symbol| holdings.held(symbol).is_none()).count()
     }
 
-    fn with_asides<'b>(&'b self, of_rows: &Money, of: impl Fn(&'b Aside<'a>) -> &'b Money) -> Money {
+    fn with_asides<'b>(
+        &'b self,
+        of_rows: &Money,
+        of: impl Fn(&'b Aside<'a>) -> &'b Money,
+    ) -> Money {
         let mut sum = of_rows.clone();
         for aside in [&self.reserved, &self.pending] {
             let more = if aside.is_empty() { &Money::ZERO } else { of(aside) };
@@ -302,8 +320,8 @@ impl<'a> Book<'a> {
         self.totals.holds_without_strategy() || aside.any(|code| code.is_none())
     }
 
-    /// Every row that holds something, in the order of the checkpoint, fills behind; before them what pending orders will
-    /// close, so that they close the same when the rows are read again.
+    /// Every row that holds something, in the order of the checkpoint, fills behind; before them
+    /// what pending orders will close, so that they close the same when the rows are read again.
     pub fn positions(&self) -> impl Iterator<Item = &Position<'a>> {
         self.reserved_rows().chain(self.in_order().into_iter().map(|index| &self.rows[at(index)]))
     }
@@ -318,8 +336,8 @@ impl<'a> Book<'a> {
         order
     }
 
-    /// What an order of this symbol and strategy would close: the rows that carry the strategy or none; for an order
-    /// without a strategy, all rows of the symbol.
+    /// What an order of this symbol and strategy would close: the rows that carry the strategy or
+    /// none; for an order without a strategy, all rows of the symbol.
     #[must_use]
     pub fn own(&self, symbol: &str, strategy: Option<&str>) -> Own {
         self.own_at(self.place(symbol, strategy), symbol, strategy)
@@ -332,7 +350,12 @@ impl<'a> Book<'a> {
         let capital = |exposure| self.totals.capital(symbol, exposure);
         if place.strategy == StrategyId::NONE {
             let all = holdings.sum(&self.rows, place.symbol);
-            return Own { net: all.net, exposure: all.exposure, in_budget: capital(untagged.exposure), place };
+            return Own {
+                net: all.net,
+                exposure: all.exposure,
+                in_budget: capital(untagged.exposure),
+                place,
+            };
         }
         Own {
             net: &untagged.net + &own.net,
@@ -342,9 +365,9 @@ impl<'a> Book<'a> {
         }
     }
 
-    /// What closing so much of an order's own position gives back. Closing all of it takes every row behind it; a part is
-    /// taken from the rows on the closed side: first those that carry the order's strategy, then the others, each in the
-    /// order of the book.
+    /// What closing so much of an order's own position gives back. Closing all of it takes every
+    /// row behind it; a part is taken from the rows on the closed side: first those that carry the
+    /// order's strategy, then the others, each in the order of the book.
     #[must_use]
     pub fn released(&self, order: &Order<'_>, closes: &Quantity) -> Released {
         let mut released = Released { exposure: Money::ZERO, in_budget: Money::ZERO };
@@ -352,7 +375,10 @@ impl<'a> Book<'a> {
             return released;
         }
         if *closes >= order.own.net.abs() {
-            return Released { exposure: order.own.exposure.clone(), in_budget: order.own.in_budget.clone() };
+            return Released {
+                exposure: order.own.exposure.clone(),
+                in_budget: order.own.in_budget.clone(),
+            };
         }
         let mut left = closes.clone();
         let (holdings, place) = self.place_of(order);
@@ -371,14 +397,22 @@ impl<'a> Book<'a> {
         released
     }
 
-    /// The point value that the rows of a symbol carry, those that wait to be closed and pending ones too; `own` is any own
-    /// position in it. `None` when none does.
+    /// The point value that the rows of a symbol carry, those that wait to be closed and pending
+    /// ones too; `own` is any own position in it. `None` when none does.
     ///
     /// # Errors
     /// The lowest and the highest, when the rows disagree.
-    pub fn point_value_of(&self, symbol: &str, own: &Own) -> Result<Option<Decimal>, (Decimal, Decimal)> {
+    pub fn point_value_of(
+        &self,
+        symbol: &str,
+        own: &Own,
+    ) -> Result<Option<Decimal>, (Decimal, Decimal)> {
         let holdings = self.about(symbol);
-        let held = if own.place.edition == holdings.edition { own.place.symbol } else { holdings.symbol(symbol) };
+        let held = if own.place.edition == holdings.edition {
+            own.place.symbol
+        } else {
+            holdings.symbol(symbol)
+        };
         let of_rows = held.map_or(Ok(None), |held| holdings.carried(&self.rows, held));
         if self.reserved.is_empty() && self.pending.is_empty() {
             return of_rows;
@@ -386,7 +420,9 @@ impl<'a> Book<'a> {
         let mut carried = Carried::Nothing;
         match of_rows {
             Ok(value) => value.into_iter().for_each(|value| carried.add(value)),
-            Err((lowest, highest)) => [lowest, highest].into_iter().for_each(|value| carried.add(value)),
+            Err((lowest, highest)) => {
+                [lowest, highest].into_iter().for_each(|value| carried.add(value))
+            }
         }
         for aside in [&self.reserved, &self.pending] {
             carried = carried.with(aside.carried(symbol));
@@ -398,11 +434,12 @@ impl<'a> Book<'a> {
     #[must_use]
     pub fn strategy_capital_of(&self, order: &Order<'_>) -> Money {
         let place = order.own.place;
-        let strategy = if place.strategy_edition == self.edition && place.strategy != StrategyId::UNKNOWN {
-            place.strategy
-        } else {
-            self.totals.id(order.strategy)
-        };
+        let strategy =
+            if place.strategy_edition == self.edition && place.strategy != StrategyId::UNKNOWN {
+                place.strategy
+            } else {
+                self.totals.id(order.strategy)
+            };
         let of_rows = self.totals.strategy_capital(strategy);
         self.with_asides(of_rows, |aside| aside.strategy_capital(order.strategy))
     }
@@ -417,7 +454,8 @@ impl<'a> Book<'a> {
         if let Some(all) = self.holdings.get() {
             return all;
         }
-        let of_first = || (symbol.to_owned(), Holdings::of_symbol(&self.rows, &self.totals, symbol));
+        let of_first =
+            || (symbol.to_owned(), Holdings::of_symbol(&self.rows, &self.totals, symbol));
         let (first, holdings) = self.first.get_or_init(of_first);
         if first == symbol { holdings } else { self.holdings() }
     }
@@ -448,20 +486,28 @@ fn closed_leg(own: &Own) -> Leg {
 
 /// Taking fills.
 impl<'a> Book<'a> {
-    /// Takes a fill: what `closes` leaves the rows that [`released`](Self::released) counts, what `opens` becomes a row at
-    /// the order's price, or adds to the newest row of its symbol, strategy and side where that has the same price, point
-    /// value and stop. The pending orders of its symbol are settled anew.
+    /// Takes a fill: what `closes` leaves the rows that [`released`](Self::released) counts, what
+    /// `opens` becomes a row at the order's price, or adds to the newest row of its symbol,
+    /// strategy and side where that has the same price, point value and stop. The pending orders of
+    /// its symbol are settled anew.
     ///
     /// # Errors
     /// A number that no row can hold; the book is then as it was.
-    pub fn apply(&mut self, order: &Order<'_>, closes: &Quantity, opens: &Quantity) -> Result<(), FillError> {
+    pub fn apply(
+        &mut self,
+        order: &Order<'_>,
+        closes: &Quantity,
+        opens: &Quantity,
+    ) -> Result<(), FillError> {
         self.holdings(); // made, so that it can follow what changes
         let (_, place) = self.place_of(order);
         let opening = if opens.is_zero() { None } else { Some(self.opening(order, place, opens)?) };
         if !closes.is_zero() {
             let mut cuts = std::mem::take(&mut self.cuts);
             let cut = self.cut(order, place, closes, &mut cuts);
-            cuts.drain(..).filter(|_| cut.is_ok()).for_each(|(index, quantity)| self.set_quantity(index, quantity));
+            cuts.drain(..)
+                .filter(|_| cut.is_ok())
+                .for_each(|(index, quantity)| self.set_quantity(index, quantity));
             self.cuts = cuts;
             cut?;
             self.forget_names();
@@ -478,7 +524,13 @@ impl<'a> Book<'a> {
     }
 
     /// The rows that a close takes from, each with the quantity that it leaves.
-    fn cut(&self, order: &Order<'_>, place: Place, closes: &Quantity, cuts: &mut Vec<Cut>) -> Result<(), FillError> {
+    fn cut(
+        &self,
+        order: &Order<'_>,
+        place: Place,
+        closes: &Quantity,
+        cuts: &mut Vec<Cut>,
+    ) -> Result<(), FillError> {
         let holdings = self.holdings();
         if *closes >= order.own.net.abs() {
             holdings.each(place, |index| cuts.push((index, Decimal::ZERO)));
@@ -499,14 +551,21 @@ impl<'a> Book<'a> {
     }
 
     /// The row that an order opens.
-    fn opening(&self, order: &Order<'_>, place: Place, opens: &Quantity) -> Result<Position<'a>, FillError> {
+    fn opening(
+        &self,
+        order: &Order<'_>,
+        place: Place,
+        opens: &Quantity,
+    ) -> Result<Position<'a>, FillError> {
         // Names of the checkpoint are borrowed.
         let symbol = place.symbol.map(|held| self.holdings().name(held));
         let strategy = self.totals.code(place.strategy);
         let leg = if order.side == Some(super::Side::Sell) { Leg::Short } else { Leg::Long };
         Ok(Position {
             symbol: symbol.map_or_else(|| Cow::Owned(order.symbol.to_owned()), Cow::clone),
-            strategy: order.strategy.map(|code| strategy.map_or_else(|| Cow::Owned(code.to_owned()), Cow::clone)),
+            strategy: order
+                .strategy
+                .map(|code| strategy.map_or_else(|| Cow::Owned(code.to_owned()), Cow::clone)),
             quantity: quantity(&leg.signed(opens))?,
             mark: decimal("last_price", order.price.number())?,
             point_value: Some(decimal("multiplier", order.point_value.number())?),
@@ -517,7 +576,8 @@ impl<'a> Book<'a> {
         })
     }
 
-    /// A row comes behind all others, or joins the newest of its kind; `place` is that of its symbol and strategy.
+    /// A row comes behind all others, or joins the newest of its kind; `place` is that of its
+    /// symbol and strategy.
     fn add_row(&mut self, row: Position<'a>, amount: Amount, place: Place) {
         if let Some((index, sum)) = self.joins(&row, place) {
             return self.set_quantity(index, sum);
@@ -525,7 +585,8 @@ impl<'a> Book<'a> {
         if let Some(config) = &self.config {
             self.tallies.change(config, &row, &amount.units);
         }
-        let index = self.free.pop().unwrap_or_else(|| u32::try_from(self.rows.len()).unwrap_or(u32::MAX));
+        let index =
+            self.free.pop().unwrap_or_else(|| u32::try_from(self.rows.len()).unwrap_or(u32::MAX));
         let strategy = self.totals.enter(&row, place.strategy);
         match self.rows.get_mut(at(index)) {
             Some(free) => *free = row,
@@ -541,7 +602,9 @@ impl<'a> Book<'a> {
     fn joins(&self, row: &Position<'_>, place: Place) -> Option<(u32, Decimal)> {
         let newest = self.holdings().newest(&self.rows, place, (Leg::of(row), row.mark))?;
         let other = &self.rows[at(newest)];
-        if (other.mark, other.point_value, other.stop_price) != (row.mark, row.point_value, row.stop_price) {
+        if (other.mark, other.point_value, other.stop_price)
+            != (row.mark, row.point_value, row.stop_price)
+        {
             return None;
         }
         let sum = &Quantity::from(other.quantity) + &row.quantity.into();
@@ -571,11 +634,16 @@ impl<'a> Book<'a> {
         }
     }
 
-    /// Sets the book up anew when most of its names are names of nothing, as of symbols that came and went.
+    /// Sets the book up anew when most of its names are names of nothing, as of symbols that came
+    /// and went.
     fn forget_names(&mut self) {
-        let names = self.totals.count() + self.holdings.get().map_or(0, |held| held.symbols.len() + held.groups.len());
+        let names = self.totals.count()
+            + self.holdings.get().map_or(0, |held| held.symbols.len() + held.groups.len());
         let rows = self.rows.len() - self.free.len();
-        let is_old = self.holdings.get().is_some_and(|held| held.next_age > u32::MAX / 2 && self.rows.len() < 1 << 30);
+        let is_old = self
+            .holdings
+            .get()
+            .is_some_and(|held| held.next_age > u32::MAX / 2 && self.rows.len() < 1 << 30);
         if (names > NAMES_KEPT && names > 4 * rows) || is_old {
             self.set_up_anew();
         }
@@ -584,7 +652,8 @@ impl<'a> Book<'a> {
     #[cold]
     fn set_up_anew(&mut self) {
         let order = self.in_order();
-        let mut rows: Vec<Option<Position<'a>>> = std::mem::take(&mut self.rows).into_iter().map(Some).collect();
+        let mut rows: Vec<Option<Position<'a>>> =
+            std::mem::take(&mut self.rows).into_iter().map(Some).collect();
         self.rows = order.into_iter().filter_map(|index| rows[at(index)].take()).collect();
         self.free = Vec::new();
         self.edition += 1;

@@ -61,7 +61,8 @@ pub struct Config {
     pub max_exposure_pct: Fraction,
     /// `max_risk_per_trade_pct`: a fraction of equity, 0 < x ≤ 1.
     pub max_risk_per_trade_pct: Fraction,
-    /// `max_risk_per_strategy_pct`: the budget of a strategy without one of its own; a fraction of equity, 0 < x ≤ 1.
+    /// `max_risk_per_strategy_pct`: the budget of a strategy without one of its own; a fraction of
+    /// equity, 0 < x ≤ 1.
     pub max_risk_per_strategy_pct: Fraction,
     /// `default_fixed_qty`: units, not lots; 0 or more.
     pub default_fixed_qty: Quantity,
@@ -73,7 +74,8 @@ pub struct Config {
     pub strategies: Strategies,
     /// `instruments`, by symbol or underlying.
     pub instruments: BTreeMap<String, InstrumentTerms>,
-    /// `risk_per_trade_pct`: the fraction of equity that a trade sized by risk loses; `None` is the maximum.
+    /// `risk_per_trade_pct`: the fraction of equity that a trade sized by risk loses; `None` is the
+    /// maximum.
     pub risk_per_trade_pct: Option<Fraction>,
     /// `min_order_notional`: money below which nothing is opened.
     pub min_order_notional: Option<Money>,
@@ -140,7 +142,8 @@ pub struct Strategies {
 }
 
 impl Strategies {
-    /// Adds a strategy. A second one of the same code replaces nothing and is not added: readers refuse it before.
+    /// Adds a strategy. A second one of the same code replaces nothing and is not added: readers
+    /// refuse it before.
     pub fn add(&mut self, terms: StrategyTerms) {
         if !self.by_code.contains_key(&terms.code) {
             self.by_code.insert(terms.code.clone(), self.in_order.len());
@@ -200,10 +203,13 @@ impl Config {
         config
     }
 
-    /// The fraction of equity that a strategy may hold; the fallback for one that the config does not name, and for none.
+    /// The fraction of equity that a strategy may hold; the fallback for one that the config does
+    /// not name, and for none.
     #[must_use]
     pub fn capital_pct(&self, strategy: Option<&str>) -> &Fraction {
-        let own = strategy.and_then(|code| self.strategies.get(code)).and_then(|terms| terms.capital_pct.as_ref());
+        let own = strategy
+            .and_then(|code| self.strategies.get(code))
+            .and_then(|terms| terms.capital_pct.as_ref());
         own.unwrap_or(&self.max_risk_per_strategy_pct)
     }
 
@@ -223,15 +229,17 @@ impl Config {
         self.term(symbol, |terms| terms.margin_pct).map_or(Fraction::ONE, Fraction::from)
     }
 
-    /// What kind of instrument a symbol is, by its own entry in `instruments`, else by its ending. The entry of its
-    /// underlying tells nothing here: a contract is none the less one because its underlying is a share.
+    /// What kind of instrument a symbol is, by its own entry in `instruments`, else by its ending.
+    /// The entry of its underlying tells nothing here: a contract is none the less one because its
+    /// underlying is a share.
     #[must_use]
     pub fn kind_of(&self, symbol: &str) -> Kind {
         let told = self.instruments.get(symbol).and_then(|terms| terms.kind);
         told.unwrap_or_else(|| Kind::of_symbol(symbol))
     }
 
-    /// The lot of a symbol of this kind, and whether nothing told it, so that it is `lot_size_fallback`.
+    /// The lot of a symbol of this kind, and whether nothing told it, so that it is
+    /// `lot_size_fallback`.
     #[must_use]
     pub fn lot_of(&self, symbol: &str, kind: Kind) -> (Quantity, bool) {
         match (self.term(symbol, |terms| terms.lot_size), kind) {
@@ -244,6 +252,8 @@ impl Config {
     /// The strategy's own fixed quantity, where it has one.
     #[must_use]
     pub fn own_fixed_qty(&self, strategy: Option<&str>) -> Option<&Quantity> {
-        strategy.and_then(|code| self.strategies.get(code)).and_then(|terms| terms.fixed_qty.as_ref())
+        strategy
+            .and_then(|code| self.strategies.get(code))
+            .and_then(|terms| terms.fixed_qty.as_ref())
     }
 }

@@ -1,7 +1,9 @@
-//! How much of the book is the same bet as an order: each row by its direction and its correlation with the order.
+//! How much of the book is the same bet as an order: each row by its direction and its correlation
+//! with the order.
 //!
-//! A row counts max(0, ρ × d × s) × exposure, with d the direction of the order and s that of the row: +1 up, −1 down. ρ is 1
-//! on the same underlying, else what `correlation.rho` says of the two, else 0. So a hedge takes no room and gives none.
+//! A row counts max(0, ρ × d × s) × exposure, with d the direction of the order and s that of the
+//! row: +1 up, −1 down. ρ is 1 on the same underlying, else what `correlation.rho` says of the two,
+//! else 0. So a hedge takes no room and gives none.
 
 use super::book::Book;
 use super::config::Config;
@@ -54,7 +56,8 @@ pub struct Correlations {
 }
 
 impl Correlations {
-    /// Adds a pair, in either order. A second one of the same two replaces nothing and is not added: readers refuse it before.
+    /// Adds a pair, in either order. A second one of the same two replaces nothing and is not
+    /// added: readers refuse it before.
     pub fn add(&mut self, one: &str, other: &str, rho: Decimal) {
         if self.between(one, other).is_some() {
             return;
@@ -77,7 +80,8 @@ impl Correlations {
         pairs
     }
 
-    /// The underlyings that move with a symbol's: its own, and those of every name that it is coupled with.
+    /// The underlyings that move with a symbol's: its own, and those of every name that it is
+    /// coupled with.
     pub fn underlyings<'c>(&'c self, symbol: &'c str) -> impl Iterator<Item = &'c str> {
         let own = underlying(symbol);
         let coupled = self.of(symbol).chain(self.of(own)).map(|(partner, _)| underlying(partner));
@@ -92,9 +96,11 @@ impl Correlations {
         self.of(one).find(|(partner, _)| *partner == other).map(|(_, rho)| rho)
     }
 
-    /// ρ of an order and a row on different underlyings: symbols before underlyings, the order's name first.
+    /// ρ of an order and a row on different underlyings: symbols before underlyings, the order's
+    /// name first.
     fn rho(&self, order: [&str; 2], row: [&str; 2]) -> Exact {
-        let [(symbol, underlying), (row_symbol, row_underlying)] = [order, row].map(|[symbol, under]| (symbol, under));
+        let [(symbol, underlying), (row_symbol, row_underlying)] =
+            [order, row].map(|[symbol, under]| (symbol, under));
         self.between(symbol, row_symbol)
             .or_else(|| self.between(symbol, row_underlying))
             .or_else(|| self.between(underlying, row_symbol))
@@ -103,11 +109,15 @@ impl Correlations {
     }
 
     /// Every name that is coupled with one of an order's names, once.
-    fn partners_of<'c>(&'c self, [symbol, underlying]: [&'c str; 2]) -> impl Iterator<Item = &'c str> {
+    fn partners_of<'c>(
+        &'c self,
+        [symbol, underlying]: [&'c str; 2],
+    ) -> impl Iterator<Item = &'c str> {
         let of_symbol = self.of(symbol).map(|(partner, _)| partner);
         let others = if symbol == underlying { "" } else { underlying };
         let of_underlying = self.of(others).map(|(partner, _)| partner);
-        of_symbol.chain(of_underlying.filter(move |partner| self.between(symbol, partner).is_none()))
+        of_symbol
+            .chain(of_underlying.filter(move |partner| self.between(symbol, partner).is_none()))
     }
 
     fn couples(&self, [symbol, underlying]: [&str; 2], other: &str) -> bool {
@@ -146,7 +156,8 @@ pub(super) const RHO: Key = Key {
     doc: "How closely two symbols or underlyings move together, from -1 to 1",
     get: |config, _| {
         let pairs = config.correlations.pairs();
-        let rows: Vec<String> = pairs.iter().map(|(one, other, rho)| format!("[{one}, {other}, {rho}]")).collect();
+        let rows: Vec<String> =
+            pairs.iter().map(|(one, other, rho)| format!("[{one}, {other}, {rho}]")).collect();
         (!rows.is_empty()).then(|| format!("[{}]", rows.join(", ")))
     },
     set: |config, _, value| {
@@ -158,7 +169,8 @@ pub(super) const RHO: Key = Key {
     },
 };
 
-/// How a row counts: in its underlying's direction, and in its symbol's where `rho` names the symbol apart.
+/// How a row counts: in its underlying's direction, and in its symbol's where `rho` names the
+/// symbol apart.
 pub(super) fn count(config: &Config, row: &Position<'_>, count: &mut Counter<'_>) {
     let direction = Direction::of_row(row);
     let under = underlying(&row.symbol);
@@ -168,7 +180,8 @@ pub(super) fn count(config: &Config, row: &Position<'_>, count: &mut Counter<'_>
     }
 }
 
-/// The scope in which the order's own rows take its room: those that bet the same way, where ρ is 1.
+/// The scope in which the order's own rows take its room: those that bet the same way, where ρ is
+/// 1.
 pub(super) fn own_scope(order: &Order<'_>) -> Option<String> {
     Some(Scope::default().of(Level::Underlying, order.underlying, order.direction()?).to_owned())
 }
@@ -180,7 +193,8 @@ enum Level {
     Symbol,
 }
 
-/// The text of a scope: a sign for level and direction, then the name. One buffer serves a whole sum.
+/// The text of a scope: a sign for level and direction, then the name. One buffer serves a whole
+/// sum.
 #[derive(Default)]
 struct Scope(String);
 
@@ -207,11 +221,21 @@ impl Scope {
 /// What the book holds of the same bet as an order of this symbol and direction.
 ///
 /// Only names that `rho` couples with the order's are looked at, whatever the book holds.
-pub(super) fn exposure(config: &Config, book: &Book<'_>, symbol: &str, direction: Direction) -> Money {
+pub(super) fn exposure(
+    config: &Config,
+    book: &Book<'_>,
+    symbol: &str,
+    direction: Direction,
+) -> Money {
     correlated(config, symbol, direction, &|scope| book.tallied(&CORRELATED_EXPOSURE, scope))
 }
 
-fn correlated(config: &Config, symbol: &str, direction: Direction, tallied: &dyn Fn(&str) -> Money) -> Money {
+fn correlated(
+    config: &Config,
+    symbol: &str,
+    direction: Direction,
+    tallied: &dyn Fn(&str) -> Money,
+) -> Money {
     let rhos = &config.correlations;
     let own = [symbol, underlying(symbol)];
     let mut scope = Scope::default();
@@ -223,7 +247,8 @@ fn correlated(config: &Config, symbol: &str, direction: Direction, tallied: &dyn
         }
         let level = if under == partner { Level::Underlying } else { Level::Symbol };
         let rho = rhos.rho(own, [partner, under]);
-        // The rows of a symbol count with its underlying already, when that is a partner too: what differs is put right.
+        // The rows of a symbol count with its underlying already, when that is a partner too: what
+        // differs is put right.
         let already = level == Level::Symbol && rhos.couples(own, under);
         let already = if already { rhos.rho(own, [under, under]) } else { Exact::ZERO };
         for row_direction in Direction::BOTH {
@@ -242,15 +267,18 @@ fn weight(rho: &Exact, same_direction: bool) -> Fraction {
     Fraction::from(if same_direction { rho.clone() } else { -rho }).at_least_zero()
 }
 
-/// Every bet that the book holds: an underlying and a direction, what counts against its limit, and the pending part.
+/// Every bet that the book holds: an underlying and a direction, what counts against its limit, and
+/// the pending part.
 pub(super) fn bets(config: &Config, book: &Book<'_>) -> Vec<(String, Money, Money)> {
     let scopes = book.tally_scopes(&CORRELATED_EXPOSURE);
-    let mut bets: Vec<(&str, Direction)> = scopes.iter().filter_map(|scope| Scope::underlying(scope)).collect();
+    let mut bets: Vec<(&str, Direction)> =
+        scopes.iter().filter_map(|scope| Scope::underlying(scope)).collect();
     bets.sort_unstable_by_key(|&(name, direction)| (name, direction.name()));
     let bet = |(name, direction): (&str, Direction)| {
         let used = exposure(config, book, name, direction);
-        let pending =
-            correlated(config, name, direction, &|scope| book.pending().tallied(&CORRELATED_EXPOSURE, scope).clone());
+        let pending = correlated(config, name, direction, &|scope| {
+            book.pending().tallied(&CORRELATED_EXPOSURE, scope).clone()
+        });
         (format!("{name} {}", direction.name()), used, pending)
     };
     bets.into_iter().map(bet).collect()

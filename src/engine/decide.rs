@@ -1,4 +1,5 @@
-//! The decision: the largest whole number of lots that breaks no limit, never more than what was asked.
+//! The decision: the largest whole number of lots that breaks no limit, never more than what was
+//! asked.
 //!
 //! Only what the quantity hangs on is worked out here; what explains it is [`size`](super::size)'s.
 
@@ -55,8 +56,8 @@ pub(crate) fn decide<'o, 'a>(
     decide_noting(config, book, intent, order, |_, _| {})
 }
 
-/// The same; shows the room in each of the [`LIMITS`] where it has to find it, for an explanation. A stream needs none, so the
-/// rooms are not handed over: each would be copied.
+/// The same; shows the room in each of the [`LIMITS`] where it has to find it, for an explanation.
+/// A stream needs none, so the rooms are not handed over: each would be copied.
 #[inline]
 pub(super) fn decide_noting<'o, 'a>(
     config: &Config,
@@ -66,7 +67,11 @@ pub(super) fn decide_noting<'o, 'a>(
     note: impl FnMut(usize, &Room),
 ) -> Decision<'o, 'a> {
     let basis = Basis::of(config, book, intent, order);
-    let asked = if intent.reduce_only { basis.qty.clone().min(order.closable.clone()) } else { basis.qty.clone() };
+    let asked = if intent.reduce_only {
+        basis.qty.clone().min(order.closable.clone())
+    } else {
+        basis.qty.clone()
+    };
     let tightest = tightest(config, book, order, &asked, note);
     let is_cut = tightest.is_some();
     let (binding, passing) = match tightest {
@@ -89,10 +94,22 @@ pub(super) fn decide_noting<'o, 'a>(
     } else {
         None
     };
-    Decision { order, basis, asked, qty, closes: part.closes, opens: part.opens, binding, is_cut, is_too_small, reason }
+    Decision {
+        order,
+        basis,
+        asked,
+        qty,
+        closes: part.closes,
+        opens: part.opens,
+        binding,
+        is_cut,
+        is_too_small,
+        reason,
+    }
 }
 
-/// The first limit whose `max_qty` is the least, where that is less than what is asked; and that quantity.
+/// The first limit whose `max_qty` is the least, where that is less than what is asked; and that
+/// quantity.
 #[inline]
 fn tightest(
     config: &Config,
@@ -105,7 +122,8 @@ fn tightest(
     if !opening.is_positive() {
         return None; // what only closes is free of every limit
     }
-    // A room for these whole lots has a `max_qty` of what is asked or more, and then nothing need be divided.
+    // A room for these whole lots has a `max_qty` of what is asked or more, and then nothing need
+    // be divided.
     let whole_lots = opening.up_to_lots(&order.lot_size)?;
     let mut tightest: Option<(usize, Quantity)> = None;
     for (index, limit) in book.limits() {
@@ -126,7 +144,9 @@ fn tightest(
 
 /// The risk limit, when what is asked was computed from it and stands.
 fn risk_limit(basis: &Basis, order: &Order<'_>, asked: &Quantity) -> Option<usize> {
-    let decided = basis.risk_pct.as_ref() == Some(&order.max_risk_pct) && order.stop.is_some() && *asked == basis.qty;
+    let decided = basis.risk_pct.as_ref() == Some(&order.max_risk_pct)
+        && order.stop.is_some()
+        && *asked == basis.qty;
     LIMITS.iter().position(|limit| decided && limit.name == RISK_PER_TRADE.name)
 }
 
@@ -139,7 +159,8 @@ pub(super) struct Split {
 impl Split {
     const NOTHING: Self = Self { closes: Quantity::ZERO, opens: Quantity::ZERO };
 
-    /// Closes first. Closing everything is allowed whatever the lot; every other part is whole lots.
+    /// Closes first. Closing everything is allowed whatever the lot; every other part is whole
+    /// lots.
     pub(super) fn of(qty: &Quantity, order: &Order<'_>) -> Self {
         let whole = |qty: &Quantity| qty.down_to_lots(&order.lot_size).unwrap_or(Quantity::ZERO);
         if *qty < order.closable {
@@ -151,7 +172,9 @@ impl Split {
 
     /// Whether something would open, and it is less money than may be opened.
     fn is_below(&self, min_notional: Option<&Money>, order: &Order<'_>) -> bool {
-        min_notional.is_some_and(|least| self.opens.is_positive() && &self.opens * &order.unit_cost < *least)
+        min_notional.is_some_and(|least| {
+            self.opens.is_positive() && &self.opens * &order.unit_cost < *least
+        })
     }
 
     pub(super) fn total(&self) -> Quantity {
@@ -176,7 +199,9 @@ fn reason(
         _ if by_risk && order.stop.is_none() => Reason::NoStopDistance,
         Rule::Kelly if let Some(unknown) = &basis.no_edge => Reason::NoEdge(unknown.clone()),
         fixed if fixed.is_fixed_qty() && basis.qty.is_zero() => Reason::FixedQtyZero,
-        _ if !book.equity().is_positive() && (by_risk || !order.is_against_own()) => Reason::NoEquity,
+        _ if !book.equity().is_positive() && (by_risk || !order.is_against_own()) => {
+            Reason::NoEquity
+        }
         _ => binding.map_or(Reason::BelowOneLot, Reason::Limit),
     }
 }

@@ -37,14 +37,16 @@ impl Kind {
         }
     }
 
-    /// What an exchange says: the derivatives exchanges list nothing but contracts, the others say nothing.
+    /// What an exchange says: the derivatives exchanges list nothing but contracts, the others say
+    /// nothing.
     #[must_use]
     pub fn of_exchange(exchange: &str) -> Option<Self> {
         let derivatives = ["NFO", "BFO", "MCX", "CDS", "BCD"];
         derivatives.iter().any(|known| known.eq_ignore_ascii_case(exchange)).then_some(Self::Fno)
     }
 
-    /// What the symbol itself says: a contract ends in `FUT` or `OPT`, or in `CE` or `PE` straight after a digit.
+    /// What the symbol itself says: a contract ends in `FUT` or `OPT`, or in `CE` or `PE` straight
+    /// after a digit.
     #[must_use]
     pub fn of_symbol(symbol: &str) -> Self {
         if Ending::of(symbol).is_some() { Self::Fno } else { Self::Equity }
@@ -57,19 +59,21 @@ impl fmt::Display for Kind {
     }
 }
 
-/// The underlying of a symbol: `NIFTY` of `NIFTY25NOV24000CE`, `M&M` of `M&M25NOVFUT`; of an equity, its own symbol.
+/// The underlying of a symbol: `NIFTY` of `NIFTY25NOV24000CE`, `M&M` of `M&M25NOVFUT`; of an
+/// equity, its own symbol.
 ///
-/// It is what stands before the expiry. Brokers write that as day or year and month (`25NOV`), in figures (`25118`), or
-/// with a letter for the last three months (`25O07`); a name may itself hold digits (`3MINDIA`, `NIFTYNXT50`).
+/// It is what stands before the expiry. Brokers write that as day or year and month (`25NOV`), in
+/// figures (`25118`), or with a letter for the last three months (`25O07`); a name may itself hold
+/// digits (`3MINDIA`, `NIFTYNXT50`).
 #[must_use]
 pub fn underlying(symbol: &str) -> &str {
     let Some(ending) = Ending::of(symbol) else {
         return symbol;
     };
     let stem = ending.stem;
-    let name = before_month(stem)
-        .or_else(|| before_letter_month(stem))
-        .unwrap_or_else(|| if ending.has_strike { before_figures(stem, 1) } else { before_figures(stem, 4) });
+    let name = before_month(stem).or_else(|| before_letter_month(stem)).unwrap_or_else(|| {
+        if ending.has_strike { before_figures(stem, 1) } else { before_figures(stem, 4) }
+    });
     if name.is_empty() { stem } else { name }
 }
 
@@ -90,7 +94,11 @@ impl<'a> Ending<'a> {
     #[inline]
     fn of(symbol: &'a str) -> Option<Self> {
         // Most symbols end otherwise, and a stream asks for each line.
-        if matches!(symbol.as_bytes().last(), Some(b'T' | b't' | b'E' | b'e')) { Self::split(symbol) } else { None }
+        if matches!(symbol.as_bytes().last(), Some(b'T' | b't' | b'E' | b'e')) {
+            Self::split(symbol)
+        } else {
+            None
+        }
     }
 
     fn split(symbol: &'a str) -> Option<Self> {
@@ -107,15 +115,21 @@ impl<'a> Ending<'a> {
     }
 }
 
-/// The part before two digits, a month's name, and only figures behind it: `NIFTY` of `NIFTY25NOV24000`.
+/// The part before two digits, a month's name, and only figures behind it: `NIFTY` of
+/// `NIFTY25NOV24000`.
 fn before_month(stem: &str) -> Option<&str> {
-    const MONTHS: [&str; 12] = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"];
+    const MONTHS: [&str; 12] =
+        ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"];
     let with_month = before_figures(stem, 1);
     let (before, month) = with_month.split_at_checked(with_month.len().checked_sub(3)?)?;
-    MONTHS.iter().any(|known| known.eq_ignore_ascii_case(month)).then(|| before_two_digits(before))?
+    MONTHS
+        .iter()
+        .any(|known| known.eq_ignore_ascii_case(month))
+        .then(|| before_two_digits(before))?
 }
 
-/// The part before a year of two digits and an `O`, `N` or `D` for the month, figures behind it: `NIFTY25O0724000`.
+/// The part before a year of two digits and an `O`, `N` or `D` for the month, figures behind it:
+/// `NIFTY25O0724000`.
 fn before_letter_month(stem: &str) -> Option<&str> {
     let with_letter = before_figures(stem, 2);
     if with_letter.len() == stem.len() {
@@ -129,7 +143,8 @@ fn before_two_digits(text: &str) -> Option<&str> {
     digits.bytes().all(|byte| byte.is_ascii_digit()).then_some(before)
 }
 
-/// The text without its last run of figures (a strike may have a point), when that has at least so many.
+/// The text without its last run of figures (a strike may have a point), when that has at least so
+/// many.
 fn before_figures(text: &str, at_least: usize) -> &str {
     let before = text.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.');
     if text.len() - before.len() >= at_least { before } else { text }
@@ -141,10 +156,27 @@ mod tests {
 
     #[test]
     fn a_contract_is_told_by_how_its_symbol_ends() {
-        for symbol in ["NIFTYFUT", "NIFTY25NOVFUT", "NIFTY25NOV24000CE", "BANKNIFTY2511858000PE", "USDINR25NOV88.5CE"] {
+        for symbol in [
+            "NIFTYFUT",
+            "NIFTY25NOVFUT",
+            "NIFTY25NOV24000CE",
+            "BANKNIFTY2511858000PE",
+            "USDINR25NOV88.5CE",
+        ] {
             assert_eq!(Kind::of_symbol(symbol), Kind::Fno, "{symbol}");
         }
-        for symbol in ["RELIANCE", "OPTIEMUS", "FUTUREAGRO", "BAJFINANCE", "CE", "FUT", "PE", "", "é", "DALMIASUGPE"] {
+        for symbol in [
+            "RELIANCE",
+            "OPTIEMUS",
+            "FUTUREAGRO",
+            "BAJFINANCE",
+            "CE",
+            "FUT",
+            "PE",
+            "",
+            "é",
+            "DALMIASUGPE",
+        ] {
             assert_eq!(Kind::of_symbol(symbol), Kind::Equity, "{symbol}");
         }
     }

@@ -62,7 +62,8 @@ pub struct Intent<'a> {
     pub qty: Option<Decimal>,
     /// The average true range in points, 0 or more.
     pub atr: Option<Decimal>,
-    /// The price at which the trade is given up, in points, above 0; below the price of a buy, above that of a sell.
+    /// The price at which the trade is given up, in points, above 0; below the price of a buy,
+    /// above that of a sell.
     pub stop_price: Option<Decimal>,
     /// The tradable step in units, above 0.
     pub lot_size: Option<Decimal>,
@@ -86,7 +87,10 @@ pub struct Intent<'a> {
 
 /// Why an intent is bad input.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "each variant's line names its fields: what was found and what it stands against")]
+#[expect(
+    missing_docs,
+    reason = "each variant's line names its fields: what was found and what it stands against"
+)]
 pub enum IntentError {
     /// No symbol.
     NoSymbol,
@@ -117,7 +121,9 @@ impl IntentError {
         match self {
             Self::NoSymbol => "no_symbol",
             Self::NoSide => "no_side",
-            Self::NotPositive { .. } | Self::Negative { .. } | Self::NotAFraction { .. } => "out_of_range",
+            Self::NotPositive { .. } | Self::Negative { .. } | Self::NotAFraction { .. } => {
+                "out_of_range"
+            }
             Self::StopOnWrongSide { .. } => "stop_on_wrong_side",
             Self::QtyAndClose => "qty_and_close",
             Self::CloseWouldOpen { .. } => "close_would_open",
@@ -132,10 +138,17 @@ impl fmt::Display for IntentError {
         match self {
             Self::NoSymbol => write!(f, "no symbol: say which instrument to size"),
             Self::NoSide => write!(f, "no side: say {} (only a close needs none)", Side::WORDS),
-            Self::NotPositive { field, found } => write!(f, "{field} is {found}: it must be above 0"),
-            Self::Negative { field, found } => write!(f, "{field} is {found}: it must be 0 or more"),
+            Self::NotPositive { field, found } => {
+                write!(f, "{field} is {found}: it must be above 0")
+            }
+            Self::Negative { field, found } => {
+                write!(f, "{field} is {found}: it must be 0 or more")
+            }
             Self::NotAFraction { field, found } => {
-                write!(f, "{field} is {found}: it must be a fraction above 0 and at most 1 (write 0.01 for 1 %)")
+                write!(
+                    f,
+                    "{field} is {found}: it must be a fraction above 0 and at most 1 (write 0.01 for 1 %)"
+                )
             }
             Self::StopOnWrongSide { side, stop, price } => {
                 let expected = if *side == Side::Buy { "below" } else { "above" };
@@ -144,9 +157,15 @@ impl fmt::Display for IntentError {
                     "stop {stop} is on the wrong side of price {price}: a {side} needs its stop {expected} the price"
                 )
             }
-            Self::QtyAndClose => write!(f, "both a quantity and close: close asks for the whole position, so drop one"),
+            Self::QtyAndClose => write!(
+                f,
+                "both a quantity and close: close asks for the whole position, so drop one"
+            ),
             Self::CloseWouldOpen { side, held } => {
-                write!(f, "close with side {side}, but the own position is {held}: drop the side, or correct it")
+                write!(
+                    f,
+                    "close with side {side}, but the own position is {held}: drop the side, or correct it"
+                )
             }
             Self::NoPeakEquity => write!(
                 f,

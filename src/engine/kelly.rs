@@ -1,8 +1,9 @@
 //! Kelly's fraction: how much of the equity an edge deserves at risk.
 //!
-//! f = max(0, W − (1 − W) / R), with W the share of trades that win and R the average win over the average loss
-//! (J. L. Kelly, "A New Interpretation of Information Rate", 1956, for a bet that pays R to 1). W may be replaced by the
-//! lower end of its interval (E. B. Wilson, 1927), since a short record flatters.
+//! f = max(0, W − (1 − W) / R), with W the share of trades that win and R the average win over the
+//! average loss (J. L. Kelly, "A New Interpretation of Information Rate", 1956, for a bet that pays
+//! R to 1). W may be replaced by the lower end of its interval (E. B. Wilson, 1927), since a short
+//! record flatters.
 
 use super::account::{Account, Record};
 use super::book::Book;
@@ -18,7 +19,8 @@ pub const RECORD_FIELDS: [&str; 4] = ["win_trades", "loss_trades", "avg_win", "a
 /// Every fraction here is rounded down to so many decimals.
 const PLACES: u32 = 8;
 
-/// What is known of a strategy's trades, as a ratio each so that nothing is rounded before its time.
+/// What is known of a strategy's trades, as a ratio each so that nothing is rounded before its
+/// time.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Edge {
     /// The share of trades that win: won / all of them.
@@ -60,7 +62,8 @@ pub(super) fn share(config: &Config) -> Fraction {
     config.settings.get("kelly.fraction", "").map_or(Fraction::ZERO, Fraction::from)
 }
 
-/// Kelly's fraction for a strategy: by the win rate and payoff ratio that the config tells, else by the checkpoint's record.
+/// Kelly's fraction for a strategy: by the win rate and payoff ratio that the config tells, else by
+/// the checkpoint's record.
 ///
 /// # Errors
 /// Why there is none.
@@ -87,14 +90,24 @@ pub struct Evidence {
 }
 
 /// The evidence behind [`edge`]; `None` where there is not enough.
-pub(super) fn evidence(config: &Config, book: &Book<'_>, strategy: Option<&str>) -> Option<Evidence> {
+pub(super) fn evidence(
+    config: &Config,
+    book: &Book<'_>,
+    strategy: Option<&str>,
+) -> Option<Evidence> {
     if let Some(edge) = told(config, strategy) {
-        return Some(Evidence { in_config: true, fraction: fraction(&edge)?, edge, interval: None });
+        return Some(Evidence {
+            in_config: true,
+            fraction: fraction(&edge)?,
+            edge,
+            interval: None,
+        });
     }
     let record = book.account().records.get(strategy?)?;
     let terms = Terms::of(config);
     let edge = book.edges().of_record(terms, strategy?, record).ok()?;
-    let counts = || Some((Exact::from(record.get("win_trades")?), Exact::from(record.get("loss_trades")?)));
+    let counts =
+        || Some((Exact::from(record.get("win_trades")?), Exact::from(record.get("loss_trades")?)));
     let interval = counts().filter(|_| !terms.z.is_zero()).map(|(won, lost)| {
         let trades = &won + &lost;
         (won, trades, terms.z)
@@ -116,7 +129,9 @@ impl Evidence {
             if *whole == Exact::ONE { part.to_string() } else { format!("{part} / {whole}") }
         };
         let interval = self.interval.as_ref().map_or_else(String::new, |(won, trades, z)| {
-            format!(", the lower end of the Wilson interval of {won} wins in {trades} trades at z {z}")
+            format!(
+                ", the lower end of the Wilson interval of {won} wins in {trades} trades at z {z}"
+            )
         });
         let source = if self.in_config { "in the config" } else { "by the checkpoint's record" };
         let Self { edge: Edge { win_rate, payoff_ratio }, fraction, .. } = self;
@@ -132,7 +147,10 @@ impl Evidence {
 fn told(config: &Config, strategy: Option<&str>) -> Option<Edge> {
     let terms = config.strategies.get(strategy?)?;
     let one = |number: &Fraction| (number.number().clone(), Exact::ONE);
-    Some(Edge { win_rate: one(terms.win_rate.as_ref()?), payoff_ratio: one(terms.payoff_ratio.as_ref()?) })
+    Some(Edge {
+        win_rate: one(terms.win_rate.as_ref()?),
+        payoff_ratio: one(terms.payoff_ratio.as_ref()?),
+    })
 }
 
 fn positive(edge: &Edge) -> Result<Fraction, NoEdge> {
@@ -140,8 +158,8 @@ fn positive(edge: &Edge) -> Result<Fraction, NoEdge> {
     if fraction.is_zero() { Err(NoEdge::Nothing) } else { Ok(fraction) }
 }
 
-/// The edge by each record of an account. A search for the end of an interval takes longer than all the rest of a
-/// sizing, so that each is made once.
+/// The edge by each record of an account. A search for the end of an interval takes longer than all
+/// the rest of a sizing, so that each is made once.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Edges(HashMap<String, OnceLock<Found>>);
 
@@ -196,12 +214,16 @@ fn recorded(terms: Terms, record: &Record) -> Result<Edge, NoEdge> {
         return Err(NoEdge::TooFewTrades { trades, least });
     }
     let z = terms.z;
-    let win_rate =
-        if z.is_zero() { (won, trades) } else { (wilson_lower(&won, &trades, z).ok_or(NoEdge::NoData)?, Exact::ONE) };
+    let win_rate = if z.is_zero() {
+        (won, trades)
+    } else {
+        (wilson_lower(&won, &trades, z).ok_or(NoEdge::NoData)?, Exact::ONE)
+    };
     Ok(Edge { win_rate, payoff_ratio: (win, loss) })
 }
 
-/// max(0, W − (1 − W) / R), rounded down to 8 decimals. `None` without trades or without losses to compare with.
+/// max(0, W − (1 − W) / R), rounded down to 8 decimals. `None` without trades or without losses to
+/// compare with.
 ///
 /// With W = w / n and R = a / l this is (w × a − (n − w) × l) / (n × a): one division.
 #[must_use]
@@ -219,11 +241,12 @@ pub fn fraction(edge: &Edge) -> Option<Fraction> {
     Some(Fraction::from(fraction).at_least_zero())
 }
 
-/// The lower end of the Wilson interval of `won` wins in `all` trades at `z` standard deviations, rounded down to 8 decimals:
-/// (w + z²/2 − z √(w (n − w) / n + z²/4)) / (n + z²).
+/// The lower end of the Wilson interval of `won` wins in `all` trades at `z` standard deviations,
+/// rounded down to 8 decimals: (w + z²/2 − z √(w (n − w) / n + z²/4)) / (n + z²).
 ///
-/// The square root is never taken: the answer is the largest step k / 10^8 for which z √(…) is not above w + z²/2 − k (n +
-/// z²) / 10^8, and both sides are compared squared, in whole numbers. `None` without trades.
+/// The square root is never taken: the answer is the largest step k / 10^8 for which z √(…) is not
+/// above w + z²/2 − k (n + z²) / 10^8, and both sides are compared squared, in whole numbers.
+/// `None` without trades.
 #[must_use]
 pub fn wilson_lower(won: &Exact, all: &Exact, z: Decimal) -> Option<Exact> {
     if !all.is_positive() {
@@ -291,7 +314,11 @@ mod tests {
             ("1", "3", "0", "0.33333333"),
             ("10", "10", "2", "0.71428571"), // (12 − 2) / 14 = 5/7
         ] {
-            assert_eq!(wilson_lower(&n(won), &n(all), z.parse().expect(z)), Some(n(expected)), "{won}/{all} at {z}");
+            assert_eq!(
+                wilson_lower(&n(won), &n(all), z.parse().expect(z)),
+                Some(n(expected)),
+                "{won}/{all} at {z}"
+            );
         }
         assert_eq!(wilson_lower(&n("0"), &n("0"), Decimal::ONE), None);
     }

@@ -1,5 +1,6 @@
-//! What a config key is: its name, what may stand there, its default, its meaning, and how it is read from and written to a
-//! [`Config`]. The keys themselves are the rows of [`keys`](super::keys()).
+//! What a config key is: its name, what may stand there, its default, its meaning, and how it is
+//! read from and written to a [`Config`]. The keys themselves are the rows of
+//! [`keys`](super::keys()).
 
 use super::config::Config;
 pub use super::keys::{EDGE, below, each_below, keys, named};
@@ -8,7 +9,8 @@ use std::fmt;
 
 /// One key of the `portfolio:` section.
 pub struct Key {
-    /// The dotted name. A part in angle brackets is a name that the user chooses: `strategy_budgets.<code>.capital_pct`.
+    /// The dotted name. A part in angle brackets is a name that the user chooses:
+    /// `strategy_budgets.<code>.capital_pct`.
     pub name: &'static str,
     /// What may stand there.
     pub allowed: Allowed,
@@ -16,9 +18,11 @@ pub struct Key {
     pub default: Fallback,
     /// What it means, in a line.
     pub doc: &'static str,
-    /// The value in a config, as text. The second argument is the name that the user chose, where the key has one.
+    /// The value in a config, as text. The second argument is the name that the user chose, where
+    /// the key has one.
     pub get: fn(&Config, &str) -> Option<String>,
-    /// Puts a checked value in its place. The second argument is the name that the user chose, where the key has one.
+    /// Puts a checked value in its place. The second argument is the name that the user chose,
+    /// where the key has one.
     pub set: fn(&mut Config, &str, Setting),
 }
 
@@ -46,7 +50,8 @@ pub struct Shape {
     pub named: bool,
     /// Whether the rows rise by their first column, a number.
     pub rising: bool,
-    /// Whether the two names that each row begins with stand together once, in whichever order, and differ.
+    /// Whether the two names that each row begins with stand together once, in whichever order, and
+    /// differ.
     pub distinct: bool,
 }
 
@@ -225,8 +230,12 @@ impl Allowed {
     #[must_use]
     pub fn setting(self, text: &str) -> Option<Setting> {
         match self {
-            Self::Number(range) => text.parse().ok().filter(|&number| range.holds(number)).map(Setting::Number),
-            Self::Word(words) => words.iter().find(|&&word| word == text).map(|word| Setting::Word(word)),
+            Self::Number(range) => {
+                text.parse().ok().filter(|&number| range.holds(number)).map(Setting::Number)
+            }
+            Self::Word(words) => {
+                words.iter().find(|&&word| word == text).map(|word| Setting::Word(word))
+            }
             Self::Switch => text.parse().ok().map(Setting::Switch),
             Self::Rows(_) | Self::Mapping => None,
         }
@@ -237,7 +246,14 @@ impl Key {
     /// A mapping under a name that the user chooses; its keys follow.
     #[must_use]
     pub const fn section(name: &'static str, doc: &'static str) -> Self {
-        Self { name, allowed: Allowed::Mapping, default: Fallback::Nothing, doc, get: |_, _| None, set: |_, _, _| {} }
+        Self {
+            name,
+            allowed: Allowed::Mapping,
+            default: Fallback::Nothing,
+            doc,
+            get: |_, _| None,
+            set: |_, _, _| {},
+        }
     }
 
     /// The parts of the name between the dots.

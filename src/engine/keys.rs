@@ -1,6 +1,6 @@
-//! The table of config keys: everything that speaks of keys reads it: the config reader, the defaults, `--print-effective`,
-//! the JSON schema and the test of `configs/example.yaml`. A key is added here, or beside the limit that it belongs to;
-//! nowhere else.
+//! The table of config keys: everything that speaks of keys reads it: the config reader, the
+//! defaults, `--print-effective`, the JSON schema and the test of `configs/example.yaml`. A key is
+//! added here, or beside the limit that it belongs to; nowhere else.
 
 use super::config::{Config, InstrumentTerms, Mode, StrategyTerms};
 use super::instrument::Kind;
@@ -14,8 +14,8 @@ pub fn keys() -> impl Iterator<Item = &'static Key> {
     KEYS.iter().chain(&FURTHER_KEYS).chain(LIMITS.iter().flat_map(|limit| limit.keys))
 }
 
-/// The parts that the table has straight below a name, each once: `capital_pct` and `fixed_qty` below
-/// `strategy_budgets.<code>`. Nothing stands for the section itself.
+/// The parts that the table has straight below a name, each once: `capital_pct` and `fixed_qty`
+/// below `strategy_budgets.<code>`. Nothing stands for the section itself.
 #[must_use]
 pub fn below(name: &str) -> Vec<&'static str> {
     let mut parts = Vec::new();
@@ -27,11 +27,13 @@ pub fn below(name: &str) -> Vec<&'static str> {
     parts
 }
 
-/// The whole name, with its last part, of what the table has straight below a name; once for every key that it begins.
+/// The whole name, with its last part, of what the table has straight below a name; once for every
+/// key that it begins.
 pub fn each_below(name: &str) -> impl Iterator<Item = (&'static str, &'static str)> {
     let start = if name.is_empty() { 0 } else { name.len() + 1 };
-    let is_below =
-        move |key: &&Key| key.name.starts_with(name) && (start == 0 || key.name[name.len()..].starts_with('.'));
+    let is_below = move |key: &&Key| {
+        key.name.starts_with(name) && (start == 0 || key.name[name.len()..].starts_with('.'))
+    };
     keys().filter(is_below).map(move |key| {
         let end = key.name[start..].find('.').map_or(key.name.len(), |length| start + length);
         (&key.name[..end], &key.name[start..end])
@@ -45,7 +47,8 @@ pub fn named(name: &str) -> Option<&'static Key> {
 }
 
 /// Win rate and payoff ratio, which make an edge only together.
-pub const EDGE: [&str; 2] = ["strategy_budgets.<code>.win_rate", "strategy_budgets.<code>.payoff_ratio"];
+pub const EDGE: [&str; 2] =
+    ["strategy_budgets.<code>.win_rate", "strategy_budgets.<code>.payoff_ratio"];
 
 const MODES: &[&str] = &[Mode::ALL[0].name(), Mode::ALL[1].name(), Mode::ALL[2].name()];
 const KINDS: &[&str] = &[Kind::Equity.name(), Kind::Fno.name()];
@@ -120,18 +123,38 @@ static KEYS: [Key; 15] = [
             }
         },
     },
-    number!(max_leverage, AboveZero, "2.0", "Multiple of equity that all positions together may reach"),
+    number!(
+        max_leverage,
+        AboveZero,
+        "2.0",
+        "Multiple of equity that all positions together may reach"
+    ),
     number!(max_exposure_pct, Fraction, "0.8", "Share of the leveraged equity that may be exposed"),
-    number!(max_risk_per_trade_pct, Fraction, "0.01", "Share of equity that one trade may lose at its stop"),
+    number!(
+        max_risk_per_trade_pct,
+        Fraction,
+        "0.01",
+        "Share of equity that one trade may lose at its stop"
+    ),
     number!(
         max_risk_per_strategy_pct,
         Fraction,
         "0.2",
         "Share of equity that a strategy without a budget of its own may hold"
     ),
-    number!(default_fixed_qty, ZeroOrMore, "1", "Units (not lots) traded in mode `fixed_qty` by default"),
+    number!(
+        default_fixed_qty,
+        ZeroOrMore,
+        "1",
+        "Units (not lots) traded in mode `fixed_qty` by default"
+    ),
     number!(atr_stop_multiplier, AboveZero, "2.0", "How many ATRs away from the price the stop is"),
-    number!(lot_size_fallback, AboveZero, "25", "Lot of a futures or options contract whose lot nothing else tells"),
+    number!(
+        lot_size_fallback,
+        AboveZero,
+        "25",
+        "Lot of a futures or options contract whose lot nothing else tells"
+    ),
     Key {
         name: "strategy_budgets.<code>",
         allowed: Allowed::Mapping,
@@ -139,7 +162,9 @@ static KEYS: [Key; 15] = [
         doc: "A strategy and what it may spend",
         get: |_, _| None,
         set: |config, code, _| {
-            config.strategies.add(StrategyTerms { code: code.to_owned(), ..StrategyTerms::default() });
+            config
+                .strategies
+                .add(StrategyTerms { code: code.to_owned(), ..StrategyTerms::default() });
         },
     },
     Key {
@@ -147,9 +172,12 @@ static KEYS: [Key; 15] = [
         allowed: Allowed::Number(Range::FractionOrZero),
         default: Fallback::Of("max_risk_per_strategy_pct"),
         doc: "Share of equity that the strategy may hold",
-        get: |config, code| config.strategies.get(code)?.capital_pct.as_ref().map(ToString::to_string),
+        get: |config, code| {
+            config.strategies.get(code)?.capital_pct.as_ref().map(ToString::to_string)
+        },
         set: |config, code, value| {
-            if let (Some(terms), Setting::Number(number)) = (config.strategies.get_mut(code), value) {
+            if let (Some(terms), Setting::Number(number)) = (config.strategies.get_mut(code), value)
+            {
                 terms.capital_pct = Some(number.into());
             }
         },
@@ -159,9 +187,12 @@ static KEYS: [Key; 15] = [
         allowed: Allowed::Number(Range::ZeroOrMore),
         default: Fallback::Of("default_fixed_qty"),
         doc: "Units (not lots) that the strategy trades in mode `fixed_qty`",
-        get: |config, code| config.strategies.get(code)?.fixed_qty.as_ref().map(ToString::to_string),
+        get: |config, code| {
+            config.strategies.get(code)?.fixed_qty.as_ref().map(ToString::to_string)
+        },
         set: |config, code, value| {
-            if let (Some(terms), Setting::Number(number)) = (config.strategies.get_mut(code), value) {
+            if let (Some(terms), Setting::Number(number)) = (config.strategies.get_mut(code), value)
+            {
                 terms.fixed_qty = Some(number.into());
             }
         },
@@ -193,7 +224,9 @@ static KEYS: [Key; 15] = [
         allowed: Allowed::Number(Range::AboveZero),
         default: Fallback::Nothing,
         doc: "Money per point of price per unit (the contract multiplier)",
-        get: |config, symbol| config.instruments.get(symbol)?.point_value.map(|value| value.to_string()),
+        get: |config, symbol| {
+            config.instruments.get(symbol)?.point_value.map(|value| value.to_string())
+        },
         set: |config, symbol, value| {
             if let (Some(terms), Setting::Number(number)) = (terms(config, symbol), value) {
                 terms.point_value = Some(number);
@@ -224,9 +257,22 @@ static FURTHER_KEYS: [Key; 15] = [
         get: |config, _| config.risk_per_trade_pct.as_ref().map(ToString::to_string),
         set: |config, _, value| config.risk_per_trade_pct = fraction(&value),
     },
-    strategy_fraction!(risk_per_trade_pct, Fraction, "risk_per_trade_pct", "The same for one strategy"),
-    strategy_fraction!(win_rate, FractionOrZero, "Share of the strategy's trades that win, for mode `kelly`"),
-    strategy_fraction!(payoff_ratio, AboveZero, "Its average win over its average loss, for mode `kelly`"),
+    strategy_fraction!(
+        risk_per_trade_pct,
+        Fraction,
+        "risk_per_trade_pct",
+        "The same for one strategy"
+    ),
+    strategy_fraction!(
+        win_rate,
+        FractionOrZero,
+        "Share of the strategy's trades that win, for mode `kelly`"
+    ),
+    strategy_fraction!(
+        payoff_ratio,
+        AboveZero,
+        "Its average win over its average loss, for mode `kelly`"
+    ),
     Key {
         name: "instruments.<symbol>.margin_pct",
         allowed: Allowed::Number(Range::Fraction),
@@ -263,8 +309,16 @@ static FURTHER_KEYS: [Key; 15] = [
             }
         },
     },
-    setting!("kelly.fraction", Fraction = "0.5", "Share of Kelly's fraction that mode `kelly` puts at risk"),
-    setting!("kelly.min_trades", Whole = "30", "Trades that the checkpoint must know of before mode `kelly` trusts it"),
+    setting!(
+        "kelly.fraction",
+        Fraction = "0.5",
+        "Share of Kelly's fraction that mode `kelly` puts at risk"
+    ),
+    setting!(
+        "kelly.min_trades",
+        Whole = "30",
+        "Trades that the checkpoint must know of before mode `kelly` trusts it"
+    ),
     setting!(
         "kelly.z",
         ZeroOrMore = "0",
@@ -285,11 +339,16 @@ static FURTHER_KEYS: [Key; 15] = [
         doc: "Steps down from the peak of the equity, rising, each with what it scales the size by; 0 opens nothing",
         get: |config, _| {
             let steps = config.drawdown_scaling.iter();
-            listed(steps.map(|step| format!("{{drawdown_pct: {}, scale: {}}}", step.drawdown_pct, step.scale)))
+            listed(steps.map(|step| {
+                format!("{{drawdown_pct: {}, scale: {}}}", step.drawdown_pct, step.scale)
+            }))
         },
         set: |config, _, value| {
             let step = |row: Vec<CellValue>| match row.as_slice() {
-                [pct, scale] => Some(DrawdownStep { drawdown_pct: pct.number().into(), scale: scale.number().into() }),
+                [pct, scale] => Some(DrawdownStep {
+                    drawdown_pct: pct.number().into(),
+                    scale: scale.number().into(),
+                }),
                 _ => None,
             };
             config.drawdown_scaling = value.rows().into_iter().filter_map(step).collect();
@@ -314,7 +373,9 @@ static FURTHER_KEYS: [Key; 15] = [
         },
         set: |config, _, value| {
             let step = |row: Vec<CellValue>| match row.as_slice() {
-                [wins, scale] => Some(StreakStep { wins: wins.number(), scale: scale.number().into() }),
+                [wins, scale] => {
+                    Some(StreakStep { wins: wins.number(), scale: scale.number().into() })
+                }
                 _ => None,
             };
             config.streak_scaling = value.rows().into_iter().filter_map(step).collect();
@@ -348,7 +409,9 @@ mod tests {
         let names: Vec<_> = keys().map(|key| key.name).collect();
         for (index, name) in names.iter().enumerate() {
             assert!(!names[..index].contains(name), "{name} twice");
-            if let Some((section, _)) = name.rsplit_once('.').filter(|(section, _)| section.ends_with('>')) {
+            if let Some((section, _)) =
+                name.rsplit_once('.').filter(|(section, _)| section.ends_with('>'))
+            {
                 assert!(names[..index].contains(&section), "{name} before {section}");
             }
         }
@@ -360,7 +423,8 @@ mod tests {
         for key in keys() {
             if let Fallback::Is(text) = key.default {
                 assert!(key.allowed.setting(text).is_some(), "{key:?}");
-                let exact = text.parse::<Decimal>().map_or(text.to_owned(), |number| number.to_string());
+                let exact =
+                    text.parse::<Decimal>().map_or(text.to_owned(), |number| number.to_string());
                 assert_eq!((key.get)(&config, ""), Some(exact), "{key:?}");
             }
         }
@@ -374,7 +438,9 @@ mod tests {
                 (section.set)(&mut config, "x", Setting::Mapping);
             }
             let (setting, text) = match key.allowed {
-                Allowed::Number(_) => (Setting::Number("0.125".parse().expect("a number")), "0.125"),
+                Allowed::Number(_) => {
+                    (Setting::Number("0.125".parse().expect("a number")), "0.125")
+                }
                 Allowed::Word(words) => (Setting::Word(words[1]), words[1]),
                 Allowed::Switch => (Setting::Switch(false), "false"),
                 Allowed::Rows(_) | Allowed::Mapping => continue,
@@ -397,8 +463,15 @@ mod tests {
         ];
         for (range, inside, outside) in cases {
             assert!(inside.iter().all(|text| range.holds(text.parse().expect(text))), "{range:?}");
-            assert!(!outside.iter().any(|text| range.holds(text.parse().expect(text))), "{range:?}");
+            assert!(
+                !outside.iter().any(|text| range.holds(text.parse().expect(text))),
+                "{range:?}"
+            );
         }
-        assert!(Range::Fraction.holds("0.0000000000000000000000000000000000000000000000001".parse().expect("tiny")));
+        assert!(
+            Range::Fraction.holds(
+                "0.0000000000000000000000000000000000000000000000001".parse().expect("tiny")
+            )
+        );
     }
 }

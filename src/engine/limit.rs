@@ -46,7 +46,8 @@ pub enum Scope {
 
 /// How rows count against a limit: the book keeps a sum for every scope that comes up.
 pub struct Tally {
-    /// Hands over each scope that the row counts in, with the money that one unit of it counts there.
+    /// Hands over each scope that the row counts in, with the money that one unit of it counts
+    /// there.
     pub count: fn(&Config, &Position<'_>, &mut Counter<'_>),
     /// Whether what pending orders would open counts too.
     pub with_pending: bool,
@@ -101,13 +102,24 @@ impl Room {
     /// Room in money: a ceiling of equity × fraction, perhaps times another.
     #[must_use]
     #[inline]
-    pub fn money(equity: &Money, fraction: &Fraction, times: Option<&Fraction>, used: Money, takes: Takes) -> Self {
+    pub fn money(
+        equity: &Money,
+        fraction: &Fraction,
+        times: Option<&Fraction>,
+        used: Money,
+        takes: Takes,
+    ) -> Self {
         let mut limit = equity * fraction;
         if let Some(times) = times {
             limit = &limit * times;
         }
         let factors = [Some(equity.number()), Some(fraction.number()), times.map(Fraction::number)];
-        Self { factors: factors.map(Option::<&Exact>::cloned), limit: limit.into(), used: used.into(), takes }
+        Self {
+            factors: factors.map(Option::<&Exact>::cloned),
+            limit: limit.into(),
+            used: used.into(),
+            takes,
+        }
     }
 
     /// What is left, never below zero.
@@ -116,7 +128,8 @@ impl Room {
         available(&self.limit, &self.used)
     }
 
-    /// The most whole lots that the room opens, as a quantity. `None` when the limit sets no ceiling on it.
+    /// The most whole lots that the room opens, as a quantity. `None` when the limit sets no
+    /// ceiling on it.
     #[must_use]
     pub fn opens(&self, lot: &Quantity) -> Option<Quantity> {
         let left = &self.limit - &self.used;
@@ -127,11 +140,14 @@ impl Room {
         }
     }
 
-    /// Whether the room opens all of `units`: the same as comparing them with [`opens`](Self::opens), without its division.
+    /// Whether the room opens all of `units`: the same as comparing them with
+    /// [`opens`](Self::opens), without its division.
     #[must_use]
     pub fn holds(&self, units: &Quantity) -> bool {
         match &self.takes {
-            Takes::PerUnit(cost) => cost.is_zero() || &self.used + (units * cost).number() <= self.limit,
+            Takes::PerUnit(cost) => {
+                cost.is_zero() || &self.used + (units * cost).number() <= self.limit
+            }
             Takes::Whole(takes) => takes.is_zero() || &self.used + takes <= self.limit,
             Takes::Unknown => true,
         }
@@ -168,7 +184,8 @@ impl Line {
         self.used.is_positive() && self.used > self.limit
     }
 
-    /// What people call it: a strategy's budget goes by the strategy, every other ceiling by its name and what it is for.
+    /// What people call it: a strategy's budget goes by the strategy, every other ceiling by its
+    /// name and what it is for.
     #[must_use]
     pub fn label(&self) -> String {
         match &self.scope {

@@ -1,5 +1,5 @@
-//! The one list of limits. Sizing, `limits`, `budget`, the tables and the JSON all read it; the config keys of a limit stand
-//! with it. A further limit is a further entry here.
+//! The one list of limits. Sizing, `limits`, `budget`, the tables and the JSON all read it; the
+//! config keys of a limit stand with it. A further limit is a further entry here.
 
 use super::book::Book;
 use super::config::Config;
@@ -35,7 +35,10 @@ pub static RISK_PER_TRADE: Limit = Limit {
     keys: &[],
     is_on: |_| true,
     room: |_, book, order| {
-        let takes = order.stop.as_ref().map_or(Takes::Unknown, |stop| Takes::PerUnit(stop.unit_risk.clone()));
+        let takes = order
+            .stop
+            .as_ref()
+            .map_or(Takes::Unknown, |stop| Takes::PerUnit(stop.unit_risk.clone()));
         Some(Room::money(book.equity(), &order.max_risk_pct, None, Money::ZERO, takes))
     },
     tally: None,
@@ -51,7 +54,13 @@ pub static TOTAL_EXPOSURE: Limit = Limit {
     room: |config, book, order| {
         let used = less_own(book.exposure(), order, &order.own.exposure);
         let takes = Takes::PerUnit(order.unit_cost.clone());
-        Some(Room::money(book.equity(), &config.max_exposure_pct, Some(&config.max_leverage), used, takes))
+        Some(Room::money(
+            book.equity(),
+            &config.max_exposure_pct,
+            Some(&config.max_leverage),
+            used,
+            takes,
+        ))
     },
     tally: None,
     lines: |config, book| vec![total_exposure_line(config, book)],
@@ -59,7 +68,8 @@ pub static TOTAL_EXPOSURE: Limit = Limit {
 
 /// The whole book's exposure against its limit.
 pub(super) fn total_exposure_line(config: &Config, book: &Book<'_>) -> Line {
-    let (used, pending) = (book.exposure().number().clone(), book.pending().exposure().number().clone());
+    let (used, pending) =
+        (book.exposure().number().clone(), book.pending().exposure().number().clone());
     let limit = total_exposure_limit(config, book).number().clone();
     Line { name: TOTAL_EXPOSURE.name, scope: None, limit, used, pending }
 }
@@ -103,12 +113,17 @@ pub fn strategy_budget_limit(config: &Config, book: &Book<'_>, strategy: Option<
     book.equity() * config.capital_pct(strategy)
 }
 
-/// Equity × `max_symbol_exposure_pct`, or the symbol's own fraction, less the exposure of all its rows.
+/// Equity × `max_symbol_exposure_pct`, or the symbol's own fraction, less the exposure of all its
+/// rows.
 pub static SYMBOL_EXPOSURE: Limit = Limit {
     name: "symbol_exposure",
     scope: Scope::Symbol,
     keys: &[
-        setting!("max_symbol_exposure_pct", Fraction, "Share of equity that one symbol may be exposed with"),
+        setting!(
+            "max_symbol_exposure_pct",
+            Fraction,
+            "Share of equity that one symbol may be exposed with"
+        ),
         Key::section("symbol_limits.<symbol>", "A symbol with a limit of its own"),
         setting!("symbol_limits.<symbol>.max_exposure_pct", Fraction, "The same for one symbol"),
     ],
@@ -117,13 +132,20 @@ pub static SYMBOL_EXPOSURE: Limit = Limit {
         let ceiling = named_ceiling(config, SYMBOL_KEYS, order.symbol)?;
         Some(exposure_room(&SYMBOL_EXPOSURE, &ceiling, book, order, order.symbol))
     },
-    tally: Some(Tally { count: |_, row, count| count(&row.symbol, position::unit_cost(row)), with_pending: true }),
-    lines: |config, book| scope_lines(&SYMBOL_EXPOSURE, book, |scope| named_ceiling(config, SYMBOL_KEYS, scope)),
+    tally: Some(Tally {
+        count: |_, row, count| count(&row.symbol, position::unit_cost(row)),
+        with_pending: true,
+    }),
+    lines: |config, book| {
+        scope_lines(&SYMBOL_EXPOSURE, book, |scope| named_ceiling(config, SYMBOL_KEYS, scope))
+    },
 };
 
-const SYMBOL_KEYS: [&str; 2] = ["max_symbol_exposure_pct", "symbol_limits.<symbol>.max_exposure_pct"];
+const SYMBOL_KEYS: [&str; 2] =
+    ["max_symbol_exposure_pct", "symbol_limits.<symbol>.max_exposure_pct"];
 
-/// Equity × `max_underlying_exposure_pct`, or the underlying's own fraction, less the exposure of every row on it.
+/// Equity × `max_underlying_exposure_pct`, or the underlying's own fraction, less the exposure of
+/// every row on it.
 pub static UNDERLYING_EXPOSURE: Limit = Limit {
     name: "underlying_exposure",
     scope: Scope::Underlying,
@@ -134,7 +156,11 @@ pub static UNDERLYING_EXPOSURE: Limit = Limit {
             "Share of equity that one underlying may be exposed with: shares, futures and options together"
         ),
         Key::section("underlying_limits.<underlying>", "An underlying with a limit of its own"),
-        setting!("underlying_limits.<underlying>.max_exposure_pct", Fraction, "The same for one underlying"),
+        setting!(
+            "underlying_limits.<underlying>.max_exposure_pct",
+            Fraction,
+            "The same for one underlying"
+        ),
     ],
     is_on: |config| UNDERLYING_KEYS.iter().any(|key| config.settings.has(key)),
     room: |config, book, order| {
@@ -146,19 +172,30 @@ pub static UNDERLYING_EXPOSURE: Limit = Limit {
         with_pending: true,
     }),
     lines: |config, book| {
-        scope_lines(&UNDERLYING_EXPOSURE, book, |scope| named_ceiling(config, UNDERLYING_KEYS, scope))
+        scope_lines(&UNDERLYING_EXPOSURE, book, |scope| {
+            named_ceiling(config, UNDERLYING_KEYS, scope)
+        })
     },
 };
 
-const UNDERLYING_KEYS: [&str; 2] = ["max_underlying_exposure_pct", "underlying_limits.<underlying>.max_exposure_pct"];
+const UNDERLYING_KEYS: [&str; 2] =
+    ["max_underlying_exposure_pct", "underlying_limits.<underlying>.max_exposure_pct"];
 
 /// Equity × `max_open_risk_pct` (portfolio heat), less what every row loses at its stop.
 pub static OPEN_RISK: Limit = Limit {
     name: "open_risk",
     scope: Scope::Book,
     keys: &[
-        setting!("max_open_risk_pct", Fraction, "Share of equity that all positions together may lose at their stops"),
-        setting!("unstopped_risk_pct", Fraction = "1", "Share of its exposure that a position without a stop may lose"),
+        setting!(
+            "max_open_risk_pct",
+            Fraction,
+            "Share of equity that all positions together may lose at their stops"
+        ),
+        setting!(
+            "unstopped_risk_pct",
+            Fraction = "1",
+            "Share of its exposure that a position without a stop may lose"
+        ),
     ],
     is_on: |config| config.settings.has("max_open_risk_pct"),
     room: |config, book, order| {
@@ -170,9 +207,14 @@ pub static OPEN_RISK: Limit = Limit {
         let used = used(&OPEN_RISK, book, order, WHOLE_BOOK);
         Some(Room::money(book.equity(), &ceiling.into(), None, used, Takes::PerUnit(unit_risk)))
     },
-    tally: Some(Tally { count: |config, row, count| count(WHOLE_BOOK, row_risk(config, row)), with_pending: false }),
+    tally: Some(Tally {
+        count: |config, row, count| count(WHOLE_BOOK, row_risk(config, row)),
+        with_pending: false,
+    }),
     lines: |config, book| {
-        scope_lines(&OPEN_RISK, book, |_| config.settings.get("max_open_risk_pct", "").map(Fraction::from))
+        scope_lines(&OPEN_RISK, book, |_| {
+            config.settings.get("max_open_risk_pct", "").map(Fraction::from)
+        })
     },
 };
 
@@ -184,8 +226,8 @@ fn row_risk(config: &Config, row: &Position<'_>) -> Money {
     }
 }
 
-/// The symbols of the rows that have no stop, each once, where that bears on a limit: they count with the share of their
-/// exposure that an unstopped position may lose.
+/// The symbols of the rows that have no stop, each once, where that bears on a limit: they count
+/// with the share of their exposure that an unstopped position may lose.
 #[must_use]
 pub fn unstopped<'b>(config: &Config, book: &'b Book<'_>) -> Vec<&'b str> {
     if !(OPEN_RISK.is_on)(config) {
@@ -200,7 +242,8 @@ fn unstopped_risk(config: &Config) -> Fraction {
     config.settings.get("unstopped_risk_pct", "").map_or(Fraction::ONE, Fraction::from)
 }
 
-/// `max_open_positions` symbols with a row. A count, not money; a symbol that is held already is free of it.
+/// `max_open_positions` symbols with a row. A count, not money; a symbol that is held already is
+/// free of it.
 pub static OPEN_POSITIONS: Limit = Limit {
     name: "open_positions",
     scope: Scope::Book,
@@ -211,18 +254,30 @@ pub static OPEN_POSITIONS: Limit = Limit {
         let takes = if book.holds(order.symbol) { Exact::ZERO } else { Exact::ONE };
         let closed = order.is_against_own() && book.has_no_row_beside(order);
         let used = Exact::count(book.symbols() - usize::from(closed));
-        Some(Room { factors: [Some(limit.clone()), None, None], limit, used, takes: Takes::Whole(takes) })
+        Some(Room {
+            factors: [Some(limit.clone()), None, None],
+            limit,
+            used,
+            takes: Takes::Whole(takes),
+        })
     },
     tally: None,
     lines: |config, book| {
         let limit = config.settings.get("max_open_positions", "").map(Exact::from);
         let used = || Exact::count(book.symbols());
-        let line = |limit| Line { name: OPEN_POSITIONS.name, scope: None, limit, used: used(), pending: Exact::ZERO };
+        let line = |limit| Line {
+            name: OPEN_POSITIONS.name,
+            scope: None,
+            limit,
+            used: used(),
+            pending: Exact::ZERO,
+        };
         limit.map(line).into_iter().collect()
     },
 };
 
-/// Equity × `correlation.max_exposure_pct`, less what the book holds of the same bet, each row by its correlation.
+/// Equity × `correlation.max_exposure_pct`, less what the book holds of the same bet, each row by
+/// its correlation.
 pub static CORRELATED_EXPOSURE: Limit = Limit {
     name: "correlated_exposure",
     scope: Scope::Correlated,
@@ -238,7 +293,8 @@ pub static CORRELATED_EXPOSURE: Limit = Limit {
     room: |config, book, order| {
         let ceiling = config.settings.get("correlation.max_exposure_pct", "")?;
         let all = correlation::exposure(config, book, order.symbol, order.direction()?);
-        let own = correlation::own_scope(order).map(|scope| own_part(&CORRELATED_EXPOSURE, book, order, &scope));
+        let own = correlation::own_scope(order)
+            .map(|scope| own_part(&CORRELATED_EXPOSURE, book, order, &scope));
         let used = &all - &own.unwrap_or(Money::ZERO);
         let takes = Takes::PerUnit(order.unit_cost.clone());
         Some(Room::money(book.equity(), &ceiling.into(), None, used, takes))
@@ -288,7 +344,13 @@ fn named_ceiling(config: &Config, [everyone, own]: [&str; 2], name: &str) -> Opt
     config.settings.get(own, name).or_else(|| config.settings.get(everyone, "")).map(Fraction::from)
 }
 
-fn exposure_room(limit: &Limit, ceiling: &Fraction, book: &Book<'_>, order: &Order<'_>, scope: &str) -> Room {
+fn exposure_room(
+    limit: &Limit,
+    ceiling: &Fraction,
+    book: &Book<'_>,
+    order: &Order<'_>,
+    scope: &str,
+) -> Room {
     let used = used(limit, book, order, scope);
     Room::money(book.equity(), ceiling, None, used, Takes::PerUnit(order.unit_cost.clone()))
 }
@@ -311,7 +373,11 @@ fn less_own(all: Money, order: &Order<'_>, own: &Money) -> Money {
 }
 
 /// A line for every scope in which something counts and that has a ceiling.
-fn scope_lines(limit: &Limit, book: &Book<'_>, ceiling: impl Fn(&str) -> Option<Fraction>) -> Vec<Line> {
+fn scope_lines(
+    limit: &Limit,
+    book: &Book<'_>,
+    ceiling: impl Fn(&str) -> Option<Fraction>,
+) -> Vec<Line> {
     let line = |scope: String| {
         Some(Line {
             name: limit.name,

@@ -1,7 +1,7 @@
 //! The pure core: no files, no clock, no environment, no printing, no floats.
 //!
-//! A [`Config`] and a [`Book`] stand ready; [`size`] answers an [`Intent`] with an [`Answer`] that carries its explanation;
-//! [`limits_report`] and [`budget_report`] say what stands.
+//! A [`Config`] and a [`Book`] stand ready; [`size`] answers an [`Intent`] with an [`Answer`] that
+//! carries its explanation; [`limits_report`] and [`budget_report`] say what stands.
 
 mod account;
 mod answer;
@@ -40,14 +40,14 @@ pub use kelly::{Edge, Evidence, NoEdge, RECORD_FIELDS, edge};
 pub use keys::keys;
 pub use limit::{Limit, Line, Room, Scope, Takes, Tally};
 pub use limits::{
-    DRAWDOWN_HALT, LIMITS, OPEN_POSITIONS, RISK_PER_TRADE, STRATEGY_BUDGET, TOTAL_EXPOSURE, UNASSIGNED,
-    strategy_budget_limit, total_exposure_limit, unstopped,
+    DRAWDOWN_HALT, LIMITS, OPEN_POSITIONS, RISK_PER_TRADE, STRATEGY_BUDGET, TOTAL_EXPOSURE,
+    UNASSIGNED, strategy_budget_limit, total_exposure_limit, unstopped,
 };
 pub use order::{Order, Stop, StopSource};
 pub use position::Position;
 pub use rebalance::{
-    NoProposal, NoRebalance, Proposal, RebalanceReport, RebalanceTerms, Rebalancing, Standing, rebalance,
-    rebalance_report, whole_steps,
+    NoProposal, NoRebalance, Proposal, RebalanceReport, RebalanceTerms, Rebalancing, Standing,
+    rebalance, rebalance_report, whole_steps,
 };
 pub use report::{BudgetReport, BudgetRow, LimitsReport, budget_report, limits_report};
 pub use scaling::{Drawdown, DrawdownStep, Scale, StreakStep, lacks_peak};

@@ -1,4 +1,5 @@
-//! An intent resolved: checked, with its instrument's terms, its stop and the own position that it meets.
+//! An intent resolved: checked, with its instrument's terms, its stop and the own position that it
+//! meets.
 
 use super::book::{Book, Own, Place};
 use super::config::{Config, Mode};
@@ -42,7 +43,8 @@ pub struct Order<'a> {
     pub max_risk_pct: Fraction,
     /// The own position.
     pub own: Own,
-    /// How much the order may close before it opens: the whole own position when the order is against it, else nothing.
+    /// How much the order may close before it opens: the whole own position when the order is
+    /// against it, else nothing.
     pub closable: Quantity,
 }
 
@@ -78,7 +80,11 @@ impl<'a> Order<'a> {
     ///
     /// # Errors
     /// The first thing in the intent that is bad input.
-    pub fn resolve(config: &Config, book: &Book<'_>, intent: &Intent<'a>) -> Result<Self, IntentError> {
+    pub fn resolve(
+        config: &Config,
+        book: &Book<'_>,
+        intent: &Intent<'a>,
+    ) -> Result<Self, IntentError> {
         Self::resolve_at(config, book, intent, book.place(intent.symbol, intent.strategy))
     }
 
@@ -114,7 +120,9 @@ impl<'a> Order<'a> {
             unit_cost: &price * &point_value,
             margin: config.margin_of(intent.symbol),
             stop: stop(config, intent, side, &point_value),
-            max_risk_pct: intent.risk_pct.map_or_else(|| config.max_risk_per_trade_pct.clone(), Fraction::from),
+            max_risk_pct: intent
+                .risk_pct
+                .map_or_else(|| config.max_risk_per_trade_pct.clone(), Fraction::from),
             closable,
             own,
             price,
@@ -138,7 +146,8 @@ impl<'a> Order<'a> {
 }
 
 impl Intent<'_> {
-    /// Whether this is an exit as the book stands: it asks for no more than to close, or goes against the own position.
+    /// Whether this is an exit as the book stands: it asks for no more than to close, or goes
+    /// against the own position.
     #[must_use]
     pub fn is_exit(&self, book: &Book<'_>) -> bool {
         let against = |side| is_against(side, &book.own(self.symbol, self.strategy).net);
@@ -146,7 +155,8 @@ impl Intent<'_> {
     }
 }
 
-/// Whether the order closes and opens nothing, whatever the config decides: no scale and no limit bears on it.
+/// Whether the order closes and opens nothing, whatever the config decides: no scale and no limit
+/// bears on it.
 fn only_closes(intent: &Intent<'_>, closable: &Quantity) -> bool {
     let is_held = |qty: Decimal| intent.reduce_only || Quantity::from(qty) <= *closable;
     intent.close || intent.qty.is_some_and(is_held)
@@ -234,16 +244,32 @@ fn lot_size(config: &Config, intent: &Intent<'_>, kind: Kind) -> (Quantity, bool
     }
 }
 
-fn point_value(config: &Config, book: &Book<'_>, intent: &Intent<'_>, own: &Own) -> Result<Decimal, IntentError> {
-    if let Some(told) = intent.point_value.or_else(|| config.term(intent.symbol, |terms| terms.point_value)) {
+fn point_value(
+    config: &Config,
+    book: &Book<'_>,
+    intent: &Intent<'_>,
+    own: &Own,
+) -> Result<Decimal, IntentError> {
+    if let Some(told) =
+        intent.point_value.or_else(|| config.term(intent.symbol, |terms| terms.point_value))
+    {
         return Ok(told);
     }
-    let unclear = |(one, other)| IntentError::PointValueUnclear { symbol: intent.symbol.to_owned(), one, other };
+    let unclear = |(one, other)| IntentError::PointValueUnclear {
+        symbol: intent.symbol.to_owned(),
+        one,
+        other,
+    };
     Ok(book.point_value_of(intent.symbol, own).map_err(unclear)?.unwrap_or(Decimal::ONE))
 }
 
 /// The explicit stop if there is one, else so many ATRs; an ATR of 0 tells nothing.
-fn stop(config: &Config, intent: &Intent<'_>, side: Option<Side>, point_value: &PointValue) -> Option<Stop> {
+fn stop(
+    config: &Config,
+    intent: &Intent<'_>,
+    side: Option<Side>,
+    point_value: &PointValue,
+) -> Option<Stop> {
     let entry = Points::from(intent.price);
     let (distance, source) = if let Some(stop) = intent.stop_price {
         ((&entry - &stop.into()).abs(), StopSource::Price)

@@ -28,8 +28,8 @@ pub(super) fn unit_cost(row: &Position<'_>) -> Money {
     &Points::from(row.mark) * &point_value(row)
 }
 
-/// What one unit loses between mark and stop: nothing where the stop has been passed to the better side; `None` without a
-/// stop.
+/// What one unit loses between mark and stop: nothing where the stop has been passed to the better
+/// side; `None` without a stop.
 pub(super) fn loss_at_stop(row: &Position<'_>) -> Option<Money> {
     let distance = &Points::from(row.mark) - &row.stop_price?.into();
     let loss = if row.quantity.is_negative() { -&distance } else { distance };

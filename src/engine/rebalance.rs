@@ -1,10 +1,12 @@
-//! Proposing budgets from performance: a better score never gets the smaller move, and nothing grows on the whole.
+//! Proposing budgets from performance: a better score never gets the smaller move, and nothing
+//! grows on the whole.
 //!
-//! The rule. A strategy's score is its result over its budget; the book's is all results over all budgets. Each strategy
-//! aims to move by the step × its distance from the book's score over the largest such distance. A proposal is a whole
-//! number of 0.0001, between floor and ceiling, within the step, and no larger a move than that of a better score. If the
-//! proposals then sum to more than today's budgets, every aim is lowered by the same amount, the least that mends it.
-//! A strategy of which nothing is known stays as it is.
+//! The rule. A strategy's score is its result over its budget; the book's is all results over all
+//! budgets. Each strategy aims to move by the step × its distance from the book's score over the
+//! largest such distance. A proposal is a whole number of 0.0001, between floor and ceiling, within
+//! the step, and no larger a move than that of a better score. If the proposals then sum to more
+//! than today's budgets, every aim is lowered by the same amount, the least that mends it. A
+//! strategy of which nothing is known stays as it is.
 
 mod moves;
 mod report;
@@ -47,7 +49,8 @@ pub struct Standing {
 pub struct Proposal {
     /// The strategy as it stands.
     pub standing: Standing,
-    /// The move that its score asks for, before bounds and the sum; `None` where nothing is known of it.
+    /// The move that its score asks for, before bounds and the sum; `None` where nothing is known
+    /// of it.
     pub aim: Option<Fraction>,
     /// The `capital_pct` proposed.
     pub proposed: Fraction,
@@ -66,7 +69,8 @@ pub struct Rebalancing {
     pub lowered: Fraction,
 }
 
-/// Why nothing can be proposed that keeps every rule. Each is exact: it is met only when no proposal exists.
+/// Why nothing can be proposed that keeps every rule. Each is exact: it is met only when no
+/// proposal exists.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NoProposal {
     /// No budget within the step of today's lies between floor and ceiling.
@@ -118,8 +122,12 @@ impl std::error::Error for NoProposal {}
 ///
 /// # Errors
 /// When no proposal keeps every rule.
-pub fn rebalance(terms: &RebalanceTerms, standings: &[Standing]) -> Result<Rebalancing, NoProposal> {
-    let mut order: Vec<usize> = (0..standings.len()).filter(|&at| standings[at].is_known()).collect();
+pub fn rebalance(
+    terms: &RebalanceTerms,
+    standings: &[Standing],
+) -> Result<Rebalancing, NoProposal> {
+    let mut order: Vec<usize> =
+        (0..standings.len()).filter(|&at| standings[at].is_known()).collect();
     order.sort_by(|&a, &b| standings[a].by_score(&standings[b]));
     let known: Vec<&Standing> = order.iter().map(|&at| &standings[at]).collect();
     let (result, budget) = (sum(&known, Standing::made), sum(&known, |standing| &standing.budget));
@@ -127,7 +135,11 @@ pub fn rebalance(terms: &RebalanceTerms, standings: &[Standing]) -> Result<Rebal
     let (proposed, lowered) = moves.proposals(&known)?;
     let mut proposals: Vec<Proposal> = standings
         .iter()
-        .map(|standing| Proposal { standing: standing.clone(), aim: None, proposed: standing.now.clone() })
+        .map(|standing| Proposal {
+            standing: standing.clone(),
+            aim: None,
+            proposed: standing.now.clone(),
+        })
         .collect();
     for (rank, &at) in order.iter().enumerate() {
         proposals[at].aim = Some(moves.aim(rank));
@@ -149,7 +161,8 @@ impl Standing {
 
     /// The worse score first; compared crosswise, so that no quotient is rounded.
     fn by_score(&self, other: &Self) -> Ordering {
-        (self.made().number() * other.budget.number()).cmp(&(other.made().number() * self.budget.number()))
+        (self.made().number() * other.budget.number())
+            .cmp(&(other.made().number() * self.budget.number()))
     }
 
     fn made(&self) -> &Money {
@@ -158,7 +171,8 @@ impl Standing {
 }
 
 impl Rebalancing {
-    /// The book's score: all results over all budgets, to 8 decimals, for reading; `None` where nothing is known.
+    /// The book's score: all results over all budgets, to 8 decimals, for reading; `None` where
+    /// nothing is known.
     #[must_use]
     pub fn score(&self) -> Option<Exact> {
         score(&self.result, &self.budget)
@@ -184,7 +198,8 @@ impl Proposal {
         &self.proposed - &self.standing.now
     }
 
-    /// The score with its numbers, as a person would check it: `400 / 150000 = 0.00266667`; or why there is none.
+    /// The score with its numbers, as a person would check it: `400 / 150000 = 0.00266667`; or why
+    /// there is none.
     #[must_use]
     pub fn why(&self) -> String {
         let Standing { result, budget, .. } = &self.standing;
@@ -216,11 +231,18 @@ mod tests {
     }
 
     fn terms(floor: &str, ceiling: &str, max_step: &str) -> RebalanceTerms {
-        RebalanceTerms { floor: fraction(floor), ceiling: fraction(ceiling), max_step: fraction(max_step) }
+        RebalanceTerms {
+            floor: fraction(floor),
+            ceiling: fraction(ceiling),
+            max_step: fraction(max_step),
+        }
     }
 
     /// Rows of code, `capital_pct` and result on an equity of 500,000.
-    fn proposed(terms: &RebalanceTerms, rows: &[(&str, &str, Option<&str>)]) -> Result<Vec<String>, NoProposal> {
+    fn proposed(
+        terms: &RebalanceTerms,
+        rows: &[(&str, &str, Option<&str>)],
+    ) -> Result<Vec<String>, NoProposal> {
         let equity = Money::from("500000".parse::<Exact>().expect("equity"));
         let standing = |&(code, now, result): &(&str, &str, Option<&str>)| Standing {
             code: code.to_owned(),
@@ -238,10 +260,13 @@ mod tests {
 
     #[test]
     fn the_better_score_takes_from_the_worse() {
-        // Budgets 150,000 and 200,000; scores 400 / 150,000 = 0.00267 and −150 / 200,000 = −0.00075; the book's is
-        // 250 / 350,000 = 0.00071. Distances 0.00195 and −0.00146: aims +0.02 and −0.015. The sum would grow by 0.005,
-        // so both aims are lowered by 0.0025.
-        let moved = proposed(&terms("0.05", "0.5", "0.02"), &[("a", "0.3", Some("400")), ("b", "0.4", Some("-150"))]);
+        // Budgets 150,000 and 200,000; scores 400 / 150,000 = 0.00267 and −150 / 200,000 =
+        // −0.00075; the book's is 250 / 350,000 = 0.00071. Distances 0.00195 and −0.00146: aims
+        // +0.02 and −0.015. The sum would grow by 0.005, so both aims are lowered by 0.0025.
+        let moved = proposed(
+            &terms("0.05", "0.5", "0.02"),
+            &[("a", "0.3", Some("400")), ("b", "0.4", Some("-150"))],
+        );
         assert_eq!(moved, Ok(texts(&["0.3175", "0.3825"])));
     }
 
@@ -250,13 +275,17 @@ mod tests {
         let terms = terms("0.05", "0.5", "0.02");
         let equal = proposed(&terms, &[("a", "0.3", Some("300")), ("b", "0.4", Some("400"))]);
         assert_eq!(equal, Ok(texts(&["0.3", "0.4"])));
-        let unknown = proposed(&terms, &[("a", "0.33333", None), ("b", "0.4", Some("400")), ("c", "0", Some("5"))]);
+        let unknown = proposed(
+            &terms,
+            &[("a", "0.33333", None), ("b", "0.4", Some("400")), ("c", "0", Some("5"))],
+        );
         assert_eq!(unknown, Ok(texts(&["0.33333", "0.4", "0"])));
     }
 
     #[test]
     fn a_floor_holds_the_worst_and_so_the_others_too() {
-        // The worst can't fall, so the better ones may not fall either, and then nothing pays for a rise.
+        // The worst can't fall, so the better ones may not fall either, and then nothing pays for a
+        // rise.
         let moved = proposed(
             &terms("0.3", "0.5", "0.02"),
             &[("a", "0.3", Some("-10")), ("b", "0.4", Some("0")), ("c", "0.3", Some("10"))],
@@ -266,33 +295,58 @@ mod tests {
 
     #[test]
     fn equal_scores_need_not_move_alike() {
-        // `a` is below the floor and has to rise by 0.01, `b` above the ceiling and has to fall by 0.01; their scores,
-        // 0.001 each, put neither before the other.
-        let moved = proposed(&terms("0.2", "0.4", "0.02"), &[("a", "0.19", Some("95")), ("b", "0.41", Some("205"))]);
+        // `a` is below the floor and has to rise by 0.01, `b` above the ceiling and has to fall by
+        // 0.01; their scores, 0.001 each, put neither before the other.
+        let moved = proposed(
+            &terms("0.2", "0.4", "0.02"),
+            &[("a", "0.19", Some("95")), ("b", "0.41", Some("205"))],
+        );
         assert_eq!(moved, Ok(texts(&["0.2", "0.4"])));
     }
 
     #[test]
     fn budgets_between_two_steps_are_rounded_down_and_stay_in_order() {
-        // Both would stay. Down to whole steps `b`, the better one, moves by −0.00005, so `a` may not stay at 0.3: the
-        // next move of a whole step is −0.0001.
-        let moved = proposed(&terms("0.05", "0.5", "0"), &[("a", "0.3", Some("1")), ("b", "0.33335", Some("2"))]);
-        assert_eq!(moved, Err(NoProposal::OutOfReach { code: "b".to_owned(), now: fraction("0.33335") }));
-        let moved =
-            proposed(&terms("0.05", "0.5", "0.0001"), &[("a", "0.3", Some("-1")), ("b", "0.33335", Some("-1"))]);
-        // Scores −1 / 150,000 and −1 / 166,675: aims −0.0001 and, farther up, 0.00009 rounded down to 0: 0.2999 and 0.3333.
+        // Both would stay. Down to whole steps `b`, the better one, moves by −0.00005, so `a` may
+        // not stay at 0.3: the next move of a whole step is −0.0001.
+        let moved = proposed(
+            &terms("0.05", "0.5", "0"),
+            &[("a", "0.3", Some("1")), ("b", "0.33335", Some("2"))],
+        );
+        assert_eq!(
+            moved,
+            Err(NoProposal::OutOfReach { code: "b".to_owned(), now: fraction("0.33335") })
+        );
+        let moved = proposed(
+            &terms("0.05", "0.5", "0.0001"),
+            &[("a", "0.3", Some("-1")), ("b", "0.33335", Some("-1"))],
+        );
+        // Scores −1 / 150,000 and −1 / 166,675: aims −0.0001 and, farther up, 0.00009 rounded down
+        // to 0: 0.2999 and 0.3333.
         assert_eq!(moved, Ok(texts(&["0.2999", "0.3333"])));
     }
 
     #[test]
     fn what_no_proposal_can_mend_is_said() {
-        let far = proposed(&terms("0.2", "0.5", "0.02"), &[("a", "0.1", Some("1")), ("b", "0.4", Some("0"))]);
+        let far = proposed(
+            &terms("0.2", "0.5", "0.02"),
+            &[("a", "0.1", Some("1")), ("b", "0.4", Some("0"))],
+        );
         assert_eq!(far, Err(NoProposal::OutOfReach { code: "a".to_owned(), now: fraction("0.1") }));
-        // `a`, the worse, has to rise to the floor by 0.01, and so `b` by as much; nothing pays for it.
-        let unpaid = proposed(&terms("0.2", "0.5", "0.02"), &[("a", "0.19", Some("0")), ("b", "0.4", Some("1"))]);
-        assert_eq!(unpaid, Err(NoProposal::Unpaid { least: fraction("0.61"), today: fraction("0.59") }));
+        // `a`, the worse, has to rise to the floor by 0.01, and so `b` by as much; nothing pays for
+        // it.
+        let unpaid = proposed(
+            &terms("0.2", "0.5", "0.02"),
+            &[("a", "0.19", Some("0")), ("b", "0.4", Some("1"))],
+        );
+        assert_eq!(
+            unpaid,
+            Err(NoProposal::Unpaid { least: fraction("0.61"), today: fraction("0.59") })
+        );
         // `b`, the better, has to fall to the ceiling, and `a`, the worse, has to rise.
-        let crossed = proposed(&terms("0.2", "0.3", "0.02"), &[("a", "0.19", Some("0")), ("b", "0.31", Some("1"))]);
+        let crossed = proposed(
+            &terms("0.2", "0.3", "0.02"),
+            &[("a", "0.19", Some("0")), ("b", "0.31", Some("1"))],
+        );
         assert_eq!(crossed, Err(NoProposal::OutOfOrder { code: "b".to_owned() }));
     }
 }

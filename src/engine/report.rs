@@ -64,7 +64,9 @@ impl BudgetReport {
     /// All budgets and all use together.
     #[must_use]
     pub fn total(&self) -> Line {
-        let sum = |of: fn(&Line) -> &Exact| self.rows.iter().fold(Exact::ZERO, |sum, row| &sum + of(&row.budget));
+        let sum = |of: fn(&Line) -> &Exact| {
+            self.rows.iter().fold(Exact::ZERO, |sum, row| &sum + of(&row.budget))
+        };
         Line {
             name: STRATEGY_BUDGET.name,
             scope: None,
@@ -74,7 +76,8 @@ impl BudgetReport {
         }
     }
 
-    /// What all strategies together may still spend: one that is over its budget takes nothing from the others.
+    /// What all strategies together may still spend: one that is over its budget takes nothing from
+    /// the others.
     #[must_use]
     pub fn total_available(&self) -> Exact {
         self.rows.iter().fold(Exact::ZERO, |sum, row| &sum + &row.budget.available())
@@ -101,18 +104,23 @@ pub fn limits_report(config: &Config, book: &Book<'_>) -> LimitsReport {
     }
 }
 
-/// What the strategies may spend; with a price in points, how many units of point value 1 that buys.
+/// What the strategies may spend; with a price in points, how many units of point value 1 that
+/// buys.
 #[must_use]
 pub fn budget_report(config: &Config, book: &Book<'_>, price: Option<&Points>) -> BudgetReport {
     let unit_cost = price.map(|price| Money::from(price.number().clone()));
     let row = |(code, budget): (Option<&str>, Line)| {
-        let own = code.and_then(|code| config.strategies.get(code)).filter(|terms| terms.capital_pct.is_some());
+        let own = code
+            .and_then(|code| config.strategies.get(code))
+            .filter(|terms| terms.capital_pct.is_some());
         let available = Money::from(budget.available());
         BudgetRow {
             capital_pct: config.capital_pct(code).clone(),
             source: if own.is_some() { "capital_pct" } else { "max_risk_per_strategy_pct" },
             fixed_qty: config.own_fixed_qty(code).unwrap_or(&config.default_fixed_qty).clone(),
-            buys: unit_cost.as_ref().and_then(|unit_cost| available.buys(unit_cost, &Quantity::ONE)),
+            buys: unit_cost
+                .as_ref()
+                .and_then(|unit_cost| available.buys(unit_cost, &Quantity::ONE)),
             budget,
         }
     };

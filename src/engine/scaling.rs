@@ -1,4 +1,5 @@
-//! Scaling what the config decided: by drawdown, by a winning streak, by the caller. Scales multiply; none lifts a limit.
+//! Scaling what the config decided: by drawdown, by a winning streak, by the caller. Scales
+//! multiply; none lifts a limit.
 
 use super::account::Account;
 use super::book::Book;
@@ -25,20 +26,24 @@ pub struct StreakStep {
     pub scale: Fraction,
 }
 
-/// Whether the config scales by a drawdown that can't be known, because nothing tells the peak of the equity.
+/// Whether the config scales by a drawdown that can't be known, because nothing tells the peak of
+/// the equity.
 #[must_use]
 #[inline]
 pub fn lacks_peak(config: &Config, account: &Account<'_>) -> bool {
     !config.drawdown_scaling.is_empty() && account.peak_equity.is_none()
 }
 
-/// The scales that apply to what the config decides for an intent, drawdown first. A drawdown scale of 0 is no scale but
-/// a limit of its own, so that the answer says what would have been asked for.
+/// The scales that apply to what the config decides for an intent, drawdown first. A drawdown scale
+/// of 0 is no scale but a limit of its own, so that the answer says what would have been asked for.
 #[must_use]
 pub fn scales(config: &Config, book: &Book<'_>, intent: &Intent<'_>) -> Vec<Scale> {
     let drawdown = drawdown(config, book).filter(|drawdown| !drawdown.step.scale.is_zero());
     let caller = intent.scale.map(|scale| Scale::Caller(scale.into()));
-    [drawdown.map(Scale::Drawdown), streak(config, book, intent.strategy), caller].into_iter().flatten().collect()
+    [drawdown.map(Scale::Drawdown), streak(config, book, intent.strategy), caller]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 /// A fall of the equity from its peak that has reached a step.
@@ -63,14 +68,16 @@ pub enum Scale {
     Caller(Fraction),
 }
 
-/// The last step of `drawdown_scaling` that the equity has reached; `None` when it has reached none, or its peak is not known.
+/// The last step of `drawdown_scaling` that the equity has reached; `None` when it has reached
+/// none, or its peak is not known.
 ///
 /// The drawdown (peak − equity) / peak is compared without dividing: peak − equity ≥ step × peak.
 #[must_use]
 pub fn drawdown(config: &Config, book: &Book<'_>) -> Option<Drawdown> {
     let peak = book.account().peak_equity.as_ref()?;
     let fall = peak - book.equity();
-    let step = config.drawdown_scaling.iter().rev().find(|step| fall >= peak * &step.drawdown_pct)?;
+    let step =
+        config.drawdown_scaling.iter().rev().find(|step| fall >= peak * &step.drawdown_pct)?;
     Some(Drawdown { peak: peak.clone(), equity: book.equity().clone(), step: step.clone() })
 }
 
@@ -80,10 +87,12 @@ pub fn drawdown_halt(config: &Config, book: &Book<'_>) -> Option<Drawdown> {
     drawdown(config, book).filter(|drawdown| drawdown.step.scale.is_zero())
 }
 
-/// The last streak step that the strategy has reached; `None` when it has reached none, or its streak is not known.
+/// The last streak step that the strategy has reached; `None` when it has reached none, or its
+/// streak is not known.
 fn streak(config: &Config, book: &Book<'_>, strategy: Option<&str>) -> Option<Scale> {
     let wins = book.account().records.get(strategy?)?.get("win_streak")?;
-    let reached = config.streak_scaling.iter().rev().find(|step| Exact::from(wins) >= step.wins.into())?;
+    let reached =
+        config.streak_scaling.iter().rev().find(|step| Exact::from(wins) >= step.wins.into())?;
     Some(Scale::Streak(wins, reached.clone()))
 }
 
@@ -132,7 +141,9 @@ impl Scale {
     pub fn message(&self) -> String {
         match self {
             Self::Drawdown(drawdown) => drawdown.message(),
-            Self::Streak(wins, step) => format!("{wins} wins in a row reach the step of {}", step.wins),
+            Self::Streak(wins, step) => {
+                format!("{wins} wins in a row reach the step of {}", step.wins)
+            }
             Self::Caller(_) => "given with the order".to_owned(),
         }
     }

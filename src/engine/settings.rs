@@ -1,4 +1,5 @@
-//! Numbers of keys that belong to one limit each, so that a further limit brings its keys along and touches no other file.
+//! Numbers of keys that belong to one limit each, so that a further limit brings its keys along and
+//! touches no other file.
 
 use crate::number::Decimal;
 use std::collections::BTreeMap;
@@ -7,7 +8,8 @@ use std::collections::BTreeMap;
 #[derive(Clone, Debug, Default)]
 pub struct Settings(Vec<Entry>);
 
-/// What is set at a key. A handful of keys is found sooner in a list than in a map: most differ in length already.
+/// What is set at a key. A handful of keys is found sooner in a list than in a map: most differ in
+/// length already.
 #[derive(Clone, Debug)]
 struct Entry {
     key: &'static str,

@@ -1,4 +1,5 @@
-//! The answer: a decision with the ladder of limits, the next larger lot, and what stands once the trade is done.
+//! The answer: a decision with the ladder of limits, the next larger lot, and what stands once the
+//! trade is done.
 
 use super::answer::{After, Answer, NextLot, Reason, Rung, TooSmall, Warning};
 use super::basis::Rule;
@@ -15,12 +16,18 @@ use crate::units::Quantity;
 
 /// Sizes one trade against a book.
 ///
-/// # Errors
-/// The first thing in the intent that is bad input. A trade that no limit leaves room for is an answer, not an error.
-pub fn size<'a>(config: &Config, book: &Book<'_>, intent: &Intent<'a>) -> Result<Answer<'a>, IntentError> {
+/// # Errors The first thing in the intent that is bad input. A trade that no limit leaves room for
+/// is an answer, not an error.
+pub fn size<'a>(
+    config: &Config,
+    book: &Book<'_>,
+    intent: &Intent<'a>,
+) -> Result<Answer<'a>, IntentError> {
     let mut rooms = Vec::with_capacity(LIMITS.len());
     let order = Order::resolve(config, book, intent)?;
-    let decision = decide_noting(config, book, intent, &order, |limit, room| rooms.push((limit, room.clone())));
+    let decision = decide_noting(config, book, intent, &order, |limit, room| {
+        rooms.push((limit, room.clone()))
+    });
     if rooms.is_empty() {
         rooms = every_room(config, book, &order); // what opens nothing needs none to be decided
     }
@@ -34,18 +41,26 @@ pub fn explain<'a>(config: &Config, book: &Book<'_>, decision: Decision<'_, 'a>)
     answer(config, book, decision, rooms)
 }
 
-fn answer<'a>(config: &Config, book: &Book<'_>, decision: Decision<'_, 'a>, rooms: Vec<(usize, Room)>) -> Answer<'a> {
+fn answer<'a>(
+    config: &Config,
+    book: &Book<'_>,
+    decision: Decision<'_, 'a>,
+    rooms: Vec<(usize, Room)>,
+) -> Answer<'a> {
     let limits = ladder(&decision, rooms);
     let being_closed = book.being_closed(decision.order.symbol, decision.order.strategy);
     let by_kelly = decision.basis.rule == Rule::Kelly;
-    let next_lot = limits.iter().find(|rung| rung.binding).and_then(|rung| next_lot(rung, &decision));
+    let next_lot =
+        limits.iter().find(|rung| rung.binding).and_then(|rung| next_lot(rung, &decision));
     Answer {
         after: after(config, book, &decision),
         equity: book.equity().clone(),
         warnings: warnings(&decision, &being_closed),
         too_small: too_small(config, &limits, &decision),
         halt: scaling::drawdown_halt(config, book),
-        evidence: by_kelly.then(|| kelly::evidence(config, book, decision.order.strategy)).flatten(),
+        evidence: by_kelly
+            .then(|| kelly::evidence(config, book, decision.order.strategy))
+            .flatten(),
         known: if by_kelly { kelly::known(book, decision.order.strategy) } else { Vec::new() },
         being_closed,
         limits,
@@ -61,7 +76,9 @@ fn answer<'a>(config: &Config, book: &Book<'_>, decision: Decision<'_, 'a>, room
 
 /// The room in each of the [`LIMITS`] that the config sets.
 fn every_room(config: &Config, book: &Book<'_>, order: &Order<'_>) -> Vec<(usize, Room)> {
-    book.limits().filter_map(|(index, limit)| Some((index, (limit.room)(config, book, order)?))).collect()
+    book.limits()
+        .filter_map(|(index, limit)| Some((index, (limit.room)(config, book, order)?)))
+        .collect()
 }
 
 fn ladder(decision: &Decision<'_, '_>, rooms: Vec<(usize, Room)>) -> Vec<Rung> {
@@ -73,13 +90,17 @@ fn ladder(decision: &Decision<'_, '_>, rooms: Vec<(usize, Room)>) -> Vec<Rung> {
     rooms.into_iter().map(rung).collect()
 }
 
-/// The next larger answer, and how far it would go beyond the binding limit: the least by which that limit would have
-/// to be higher, and so above zero; more than the lot costs where the limit is exceeded already.
+/// The next larger answer, and how far it would go beyond the binding limit: the least by which
+/// that limit would have to be higher, and so above zero; more than the lot costs where the limit
+/// is exceeded already.
 fn next_lot(rung: &Rung, decision: &Decision<'_, '_>) -> Option<NextLot> {
     let Decision { order, basis, .. } = decision;
     let (qty, counted) = match &rung.max_qty {
-        Some(max_qty) if decision.is_cut => (max_qty + &order.lot_size, &(max_qty - &order.closable) + &order.lot_size),
-        // A basis that was computed from the risk limit spends that limit on all of it, the closing part too.
+        Some(max_qty) if decision.is_cut => {
+            (max_qty + &order.lot_size, &(max_qty - &order.closable) + &order.lot_size)
+        }
+        // A basis that was computed from the risk limit spends that limit on all of it, the closing
+        // part too.
         _ => {
             let next_basis = &basis.qty + &order.lot_size;
             (Split::of(&next_basis, order).total(), next_basis)
@@ -93,10 +114,15 @@ fn after(config: &Config, book: &Book<'_>, decision: &Decision<'_, '_>) -> After
     let released = book.released(order, &decision.closes);
     let opened = &decision.opens * &order.unit_cost;
     let current_exposure = &(&book.exposure() - &released.exposure) + &opened;
-    let strategy_used = &(&book.strategy_capital(order.strategy) - &released.in_budget) + &(&opened * &order.margin);
+    let strategy_used = &(&book.strategy_capital(order.strategy) - &released.in_budget)
+        + &(&opened * &order.margin);
     After {
         exposure_utilization_pct: current_exposure.percent_of(&total_exposure_limit(config, book)),
-        strategy_utilization_pct: strategy_used.percent_of(&strategy_budget_limit(config, book, order.strategy)),
+        strategy_utilization_pct: strategy_used.percent_of(&strategy_budget_limit(
+            config,
+            book,
+            order.strategy,
+        )),
         current_exposure,
         strategy_used,
     }
@@ -105,14 +131,17 @@ fn after(config: &Config, book: &Book<'_>, decision: &Decision<'_, '_>) -> After
 /// What would open but for `min_order_notional`.
 fn too_small(config: &Config, limits: &[Rung], decision: &Decision<'_, '_>) -> Option<TooSmall> {
     let least = config.min_order_notional.as_ref().filter(|_| decision.is_too_small)?.clone();
-    let cut = limits.iter().find(|rung| rung.binding && decision.is_cut).and_then(|rung| rung.max_qty.as_ref());
+    let cut = limits
+        .iter()
+        .find(|rung| rung.binding && decision.is_cut)
+        .and_then(|rung| rung.max_qty.as_ref());
     let order = decision.order;
     let opens = (cut.unwrap_or(&decision.asked) - &order.closable).down_to_lots(&order.lot_size)?;
     Some(TooSmall { opens, least })
 }
 
-/// Whether the order would close more if pending orders closed less: it goes beyond what they leave, or is a close that
-/// they leave something of.
+/// Whether the order would close more if pending orders closed less: it goes beyond what they
+/// leave, or is a close that they leave something of.
 fn meets_pending_close(decision: &Decision<'_, '_>, being_closed: &Quantity) -> bool {
     let closing = match decision.order.side {
         Some(Side::Sell) => being_closed.is_positive(),

@@ -33,7 +33,10 @@ impl LineError {
     pub(super) fn not_utf8(error: &Utf8Error) -> Self {
         Self::new(
             "not_utf8",
-            format!("the line is not UTF-8: byte {} belongs to no character", error.valid_up_to() + 1),
+            format!(
+                "the line is not UTF-8: byte {} belongs to no character",
+                error.valid_up_to() + 1
+            ),
         )
     }
 

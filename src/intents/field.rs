@@ -1,4 +1,5 @@
-//! One field's value: a number, a text, a word of a list, true or false; or what is wrong with it, by the field's name.
+//! One field's value: a number, a text, a word of a list, true or false; or what is wrong with it,
+//! by the field's name.
 
 use super::error::LineError;
 use crate::number::{Decimal, NumberError};
@@ -23,15 +24,20 @@ impl<'a> Field<'a> {
 
     /// A string.
     pub(super) fn text(self) -> Result<Cow<'a, str>, LineError> {
-        let Some(inner) = self.json.strip_prefix('"').and_then(|json| json.strip_suffix('"')) else {
+        let Some(inner) = self.json.strip_prefix('"').and_then(|json| json.strip_suffix('"'))
+        else {
             return Err(self.wrong_type("a string"));
         };
         if !inner.as_bytes().contains(&b'\\') {
             return Ok(Cow::Borrowed(inner));
         }
         let unescaped = serde_json::from_str(self.json).map(Cow::Owned);
-        unescaped
-            .map_err(|_| LineError::new("wrong_type", format!("`{}` holds an escape that is no character", self.name)))
+        unescaped.map_err(|_| {
+            LineError::new(
+                "wrong_type",
+                format!("`{}` holds an escape that is no character", self.name),
+            )
+        })
     }
 
     /// `true` or `false`.
@@ -52,17 +58,23 @@ impl<'a> Field<'a> {
     ) -> Result<T, LineError> {
         let text = self.text()?;
         meaning(&text).ok_or_else(|| {
-            LineError::new(code, format!("`{}` is {}; it must be {words}", self.name, excerpt(self.json)))
+            LineError::new(
+                code,
+                format!("`{}` is {}; it must be {words}", self.name, excerpt(self.json)),
+            )
         })
     }
 
     #[cold]
     fn not_a_number(self, error: NumberError) -> LineError {
         let code = match error {
-            NumberError::TooPrecise | NumberError::TooLarge | NumberError::TooSmall => "number_out_of_range",
-            NumberError::NotANumber | NumberError::NotFinite | NumberError::LeadingZero | NumberError::Separator => {
-                "not_a_number"
+            NumberError::TooPrecise | NumberError::TooLarge | NumberError::TooSmall => {
+                "number_out_of_range"
             }
+            NumberError::NotANumber
+            | NumberError::NotFinite
+            | NumberError::LeadingZero
+            | NumberError::Separator => "not_a_number",
         };
         LineError::new(code, format!("`{}` is {}, {error}", self.name, excerpt(self.json)))
     }

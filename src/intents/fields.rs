@@ -1,4 +1,5 @@
-//! The fields of a line by name, each as its JSON text; and the reader of any JSON, which also says what is wrong with it.
+//! The fields of a line by name, each as its JSON text; and the reader of any JSON, which also says
+//! what is wrong with it.
 
 use super::BadLine;
 use super::error::LineError;
@@ -11,7 +12,8 @@ use std::fmt;
 
 macro_rules! fields {
     ($($field:ident),+ $(,)?) => {
-        /// The JSON text of every field that an intent may have; `None` where the line does not have it.
+        /// The JSON text of every field that an intent may have; `None` where the line does not
+        /// have it.
         #[derive(Clone, Debug, Default)]
         pub(super) struct Fields<'a> {
             $(pub(super) $field: Option<&'a str>,)+
@@ -52,7 +54,9 @@ impl<'a> Fields<'a> {
         let fields = fields.into_inner();
         let error = match (read, twice.into_inner()) {
             (Ok(()), None) => return Ok(fields),
-            (Ok(()), Some(name)) => LineError::new("duplicate_field", format!("`{name}` stands there twice")),
+            (Ok(()), Some(name)) => {
+                LineError::new("duplicate_field", format!("`{name}` stands there twice"))
+            }
             (Err(error), _) => not_json(text, &error, &last_name.into_inner()),
         };
         Err(Box::new(BadLine { id: fields.id, error }))
@@ -119,20 +123,32 @@ impl<'de> serde::Deserialize<'de> for Name<'de> {
 /// What is wrong with a text that is no JSON object; `name` is the field that was being read.
 fn not_json(text: &str, error: &serde_json::Error, name: &str) -> LineError {
     let trimmed = text.trim_ascii();
-    if let Some(kind) = other_kind(trimmed).filter(|_| serde_json::from_str::<IgnoredAny>(trimmed).is_ok()) {
-        return LineError::new("not_an_object", format!("the line is {kind}; an intent is a JSON object"));
+    if let Some(kind) =
+        other_kind(trimmed).filter(|_| serde_json::from_str::<IgnoredAny>(trimmed).is_ok())
+    {
+        return LineError::new(
+            "not_an_object",
+            format!("the line is {kind}; an intent is a JSON object"),
+        );
     }
     let at = column(text, error);
     let rest = text.get(at..).unwrap_or_default();
-    let word = rest.split(|c: char| c.is_whitespace() || ",}]:".contains(c)).next().unwrap_or_default();
+    let word =
+        rest.split(|c: char| c.is_whitespace() || ",}]:".contains(c)).next().unwrap_or_default();
     if matches!(word.trim_start_matches(['-', '+']), "NaN" | "nan" | "Infinity" | "inf") {
-        return LineError::new("not_a_number", format!("`{name}` is {word}, which is not JSON and no amount"));
+        return LineError::new(
+            "not_a_number",
+            format!("`{name}` is {word}, which is not JSON and no amount"),
+        );
     }
     let reason = error.to_string();
     let place = format!(" at line {} column {}", error.line(), error.column());
     let reason = reason.strip_suffix(&place).unwrap_or(&reason);
     let field = if name.is_empty() { String::new() } else { format!(" in `{name}`") };
-    LineError::new("not_json", format!("not JSON: {reason} at column {}{field}", text[..at].chars().count() + 1))
+    LineError::new(
+        "not_json",
+        format!("not JSON: {reason} at column {}{field}", text[..at].chars().count() + 1),
+    )
 }
 
 /// What a text is that starts as something else than an object.
@@ -149,11 +165,17 @@ fn other_kind(text: &str) -> Option<&'static str> {
 
 /// The byte where the reader stopped, which for a word or a number may lie inside it: its start.
 fn column(text: &str, error: &serde_json::Error) -> usize {
-    let line_start = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum::<usize>();
+    let line_start = text
+        .split_inclusive('\n')
+        .take(error.line().saturating_sub(1))
+        .map(str::len)
+        .sum::<usize>();
     let mut at = (line_start + error.column().saturating_sub(1)).min(text.len());
     while !text.is_char_boundary(at) {
         at -= 1;
     }
-    let word_start = text[..at].trim_end_matches(|c: char| c.is_ascii_alphabetic() || c == '-' || c == '+').len();
+    let word_start = text[..at]
+        .trim_end_matches(|c: char| c.is_ascii_alphabetic() || c == '-' || c == '+')
+        .len();
     if text[word_start..at].is_empty() { at } else { word_start }
 }

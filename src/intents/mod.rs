@@ -1,7 +1,7 @@
 //! A line of JSON becomes an intent, or the reason why it can't.
 //!
-//! Pure: text in, fields out. Lines come by the million, so a plain one is read without an allocation; the engine checks
-//! what the fields mean.
+//! Pure: text in, fields out. Lines come by the million, so a plain one is read without an
+//! allocation; the engine checks what the fields mean.
 
 mod error;
 mod field;
@@ -55,7 +55,8 @@ pub struct BadLine<'a> {
     pub error: LineError,
 }
 
-/// Reads one line. `null` means not set; of two spellings of a field the first named wins; other fields are ignored.
+/// Reads one line. `null` means not set; of two spellings of a field the first named wins; other
+/// fields are ignored.
 ///
 /// # Errors
 /// The first thing that is wrong with the line.
@@ -71,16 +72,21 @@ pub fn read(text: &[u8]) -> Result<Line<'_>, Box<BadLine<'_>>> {
 
 impl<'a> Line<'a> {
     fn of(fields: &Fields<'a>) -> Result<Self, LineError> {
-        let symbol = set("symbol", fields.symbol).or_else(|| set("tradingsymbol", fields.tradingsymbol));
-        let side = set("side", fields.side).or_else(|| set("transaction_type", fields.transaction_type));
+        let symbol =
+            set("symbol", fields.symbol).or_else(|| set("tradingsymbol", fields.tradingsymbol));
+        let side =
+            set("side", fields.side).or_else(|| set("transaction_type", fields.transaction_type));
         let price = set("price", fields.price).or_else(|| set("last_price", fields.last_price));
-        let strategy = set("strategy_code", fields.strategy_code).or_else(|| set("strategy", fields.strategy));
+        let strategy =
+            set("strategy_code", fields.strategy_code).or_else(|| set("strategy", fields.strategy));
         let qty = set("qty", fields.qty).or_else(|| set("quantity", fields.quantity));
         let atr = set("atr", fields.atr).or_else(|| set("atr_value", fields.atr_value));
         Ok(Self {
             id: fields.id,
             symbol: symbol.map_or_else(|| Err(IntentError::NoSymbol.into()), Field::text)?,
-            side: side.map(|field| field.word(Side::named, "unknown_side", Side::WORDS)).transpose()?,
+            side: side
+                .map(|field| field.word(Side::named, "unknown_side", Side::WORDS))
+                .transpose()?,
             price: price.map_or_else(|| Err(LineError::no_price()), Field::number)?,
             // An empty code is none.
             strategy: strategy.map(Field::text).transpose()?.filter(|code| !code.is_empty()),
@@ -134,7 +140,9 @@ fn flag(field: Option<Field<'_>>) -> Result<bool, LineError> {
 fn kind(fields: &Fields<'_>) -> Result<Option<Kind>, LineError> {
     let exchange = set("exchange", fields.exchange).map(Field::text).transpose()?;
     let told = set("instrument_type", fields.instrument_type);
-    let told = told.map(|field| field.word(Kind::of_type, "unknown_instrument_type", Kind::WORDS)).transpose()?;
+    let told = told
+        .map(|field| field.word(Kind::of_type, "unknown_instrument_type", Kind::WORDS))
+        .transpose()?;
     Ok(told.or_else(|| exchange.and_then(|exchange| Kind::of_exchange(&exchange))))
 }
 
@@ -143,7 +151,8 @@ mod tests {
     use super::*;
 
     fn symbol_of(text: &str) -> String {
-        read(text.as_bytes()).map_or_else(|bad| bad.error.to_string(), |line| line.symbol.into_owned())
+        read(text.as_bytes())
+            .map_or_else(|bad| bad.error.to_string(), |line| line.symbol.into_owned())
     }
 
     #[test]
@@ -157,7 +166,10 @@ mod tests {
             ("{\"symbol\": \"A\\u0026B\", \"price\": 1}", "A&B"),
             ("{\"s\\u0079mbol\": \"A\", \"price\": 1}", "A"),
             ("\t{ \"symbol\" : \"\u{e9}\" , \"price\":1 } \r", "é"),
-            (r#"{"price": 1, "meta": {"symbol": "Z", "deep": [1, {"x": "}"}]}, "symbol": "A"}"#, "A"),
+            (
+                r#"{"price": 1, "meta": {"symbol": "Z", "deep": [1, {"x": "}"}]}, "symbol": "A"}"#,
+                "A",
+            ),
             (r#"{"price": 1, "qty": 1e2, "symbol": "A", "tags": ["a", "b"], "none": null}"#, "A"),
         ] {
             assert_eq!(symbol_of(text), symbol, "{text}");
@@ -177,7 +189,11 @@ mod tests {
             ("999999999999999999.9999999999", "999999999999999999.9999999999"),
         ] {
             let line = format!(r#"{{"symbol": "A", "price": {text}}}"#);
-            assert_eq!(read(line.as_bytes()).expect("a good line").price.to_string(), price, "{text}");
+            assert_eq!(
+                read(line.as_bytes()).expect("a good line").price.to_string(),
+                price,
+                "{text}"
+            );
         }
     }
 
@@ -190,10 +206,19 @@ mod tests {
         assert_eq!(line.id, Some(r#"[1, "x"]"#));
         let intent = line.intent();
         let decimal = |text: &str| text.parse::<Decimal>().expect(text);
-        assert_eq!((intent.symbol, intent.side, intent.strategy), ("NIFTY25NOVFUT", Some(Side::Sell), Some("s")));
+        assert_eq!(
+            (intent.symbol, intent.side, intent.strategy),
+            ("NIFTY25NOVFUT", Some(Side::Sell), Some("s"))
+        );
         assert_eq!((intent.price, intent.qty), (decimal("25900"), Some(decimal("75"))));
-        assert_eq!((intent.atr, intent.stop_price), (Some(decimal("110.5")), Some(decimal("26000"))));
-        assert_eq!((intent.lot_size, intent.point_value), (Some(decimal("75")), Some(decimal("2"))));
+        assert_eq!(
+            (intent.atr, intent.stop_price),
+            (Some(decimal("110.5")), Some(decimal("26000")))
+        );
+        assert_eq!(
+            (intent.lot_size, intent.point_value),
+            (Some(decimal("75")), Some(decimal("2")))
+        );
         assert_eq!((intent.kind, intent.reduce_only), (Some(Kind::Fno), true));
         assert_eq!((intent.close, intent.all_or_none), (false, true));
     }

@@ -1,7 +1,9 @@
-//! The common line, read in one pass over its bytes: an object of plain strings, short numbers, `true`, `false` and `null`.
+//! The common line, read in one pass over its bytes: an object of plain strings, short numbers,
+//! `true`, `false` and `null`.
 //!
-//! Whatever else a line holds (escapes, nested values, exponents, a field twice, a wrong type, a mistake), it is left to
-//! the reader of any JSON, which is several times as slow. The two agree on every line that this one reads.
+//! Whatever else a line holds (escapes, nested values, exponents, a field twice, a wrong type, a
+//! mistake), it is left to the reader of any JSON, which is several times as slow. The two agree on
+//! every line that this one reads.
 
 #![expect(
     clippy::option_option,
@@ -37,7 +39,8 @@ pub(super) fn read(text: &str) -> Option<Line<'_>> {
     if cursor.next().is_none() { found.line() } else { None }
 }
 
-/// What has been found of the fields; of two spellings each has its own place, the one that wins first.
+/// What has been found of the fields; of two spellings each has its own place, the one that wins
+/// first.
 #[derive(Default)]
 struct Found<'a> {
     /// A bit for each field that has been there.
@@ -90,8 +93,8 @@ impl<'a> Found<'a> {
         (before & bit == 0).then_some(())
     }
 
-    /// The bit of a field, 0 for one that is ignored, and the place of its value. By the length first: no more than four
-    /// names share one.
+    /// The bit of a field, 0 for one that is ignored, and the place of its value. By the length
+    /// first: no more than four names share one.
     #[inline(always)]
     fn place(&mut self, name: &[u8]) -> (u32, Place<'_, 'a>) {
         match name.len() {
@@ -147,7 +150,8 @@ impl<'a> Found<'a> {
     }
 }
 
-/// The usual words first: to try all of them in any case takes longer than to read the rest of the line.
+/// The usual words first: to try all of them in any case takes longer than to read the rest of the
+/// line.
 #[inline]
 fn side_named(word: &str) -> Option<Side> {
     match word {
@@ -203,7 +207,8 @@ impl<'a> Cursor<'a> {
     #[inline(always)]
     fn string(&mut self) -> Option<&'a [u8]> {
         self.byte(b'"')?;
-        let (inner, [b'"', rest @ ..]) = self.rest.split_at_checked(plain_length(self.rest))? else {
+        let (inner, [b'"', rest @ ..]) = self.rest.split_at_checked(plain_length(self.rest))?
+        else {
             return None;
         };
         self.rest = rest;
@@ -279,8 +284,17 @@ mod tests {
     use super::super::fields::Fields;
     use super::*;
 
-    const TEXTS: &[&str] =
-        &["\"A\"", "\"longer than eight bytes\"", "\"é\"", "\"\"", "null", "\"a\\\"b\"", "\"\u{1}\"", "\"x", "{}"];
+    const TEXTS: &[&str] = &[
+        "\"A\"",
+        "\"longer than eight bytes\"",
+        "\"é\"",
+        "\"\"",
+        "null",
+        "\"a\\\"b\"",
+        "\"\u{1}\"",
+        "\"x",
+        "{}",
+    ];
     const NUMBERS: &[&str] = &[
         "1",
         "0.50",
@@ -330,17 +344,24 @@ mod tests {
     fn a_plain_line_reads_as_the_reader_of_any_json_reads_it() {
         let mut dice = 1_u64;
         let mut roll = |sides: usize| {
-            dice = dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            dice = dice
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
             usize::try_from(dice >> 33).expect("31 bits") % sides
         };
         let mut read_by_this = 0;
         for _ in 0..40_000 {
             let mut text = String::from("{");
             for field in 0..=roll(5) {
-                let (name, values) = FIELDS[if field < 2 { [0, 8][field] } else { roll(FIELDS.len()) }];
+                let (name, values) =
+                    FIELDS[if field < 2 { [0, 8][field] } else { roll(FIELDS.len()) }];
                 // The first values are the good ones: they come oftener.
                 let value = values[if roll(4) == 0 { roll(values.len()) } else { roll(2) }];
-                let comma = if field == 0 { "" } else { [",", " , ", "", ",,"][roll(40).saturating_sub(36)] };
+                let comma = if field == 0 {
+                    ""
+                } else {
+                    [",", " , ", "", ",,"][roll(40).saturating_sub(36)]
+                };
                 let colon = [":", ": ", "", "::"][roll(40).saturating_sub(36)];
                 text.extend([comma, "\"", name, "\"", colon, value]);
             }

@@ -12,10 +12,11 @@ pub const MAX_MAGNITUDE: i64 = 18;
 /// The most decimal places that an input may have once its exponent is written out.
 pub const MAX_SCALE: i64 = 64;
 
-/// A decimal number taken from its text: `mantissa × 10^-scale`, without trailing zeros in the fraction.
+/// A decimal number taken from its text: `mantissa × 10^-scale`, without trailing zeros in the
+/// fraction.
 ///
-/// Sixteen bytes and `Copy`, so that a book of a million positions stays small. Arithmetic happens on
-/// [`Exact`](super::Exact).
+/// Sixteen bytes and `Copy`, so that a book of a million positions stays small. Arithmetic happens
+/// on [`Exact`](super::Exact).
 ///
 /// ```
 /// use posize::number::Decimal;
@@ -31,8 +32,8 @@ pub struct Decimal {
     // Two words, which a function returns in two registers; |mantissa| < 10^28 < 2^94.
     /// The last 64 bits of the mantissa.
     low: u64,
-    /// The bits before these, times 2^32, and one more than the scale: the zero that never occurs leaves room for `None` in
-    /// an `Option<Decimal>`.
+    /// The bits before these, times 2^32, and one more than the scale: the zero that never occurs
+    /// leaves room for `None` in an `Option<Decimal>`.
     top: NonZeroU64,
 }
 
@@ -61,7 +62,9 @@ impl fmt::Display for NumberError {
             Self::NotANumber => "not a number",
             Self::NotFinite => "not a finite number",
             Self::LeadingZero => "a number with a leading zero, which some programs read as octal",
-            Self::Separator => "a number with separators between its digits; write the digits alone",
+            Self::Separator => {
+                "a number with separators between its digits; write the digits alone"
+            }
             Self::TooPrecise => "a number of more than 28 significant digits",
             Self::TooLarge => "a number of 10^18 or more",
             Self::TooSmall => "a number with more than 64 decimal places",
@@ -82,7 +85,8 @@ impl Decimal {
 
     #[inline]
     pub(super) fn new(mantissa: i128, scale: u8) -> Self {
-        // The masks keep every bit of a mantissa below 2^95, and the callers made sure of that bound.
+        // The masks keep every bit of a mantissa below 2^95, and the callers made sure of that
+        // bound.
         #[expect(
             clippy::as_conversions,
             clippy::cast_possible_truncation,
@@ -91,7 +95,8 @@ impl Decimal {
         )]
         Self {
             low: mantissa as u64,
-            top: NonZeroU64::MIN.saturating_add(u64::from(scale)) | ((mantissa >> 32) as u64 & HIGH),
+            top: NonZeroU64::MIN.saturating_add(u64::from(scale))
+                | ((mantissa >> 32) as u64 & HIGH),
         }
     }
 
@@ -212,16 +217,19 @@ fn read_any(text: &str) -> Result<Decimal, NumberError> {
     digits.into_decimal()
 }
 
-/// Reads `[-] digits [. digits]` of up to 18 digits, which is nearly every number there is, several times as fast as
-/// [`Digits`] reads the rest. `None` leaves the text to it, and every error too.
+/// Reads `[-] digits [. digits]` of up to 18 digits, which is nearly every number there is, several
+/// times as fast as [`Digits`] reads the rest. `None` leaves the text to it, and every error too.
 #[inline]
 fn read_short(text: &[u8]) -> Option<Decimal> {
-    Decimal::short_at_start(text).filter(|&(_, length)| length == text.len()).map(|(number, _)| number)
+    Decimal::short_at_start(text)
+        .filter(|&(_, length)| length == text.len())
+        .map(|(number, _)| number)
 }
 
 impl Decimal {
-    /// The number that a text begins with, and its length. `None` for what is no number of up to 18 digits written
-    /// `[-] digits [. digits]` without a needless zero in front, as JSON has it; such a one may be read with `parse`.
+    /// The number that a text begins with, and its length. `None` for what is no number of up to 18
+    /// digits written `[-] digits [. digits]` without a needless zero in front, as JSON has it;
+    /// such a one may be read with `parse`.
     #[must_use]
     #[expect(
         clippy::inline_always,
@@ -312,7 +320,8 @@ impl Digits {
         }
         let signed = if self.negative { -self.mantissa } else { self.mantissa };
         // Both conversions hold by the two bounds just checked.
-        let shift = u32::try_from(self.exponent.unsigned_abs()).map_err(|_| NumberError::TooSmall)?;
+        let shift =
+            u32::try_from(self.exponent.unsigned_abs()).map_err(|_| NumberError::TooSmall)?;
         if self.exponent >= 0 {
             Ok(Decimal::new(signed * 10_i128.pow(shift), 0))
         } else {
@@ -331,7 +340,9 @@ fn read_exponent(text: &[u8]) -> Option<i64> {
     if digits.is_empty() || !digits.iter().all(u8::is_ascii_digit) {
         return None;
     }
-    let size = digits.iter().fold(0_i64, |sum, digit| sum.saturating_mul(10).saturating_add(i64::from(digit - b'0')));
+    let size = digits
+        .iter()
+        .fold(0_i64, |sum, digit| sum.saturating_mul(10).saturating_add(i64::from(digit - b'0')));
     Some(sign * size.min(i64::from(i32::MAX)))
 }
 
@@ -375,7 +386,11 @@ mod tests {
             ("1.00000000000000000000000000000000000000000", "1"),
             ("0e999999999999999999999", "0"),
         ] {
-            assert_eq!(text.parse::<Decimal>().map(|d| d.to_string()), Ok(printed.to_owned()), "{text}");
+            assert_eq!(
+                text.parse::<Decimal>().map(|d| d.to_string()),
+                Ok(printed.to_owned()),
+                "{text}"
+            );
         }
     }
 
@@ -414,14 +429,23 @@ mod tests {
     fn short_numbers_read_as_all_numbers_do() {
         let mut texts = vec![String::new()];
         for _ in 0..6 {
-            let longer = texts.iter().flat_map(|text| "-01.5e".chars().map(move |c| format!("{text}{c}")));
+            let longer =
+                texts.iter().flat_map(|text| "-01.5e".chars().map(move |c| format!("{text}{c}")));
             texts = longer.collect();
             for text in &texts {
                 let short = read_short(text.as_bytes());
-                assert!(short.is_none_or(|short| read_any(text) == Ok(short)), "{text} reads as {short:?}");
+                assert!(
+                    short.is_none_or(|short| read_any(text) == Ok(short)),
+                    "{text} reads as {short:?}"
+                );
             }
         }
-        for text in ["999999999999999999", "-99999999999999999.9", "0.00000000000000001", "123456789012345678.5"] {
+        for text in [
+            "999999999999999999",
+            "-99999999999999999.9",
+            "0.00000000000000001",
+            "123456789012345678.5",
+        ] {
             assert_eq!(text.parse(), read_any(text), "{text}");
         }
         assert!(read_short(b"3512.4166666666665").is_some(), "a checkpoint's number is short");
@@ -442,17 +466,27 @@ mod tests {
             ("1e-40", "1e-40", Err(NumberError::TooSmall)),
         ] {
             let found = Decimal::try_from(&(&exact(a) * &exact(b)));
-            assert_eq!(found.map(|decimal| decimal.to_string()), product.map(str::to_owned), "{a} × {b}");
+            assert_eq!(
+                found.map(|decimal| decimal.to_string()),
+                product.map(str::to_owned),
+                "{a} × {b}"
+            );
             if let Ok(decimal) = found {
-                assert_eq!(decimal.to_string().parse(), Ok(decimal), "{a} × {b} is in its one form");
+                assert_eq!(
+                    decimal.to_string().parse(),
+                    Ok(decimal),
+                    "{a} × {b} is in its one form"
+                );
             }
         }
     }
 
     #[test]
     fn a_text_may_begin_with_a_number() {
-        let read =
-            |text: &str| Decimal::short_at_start(text.as_bytes()).map(|(number, length)| (number.to_string(), length));
+        let read = |text: &str| {
+            Decimal::short_at_start(text.as_bytes())
+                .map(|(number, length)| (number.to_string(), length))
+        };
         for (text, number, length) in [
             ("0", "0", 1),
             ("0,", "0", 1),

@@ -1,4 +1,5 @@
-//! Numbers as text: exact, plain (no exponent), without trailing zeros; and with grouped thousands for tables.
+//! Numbers as text: exact, plain (no exponent), without trailing zeros; and with grouped thousands
+//! for tables.
 
 use super::decimal::Decimal;
 use super::exact::Exact;
@@ -51,14 +52,18 @@ impl Exact {
         })
     }
 
-    /// Does something with the parts of the text. Nearly all numbers take no detour through the heap: a stream prints
-    /// millions.
+    /// Does something with the parts of the text. Nearly all numbers take no detour through the
+    /// heap: a stream prints millions.
     #[inline]
     fn with_parts<T>(&self, act: impl FnOnce(Parts<'_>) -> T) -> T {
         let (is_negative, scale) = (self.is_negative(), self.scale());
         match self.mantissa() {
-            Wide::Word(word) => act(Parts::of(is_negative, itoa::Buffer::new().format(word.unsigned_abs()), scale)),
-            Wide::Pair(pair) => act(Parts::of(is_negative, itoa::Buffer::new().format(pair.unsigned_abs()), scale)),
+            Wide::Word(word) => {
+                act(Parts::of(is_negative, itoa::Buffer::new().format(word.unsigned_abs()), scale))
+            }
+            Wide::Pair(pair) => {
+                act(Parts::of(is_negative, itoa::Buffer::new().format(pair.unsigned_abs()), scale))
+            }
             big @ Wide::Big(_) => act(Parts::of(is_negative, &big.digits(), scale)),
         }
     }
@@ -126,8 +131,16 @@ mod tests {
                 "0.00000000000000000000000000000000000001",
                 "0.00000000000000000000000000000000000001",
             ),
-            ("1e-40", "0.0000000000000000000000000000000000000001", "0.0000000000000000000000000000000000000001"),
-            ("-123456789012345678.9012345678", "-123456789012345678.9012345678", "-123,456,789,012,345,678.9012345678"),
+            (
+                "1e-40",
+                "0.0000000000000000000000000000000000000001",
+                "0.0000000000000000000000000000000000000001",
+            ),
+            (
+                "-123456789012345678.9012345678",
+                "-123456789012345678.9012345678",
+                "-123,456,789,012,345,678.9012345678",
+            ),
         ] {
             let number: Exact = text.parse().expect(text);
             assert_eq!(number.to_string(), plain);
@@ -140,7 +153,8 @@ mod tests {
         let nines: Exact = "99999999999999999.99999999999".parse().expect("28 digits");
         let square = &nines * &nines; // 56 digits: beyond any machine integer
         assert_eq!(square.to_string(), "9999999999999999999999999998000000.0000000000000000000001");
-        let long = &"123456789012345678".parse::<Exact>().expect("18 digits") * &"1e-38".parse().expect("38 places");
+        let long = &"123456789012345678".parse::<Exact>().expect("18 digits")
+            * &"1e-38".parse().expect("38 places");
         let longer = &long * &"1000000000000000.5".parse().expect("17 digits");
         assert_eq!(longer.to_string(), "0.00000123456789012345739728394506172839");
         assert_eq!((&nines - &nines).to_string(), "0");

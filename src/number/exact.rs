@@ -1,5 +1,5 @@
-//! What arithmetic makes of decimals: sums, differences and products of any size, exact; and the two divisions that
-//! posize needs, each of which says how it rounds.
+//! What arithmetic makes of decimals: sums, differences and products of any size, exact; and the
+//! two divisions that posize needs, each of which says how it rounds.
 
 use super::decimal::Decimal;
 use super::wide::Wide;
@@ -11,8 +11,9 @@ use std::sync::Arc;
 
 /// An exact decimal number of any size and precision: `mantissa × 10^-scale`.
 ///
-/// Two words, because nearly every amount that a trader meets is short. A function takes and returns these in registers: a
-/// sizing hands some hundred around, and each would else be written to memory in pieces and waited for as a whole.
+/// Two words, because nearly every amount that a trader meets is short. A function takes and
+/// returns these in registers: a sizing hands some hundred around, and each would else be written
+/// to memory in pieces and waited for as a whole.
 ///
 /// ```
 /// use posize::number::Exact;
@@ -25,8 +26,8 @@ use std::sync::Arc;
 /// ```
 #[derive(Clone, Debug)]
 pub struct Exact {
-    /// Without `long`: the mantissa times 64, and twice the scale, and 1. The zero that never occurs leaves room for `None`
-    /// in an `Option<Exact>`.
+    /// Without `long`: the mantissa times 64, and twice the scale, and 1. The zero that never
+    /// occurs leaves room for `None` in an `Option<Exact>`.
     short: NonZeroU64,
     long: Option<Arc<Long>>,
 }
@@ -55,7 +56,8 @@ impl Exact {
     /// Zero.
     pub const ZERO: Self = Self { short: NonZeroU64::MIN, long: None };
     /// One.
-    pub const ONE: Self = Self { short: NonZeroU64::MIN.saturating_add(1 << MANTISSA_SHIFT), long: None };
+    pub const ONE: Self =
+        Self { short: NonZeroU64::MIN.saturating_add(1 << MANTISSA_SHIFT), long: None };
 
     #[inline]
     fn word(mantissa: i64, scale: u32) -> Self {
@@ -63,7 +65,10 @@ impl Exact {
         if shifted >> MANTISSA_SHIFT != mantissa || scale > SHORT_SCALE {
             return Self::of_long(Wide::Word(mantissa), scale);
         }
-        Self { short: NonZeroU64::MIN | shifted.cast_unsigned() | u64::from(scale << 1), long: None }
+        Self {
+            short: NonZeroU64::MIN | shifted.cast_unsigned() | u64::from(scale << 1),
+            long: None,
+        }
     }
 
     fn new(mantissa: Wide, scale: u32) -> Self {
@@ -73,7 +78,8 @@ impl Exact {
         }
     }
 
-    // The long form has its code apart, so that a stream meets less of it: what it runs must fit the processor's cache.
+    // The long form has its code apart, so that a stream meets less of it: what it runs must fit
+    // the processor's cache.
     #[cold]
     #[inline(never)]
     fn of_long(mantissa: Wide, scale: u32) -> Self {
@@ -157,15 +163,16 @@ impl Exact {
 
     /// The largest number of at most `places` decimal places that is not above `self / divisor`.
     ///
-    /// Numerator and denominator are brought to whole numbers first and divided once, so nothing is rounded on the way.
-    /// `None` when the divisor is zero.
+    /// Numerator and denominator are brought to whole numbers first and divided once, so nothing is
+    /// rounded on the way. `None` when the divisor is zero.
     #[must_use]
     #[inline]
     pub fn div_floor(&self, divisor: &Self, places: u32) -> Option<Self> {
         if let Some((numerator, denominator)) = self.words_over(divisor, places)
             && denominator > 0
         {
-            let whole = if denominator == 1 { numerator } else { numerator.div_euclid(denominator) };
+            let whole =
+                if denominator == 1 { numerator } else { numerator.div_euclid(denominator) };
             return Some(Self::word(whole, places));
         }
         self.div_floor_wide(divisor, places)
@@ -180,7 +187,8 @@ impl Exact {
         Some(Self::new(mantissa, places))
     }
 
-    /// `self / divisor` rounded half away from zero to `places` decimal places. `None` when the divisor is zero.
+    /// `self / divisor` rounded half away from zero to `places` decimal places. `None` when the
+    /// divisor is zero.
     #[must_use]
     pub fn div_round(&self, divisor: &Self, places: u32) -> Option<Self> {
         let (numerator, denominator) = self.over(divisor, places);
@@ -201,7 +209,8 @@ impl Exact {
         }
     }
 
-    /// The mantissa and the scale when the fraction has no trailing zeros; `None` for a mantissa beyond an `i128`.
+    /// The mantissa and the scale when the fraction has no trailing zeros; `None` for a mantissa
+    /// beyond an `i128`.
     pub(super) fn without_trailing_zeros(&self) -> (Option<i128>, u32) {
         let (mut mantissa, mut scale) = (self.mantissa(), self.scale());
         let ten = Wide::from(10);
@@ -264,7 +273,8 @@ impl Exact {
         is_one.then_some(((a & !SCALE).cast_signed(), (b & !SCALE).cast_signed(), a & SCALE))
     }
 
-    /// A sum or difference, where all of it fits words. At one scale the short forms are added as they stand.
+    /// A sum or difference, where all of it fits words. At one scale the short forms are added as
+    /// they stand.
     #[inline]
     fn in_words(&self, other: &Self, add: impl Fn(i64, i64) -> Option<i64>) -> Option<Self> {
         if let Some((a, b, scale)) = self.at_one_scale(other)
@@ -456,9 +466,13 @@ mod tests {
 
     #[test]
     fn a_quotient_rounds_half_away_from_zero() {
-        for (a, b, rounded) in
-            [("1", "8", "0.13"), ("-1", "8", "-0.13"), ("1", "3", "0.33"), ("2", "3", "0.67"), ("1", "-8", "-0.13")]
-        {
+        for (a, b, rounded) in [
+            ("1", "8", "0.13"),
+            ("-1", "8", "-0.13"),
+            ("1", "3", "0.33"),
+            ("2", "3", "0.67"),
+            ("1", "-8", "-0.13"),
+        ] {
             assert_eq!(n(a).div_round(&n(b), 2), Some(n(rounded)), "{a} / {b}");
         }
     }

@@ -1,7 +1,8 @@
-//! Exact numbers: what a person or a program wrote ([`Decimal`]) and what arithmetic makes of it ([`Exact`]).
+//! Exact numbers: what a person or a program wrote ([`Decimal`]) and what arithmetic makes of it
+//! ([`Exact`]).
 //!
-//! No binary float exists here or anywhere between the text and the answer. Nothing is rounded unless the name of the
-//! operation says so and in which direction.
+//! No binary float exists here or anywhere between the text and the answer. Nothing is rounded
+//! unless the name of the operation says so and in which direction.
 
 mod decimal;
 mod display;

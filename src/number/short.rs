@@ -1,15 +1,17 @@
-//! Reads the digits of a short number, which is nearly every number there is, without a look at one digit after the other.
+//! Reads the digits of a short number, which is nearly every number there is, without a look at one
+//! digit after the other.
 
-/// Reads `digits [. digits]` of up to 18 digits that a text begins with, without a needless zero in front: the digits as a
-/// whole number, how many of them stand behind the point when trailing zeros are left out, and the length of the text.
+/// Reads `digits [. digits]` of up to 18 digits that a text begins with, without a needless zero in
+/// front: the digits as a whole number, how many of them stand behind the point when trailing zeros
+/// are left out, and the length of the text.
 #[expect(clippy::inline_always, reason = "called, it hands the three over in memory")]
 #[inline(always)]
 pub(super) fn at_start(text: &[u8]) -> Option<(u64, u8, usize)> {
     read_eight(text).or_else(|| read_one_by_one(text))
 }
 
-/// Reads up to eight digits, not all of them on one side of the point, in the same few steps whatever they are. `None`
-/// leaves the text to [`read_one_by_one`].
+/// Reads up to eight digits, not all of them on one side of the point, in the same few steps
+/// whatever they are. `None` leaves the text to [`read_one_by_one`].
 #[expect(clippy::inline_always, reason = "called, it hands the three over in memory")]
 #[inline(always)]
 fn read_eight(text: &[u8]) -> Option<(u64, u8, usize)> {
@@ -34,12 +36,14 @@ fn read_eight(text: &[u8]) -> Option<(u64, u8, usize)> {
     }
 }
 
-/// Fewer than eight bytes as a word, the first in the lowest place, filled up with what is no digit.
+/// Fewer than eight bytes as a word, the first in the lowest place, filled up with what is no
+/// digit.
 #[inline]
 fn last_bytes(text: &[u8]) -> u64 {
     match (text.first_chunk(), text.last_chunk()) {
         (Some(&first), Some(&last)) => {
-            u64::from(u32::from_le_bytes(first)) | u64::from(u32::from_le_bytes(last)) << (8 * (text.len() - 4))
+            u64::from(u32::from_le_bytes(first))
+                | u64::from(u32::from_le_bytes(last)) << (8 * (text.len() - 4))
         }
         _ => text.iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte)),
     }
@@ -60,7 +64,8 @@ impl Digits8 {
     fn at_start(text: &[u8]) -> Self {
         const ONES: u64 = 0x0101_0101_0101_0101;
         // A digit becomes its value, and no other byte becomes less than ten.
-        let bytes = text.first_chunk().map_or_else(|| last_bytes(text), |eight| u64::from_le_bytes(*eight));
+        let bytes =
+            text.first_chunk().map_or_else(|| last_bytes(text), |eight| u64::from_le_bytes(*eight));
         let values = bytes ^ (ONES * u64::from(b'0'));
         // The high bit of the first byte from ten up is set, and of none before it.
         let others = (values.wrapping_add(ONES * (0x80 - 10)) | values) & (ONES * 0x80);
@@ -88,10 +93,14 @@ impl Digits8 {
     /// Both, which are no more than eight together.
     #[inline]
     fn followed_by(self, others: Self) -> Self {
-        Self { digits: self.digits.unbounded_shr(others.bits) | others.digits, bits: self.bits + others.bits }
+        Self {
+            digits: self.digits.unbounded_shr(others.bits) | others.digits,
+            bits: self.bits + others.bits,
+        }
     }
 
-    /// The number that the digits make: neighbours are put together, then pairs of them, then fours.
+    /// The number that the digits make: neighbours are put together, then pairs of them, then
+    /// fours.
     #[inline]
     fn value(self) -> u64 {
         const ONES: u64 = 0x00FF_00FF_00FF_00FF;
@@ -138,23 +147,44 @@ mod tests {
     fn eight_digits_at_once_read_as_one_by_one() {
         let mut read = 0;
         let mut check = |text: &str| {
-            for behind in
-                ["", ",", "}\n      ", "          ", ",1.5,1.5,1.5", "-1:;/.........", "e5       ", ".5       "]
-            {
+            for behind in [
+                "",
+                ",",
+                "}\n      ",
+                "          ",
+                ",1.5,1.5,1.5",
+                "-1:;/.........",
+                "e5       ",
+                ".5       ",
+            ] {
                 let text = format!("{text}{behind}");
                 let found = read_eight(text.as_bytes());
-                assert!(found.is_none() || found == read_one_by_one(text.as_bytes()), "{text} reads as {found:?}");
+                assert!(
+                    found.is_none() || found == read_one_by_one(text.as_bytes()),
+                    "{text} reads as {found:?}"
+                );
                 read += u32::from(found.is_some());
             }
         };
         let mut texts = vec![String::new()];
         for _ in 0..7 {
-            texts = texts.iter().flat_map(|text| "01.9e".chars().map(move |c| format!("{text}{c}"))).collect();
+            texts = texts
+                .iter()
+                .flat_map(|text| "01.9e".chars().map(move |c| format!("{text}{c}")))
+                .collect();
             for text in &texts {
                 check(text);
             }
         }
-        for text in ["12345678", "1234567.8", "1.2345678", "1234.56789", "1234.567800", "9999999.90", "0.00000000"] {
+        for text in [
+            "12345678",
+            "1234567.8",
+            "1.2345678",
+            "1234.56789",
+            "1234.567800",
+            "9999999.90",
+            "0.00000000",
+        ] {
             check(text);
         }
         assert!(read > 10_000, "{read} texts were read at once");

@@ -1,12 +1,14 @@
-//! A whole number that lives in one machine word for as long as it fits, then in two, and grows beyond when it must.
+//! A whole number that lives in one machine word for as long as it fits, then in two, and grows
+//! beyond when it must.
 //!
-//! Nearly every amount that a trader meets fits a word (18 digits), and [`Exact`](super::Exact) reckons with words itself;
-//! here is the arithmetic of what does not fit.
+//! Nearly every amount that a trader meets fits a word (18 digits), and [`Exact`](super::Exact)
+//! reckons with words itself; here is the arithmetic of what does not fit.
 
 use num_bigint::{BigInt, Sign};
 use std::cmp::Ordering;
 
-/// A whole number of any size, always in the smallest form that holds it, so equal values are equal representations.
+/// A whole number of any size, always in the smallest form that holds it, so equal values are equal
+/// representations.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Wide {
     Word(i64),
@@ -135,7 +137,10 @@ impl Wide {
 
     /// The decimal digits, without a sign.
     pub(super) fn digits(&self) -> String {
-        self.as_pair().map_or_else(|| self.to_big().magnitude().to_string(), |value| value.unsigned_abs().to_string())
+        self.as_pair().map_or_else(
+            || self.to_big().magnitude().to_string(),
+            |value| value.unsigned_abs().to_string(),
+        )
     }
 }
 
@@ -165,7 +170,8 @@ mod tests {
 
     /// Numbers at the borders between the three forms.
     fn borders() -> Vec<BigInt> {
-        let borders = [0, 1, 10, i64::MAX.into(), i64::MIN.into(), i128::MAX, i128::MIN, 1_i128 << 90];
+        let borders =
+            [0, 1, 10, i64::MAX.into(), i64::MIN.into(), i128::MAX, i128::MIN, 1_i128 << 90];
         let near = |border: i128| [-1, 0, 1].map(|step| BigInt::from(border) + step);
         borders
             .into_iter()
@@ -179,17 +185,26 @@ mod tests {
             let wide_a = Wide::from(a.clone());
             assert_eq!(wide_a.to_big(), a);
             assert_eq!(wide_a.neg(), Wide::from(-&a), "-{a}");
-            assert_eq!(wide_a.signum(), i32::from(a > BigInt::ZERO) - i32::from(a < BigInt::ZERO), "{a}");
+            assert_eq!(
+                wide_a.signum(),
+                i32::from(a > BigInt::ZERO) - i32::from(a < BigInt::ZERO),
+                "{a}"
+            );
             assert_eq!(wide_a.digits(), a.magnitude().to_string());
             for power in [0, 1, 18, 19, 40] {
-                assert_eq!(wide_a.scaled_up(power), Wide::from(&a * BigInt::from(10).pow(power)), "{a} e {power}");
+                assert_eq!(
+                    wide_a.scaled_up(power),
+                    Wide::from(&a * BigInt::from(10).pow(power)),
+                    "{a} e {power}"
+                );
             }
             for b in borders() {
                 let wide_b = Wide::from(b.clone());
                 assert_eq!(wide_a.add(&wide_b), Wide::from(&a + &b), "{a} + {b}");
                 assert_eq!(wide_a.mul(&wide_b), Wide::from(&a * &b), "{a} * {b}");
                 assert_eq!(wide_a.cmp(&wide_b), a.cmp(&b), "{a} <=> {b}");
-                let expected = (b != BigInt::ZERO).then(|| (Wide::from(&a / &b), Wide::from(&a % &b)));
+                let expected =
+                    (b != BigInt::ZERO).then(|| (Wide::from(&a / &b), Wide::from(&a % &b)));
                 assert_eq!(wide_a.div_rem(&wide_b), expected, "{a} / {b}");
             }
         }

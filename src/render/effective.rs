@@ -96,14 +96,20 @@ impl<'a> EffectiveDocument<'a> {
     /// The document of these rows.
     #[must_use]
     pub fn new(rows: &'a [Effective], file: &'a str) -> Self {
-        Self { format_version: FORMAT_VERSION, file, keys: rows.iter().map(KeyEntry::from).collect() }
+        Self {
+            format_version: FORMAT_VERSION,
+            file,
+            keys: rows.iter().map(KeyEntry::from).collect(),
+        }
     }
 }
 
 impl<'a> From<&'a Effective> for KeyEntry<'a> {
     fn from(row: &'a Effective) -> Self {
         let value = |text: &'a str| match row.allowed {
-            Allowed::Rows(shape) => Value::Rows(row.rows.iter().map(|cells| Row::of(shape, cells)).collect()),
+            Allowed::Rows(shape) => {
+                Value::Rows(row.rows.iter().map(|cells| Row::of(shape, cells)).collect())
+            }
             Allowed::Switch => Value::Switch(text == "true"),
             _ => text.parse().map_or(Value::Word(text), Value::number),
         };

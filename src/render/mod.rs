@@ -1,4 +1,5 @@
-//! Answers as bytes: pure functions from what the engine says to JSON and to text. Nothing is computed here.
+//! Answers as bytes: pure functions from what the engine says to JSON and to text. Nothing is
+//! computed here.
 
 pub mod diagnostics;
 pub mod effective;
@@ -8,7 +9,8 @@ mod table;
 pub mod text;
 mod yaml;
 
-/// A name from a file may hold control characters, which a terminal would obey: they are written out instead.
+/// A name from a file may hold control characters, which a terminal would obey: they are written
+/// out instead.
 #[must_use]
 pub fn printable(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());

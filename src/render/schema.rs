@@ -1,4 +1,5 @@
-//! The JSON Schema of a config file, for editors: written from the key table, so that it says what the reader does.
+//! The JSON Schema of a config file, for editors: written from the key table, so that it says what
+//! the reader does.
 
 use super::json::Number;
 use crate::config::SECTION;
@@ -12,7 +13,10 @@ pub fn schema() -> impl Serialize {
     object([
         ("$schema", text("https://json-schema.org/draft/2020-12/schema")),
         ("title", text("posize config")),
-        ("description", text("The limits and sizing rules of posize; other sections belong to other programs")),
+        (
+            "description",
+            text("The limits and sizing rules of posize; other sections belong to other programs"),
+        ),
         ("type", text("object")),
         ("required", Json::List(vec![text(SECTION)])),
         ("properties", object([(SECTION, section())])),
@@ -25,17 +29,21 @@ fn section() -> Json {
     Json::Object(section)
 }
 
-/// What the table has below a pattern: its keys, or one schema for every name that the user chooses. A section left empty
-/// holds none; an entry left empty is a slip.
+/// What the table has below a pattern: its keys, or one schema for every name that the user
+/// chooses. A section left empty holds none; an entry left empty is a slip.
 fn mapping(pattern: &str, may_be_empty: bool) -> Vec<(String, Json)> {
-    let kind = if may_be_empty { Json::List(vec![text("object"), text("null")]) } else { text("object") };
+    let kind =
+        if may_be_empty { Json::List(vec![text("object"), text("null")]) } else { text("object") };
     let mut schema = Vec::from([("type".to_owned(), kind)]);
-    let (chosen, known): (Vec<_>, Vec<_>) = key::below(pattern).into_iter().partition(|part| key::is_placeholder(part));
+    let (chosen, known): (Vec<_>, Vec<_>) =
+        key::below(pattern).into_iter().partition(|part| key::is_placeholder(part));
     if let Some(part) = chosen.first() {
-        schema.push(("propertyNames".to_owned(), object([("minLength", Json::Number(Exact::ONE))])));
+        schema
+            .push(("propertyNames".to_owned(), object([("minLength", Json::Number(Exact::ONE))])));
         schema.push(("additionalProperties".to_owned(), child(pattern, part)));
     } else {
-        let properties = known.iter().map(|part| ((*part).to_owned(), child(pattern, part))).collect();
+        let properties =
+            known.iter().map(|part| ((*part).to_owned(), child(pattern, part))).collect();
         schema.push(("properties".to_owned(), Json::Object(properties)));
         schema.push(("additionalProperties".to_owned(), Json::Bool(false)));
         schema.extend(together(pattern));
@@ -45,11 +53,14 @@ fn mapping(pattern: &str, may_be_empty: bool) -> Vec<(String, Json)> {
 
 /// Keys below a pattern of which none may stand without the other.
 fn together(pattern: &str) -> Option<(String, Json)> {
-    let [one, other] = key::EDGE.map(|key| key.strip_prefix(pattern).and_then(|rest| rest.strip_prefix('.')));
+    let [one, other] =
+        key::EDGE.map(|key| key.strip_prefix(pattern).and_then(|rest| rest.strip_prefix('.')));
     let (one, other) = (one?, other?);
     let needs = |other| Json::List(vec![text(other)]);
     let is_pair = !pattern.is_empty() && !one.contains('.');
-    is_pair.then(|| ("dependentRequired".to_owned(), object([(one, needs(other)), (other, needs(one))])))
+    is_pair.then(|| {
+        ("dependentRequired".to_owned(), object([(one, needs(other)), (other, needs(one))]))
+    })
 }
 
 fn child(pattern: &str, part: &str) -> Json {
@@ -61,7 +72,10 @@ fn child(pattern: &str, part: &str) -> Json {
     match key.allowed {
         Allowed::Mapping => schema.extend(mapping(&name, false)),
         Allowed::Word(words) => {
-            schema.push(("enum".to_owned(), Json::List(words.iter().map(|word| text(word)).collect())));
+            schema.push((
+                "enum".to_owned(),
+                Json::List(words.iter().map(|word| text(word)).collect()),
+            ));
         }
         Allowed::Switch => schema.push(("type".to_owned(), text("boolean"))),
         Allowed::Rows(shape) => schema.extend(list(shape)),
@@ -79,7 +93,8 @@ fn child(pattern: &str, part: &str) -> Json {
 
 /// A list of rows: mappings by column names, or lists with a value a column.
 fn list(shape: Shape) -> Vec<(String, Json)> {
-    let cells: Vec<(&str, Json)> = shape.columns.iter().map(|column| (column.name, cell(column.cell))).collect();
+    let cells: Vec<(&str, Json)> =
+        shape.columns.iter().map(|column| (column.name, cell(column.cell))).collect();
     let row = if shape.named {
         let required = Json::List(cells.iter().map(|(name, _)| text(name)).collect());
         object([
@@ -128,7 +143,11 @@ fn pattern(range: Range) -> String {
         Range::OneOrMore => ("[+]?", ONE_OR_MORE, ABOVE_ZERO, EXPONENT),
         Range::Correlation => ("[+-]?", UP_TO_ONE, ABOVE_ZERO, EXPONENT),
     };
-    let zero = if range.holds(Decimal::ZERO) { format!("|[+-]?{ZERO}({EXPONENT})?") } else { String::new() };
+    let zero = if range.holds(Decimal::ZERO) {
+        format!("|[+-]?{ZERO}({EXPONENT})?")
+    } else {
+        String::new()
+    };
     format!("^({sign}({plain}|{scaled}{exponent}){zero})$")
 }
 
@@ -180,7 +199,9 @@ impl Serialize for Json {
             Self::Text(text) => serializer.serialize_str(text),
             Self::Number(number) => Number(number.clone()).serialize(serializer),
             Self::List(items) => serializer.collect_seq(items),
-            Self::Object(entries) => serializer.collect_map(entries.iter().map(|(key, value)| (key, value))),
+            Self::Object(entries) => {
+                serializer.collect_map(entries.iter().map(|(key, value)| (key, value)))
+            }
         }
     }
 }

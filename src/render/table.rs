@@ -12,16 +12,25 @@ pub(super) enum Align {
     Right,
 }
 
-/// Lays rows out under a header, less the columns that hold nothing. Never wraps: a table in a pipe has the lines that it
-/// has on a terminal.
-pub(super) fn table<const N: usize>(header: [(&str, Align); N], rows: impl IntoIterator<Item = [String; N]>) -> String {
-    const RULED: TableStyle = TableStyle::new().header_separator(LineStyle::new('─', '─', '─', '─'));
+/// Lays rows out under a header, less the columns that hold nothing. Never wraps: a table in a pipe
+/// has the lines that it has on a terminal.
+pub(super) fn table<const N: usize>(
+    header: [(&str, Align); N],
+    rows: impl IntoIterator<Item = [String; N]>,
+) -> String {
+    const RULED: TableStyle =
+        TableStyle::new().header_separator(LineStyle::new('─', '─', '─', '─'));
     let rows: Vec<[String; N]> = rows.into_iter().collect();
-    let columns: Vec<usize> =
-        (0..N).filter(|&at| !header[at].0.is_empty() || rows.iter().any(|row| !row[at].is_empty())).collect();
+    let columns: Vec<usize> = (0..N)
+        .filter(|&at| !header[at].0.is_empty() || rows.iter().any(|row| !row[at].is_empty()))
+        .collect();
     let cell = |text: &str, at: usize| {
         let right = header[at].1 == Align::Right;
-        Cell::new(printable(text)).set_alignment(if right { CellAlignment::Right } else { CellAlignment::Left })
+        Cell::new(printable(text)).set_alignment(if right {
+            CellAlignment::Right
+        } else {
+            CellAlignment::Left
+        })
     };
     let mut table = Table::new();
     table.load_style(RULED).set_content_arrangement(ContentArrangement::Disabled);

@@ -2,7 +2,8 @@
 
 use crate::engine::RebalanceReport;
 
-/// The `strategy_budgets` of the proposals, whole: put in place of the config's own, nothing else of it is lost.
+/// The `strategy_budgets` of the proposals, whole: put in place of the config's own, nothing else
+/// of it is lost.
 pub(super) fn strategy_budgets(report: &RebalanceReport) -> String {
     let mut lines = vec!["portfolio:".to_owned(), "  strategy_budgets:".to_owned()];
     for (proposal, keys) in report.rebalancing.proposals.iter().zip(&report.keys) {

@@ -1,6 +1,8 @@
-//! The checkpoint's top level: which fields are read, which of its position lists counts. Everything else is skipped.
+//! The checkpoint's top level: which fields are read, which of its position lists counts.
+//! Everything else is skipped.
 //!
-//! Position lists are folded while they are parsed; the small fields are kept as text and read afterwards.
+//! Position lists are folded while they are parsed; the small fields are kept as text and read
+//! afterwards.
 
 use super::fields::{Fields, Object, Twice, fields};
 use super::json::{Key, Kind, Raw, Shape, Shaped};
@@ -71,11 +73,13 @@ impl<'a> Document<'a> {
         Ok(document)
     }
 
-    /// The fields of the object that `value` is, under the name `path`; none of them where it is no object.
+    /// The fields of the object that `value` is, under the name `path`; none of them where it is no
+    /// object.
     pub(super) fn object<F: Fields<'a>>(&mut self, path: &str, value: Option<Raw<'a>>) -> F {
         let (mut fields, mut twice) = (F::default(), Vec::new());
         let object = Shaped(Object { fields: &mut fields, twice: &mut twice });
-        if let Some(Err(error)) = value.map(|value| syntax::read(self.source, value.text(), object)) {
+        if let Some(Err(error)) = value.map(|value| syntax::read(self.source, value.text(), object))
+        {
             self.problems.add(|_| *error); // a name in it holds an escape that is no character
         }
         for again in twice {
@@ -84,7 +88,8 @@ impl<'a> Document<'a> {
         fields
     }
 
-    /// The rows of the first list that is not empty; an empty one where all are; `None` where there is no list at all.
+    /// The rows of the first list that is not empty; an empty one where all are; `None` where there
+    /// is no list at all.
     pub(super) fn take_rows(&mut self) -> Option<Rows<'a>> {
         let mut empty = None;
         for listing in std::mem::take(&mut self.listings) {
@@ -103,9 +108,18 @@ impl<'a> Document<'a> {
 
     fn add_wrong(&mut self, path: &'static str, kind: Kind) {
         self.problems.add(|source| {
-            let message = format!("`{path}` is {kind}; it must be an array of rows, or an object keyed by symbol");
+            let message = format!(
+                "`{path}` is {kind}; it must be an array of rows, or an object keyed by symbol"
+            );
             let help = "write [] for an empty book".to_owned();
-            diagnostic(source, &rules::BAD_POSITIONS, bytes_of(source, path, None), path.into(), message, Some(help))
+            diagnostic(
+                source,
+                &rules::BAD_POSITIONS,
+                bytes_of(source, path, None),
+                path.into(),
+                message,
+                Some(help),
+            )
         });
     }
 
@@ -119,7 +133,8 @@ impl<'a> Document<'a> {
         }
     }
 
-    /// Whether a list that counts before this one is not empty, so that this one counts for nothing.
+    /// Whether a list that counts before this one is not empty, so that this one counts for
+    /// nothing.
     fn is_passed(&mut self, home: Home) -> bool {
         let mut before = Home::ALL.into_iter().take_while(|&other| other != home);
         before.any(|other| matches!(self.listing(other), Listing::Rows(rows) if rows.count > 0))
@@ -139,7 +154,8 @@ impl<'a> Document<'a> {
         let mut rows = Rows::new(home, self.source);
         let mut wrong = None;
         map.next_value_seed(Shaped(ListShape { rows: &mut rows, wrong: &mut wrong }))?;
-        *self.listing(home) = wrong.map_or(Listing::Rows(rows), |kind| Listing::Wrong(home.path(), kind));
+        *self.listing(home) =
+            wrong.map_or(Listing::Rows(rows), |kind| Listing::Wrong(home.path(), kind));
         Ok(())
     }
 }
@@ -217,7 +233,8 @@ impl<'de> Shape<'de> for Holder<'_, 'de> {
         Ok(())
     }
 
-    /// A broker's name or a null can hold no position; an array in this place may well be rows, and is not passed over.
+    /// A broker's name or a null can hold no position; an array in this place may well be rows, and
+    /// is not passed over.
     fn other(self, kind: Kind) {
         if kind == Kind::Array {
             *self.document.listing(self.home) = Listing::Wrong(self.path, kind);

@@ -1,5 +1,5 @@
-//! The account's value: which of the fields that may tell it counts. Never invented, and never taken from a field that
-//! counts later when one that counts earlier is there and wrong.
+//! The account's value: which of the fields that may tell it counts. Never invented, and never
+//! taken from a field that counts later when one that counts earlier is there and wrong.
 
 use super::document::Document;
 use super::fields::fields;
@@ -43,7 +43,8 @@ pub(super) fn read(
     equity
 }
 
-/// `equity`, a number or an object of parts; `None` when the object has none of the parts, or something is wrong.
+/// `equity`, a number or an object of parts; `None` when the object has none of the parts, or
+/// something is wrong.
 fn own_equity<'a>(document: &mut Document<'a>, own: Raw<'a>) -> Option<Money> {
     if own.kind() != Kind::Object {
         return number(document, "", Field { name: "equity", value: own });
@@ -65,8 +66,11 @@ fn own_equity<'a>(document: &mut Document<'a>, own: Raw<'a>) -> Option<Money> {
     sum
 }
 
-const EQUITY: Demand =
-    Demand { rule: &rules::BAD_EQUITY, why: "", help: "write the account's value in money, or give it with --equity" };
+const EQUITY: Demand = Demand {
+    rule: &rules::BAD_EQUITY,
+    why: "",
+    help: "write the account's value in money, or give it with --equity",
+};
 
 fn number(document: &mut Document<'_>, parent: &str, field: Field<'_>) -> Option<Money> {
     match field.number(&EQUITY) {
@@ -79,16 +83,27 @@ fn number(document: &mut Document<'_>, parent: &str, field: Field<'_>) -> Option
 }
 
 fn from_paper_capital(source: &Source, value: Raw<'_>, equity: &Money) -> Diagnostic {
-    let message = format!("the equity {equity} is `meta.paper_capital`, which knows nothing of profit and loss");
+    let message = format!(
+        "the equity {equity} is `meta.paper_capital`, which knows nothing of profit and loss"
+    );
     let help = "write `meta.equity`, or give the account's value with --equity".to_owned();
     let bytes = Some(value.range(&source.text));
-    diagnostic(source, &rules::EQUITY_FROM_PAPER_CAPITAL, bytes, "meta.paper_capital".to_owned(), message, Some(help))
+    diagnostic(
+        source,
+        &rules::EQUITY_FROM_PAPER_CAPITAL,
+        bytes,
+        "meta.paper_capital".to_owned(),
+        message,
+        Some(help),
+    )
 }
 
 /// The error of a checkpoint that tells no equity, where nothing else told one either.
 #[must_use]
 pub fn missing_equity(source: &Source) -> Diagnostic {
-    let message = "the checkpoint tells no equity: no `equity`, no `equity.paper_capital`, no `meta.equity`".to_owned();
+    let message =
+        "the checkpoint tells no equity: no `equity`, no `equity.paper_capital`, no `meta.equity`"
+            .to_owned();
     let help = "give the account's value with --equity, or write it as `equity`".to_owned();
     diagnostic(source, &rules::MISSING_EQUITY, Some(0..0), "equity".to_owned(), message, Some(help))
 }

@@ -1,17 +1,23 @@
-//! The known fields of an object, kept as text; a field that stands there twice is told, the others are skipped.
+//! The known fields of an object, kept as text; a field that stands there twice is told, the others
+//! are skipped.
 
 use super::json::{Kind, Raw, Shape};
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use std::fmt;
 use std::marker::PhantomData;
 
-/// The fields that are read of an object, as text, each `None` where it is absent. Declared by [`fields!`].
+/// The fields that are read of an object, as text, each `None` where it is absent. Declared by
+/// [`fields!`].
 pub(super) trait Fields<'a>: Default {
     /// Where the value of that field goes; `None` for a field that is not read.
     fn slot(&mut self, name: &str) -> Option<Slot<'_, 'a>>;
 
-    /// Takes the value of a field, or skips it where it has no slot. Returns the value of a field that was there before.
-    fn take<A: MapAccess<'a>>(slot: Option<Slot<'_, 'a>>, map: &mut A) -> Result<Option<Twice<'a>>, A::Error> {
+    /// Takes the value of a field, or skips it where it has no slot. Returns the value of a field
+    /// that was there before.
+    fn take<A: MapAccess<'a>>(
+        slot: Option<Slot<'_, 'a>>,
+        map: &mut A,
+    ) -> Result<Option<Twice<'a>>, A::Error> {
         let Some((field, slot)) = slot else {
             map.next_value::<IgnoredAny>()?;
             return Ok(None);
@@ -21,7 +27,11 @@ pub(super) trait Fields<'a>: Default {
     }
 
     /// Reads a whole object into fields that are empty.
-    fn read<A: MapAccess<'a>>(&mut self, mut map: A, mut twice: impl FnMut(Twice<'a>)) -> Result<(), A::Error> {
+    fn read<A: MapAccess<'a>>(
+        &mut self,
+        mut map: A,
+        mut twice: impl FnMut(Twice<'a>),
+    ) -> Result<(), A::Error> {
         while let Some(slot) = map.next_key_seed(SlotNamed(self, PhantomData))? {
             if let Some(again) = Self::take(slot, &mut map)? {
                 twice(again);

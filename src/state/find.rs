@@ -10,14 +10,16 @@ pub(super) enum Step<'s> {
     Element(usize),
 }
 
-/// The value that `steps` lead to. Reads the text again from its start, so only for what is worth a message.
+/// The value that `steps` lead to. Reads the text again from its start, so only for what is worth a
+/// message.
 pub(super) fn find<'a>(text: &'a str, steps: &[Step<'_>]) -> Option<Raw<'a>> {
     let mut value = None;
     let mut rest = text;
     for &step in steps {
         let mut found = None;
         let mut json = serde_json::Deserializer::from_str(rest);
-        // Stops with an error as soon as it has found the value; a text that is not JSON was refused before.
+        // Stops with an error as soon as it has found the value; a text that is not JSON was
+        // refused before.
         let _ = Shaped(Seeking { step, found: &mut found }).deserialize(&mut json);
         rest = found?.text();
         value = found;

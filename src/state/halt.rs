@@ -12,7 +12,8 @@ fields! {
     RiskFields { trading_halted, halt_reason }
 }
 
-/// The warning of a halt. A flag that is neither true nor false is an error: it may well mean a halt.
+/// The warning of a halt. A flag that is neither true nor false is an error: it may well mean a
+/// halt.
 pub(super) fn read(document: &mut Document<'_>, warnings: &mut Vec<Diagnostic>) {
     let source = document.source;
     let risk: RiskFields<'_> = document.object("risk", document.fields.risk);
@@ -20,8 +21,11 @@ pub(super) fn read(document: &mut Document<'_>, warnings: &mut Vec<Diagnostic>) 
     match flag.value.text() {
         "false" => {}
         "true" => {
-            let reason = first([("halt_reason", risk.halt_reason)]).map(|reason| excerpt(reason.value.text()));
-            let told = reason.map_or("no reason is given".to_owned(), |reason| format!("the reason given is {reason}"));
+            let reason = first([("halt_reason", risk.halt_reason)])
+                .map(|reason| excerpt(reason.value.text()));
+            let told = reason.map_or("no reason is given".to_owned(), |reason| {
+                format!("the reason given is {reason}")
+            });
             let message = format!("trading is halted; {told}");
             let bytes = Some(flag.value.range(&source.text));
             let key = "risk.trading_halted".to_owned();

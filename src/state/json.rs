@@ -1,5 +1,5 @@
-//! JSON as `serde_json` reads it, with what it leaves out: the exact text and the place of a value, and an answer
-//! instead of an error for a value of another kind. Knows nothing of checkpoints.
+//! JSON as `serde_json` reads it, with what it leaves out: the exact text and the place of a value,
+//! and an answer instead of an error for a value of another kind. Knows nothing of checkpoints.
 
 use crate::json_text::is_plain;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};

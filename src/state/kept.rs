@@ -1,5 +1,5 @@
-//! What a book that is written carries on of its checkpoint as it stands there: sizing changes nothing of it, and a config
-//! that asks for it later must find what it would have found.
+//! What a book that is written carries on of its checkpoint as it stands there: sizing changes
+//! nothing of it, and a config that asks for it later must find what it would have found.
 
 use super::document::Document;
 use super::equity::MetaFields;
@@ -28,7 +28,11 @@ pub struct Kept<'a> {
 
 impl<'a> Kept<'a> {
     /// What stands there, right or wrong: while nothing asks for it, it is no problem.
-    pub(super) fn read(document: &mut Document<'a>, meta: &MetaFields<'a>, warnings: &[Diagnostic]) -> Self {
+    pub(super) fn read(
+        document: &mut Document<'a>,
+        meta: &MetaFields<'a>,
+        warnings: &[Diagnostic],
+    ) -> Self {
         let problems = document.problems.set_aside();
         let peak = peak::field(document).map(|(_, field)| field.value.text());
         document.problems = problems;
@@ -39,13 +43,20 @@ impl<'a> Kept<'a> {
             strategies: text(document.further.strategies),
             risk: text(document.fields.risk),
             wrong_orders: None,
-            is_paper_capital: warnings.iter().any(|warning| warning.rule.code == rules::EQUITY_FROM_PAPER_CAPITAL.code),
+            is_paper_capital: warnings
+                .iter()
+                .any(|warning| warning.rule.code == rules::EQUITY_FROM_PAPER_CAPITAL.code),
         }
     }
 
-    /// Orders that nothing counts. Their prices may be the marks of positions, which a stream may close, so that they are
-    /// kept as they read now; as they stand only where something is wrong with them.
-    pub(super) fn read_orders(&mut self, document: &mut Document<'a>, rows: &Rows<'a>) -> Vec<OpenOrder<'a>> {
+    /// Orders that nothing counts. Their prices may be the marks of positions, which a stream may
+    /// close, so that they are kept as they read now; as they stand only where something is wrong
+    /// with them.
+    pub(super) fn read_orders(
+        &mut self,
+        document: &mut Document<'a>,
+        rows: &Rows<'a>,
+    ) -> Vec<OpenOrder<'a>> {
         let problems = document.problems.set_aside();
         let read = orders::read(document, rows);
         if std::mem::replace(&mut document.problems, problems).is_empty() {

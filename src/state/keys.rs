@@ -1,6 +1,8 @@
-//! Whether a list that is keyed by symbol has a key twice, for which a JSON reader keeps one row and drops the other.
+//! Whether a list that is keyed by symbol has a key twice, for which a JSON reader keeps one row
+//! and drops the other.
 //!
-//! A million keys are compared by their hashes; only two equal hashes are worth reading the list a second time.
+//! A million keys are compared by their hashes; only two equal hashes are worth reading the list a
+//! second time.
 
 use super::json::{Key, Kind, Raw, Shape, Shaped};
 use serde::de::{DeserializeSeed, MapAccess};

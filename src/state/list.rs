@@ -1,5 +1,5 @@
-//! A list of positions, as an array or as an object keyed by symbol: each row becomes a position while it is parsed,
-//! so that nothing of a million rows is kept but what the engine needs.
+//! A list of positions, as an array or as an object keyed by symbol: each row becomes a position
+//! while it is parsed, so that nothing of a million rows is kept but what the engine needs.
 
 use super::fields::Fields;
 use super::find::{Step, find};
@@ -25,7 +25,8 @@ pub(super) enum Home {
 
 impl Home {
     /// In the order in which they count.
-    pub(super) const ALL: [Self; 4] = [Self::Positions, Self::BrokerPositions, Self::DataNet, Self::Net];
+    pub(super) const ALL: [Self; 4] =
+        [Self::Positions, Self::BrokerPositions, Self::DataNet, Self::Net];
 
     pub(super) fn path(self) -> &'static str {
         match self {
@@ -44,7 +45,8 @@ pub(super) enum RowId<'r> {
     Key(&'r str),
 }
 
-/// The value at the dotted `path`, one of its rows, or a field in that row. Reads the text again from its start.
+/// The value at the dotted `path`, one of its rows, or a field in that row. Reads the text again
+/// from its start.
 pub(super) fn value_of<'a>(
     source: &'a Source,
     path: &str,
@@ -55,12 +57,17 @@ pub(super) fn value_of<'a>(
         RowId::Number(number) => Step::Element(number),
         RowId::Key(key) => Step::Field(key),
     });
-    let steps: Vec<_> = path.split('.').map(Step::Field).chain(row).chain(field.map(Step::Field)).collect();
+    let steps: Vec<_> =
+        path.split('.').map(Step::Field).chain(row).chain(field.map(Step::Field)).collect();
     find(&source.text, &steps)
 }
 
 /// The bytes of the list at the dotted `path`, or of one of its rows.
-pub(super) fn bytes_of(source: &Source, path: &str, row: Option<RowId<'_>>) -> Option<Range<usize>> {
+pub(super) fn bytes_of(
+    source: &Source,
+    path: &str,
+    row: Option<RowId<'_>>,
+) -> Option<Range<usize>> {
     value_of(source, path, row, None).map(|value| value.range(&source.text))
 }
 
@@ -179,7 +186,8 @@ impl<'de> Shape<'de> for RowSeed<'_, 'de> {
         let (home, id) = (self.rows.home, self.rows.id(self.key));
         let problems = &mut self.rows.problems;
         let mut fields = RowFields::default();
-        fields.read(map, |again| problems.add_twice(&path_of(home, id), again.field, again.second))?;
+        fields
+            .read(map, |again| problems.add_twice(&path_of(home, id), again.field, again.second))?;
         self.rows.add(&fields, self.key);
         Ok(())
     }
@@ -188,7 +196,9 @@ impl<'de> Shape<'de> for RowSeed<'_, 'de> {
         let (home, id) = (self.rows.home, self.rows.id(self.key));
         self.rows.problems.add(|source| {
             let bytes = bytes_of(source, home.path(), Some(id));
-            let message = format!("the row is {kind}; it must be an object with a symbol, a quantity and a price");
+            let message = format!(
+                "the row is {kind}; it must be an object with a symbol, a quantity and a price"
+            );
             let help = "write {\"symbol\": …, \"quantity\": …, \"last_price\": …}".to_owned();
             diagnostic(source, &rules::BAD_ROW, bytes, path_of(home, id), message, Some(help))
         });

@@ -1,4 +1,5 @@
-//! Orders that may still fill: which list of them counts, which of its rows are pending, and what makes one wrong.
+//! Orders that may still fill: which list of them counts, which of its rows are pending, and what
+//! makes one wrong.
 
 use super::document::Document;
 use super::fields::fields;
@@ -43,10 +44,12 @@ impl Home {
         }
     }
 
-    /// Whether an order of this status may still fill. `TRIGGER_PENDING` is the same as `TRIGGER PENDING`.
+    /// Whether an order of this status may still fill. `TRIGGER_PENDING` is the same as `TRIGGER
+    /// PENDING`.
     fn is_pending(self, status: Option<&str>) -> bool {
         let status = status.unwrap_or_default().trim().replace('_', " ");
-        let is_one_of = |known: &[&str]| known.iter().any(|known| known.eq_ignore_ascii_case(&status));
+        let is_one_of =
+            |known: &[&str]| known.iter().any(|known| known.eq_ignore_ascii_case(&status));
         match self {
             Self::OpenOrders => !is_one_of(&FINAL),
             Self::BrokerOrders => is_one_of(&PENDING),
@@ -54,8 +57,8 @@ impl Home {
     }
 }
 
-/// The pending orders in the order of the file: of `open_orders`, or of `broker.orders` where that is absent or null.
-/// `rows` are the positions, whose marks stand in for a price.
+/// The pending orders in the order of the file: of `open_orders`, or of `broker.orders` where that
+/// is absent or null. `rows` are the positions, whose marks stand in for a price.
 pub(super) fn read<'a>(document: &mut Document<'a>, rows: &Rows<'a>) -> Vec<OpenOrder<'a>> {
     let Some((home, list)) = listed(document) else {
         return Vec::new();
@@ -74,7 +77,8 @@ pub(super) fn read<'a>(document: &mut Document<'a>, rows: &Rows<'a>) -> Vec<Open
             Ok(order) => orders.extend(order),
             Err(findings) => {
                 for finding in findings {
-                    // A position that is wrong itself tells no mark: mending it may be all that is to do.
+                    // A position that is wrong itself tells no mark: mending it may be all that is
+                    // to do.
                     if finding.rule.code == rules::BAD_ORDER_PRICE.code
                         && finding.value.is_none()
                         && !rows.problems.is_empty()
@@ -101,7 +105,8 @@ fn listed<'a>(document: &Document<'a>) -> Option<(Home, Raw<'a>)> {
     own.or_else(|| Some((Home::BrokerOrders, told(document.broker_orders)?)))
 }
 
-/// The rows of a list, an array or an object keyed by whatever the writer calls its orders, each with its path.
+/// The rows of a list, an array or an object keyed by whatever the writer calls its orders, each
+/// with its path.
 fn elements<'a>(document: &mut Document<'a>, home: Home, list: Raw<'a>) -> Vec<(String, Raw<'a>)> {
     let (mut elements, mut other) = (Vec::new(), None);
     let shape = Shaped(Elements { home, found: &mut elements, other: &mut other });
@@ -117,7 +122,9 @@ fn elements<'a>(document: &mut Document<'a>, home: Home, list: Raw<'a>) -> Vec<(
 
 fn wrong(document: &mut Document<'_>, value: Raw<'_>, path: String, message: String, help: &str) {
     let (bytes, help) = (Some(value.range(&document.source.text)), Some(help.to_owned()));
-    document.problems.add(|source| diagnostic(source, &rules::BAD_OPEN_ORDERS, bytes, path, message, help));
+    document
+        .problems
+        .add(|source| diagnostic(source, &rules::BAD_OPEN_ORDERS, bytes, path, message, help));
 }
 
 /// The order of a row, or `None` where nothing of it is pending.
@@ -137,8 +144,10 @@ fn order<'a>(
     };
     let symbol = symbol(row);
     let price = price(row, || mark(symbol.as_deref().ok()?));
-    let point_value = row::point_value([("multiplier", row.multiplier), ("point_value", row.point_value)]);
-    let strategy = row::strategy([("strategy", row.strategy), ("strategy_code", row.strategy_code)]);
+    let point_value =
+        row::point_value([("multiplier", row.multiplier), ("point_value", row.point_value)]);
+    let strategy =
+        row::strategy([("strategy", row.strategy), ("strategy_code", row.strategy_code)]);
     match (symbol, side(row), price, point_value, strategy) {
         (Ok(symbol), Ok(side), Ok(price), Ok(point_value), Ok(strategy)) => {
             Ok(Some(OpenOrder { symbol, strategy, side, quantity, price, point_value }))
@@ -163,8 +172,11 @@ const QUANTITY: Demand = Demand {
     why: "an order has a size, and its side stands in `side`",
     help: "write the units still to fill as `pending_quantity`, else as `quantity`",
 };
-const SYMBOL: Demand =
-    Demand { rule: &rules::BAD_SYMBOL, why: "", help: "write what is ordered as `symbol` or `tradingsymbol`" };
+const SYMBOL: Demand = Demand {
+    rule: &rules::BAD_SYMBOL,
+    why: "",
+    help: "write what is ordered as `symbol` or `tradingsymbol`",
+};
 const SIDE: Demand = Demand { rule: &rules::BAD_ORDER_SIDE, why: "", help: "write BUY or SELL" };
 const PRICE: Demand = Demand {
     rule: &rules::BAD_ORDER_PRICE,
@@ -181,7 +193,9 @@ fn quantity<'a>(row: &OrderFields<'a>) -> Checked<'a, Option<Decimal>> {
     // As in a position, a null stands for a quantity that the writer did not know.
     let named = |name, value: Option<Raw<'a>>| value.map(|value| Field { name, value });
     let Some(field) = named("quantity", row.quantity).or_else(|| named("qty", row.qty)) else {
-        return Err(QUANTITY.missing("quantity", "the order has no `pending_quantity`, `quantity` or `qty`").into());
+        return Err(QUANTITY
+            .missing("quantity", "the order has no `pending_quantity`, `quantity` or `qty`")
+            .into());
     };
     field.positive(&QUANTITY).map(Some)
 }
@@ -189,16 +203,22 @@ fn quantity<'a>(row: &OrderFields<'a>) -> Checked<'a, Option<Decimal>> {
 fn symbol<'a>(row: &OrderFields<'a>) -> Checked<'a, Cow<'a, str>> {
     match first([("symbol", row.symbol), ("tradingsymbol", row.tradingsymbol)]) {
         Some(field) => row::not_empty(field, &SYMBOL),
-        None => Err(SYMBOL.missing("symbol", "the order has no `symbol` and no `tradingsymbol`").into()),
+        None => {
+            Err(SYMBOL.missing("symbol", "the order has no `symbol` and no `tradingsymbol`").into())
+        }
     }
 }
 
 fn side<'a>(row: &OrderFields<'a>) -> Checked<'a, Side> {
-    let Some(field) = first([("side", row.side), ("transaction_type", row.transaction_type)]) else {
-        return Err(SIDE.missing("side", "the order has no `side` and no `transaction_type`").into());
+    let Some(field) = first([("side", row.side), ("transaction_type", row.transaction_type)])
+    else {
+        return Err(SIDE
+            .missing("side", "the order has no `side` and no `transaction_type`")
+            .into());
     };
     let word = field.text(&SIDE)?;
-    Side::named(&word).ok_or_else(|| field.wrong(&SIDE, &format!("is {word:?}; it must be BUY or SELL")).into())
+    Side::named(&word)
+        .ok_or_else(|| field.wrong(&SIDE, &format!("is {word:?}; it must be BUY or SELL")).into())
 }
 
 /// The price, else the trigger's, else the mark; a market order has a price of 0 or null.

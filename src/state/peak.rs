@@ -17,7 +17,8 @@ const PEAK: Demand = Demand {
     help: "write the account's highest value in money, or give it with --peak-equity",
 };
 
-/// The peak, where the checkpoint tells one. A field that counts and is wrong is told; no later one takes its place.
+/// The peak, where the checkpoint tells one. A field that counts and is wrong is told; no later one
+/// takes its place.
 pub(super) fn read(document: &mut Document<'_>) -> Option<Money> {
     let (parent, field) = field(document)?;
     match field.positive(&PEAK) {
@@ -33,7 +34,9 @@ pub(super) fn read(document: &mut Document<'_>) -> Option<Money> {
 pub(super) fn field<'a>(document: &mut Document<'a>) -> Option<(&'static str, Field<'a>)> {
     for (parent, holder) in [("equity", document.fields.equity), ("meta", document.fields.meta)] {
         let told: PeakFields<'_> = document.object(parent, holder);
-        if let Some(field) = first([("max_equity", told.max_equity), ("peak_equity", told.peak_equity)]) {
+        if let Some(field) =
+            first([("max_equity", told.max_equity), ("peak_equity", told.peak_equity)])
+        {
             return Some((parent, field));
         }
     }

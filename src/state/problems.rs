@@ -1,4 +1,5 @@
-//! Problems as they are found: the first ones in full, the rest as a count, so that a million bad rows stay readable.
+//! Problems as they are found: the first ones in full, the rest as a count, so that a million bad
+//! rows stay readable.
 
 use super::json::Raw;
 use super::rules;
@@ -42,7 +43,8 @@ impl<'a> Problems<'a> {
         }
     }
 
-    /// Adds a finding about a field of the object at `parent`, where `object` tells the bytes of that object.
+    /// Adds a finding about a field of the object at `parent`, where `object` tells the bytes of
+    /// that object.
     pub(super) fn add_finding(
         &mut self,
         finding: Finding<'_>,
@@ -61,7 +63,9 @@ impl<'a> Problems<'a> {
         self.add(|source| {
             let path = join(parent, field);
             let field = field.escape_debug().to_string(); // a key may hold anything
-            let message = format!("`{field}` stands here a second time; which of the two holds can't be told");
+            let message = format!(
+                "`{field}` stands here a second time; which of the two holds can't be told"
+            );
             let bytes = Some(second.range(&source.text));
             let help = format!("keep one `{field}`");
             diagnostic(source, &rules::DUPLICATE_FIELD, bytes, path, message, Some(help))
@@ -81,13 +85,21 @@ impl<'a> Problems<'a> {
         if self.untold > 0 {
             let message = format!("{} more problems like these are not shown", self.untold);
             let help = Some("mend the first ones, and see what is left".to_owned());
-            self.told.push(diagnostic(self.source, &rules::MORE_PROBLEMS, None, String::new(), message, help));
+            self.told.push(diagnostic(
+                self.source,
+                &rules::MORE_PROBLEMS,
+                None,
+                String::new(),
+                message,
+                help,
+            ));
         }
         self.told
     }
 }
 
-/// A diagnostic of a checkpoint. Without bytes it is about the whole file and points at its first character.
+/// A diagnostic of a checkpoint. Without bytes it is about the whole file and points at its first
+/// character.
 pub(super) fn diagnostic(
     source: &Source,
     rule: &'static Rule,

@@ -1,5 +1,5 @@
-//! How the strategies have fared: the numbers of `strategies.<code>`. What is no number is passed over, unless some rule
-//! needs it.
+//! How the strategies have fared: the numbers of `strategies.<code>`. What is no number is passed
+//! over, unless some rule needs it.
 
 use super::document::Document;
 use super::json::{Key, Kind, Raw, Shape, Shaped};
@@ -20,7 +20,8 @@ const PATH: &str = "strategies";
 /// Fields that count something.
 const COUNTS: [&str; 3] = ["win_trades", "loss_trades", "win_streak"];
 
-/// The records by strategy; `needed` are the fields that must be numbers, and without any no record is read.
+/// The records by strategy; `needed` are the fields that must be numbers, and without any no record
+/// is read.
 pub(super) fn read(document: &mut Document<'_>, needed: &[String]) -> HashMap<String, Record> {
     let mut records = HashMap::new();
     if needed.is_empty() {
@@ -58,14 +59,16 @@ fn number(field: &str, value: Raw<'_>) -> Result<Option<Decimal>, String> {
         Kind::String => value.string().unwrap_or_default(),
         kind => return Err(format!("is {kind}; it must be a number")),
     };
-    let number: Decimal = text.parse().map_err(|error| format!("is {}, {error}", excerpt(value.text())))?;
+    let number: Decimal =
+        text.parse().map_err(|error| format!("is {}, {error}", excerpt(value.text())))?;
     if COUNTS.contains(&field) && !Range::Whole.holds(number) {
         return Err(format!("is {number}; a count is {}", Range::Whole));
     }
     Ok(Some(number))
 }
 
-/// The entries of an object; none, and a problem, where it is something else. Null is as good as absent.
+/// The entries of an object; none, and a problem, where it is something else. Null is as good as
+/// absent.
 fn entries<'a>(
     document: &mut Document<'a>,
     parent: &str,
@@ -91,7 +94,9 @@ fn wrong(document: &mut Document<'_>, value: Raw<'_>, parent: &str, field: &str,
     let message = format!("`{}` {message}", field.escape_debug()); // a code may hold anything
     let help = "write the number, or null where it is not known".to_owned();
     let path = join(parent, field);
-    document.problems.add(|source| diagnostic(source, &rules::BAD_RECORD, bytes, path, message, Some(help)));
+    document
+        .problems
+        .add(|source| diagnostic(source, &rules::BAD_RECORD, bytes, path, message, Some(help)));
 }
 
 /// Reads an object as its entries, in their order.

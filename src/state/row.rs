@@ -1,6 +1,7 @@
 //! One row of a position list: which of its fields count, and what makes it wrong.
 //!
-//! The quantity decides first. A row of nothing is skipped whole, because brokers leave zero prices behind in it.
+//! The quantity decides first. A row of nothing is skipped whole, because brokers leave zero prices
+//! behind in it.
 
 use super::fields::fields;
 use super::json::Raw;
@@ -19,8 +20,8 @@ fields! {
     }
 }
 
-/// The first few strategy codes of a list, each where it was met first. Rows that share one share its text, so that who
-/// adds the rows up meets that and not a million places of the file.
+/// The first few strategy codes of a list, each where it was met first. Rows that share one share
+/// its text, so that who adds the rows up meets that and not a million places of the file.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Codes<'a>(HashSet<&'a str>);
 
@@ -39,8 +40,8 @@ impl<'a> Codes<'a> {
     }
 }
 
-/// Puts the position that a row holds behind the others; says whether it holds anything. `key` is the symbol that the row is
-/// filed under.
+/// Puts the position that a row holds behind the others; says whether it holds anything. `key` is
+/// the symbol that the row is filed under.
 ///
 /// # Errors
 /// Everything that is wrong with the row.
@@ -54,7 +55,8 @@ pub(super) fn read<'a>(
     if quantity.is_zero() {
         return Ok(false);
     }
-    let point_value = point_value([("multiplier", row.multiplier), ("point_value", row.point_value)]);
+    let point_value =
+        point_value([("multiplier", row.multiplier), ("point_value", row.point_value)]);
     let strategy = strategy([("strategy", row.strategy), ("strategy_code", row.strategy_code)]);
     match (symbol(row, key), mark(row), point_value, stop_price(row), strategy) {
         (Ok(symbol), Ok(mark), Ok(point_value), Ok(stop_price), Ok(strategy)) => {
@@ -63,7 +65,8 @@ pub(super) fn read<'a>(
             Ok(true)
         }
         (symbol, mark, point_value, stop_price, strategy) => {
-            let findings = [symbol.err(), mark.err(), point_value.err(), stop_price.err(), strategy.err()];
+            let findings =
+                [symbol.err(), mark.err(), point_value.err(), stop_price.err(), strategy.err()];
             Err(findings.into_iter().flatten().collect())
         }
     }
@@ -74,8 +77,11 @@ const QUANTITY: Demand = Demand {
     why: "",
     help: "write the signed number of units held, 0 for none: a hidden position is a hidden risk",
 };
-const SYMBOL: Demand =
-    Demand { rule: &rules::BAD_SYMBOL, why: "", help: "write what is held as `symbol` or `tradingsymbol`" };
+const SYMBOL: Demand = Demand {
+    rule: &rules::BAD_SYMBOL,
+    why: "",
+    help: "write what is held as `symbol` or `tradingsymbol`",
+};
 const PRICE: Demand = Demand {
     rule: &rules::BAD_PRICE,
     why: "what is held has a price, and without it no exposure is known",
@@ -91,10 +97,14 @@ const STOP_PRICE: Demand = Demand {
     why: "it is a price",
     help: "write null or leave it out where there is no stop",
 };
-const STRATEGY: Demand =
-    Demand { rule: &rules::BAD_STRATEGY, why: "", help: "write the strategy's code in quotes, or null for none" };
+const STRATEGY: Demand = Demand {
+    rule: &rules::BAD_STRATEGY,
+    why: "",
+    help: "write the strategy's code in quotes, or null for none",
+};
 
-/// A null stands for a quantity that the writer did not know, so it never gives way to the other spelling.
+/// A null stands for a quantity that the writer did not know, so it never gives way to the other
+/// spelling.
 #[inline]
 fn quantity<'a>(row: &RowFields<'a>) -> Checked<'a, Decimal> {
     let named = |name, value: Option<Raw<'a>>| value.map(|value| Field { name, value });
@@ -119,7 +129,9 @@ fn symbol<'a>(row: &RowFields<'a>, key: Option<&Cow<'a, str>>) -> Checked<'a, Co
             Err(SYMBOL.missing("symbol", "the row is filed under an empty symbol").into())
         }
         (None, Some(key)) => Ok(key.clone()),
-        (None, None) => Err(SYMBOL.missing("symbol", "the row has no `symbol` and no `tradingsymbol`").into()),
+        (None, None) => {
+            Err(SYMBOL.missing("symbol", "the row has no `symbol` and no `tradingsymbol`").into())
+        }
     }
 }
 
@@ -127,10 +139,15 @@ fn symbol<'a>(row: &RowFields<'a>, key: Option<&Cow<'a, str>>) -> Checked<'a, Co
 pub(super) fn not_empty<'a>(field: Field<'a>, demand: &Demand) -> Checked<'a, Cow<'a, str>> {
     let symbol = field.text(demand)?;
     let begins_well = symbol.as_bytes().first().is_some_and(u8::is_ascii_graphic);
-    if !begins_well && symbol.trim().is_empty() { Err(field.wrong(demand, "is empty").into()) } else { Ok(symbol) }
+    if !begins_well && symbol.trim().is_empty() {
+        Err(field.wrong(demand, "is empty").into())
+    } else {
+        Ok(symbol)
+    }
 }
 
-/// A mark that is there must be good: a last price of 0 on something held is wrong data, not a reason to look further.
+/// A mark that is there must be good: a last price of 0 on something held is wrong data, not a
+/// reason to look further.
 #[inline]
 fn mark<'a>(row: &RowFields<'a>) -> Checked<'a, Decimal> {
     // One by one: a list of all four would be made for every row of a million.

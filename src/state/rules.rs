@@ -1,4 +1,5 @@
-//! The kinds of problem that a checkpoint may have: one entry each, read by messages, `--explain` and the README.
+//! The kinds of problem that a checkpoint may have: one entry each, read by messages, `--explain`
+//! and the README.
 
 use crate::diagnostic::{Rule, Severity};
 

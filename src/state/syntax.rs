@@ -1,4 +1,5 @@
-//! Text that is not JSON, or whose top level is no object: what stands there, where, and what probably wrote it.
+//! Text that is not JSON, or whose top level is no object: what stands there, where, and what
+//! probably wrote it.
 
 use super::json::Kind;
 use super::problems::diagnostic;
@@ -38,7 +39,14 @@ pub(super) fn check_start(source: &Source) -> Result<(), Box<Diagnostic>> {
     let message = format!("the file holds {kind}; a checkpoint is a JSON object");
     let help = "write {\"equity\": …, \"positions\": […]}".to_owned();
     let bytes = Some(start..start + 1);
-    Err(Box::new(diagnostic(source, &rules::NOT_AN_OBJECT, bytes, String::new(), message, Some(help))))
+    Err(Box::new(diagnostic(
+        source,
+        &rules::NOT_AN_OBJECT,
+        bytes,
+        String::new(),
+        message,
+        Some(help),
+    )))
 }
 
 /// Reads the whole of `text`, which is the source's text or a value in it.
@@ -70,7 +78,8 @@ fn explain(source: &Source, text: &str, error: &serde_json::Error) -> Diagnostic
         let help = "a writer was interrupted: write beside the file and rename, so that no reader meets half of it";
         (&rules::BAD_JSON, source.text.len()..source.text.len(), message, Some(help))
     } else {
-        let shown = if word.is_empty() { String::new() } else { format!(" at `{}`", excerpt(word)) };
+        let shown =
+            if word.is_empty() { String::new() } else { format!(" at `{}`", excerpt(word)) };
         (&rules::BAD_JSON, at..at + 1, format!("not JSON: {reason}{shown}"), python_word(word))
     };
     diagnostic(source, rule, Some(bytes), String::new(), message, help.map(str::to_owned))
@@ -80,14 +89,19 @@ fn is_not_finite(word: &str) -> bool {
     matches!(word.trim_start_matches(['-', '+']), "NaN" | "nan" | "Infinity" | "inf")
 }
 
-/// Whether the text ends inside a number, as in `1875.`, which `serde_json` calls invalid rather than unfinished.
+/// Whether the text ends inside a number, as in `1875.`, which `serde_json` calls invalid rather
+/// than unfinished.
 fn is_half_a_number(word: &str, at_end: bool) -> bool {
-    at_end && word.starts_with(|c: char| c.is_ascii_digit() || c == '-') && word.ends_with(['.', 'e', 'E', '-', '+'])
+    at_end
+        && word.starts_with(|c: char| c.is_ascii_digit() || c == '-')
+        && word.ends_with(['.', 'e', 'E', '-', '+'])
 }
 
-/// The byte that `serde_json` stopped at: it counts lines from 1 and, in the line, the bytes up to and with that byte.
+/// The byte that `serde_json` stopped at: it counts lines from 1 and, in the line, the bytes up to
+/// and with that byte.
 fn offset(text: &str, error: &serde_json::Error, reason: &str) -> usize {
-    let newlines = text.bytes().enumerate().filter(|&(_, byte)| byte == b'\n').map(|(index, _)| index + 1);
+    let newlines =
+        text.bytes().enumerate().filter(|&(_, byte)| byte == b'\n').map(|(index, _)| index + 1);
     let line_start = match error.line() {
         0 | 1 => 0,
         line => newlines.take(line - 1).last().unwrap_or(0),
@@ -105,7 +119,8 @@ fn offset(text: &str, error: &serde_json::Error, reason: &str) -> usize {
 
 /// The word around a byte.
 fn token_at(text: &str, at: usize) -> Range<usize> {
-    let of_word = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'+' | b'.');
+    let of_word =
+        |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'+' | b'.');
     let bytes = text.as_bytes();
     let before = bytes[..at].iter().rev().take_while(|byte| of_word(byte)).count();
     let after = bytes[at..].iter().take_while(|byte| of_word(byte)).count();
@@ -115,9 +130,9 @@ fn token_at(text: &str, at: usize) -> Range<usize> {
 fn python_word(word: &str) -> Option<&'static str> {
     match word {
         "None" => Some("this is Python's None: write the state with json.dump, which writes null"),
-        "True" | "False" => {
-            Some("this is Python's boolean: write the state with json.dump, which writes true or false")
-        }
+        "True" | "False" => Some(
+            "this is Python's boolean: write the state with json.dump, which writes true or false",
+        ),
         _ => None,
     }
 }

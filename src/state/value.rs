@@ -1,5 +1,5 @@
-//! One field's value, checked: a number, a number above zero, a text. What is wrong with it is a [`Finding`], which
-//! knows the field but not yet where its object stands.
+//! One field's value, checked: a number, a number above zero, a text. What is wrong with it is a
+//! [`Finding`], which knows the field but not yet where its object stands.
 
 use super::json::{Kind, Raw};
 use super::rules;
@@ -56,14 +56,18 @@ impl<'a> Field<'a> {
     #[inline]
     pub(super) fn number(self, demand: &Demand) -> Checked<'a, Decimal> {
         match self.value.kind() {
-            Kind::Number => self.value.text().parse().map_err(|error| self.not_a_number(demand, error).into()),
+            Kind::Number => {
+                self.value.text().parse().map_err(|error| self.not_a_number(demand, error).into())
+            }
             _ => self.quoted_number(demand),
         }
     }
 
     fn quoted_number(self, demand: &Demand) -> Checked<'a, Decimal> {
         let Some(text) = self.value.string() else {
-            return Err(self.wrong(demand, &format!("is {}; it must be a number", self.value.kind())).into());
+            return Err(self
+                .wrong(demand, &format!("is {}; it must be a number", self.value.kind()))
+                .into());
         };
         text.parse().map_err(|error| self.not_a_number(demand, error).into())
     }
@@ -72,7 +76,11 @@ impl<'a> Field<'a> {
     #[inline]
     pub(super) fn positive(self, demand: &Demand) -> Checked<'a, Decimal> {
         let number = self.number(demand)?;
-        if number.is_positive() { Ok(number) } else { Err(self.not_positive(demand, number).into()) }
+        if number.is_positive() {
+            Ok(number)
+        } else {
+            Err(self.not_positive(demand, number).into())
+        }
     }
 
     /// A string.
@@ -103,10 +111,13 @@ impl<'a> Field<'a> {
     #[cold]
     fn not_a_number(self, demand: &Demand, error: NumberError) -> Finding<'a> {
         let rule = match error {
-            NumberError::TooPrecise | NumberError::TooLarge | NumberError::TooSmall => &rules::NUMBER_OUT_OF_RANGE,
-            NumberError::NotANumber | NumberError::NotFinite | NumberError::LeadingZero | NumberError::Separator => {
-                demand.rule
+            NumberError::TooPrecise | NumberError::TooLarge | NumberError::TooSmall => {
+                &rules::NUMBER_OUT_OF_RANGE
             }
+            NumberError::NotANumber
+            | NumberError::NotFinite
+            | NumberError::LeadingZero
+            | NumberError::Separator => demand.rule,
         };
         self.breaks(rule, &format!("is {}, {error}", excerpt(self.value.text())), demand.help)
     }

@@ -6,8 +6,8 @@ use crate::number::{Decimal, Exact};
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-/// Writes the equity, every row that holds something, a row a line, and what else the checkpoint told: what the book took
-/// of it, and else what was `kept`.
+/// Writes the equity, every row that holds something, a row a line, and what else the checkpoint
+/// told: what the book took of it, and else what was `kept`.
 ///
 /// # Errors
 /// Whatever the writer reports, and an equity of more digits than a checkpoint can tell.
@@ -29,9 +29,14 @@ pub fn write(book: &Book<'_>, kept: &Kept<'_>, out: &mut dyn Write) -> io::Resul
     out.write_all(b"}\n")
 }
 
-fn write_meta(paper_capital: Option<String>, peak: Option<String>, out: &mut dyn Write) -> io::Result<()> {
+fn write_meta(
+    paper_capital: Option<String>,
+    peak: Option<String>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let fields = [("paper_capital", paper_capital), ("max_equity", peak)];
-    let fields = fields.into_iter().filter_map(|(name, number)| Some(format!("\"{name}\": {}", number?)));
+    let fields =
+        fields.into_iter().filter_map(|(name, number)| Some(format!("\"{name}\": {}", number?)));
     let fields: Vec<String> = fields.collect();
     if fields.is_empty() { Ok(()) } else { write!(out, ", \"meta\": {{{}}}", fields.join(", ")) }
 }
@@ -43,8 +48,10 @@ fn write_account(account: &Account<'_>, kept: &Kept<'_>, out: &mut dyn Write) ->
         let records: BTreeMap<_, _> = account.records.iter().collect();
         write_list(out, ", \"strategies\": {", records, |(code, record), line| {
             serde_json::to_writer(&mut *line, code)?;
-            let numbers =
-                record.0.iter().map(|(field, number)| Ok(format!("{}: {number}", serde_json::to_string(field)?)));
+            let numbers = record
+                .0
+                .iter()
+                .map(|(field, number)| Ok(format!("{}: {number}", serde_json::to_string(field)?)));
             let numbers: io::Result<Vec<String>> = numbers.collect();
             write!(line, ": {{{}}}", numbers?.join(", "))
         })?;
@@ -85,7 +92,11 @@ fn write_order(order: &OpenOrder<'_>, line: &mut Vec<u8>) -> io::Result<()> {
     write_names(&order.symbol, order.strategy.as_deref(), line)?;
     write!(line, ", \"side\": \"{}\", \"status\": \"OPEN\"", order.side)?;
     write_numbers(
-        [("quantity", Some(order.quantity)), ("price", Some(order.price)), ("multiplier", order.point_value)],
+        [
+            ("quantity", Some(order.quantity)),
+            ("price", Some(order.price)),
+            ("multiplier", order.point_value),
+        ],
         line,
     )
 }
@@ -142,7 +153,10 @@ fn write_names(symbol: &str, strategy: Option<&str>, line: &mut Vec<u8>) -> io::
 }
 
 /// Writes the numbers that there are, and closes the object of the row.
-fn write_numbers<const N: usize>(numbers: [(&str, Option<Decimal>); N], line: &mut Vec<u8>) -> io::Result<()> {
+fn write_numbers<const N: usize>(
+    numbers: [(&str, Option<Decimal>); N],
+    line: &mut Vec<u8>,
+) -> io::Result<()> {
     for (name, number) in numbers {
         if let Some(number) = number {
             write!(line, ", \"{name}\": {number}")?;

@@ -1,11 +1,12 @@
-//! A trading desk for the tests: the default config of SPEC section 3, a book, and the engine's answer to an intent.
+//! A trading desk for the tests: the default config of SPEC section 3, a book, and the engine's
+//! answer to an intent.
 
 #![allow(dead_code, reason = "each test file uses its part of the desk")]
 
 use posize::engine::key::Setting;
 use posize::engine::{
-    Account, Answer, Book, Config, InstrumentTerms, Intent, IntentError, LimitsReport, Mode, OpenOrder, Position, Side,
-    Strategies, StrategyTerms, limits_report, size,
+    Account, Answer, Book, Config, InstrumentTerms, Intent, IntentError, LimitsReport, Mode,
+    OpenOrder, Position, Side, Strategies, StrategyTerms, limits_report, size,
 };
 use posize::number::Decimal;
 use posize::units::Money;
@@ -75,7 +76,13 @@ impl Desk {
     }
 
     /// Adds a row.
-    pub fn holds(self, symbol: &'static str, strategy: Option<&'static str>, quantity: &str, mark: &str) -> Self {
+    pub fn holds(
+        self,
+        symbol: &'static str,
+        strategy: Option<&'static str>,
+        quantity: &str,
+        mark: &str,
+    ) -> Self {
         self.holds_at(symbol, strategy, quantity, mark, None)
     }
 
@@ -113,13 +120,16 @@ impl Desk {
 
     /// Sets a number of a symbol, an underlying or a strategy by its config key.
     pub fn set_for(mut self, key: &'static str, name: &str, number: &str) -> Self {
-        let found = posize::engine::keys().find(|known| known.name == key).unwrap_or_else(|| panic!("no key {key}"));
+        let found = posize::engine::keys()
+            .find(|known| known.name == key)
+            .unwrap_or_else(|| panic!("no key {key}"));
         if let Some((section, _)) = key.split_once(">.") {
             let section = posize::engine::keys().find(|known| known.name == format!("{section}>"));
             let section = section.unwrap_or_else(|| panic!("no section of {key}"));
             (section.set)(&mut self.config, name, Setting::Mapping);
         }
-        let setting = found.allowed.setting(number).unwrap_or_else(|| panic!("{key} may not be {number}"));
+        let setting =
+            found.allowed.setting(number).unwrap_or_else(|| panic!("{key} may not be {number}"));
         (found.set)(&mut self.config, name, setting);
         self
     }
@@ -141,7 +151,13 @@ impl Desk {
     }
 
     /// An order that is still open.
-    pub fn pending(mut self, symbol: &'static str, side: Side, quantity: &str, price: &str) -> Self {
+    pub fn pending(
+        mut self,
+        symbol: &'static str,
+        side: Side,
+        quantity: &str,
+        price: &str,
+    ) -> Self {
         self.account.open_orders.push(OpenOrder {
             symbol: Cow::Borrowed(symbol),
             strategy: None,
@@ -200,9 +216,18 @@ pub fn warnings(answer: &Answer<'_>) -> Vec<&'static str> {
 
 /// Limit, used, available and `max_qty` of a limit, as text; an unknown `max_qty` is `null`.
 pub fn rung(answer: &Answer<'_>, name: &str) -> [String; 4] {
-    let found = answer.limits.iter().find(|rung| rung.name == name).unwrap_or_else(|| panic!("no limit {name}"));
+    let found = answer
+        .limits
+        .iter()
+        .find(|rung| rung.name == name)
+        .unwrap_or_else(|| panic!("no limit {name}"));
     let max_qty = found.max_qty.as_ref().map_or("null".to_owned(), ToString::to_string);
-    [found.room.limit.to_string(), found.room.used.to_string(), found.room.available().to_string(), max_qty]
+    [
+        found.room.limit.to_string(),
+        found.room.used.to_string(),
+        found.room.available().to_string(),
+        max_qty,
+    ]
 }
 
 /// Quantity, failing limit and shortfall of the next larger answer.

@@ -1,6 +1,6 @@
-//! Quotients that are whole, or one unit in the last place off. Each case starts from its answer: so many lots are
-//! chosen, the money is what they cost to the last digit, and then one number is nudged. Nothing is divided to know
-//! what must come out.
+//! Quotients that are whole, or one unit in the last place off. Each case starts from its answer:
+//! so many lots are chosen, the money is what they cost to the last digit, and then one number is
+//! nudged. Nothing is divided to know what must come out.
 
 use crate::case::{Ask, Budget, Case, Row, Settings};
 use crate::compare;
@@ -17,7 +17,8 @@ enum Edge {
     StrategyBudget,
 }
 
-/// Which number is nudged by one unit in its 28th digit. The quotient falls with every one but the first.
+/// Which number is nudged by one unit in its 28th digit. The quotient falls with every one but the
+/// first.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Knob {
     Equity,
@@ -39,7 +40,8 @@ fn a_quotient_on_the_edge_is_floored_exactly_on_every_limit_and_on_the_risk_basi
             for knob in [Knob::Equity, Knob::UnitCost, Knob::Lot, Knob::PointValue] {
                 let start = Start::draw(edge, rng);
                 for nudge in [-1, 0, 1] {
-                    let origin = format!("adversarial round {round}: {edge:?}, {knob:?} nudged by {nudge}");
+                    let origin =
+                        format!("adversarial round {round}: {edge:?}, {knob:?} nudged by {nudge}");
                     start.check(origin, knob, nudge);
                     cases += 1;
                 }
@@ -106,23 +108,27 @@ impl Start {
             },
             fraction: rng.pick(&FRACTIONS),
             used: if uses_room { rng.maybe(60, row) } else { None },
-            own: if edge == Edge::RiskBasis { None } else { rng.maybe(30, |rng| decimal(&digits(rng, 6, 2), 2)) },
+            own: if edge == Edge::RiskBasis {
+                None
+            } else {
+                rng.maybe(30, |rng| decimal(&digits(rng, 6, 2), 2))
+            },
         }
     }
 
     /// What the room must be worth, divided by the fraction of equity that it is.
     fn equity(&self) -> Q {
-        let used = self
-            .used
-            .as_ref()
-            .map_or(int(0), |row| q(&row.quantity) * q(&row.mark) * q(row.point_value.as_deref().unwrap_or("1")));
+        let used = self.used.as_ref().map_or(int(0), |row| {
+            q(&row.quantity) * q(&row.mark) * q(row.point_value.as_deref().unwrap_or("1"))
+        });
         let room = int(self.lots) * &self.lot * &self.points * &self.point_value;
         (room + used) * int(self.fraction.1)
     }
 
     fn check(&self, origin: String, knob: Knob, nudge: i64) {
-        let nudged =
-            |which: Knob, value: &Q| if which == knob { value + last_place(value) * int(nudge) } else { value.clone() };
+        let nudged = |which: Knob, value: &Q| {
+            if which == knob { value + last_place(value) * int(nudge) } else { value.clone() }
+        };
         let equity = nudged(Knob::Equity, &self.equity());
         let points = nudged(Knob::UnitCost, &self.points);
         let lot = nudged(Knob::Lot, &self.lot);
@@ -147,7 +153,8 @@ impl Start {
     /// The case in which only the chosen limit has little room.
     fn case(&self, origin: String, equity: &Q, points: &Q, lot: &Q, point_value: &Q) -> Case {
         let fraction = self.fraction.0.to_owned();
-        let (mut risk, mut exposure, mut capital) = ("1".to_owned(), "1".to_owned(), "1".to_owned());
+        let (mut risk, mut exposure, mut capital) =
+            ("1".to_owned(), "1".to_owned(), "1".to_owned());
         let mut leverage = "1000";
         match self.edge {
             Edge::RiskLimit | Edge::RiskBasis => risk = fraction,
@@ -182,14 +189,19 @@ impl Start {
                 price: decimal(&price, 64),
                 lot_size: Some(decimal(lot, 64)),
                 point_value: Some(decimal(point_value, 64)),
-                mode: Some(if self.edge == Edge::RiskBasis { "fixed_risk_atr" } else { "fixed_qty" }),
+                mode: Some(if self.edge == Edge::RiskBasis {
+                    "fixed_risk_atr"
+                } else {
+                    "fixed_qty"
+                }),
                 ..Ask::default()
             },
         }
     }
 }
 
-/// One unit in the last of the digits that a number may have, with room for the sum of two such numbers.
+/// One unit in the last of the digits that a number may have, with room for the sum of two such
+/// numbers.
 fn last_place(value: &Q) -> Q {
     let mut unit = Q::new(1.into(), crate::rational::ten_to(40));
     while significant_digits(&(value + &unit)) > 27 {

@@ -1,4 +1,5 @@
-//! One case: a config, a checkpoint and an intent as the texts that a person would write, printed so that they can.
+//! One case: a config, a checkpoint and an intent as the texts that a person would write, printed
+//! so that they can.
 
 use crate::further::{Account, Further};
 use std::fmt;
@@ -77,8 +78,8 @@ pub struct Ask {
     pub scale: Option<String>,
 }
 
-/// The symbols of the cases: what they are and on which underlying, read off SPEC section 5 by hand. The first six stand
-/// on six underlyings; the others join them on theirs.
+/// The symbols of the cases: what they are and on which underlying, read off SPEC section 5 by
+/// hand. The first six stand on six underlyings; the others join them on theirs.
 pub const SYMBOLS: [(&str, &str, &str); 11] = [
     ("RELIANCE", "equity", "RELIANCE"),
     ("OPTIEMUS", "equity", "OPTIEMUS"),
@@ -102,7 +103,8 @@ pub const PUTS: [&str; 3] = ["BANKNIFTY2511858000PE", "NIFTY25NOV24000PE", "OPTI
 
 /// What a symbol is, and its underlying.
 pub fn what_is(symbol: &str) -> (&'static str, &'static str) {
-    let (_, kind, underlying) = SYMBOLS.iter().find(|(name, ..)| *name == symbol).expect("a symbol of the list");
+    let (_, kind, underlying) =
+        SYMBOLS.iter().find(|(name, ..)| *name == symbol).expect("a symbol of the list");
     (kind, underlying)
 }
 
@@ -138,7 +140,9 @@ impl fmt::Display for Settings {
             writeln!(f, "  {key}: {value}")?;
         }
         writeln!(f, "  strategy_budgets:")?;
-        for Budget { code, capital_pct, fixed_qty, risk_per_trade_pct, win_rate, payoff_ratio } in &self.strategies {
+        for Budget { code, capital_pct, fixed_qty, risk_per_trade_pct, win_rate, payoff_ratio } in
+            &self.strategies
+        {
             let keys = [
                 entry("capital_pct", capital_pct.as_ref()),
                 entry("fixed_qty", fixed_qty.as_ref()),
@@ -154,7 +158,12 @@ impl fmt::Display for Settings {
         for Terms { name, lot_size, point_value, kind, margin_pct } in &self.instruments {
             let lot_size = entry("lot_size", lot_size.as_ref());
             let margin_pct = entry("margin_pct", margin_pct.as_ref());
-            let keys = [lot_size, entry("point_value", point_value.as_ref()), entry("type", kind.as_ref()), margin_pct];
+            let keys = [
+                lot_size,
+                entry("point_value", point_value.as_ref()),
+                entry("type", kind.as_ref()),
+                margin_pct,
+            ];
             writeln!(f, "    {name}: {{{}}}", joined(&keys))?;
         }
         write!(f, "{}", self.further)
@@ -206,8 +215,11 @@ impl fmt::Display for Ask {
                 write!(f, " --{flag} {value}")?;
             }
         }
-        for (flag, set) in [("reduce-only", self.reduce_only), ("close", self.close), ("all-or-none", self.all_or_none)]
-        {
+        for (flag, set) in [
+            ("reduce-only", self.reduce_only),
+            ("close", self.close),
+            ("all-or-none", self.all_or_none),
+        ] {
             if set {
                 write!(f, " --{flag}")?;
             }

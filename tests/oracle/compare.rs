@@ -1,4 +1,5 @@
-//! The engine's answer beside the model's, field by field: every number to the last digit, every name.
+//! The engine's answer beside the model's, field by field: every number to the last digit, every
+//! name.
 
 use crate::case::Case;
 use crate::model::{Ceiling, Expected};
@@ -18,12 +19,17 @@ pub fn differences(case: &Case) -> (Vec<String>, Option<Expected>) {
             (report.lines, Some(expected))
         }
         (Err(_), Err(_)) => (Vec::new(), None),
-        (Ok(answer), Err(why)) => (vec![format!("sized to {}, but it is bad input: {why}", answer.qty)], None),
-        (Err(error), Ok(expected)) => (vec![format!("refused ({error}), but the size is {}", expected.qty)], None),
+        (Ok(answer), Err(why)) => {
+            (vec![format!("sized to {}, but it is bad input: {why}", answer.qty)], None)
+        }
+        (Err(error), Ok(expected)) => {
+            (vec![format!("refused ({error}), but the size is {}", expected.qty)], None)
+        }
     }
 }
 
-/// Panics with the case as a person can run it, when the two disagree. Returns what was expected, for counting.
+/// Panics with the case as a person can run it, when the two disagree. Returns what was expected,
+/// for counting.
 pub fn check(case: &Case) -> Option<Expected> {
     let (lines, expected) = differences(case);
     assert!(lines.is_empty(), "\n{}\n\n{case}", lines.join("\n"));
@@ -47,8 +53,12 @@ impl Report {
         match (expected, found) {
             (Some(expected), Some(found)) => self.number(name, expected, found),
             (None, None) => {}
-            (Some(expected), None) => self.lines.push(format!("{name}: expected {expected}, found nothing")),
-            (None, Some(found)) => self.lines.push(format!("{name}: expected nothing, found {found}")),
+            (Some(expected), None) => {
+                self.lines.push(format!("{name}: expected {expected}, found nothing"))
+            }
+            (None, Some(found)) => {
+                self.lines.push(format!("{name}: expected nothing, found {found}"))
+            }
         }
     }
 
@@ -78,7 +88,11 @@ impl Report {
             self.rung(expected, found);
         }
         self.next_lot(answer, expected);
-        self.same("reason", expected.reason, answer.reason.as_ref().map(posize::engine::Reason::code));
+        self.same(
+            "reason",
+            expected.reason,
+            answer.reason.as_ref().map(posize::engine::Reason::code),
+        );
         self.same("reason_message", expected.reason.is_some(), answer.reason_message().is_some());
         if let Some(posize::engine::Reason::AllOrNone(passing)) = &answer.reason {
             self.number("would have passed", &expected.would_have_passed, passing);
@@ -114,10 +128,22 @@ impl Report {
             expected.stop.as_ref().map(|stop| &stop.distance),
             stop.map(|stop| &stop.distance),
         );
-        self.optional("stop_price", expected.stop.as_ref().map(|stop| &stop.price), stop.map(|stop| &stop.price));
+        self.optional(
+            "stop_price",
+            expected.stop.as_ref().map(|stop| &stop.price),
+            stop.map(|stop| &stop.price),
+        );
         let risk = answer.risk();
-        self.optional("risk.amount", expected.risk_amount.as_ref(), risk.as_ref().map(|risk| &risk.amount));
-        self.optional("risk.pct", expected.risk_pct.as_ref(), risk.as_ref().and_then(|risk| risk.pct.as_ref()));
+        self.optional(
+            "risk.amount",
+            expected.risk_amount.as_ref(),
+            risk.as_ref().map(|risk| &risk.amount),
+        );
+        self.optional(
+            "risk.pct",
+            expected.risk_pct.as_ref(),
+            risk.as_ref().and_then(|risk| risk.pct.as_ref()),
+        );
     }
 
     fn after(&mut self, answer: &Answer<'_>, expected: &Expected) {
@@ -125,16 +151,27 @@ impl Report {
         self.number("after.current_exposure", &expected.current_exposure, &after.current_exposure);
         self.number("after.strategy_used", &expected.strategy_used, &after.strategy_used);
         let (total, strategy) = (&after.exposure_utilization_pct, &after.strategy_utilization_pct);
-        self.optional("after.exposure_utilization_pct", expected.exposure_utilization_pct.as_ref(), total.as_ref());
-        self.optional("after.strategy_utilization_pct", expected.strategy_utilization_pct.as_ref(), strategy.as_ref());
+        self.optional(
+            "after.exposure_utilization_pct",
+            expected.exposure_utilization_pct.as_ref(),
+            total.as_ref(),
+        );
+        self.optional(
+            "after.strategy_utilization_pct",
+            expected.strategy_utilization_pct.as_ref(),
+            strategy.as_ref(),
+        );
     }
 
-    /// The explanation must give the answer: the formula its basis, the factors of a limit their product.
+    /// The explanation must give the answer: the formula its basis, the factors of a limit their
+    /// product.
     fn explanation(&mut self, answer: &Answer<'_>, expected: &Expected) {
         let formula = answer.basis.formula(&answer.order, &answer.equity);
         if let Some(why) = expected.no_edge {
             self.same("formula", why.replace('_', " ").as_str(), formula.as_str());
-        } else if ["risk_per_trade", "kelly"].contains(&answer.basis.rule.name()) && answer.order.stop.is_none() {
+        } else if ["risk_per_trade", "kelly"].contains(&answer.basis.rule.name())
+            && answer.order.stop.is_none()
+        {
             self.same("formula", "no stop distance", formula.as_str());
         } else {
             match formula::evaluate(&formula) {
@@ -143,9 +180,18 @@ impl Report {
             }
         }
         for rung in answer.limits.iter().filter(|rung| rung.room.factors[0].is_some()) {
-            let product: Q =
-                rung.room.factors.iter().flatten().map(|factor| crate::rational::q(&factor.to_string())).product();
-            self.number(format!("{}: product of the factors", rung.name), &product, &rung.room.limit);
+            let product: Q = rung
+                .room
+                .factors
+                .iter()
+                .flatten()
+                .map(|factor| crate::rational::q(&factor.to_string()))
+                .product();
+            self.number(
+                format!("{}: product of the factors", rung.name),
+                &product,
+                &rung.room.limit,
+            );
         }
     }
 
@@ -153,7 +199,8 @@ impl Report {
     fn soundness(&mut self, answer: &Answer<'_>) {
         let number = |value: &dyn Display| crate::rational::q(&value.to_string());
         let nothing = crate::rational::zero();
-        let (qty, closes, opens) = (number(&answer.qty), number(&answer.closes), number(&answer.opens));
+        let (qty, closes, opens) =
+            (number(&answer.qty), number(&answer.closes), number(&answer.opens));
         let (lot, closable) = (number(&answer.order.lot_size), number(&answer.order.closable));
         let mut must = |holds: bool, what: &str| {
             if !holds {
@@ -165,7 +212,10 @@ impl Report {
         must(qty <= number(&answer.basis.qty), "never more than asked");
         must(in_lots(&opens), "what opens is whole lots");
         must(in_lots(&closes) || closes == closable, "what closes is whole lots or everything");
-        must(closes <= closable && (opens == nothing || closes == closable), "closes first, and no more than is held");
+        must(
+            closes <= closable && (opens == nothing || closes == closable),
+            "closes first, and no more than is held",
+        );
         for rung in &answer.limits {
             let Takes::PerUnit(cost) = &rung.room.takes else { continue };
             let cost = number(cost);
@@ -173,7 +223,10 @@ impl Report {
             must(&opens * &cost <= available, "the opening part stays within every limit");
             let bought = rung.max_qty.as_ref().map(|max_qty| number(max_qty) - &closable);
             let bought = bought.unwrap_or_else(|| -&lot);
-            must(in_lots(&bought) && &bought * &cost <= available, "the available money pays for max_qty");
+            must(
+                in_lots(&bought) && &bought * &cost <= available,
+                "the available money pays for max_qty",
+            );
             must((bought + &lot) * &cost > available, "and for not one lot more");
         }
         if let Some(next) = &answer.next_lot {
@@ -181,7 +234,10 @@ impl Report {
             must(number(&next.qty) > qty, "the next larger answer is larger");
             must(Some(next.fails) == answer.binding(), "and fails by the binding limit");
         }
-        must(answer.binding().is_some() == answer.next_lot.is_some(), "a next lot where something binds");
+        must(
+            answer.binding().is_some() == answer.next_lot.is_some(),
+            "a next lot where something binds",
+        );
         must((qty == nothing) == answer.reason.is_some(), "a reason where the quantity is 0");
     }
 }

@@ -1,10 +1,11 @@
-//! The engine's side: a case's texts parsed as the program parses them, and sized through the public API alone.
+//! The engine's side: a case's texts parsed as the program parses them, and sized through the
+//! public API alone.
 
 use crate::case::{Ask, Case, Row, Settings};
 use crate::further::{self, Further};
 use posize::engine::{
-    Account, Answer, Book, Config, DrawdownStep, InstrumentTerms, Intent, IntentError, Kind, Mode, OpenOrder, Position,
-    Record, Side, Strategies, StrategyTerms, StreakStep, size,
+    Account, Answer, Book, Config, DrawdownStep, InstrumentTerms, Intent, IntentError, Kind, Mode,
+    OpenOrder, Position, Record, Side, Strategies, StrategyTerms, StreakStep, size,
 };
 use posize::number::Decimal;
 use posize::units::{Fraction, Money, Quantity};
@@ -97,10 +98,15 @@ fn set_further(config: &mut Config, further: &Further) {
     config.min_order_notional = optional(further.min_order_notional.as_ref()).map(Money::from);
     config.count_open_orders = further.count_open_orders.unwrap_or(config.count_open_orders);
     config.risk_per_trade_pct = optional(further.risk_per_trade_pct.as_ref()).map(Fraction::from);
-    let drawdown =
-        |(pct, scale): &(&str, &str)| DrawdownStep { drawdown_pct: number(pct).into(), scale: number(scale).into() };
+    let drawdown = |(pct, scale): &(&str, &str)| DrawdownStep {
+        drawdown_pct: number(pct).into(),
+        scale: number(scale).into(),
+    };
     config.drawdown_scaling = further.drawdown_scaling.iter().map(drawdown).collect();
-    let streak = |(wins, scale): &(&str, &str)| StreakStep { wins: number(wins), scale: number(scale).into() };
+    let streak = |(wins, scale): &(&str, &str)| StreakStep {
+        wins: number(wins),
+        scale: number(scale).into(),
+    };
     config.streak_scaling = further.streak_scaling.iter().map(streak).collect();
 }
 

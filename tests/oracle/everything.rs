@@ -1,5 +1,5 @@
-//! Random cases in which the limits and rules of SPEC sections 11 and 12 are on: all of them, one alone beside core limits
-//! that hardly bind, or any.
+//! Random cases in which the limits and rules of SPEC sections 11 and 12 are on: all of them, one
+//! alone beside core limits that hardly bind, or any.
 
 use crate::case::{Case, Row, SYMBOLS};
 use crate::further::{Pending, Record};
@@ -98,7 +98,8 @@ fn liven_up(case: &mut Case, rng: &mut Rng) {
     if ask.side.is_some() && rng.chance(75) {
         (ask.close, ask.reduce_only) = (false, false);
     }
-    if ask.atr.as_deref().is_none_or(|atr| atr == "0") && ask.stop_price.is_none() && rng.chance(60) {
+    if ask.atr.as_deref().is_none_or(|atr| atr == "0") && ask.stop_price.is_none() && rng.chance(60)
+    {
         ask.atr = Some(decimal_text(&(q(&ask.price).max(int(1)) / int(50)), 6));
     }
     if rng.chance(80) {
@@ -164,7 +165,9 @@ fn switch_on(feature: Feature, case: &mut Case, rng: &mut Rng, style: Style) {
         Feature::Underlying => {
             further.max_underlying_exposure_pct = rng.maybe(80, |rng| pct(rng, style));
             for underlying in ["NIFTY", "RELIANCE", "OPTIEMUS", "M&M"] {
-                further.underlying_limits.extend(rng.maybe(20, |rng| (underlying, pct(rng, style))));
+                further
+                    .underlying_limits
+                    .extend(rng.maybe(20, |rng| (underlying, pct(rng, style))));
             }
         }
         Feature::OpenRisk => {
@@ -186,7 +189,8 @@ fn switch_on(feature: Feature, case: &mut Case, rng: &mut Rng, style: Style) {
         }
         Feature::Margin => {
             for terms in &mut case.config.instruments {
-                terms.margin_pct = rng.maybe(70, |rng| rng.pick(&["0.1", "0.125", "0.2", "0.5", "1"]).to_owned());
+                terms.margin_pct =
+                    rng.maybe(70, |rng| rng.pick(&["0.1", "0.125", "0.2", "0.5", "1"]).to_owned());
             }
         }
         Feature::MinNotional => {
@@ -206,7 +210,17 @@ fn switch_on(feature: Feature, case: &mut Case, rng: &mut Rng, style: Style) {
             let steps = [("0.05", "0.75"), ("0.1", "0.5"), ("0.2", "0.25"), ("0.3333333333", "0")];
             let count = usize::try_from(rng.pick(&[1_u64, 2, 3, 4, 4, 4])).expect("small");
             further.drawdown_scaling = steps[..count].to_vec();
-            let times = rng.pick(&["0.9", "1", "1.01", "1.0526315789473684", "1.12", "1.25", "1.4", "1.6", "2"]);
+            let times = rng.pick(&[
+                "0.9",
+                "1",
+                "1.01",
+                "1.0526315789473684",
+                "1.12",
+                "1.25",
+                "1.4",
+                "1.6",
+                "2",
+            ]);
             let peak = abs(&q(&case.equity)).max(int(1)) * q(times);
             case.account.peak_equity = rng.maybe(97, |_| decimal_text(&peak, 28));
             by_rule(case, rng, "fixed_qty");
@@ -215,12 +229,17 @@ fn switch_on(feature: Feature, case: &mut Case, rng: &mut Rng, style: Style) {
             further.streak_scaling = vec![("3", "1.25"), ("5", "1.5"), ("8", "2")];
             for code in ["ema_crossover", "expiry_scalper", "orb", "unknown"] {
                 let streak = rng.below(10).to_string();
-                tell(case, code, rng.maybe(80, |_| vec![("win_streak", streak)]).unwrap_or_default());
+                tell(
+                    case,
+                    code,
+                    rng.maybe(80, |_| vec![("win_streak", streak)]).unwrap_or_default(),
+                );
             }
             by_rule(case, rng, "fixed_qty");
         }
         Feature::Scale => {
-            case.ask.scale = rng.maybe(85, |rng| if rng.chance(2) { "0".to_owned() } else { style.multiple(rng) });
+            case.ask.scale = rng
+                .maybe(85, |rng| if rng.chance(2) { "0".to_owned() } else { style.multiple(rng) });
             by_rule(case, rng, "fixed_risk_atr");
         }
     }
@@ -247,19 +266,29 @@ fn kelly(case: &mut Case, rng: &mut Rng, style: Style) {
     let further = &mut case.config.further;
     further.kelly_fraction = rng.maybe(60, |rng| pct(rng, style));
     further.kelly_min_trades = rng.maybe(60, |rng| rng.pick(&["0", "1", "10", "40"]).to_owned());
-    further.kelly_z = rng.maybe(60, |rng| rng.pick(&["0", "0.5", "1", "1.96", "2", "3.2905267314919255"]).to_owned());
+    further.kelly_z = rng.maybe(60, |rng| {
+        rng.pick(&["0", "0.5", "1", "1.96", "2", "3.2905267314919255"]).to_owned()
+    });
     for budget in &mut case.config.strategies {
         if rng.chance(30) {
-            budget.win_rate =
-                rng.maybe(95, |rng| rng.pick(&["0.4", "0.55", "0.6", "1", "0", "0.333333333333"]).to_owned());
-            budget.payoff_ratio = rng.maybe(95, |rng| rng.pick(&["1", "2", "1.5", "0.7", "3.14159"]).to_owned());
+            budget.win_rate = rng.maybe(95, |rng| {
+                rng.pick(&["0.4", "0.55", "0.6", "1", "0", "0.333333333333"]).to_owned()
+            });
+            budget.payoff_ratio =
+                rng.maybe(95, |rng| rng.pick(&["1", "2", "1.5", "0.7", "3.14159"]).to_owned());
         }
     }
     for code in ["ema_crossover", "expiry_scalper", "orb"] {
         let counts = |rng: &mut Rng| rng.below(60).to_string();
         let mut fields = vec![("win_trades", counts(rng)), ("loss_trades", counts(rng))];
-        fields.push(("avg_win", rng.pick(&["0", "120.5", "333.3333333333333", "90", "-20", "1000"]).to_owned()));
-        fields.push(("avg_loss", rng.pick(&["0", "-80", "75.25", "-111.1111111111111", "100"]).to_owned()));
+        fields.push((
+            "avg_win",
+            rng.pick(&["0", "120.5", "333.3333333333333", "90", "-20", "1000"]).to_owned(),
+        ));
+        fields.push((
+            "avg_loss",
+            rng.pick(&["0", "-80", "75.25", "-111.1111111111111", "100"]).to_owned(),
+        ));
         if rng.chance(5) {
             fields.remove(usize::try_from(rng.below(4)).expect("small"));
         }
@@ -304,7 +333,10 @@ fn pending(case: &mut Case, rng: &mut Rng, style: Style) {
                 symbol: if rng.chance(50) { case.ask.symbol } else { rng.pick(&SYMBOLS).0 },
                 strategy: rng.pick(&STRATEGIES),
                 side: rng.pick(&["buy", "sell"]),
-                quantity: decimal_text(&(&equity * share(rng) / int(4) / q(&price)), style.digits(rng)),
+                quantity: decimal_text(
+                    &(&equity * share(rng) / int(4) / q(&price)),
+                    style.digits(rng),
+                ),
                 price,
                 point_value: rng.maybe(20, |rng| style.point_value(rng)),
             },

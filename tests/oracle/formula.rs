@@ -1,4 +1,5 @@
-//! Reads a formula as a person with a calculator would: `floor`, `max`, `min`, `×`, `/`, `−`, brackets and numbers.
+//! Reads a formula as a person with a calculator would: `floor`, `max`, `min`, `×`, `/`, `−`,
+//! brackets and numbers.
 
 use crate::rational::{Q, floor, q};
 
@@ -21,7 +22,11 @@ impl Reader<'_> {
     }
 
     fn expect(&mut self, token: &str) -> Result<(), String> {
-        if self.takes(token) { Ok(()) } else { Err(format!("`{token}` expected at `{}`", self.rest)) }
+        if self.takes(token) {
+            Ok(())
+        } else {
+            Err(format!("`{token}` expected at `{}`", self.rest))
+        }
     }
 
     fn sum(&mut self) -> Result<Q, String> {
@@ -67,7 +72,8 @@ impl Reader<'_> {
             return self.expect(")").map(|()| inside);
         }
         let sign = usize::from(self.rest.starts_with('-'));
-        let length = self.rest[sign..].find(|c: char| !c.is_ascii_digit() && c != '.').map(|at| at + sign);
+        let length =
+            self.rest[sign..].find(|c: char| !c.is_ascii_digit() && c != '.').map(|at| at + sign);
         let (digits, rest) = self.rest.split_at(length.unwrap_or(self.rest.len()));
         if digits.len() == sign {
             return Err(format!("a number expected at `{}`", self.rest));

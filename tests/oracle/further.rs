@@ -1,5 +1,5 @@
-//! What SPEC sections 11 and 12 add to a case: further limits, sizing rules, and what the checkpoint tells beside its
-//! positions.
+//! What SPEC sections 11 and 12 add to a case: further limits, sizing rules, and what the
+//! checkpoint tells beside its positions.
 
 use std::fmt;
 
@@ -83,18 +83,31 @@ impl fmt::Display for Further {
                 writeln!(f, "    {name}: {{max_exposure_pct: {pct}}}")?;
             }
         }
-        let kelly = [("fraction", &self.kelly_fraction), ("min_trades", &self.kelly_min_trades), ("z", &self.kelly_z)];
-        let kelly: Vec<_> =
-            kelly.iter().filter_map(|(key, value)| Some(format!("{key}: {}", value.as_ref()?))).collect();
+        let kelly = [
+            ("fraction", &self.kelly_fraction),
+            ("min_trades", &self.kelly_min_trades),
+            ("z", &self.kelly_z),
+        ];
+        let kelly: Vec<_> = kelly
+            .iter()
+            .filter_map(|(key, value)| Some(format!("{key}: {}", value.as_ref()?)))
+            .collect();
         if !kelly.is_empty() {
             writeln!(f, "  kelly: {{{}}}", kelly.join(", "))?;
         }
         if let Some(pct) = &self.correlated_pct {
-            let pairs: Vec<_> = self.rho.iter().map(|(one, other, rho)| format!("[{one}, {other}, {rho}]")).collect();
+            let pairs: Vec<_> = self
+                .rho
+                .iter()
+                .map(|(one, other, rho)| format!("[{one}, {other}, {rho}]"))
+                .collect();
             writeln!(f, "  correlation: {{max_exposure_pct: {pct}, rho: [{}]}}", pairs.join(", "))?;
         }
         let steps = |key: &str, steps: &[(&str, &str)]| {
-            let steps: Vec<_> = steps.iter().map(|(at, scale)| format!("{{{key}: {at}, scale: {scale}}}")).collect();
+            let steps: Vec<_> = steps
+                .iter()
+                .map(|(at, scale)| format!("{{{key}: {at}, scale: {scale}}}"))
+                .collect();
             steps.join(", ")
         };
         if !self.drawdown_scaling.is_empty() {
@@ -115,8 +128,11 @@ impl fmt::Display for Account {
         }
         if !self.records.is_empty() {
             let record = |record: &Record| {
-                let fields: Vec<_> =
-                    record.fields.iter().map(|(name, number)| format!("\"{name}\": {number}")).collect();
+                let fields: Vec<_> = record
+                    .fields
+                    .iter()
+                    .map(|(name, number)| format!("\"{name}\": {number}"))
+                    .collect();
                 format!("\"{}\": {{{}}}", record.code, fields.join(", "))
             };
             let records: Vec<_> = self.records.iter().map(record).collect();
@@ -133,7 +149,10 @@ impl fmt::Display for Account {
 impl fmt::Display for Pending {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { symbol, strategy, side, quantity, price, point_value } = self;
-        write!(f, "{{\"symbol\": \"{symbol}\", \"side\": \"{side}\", \"quantity\": {quantity}, \"price\": {price}")?;
+        write!(
+            f,
+            "{{\"symbol\": \"{symbol}\", \"side\": \"{side}\", \"quantity\": {quantity}, \"price\": {price}"
+        )?;
         if let Some(value) = point_value {
             write!(f, ", \"multiplier\": {value}")?;
         }

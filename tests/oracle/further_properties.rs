@@ -10,8 +10,14 @@ use posize::engine::Answer;
 const FIRST: u64 = 3_000_000;
 
 /// Sizes each case as it is and as it is changed, and holds the second answer to the first.
-fn hold(cases: u64, change: impl Fn(&mut Case) -> bool, holds: impl Fn(&Answer<'_>, &Answer<'_>) -> bool) {
-    twice::hold((everything::case, FIRST..FIRST + cases, 20), change, |before, after| Some(holds(before, after)));
+fn hold(
+    cases: u64,
+    change: impl Fn(&mut Case) -> bool,
+    holds: impl Fn(&Answer<'_>, &Answer<'_>) -> bool,
+) {
+    twice::hold((everything::case, FIRST..FIRST + cases, 20), change, |before, after| {
+        Some(holds(before, after))
+    });
 }
 
 fn never_less(before: &Answer<'_>, after: &Answer<'_>) -> bool {
@@ -46,7 +52,10 @@ fn a_higher_further_limit_never_gives_less() {
         ceilings.into_iter().flatten().for_each(raise);
         further.symbol_limits.iter_mut().for_each(|(_, pct)| raise(pct));
         further.underlying_limits.iter_mut().for_each(|(_, pct)| raise(pct));
-        further.max_open_positions.iter_mut().for_each(|places| *places = (q(places) + int(1)).to_string());
+        further
+            .max_open_positions
+            .iter_mut()
+            .for_each(|places| *places = (q(places) + int(1)).to_string());
         further.min_order_notional.iter_mut().for_each(|least| *least = raised(least, "0.5"));
         q(&case.equity) > zero()
     };
@@ -61,7 +70,8 @@ fn more_equity_and_less_drawdown_never_open_less() {
     };
     hold(3_000, more, opens_never_less);
     let less = |case: &mut Case| {
-        case.account.peak_equity = case.account.peak_equity.as_deref().map(|peak| raised(peak, "0.93"));
+        case.account.peak_equity =
+            case.account.peak_equity.as_deref().map(|peak| raised(peak, "0.93"));
         case.account.peak_equity.is_some() && !case.config.further.drawdown_scaling.is_empty()
     };
     hold(3_000, less, opens_never_less);
@@ -72,17 +82,29 @@ fn a_hedge_takes_no_correlated_room_and_gives_none() {
     let hedged = |case: &mut Case| {
         let Some(side) = case.ask.side.filter(|_| !case.ask.close) else { return false };
         let symbol = case.ask.symbol;
-        let on_the_same = |name: &&(&str, &str, &str)| name.0 != symbol && what_is(name.0).1 == what_is(symbol).1;
+        let on_the_same =
+            |name: &&(&str, &str, &str)| name.0 != symbol && what_is(name.0).1 == what_is(symbol).1;
         let Some(&(other, ..)) = SYMBOLS.iter().find(on_the_same) else { return false };
         let up = (side == "buy") != PUTS.contains(&symbol);
         let long = up == PUTS.contains(&other); // against the order's bet
         let quantity = if long { "12" } else { "-12" }.to_owned();
         let mark = case.ask.price.clone();
-        case.rows.push(Row { symbol: other, strategy: None, quantity, mark, point_value: None, stop_price: None });
+        case.rows.push(Row {
+            symbol: other,
+            strategy: None,
+            quantity,
+            mark,
+            point_value: None,
+            stop_price: None,
+        });
         case.account.open_orders.is_empty() && case.config.further.correlated_pct.is_some()
     };
     let used = |answer: &Answer<'_>| {
-        let rung = answer.limits.iter().find(|rung| rung.name == "correlated_exposure").expect("the limit is on");
+        let rung = answer
+            .limits
+            .iter()
+            .find(|rung| rung.name == "correlated_exposure")
+            .expect("the limit is on");
         rung.room.used.to_string()
     };
     let same = |before: &Answer<'_>, after: &Answer<'_>| used(before) == used(after);

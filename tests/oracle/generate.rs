@@ -1,5 +1,6 @@
-//! Random cases: from numbers that a trader types to the widest that posize accepts, always with something at stake.
-//! Quantities are drawn in proportion to the equity, so that every limit binds in many of the cases.
+//! Random cases: from numbers that a trader types to the widest that posize accepts, always with
+//! something at stake. Quantities are drawn in proportion to the equity, so that every limit binds
+//! in many of the cases.
 
 use crate::case::{APART, Ask, Budget, Case, Row, Settings, Terms, what_is};
 use crate::further::{Account, Further};
@@ -82,7 +83,9 @@ impl Style {
                 let places = u32::try_from(rng.between(20, 34)).expect("few");
                 some_digits(rng, 28, places)
             }
-            _ => rng.pick(&["25", "75", "15", "50", "1", "2", "0.001", "0.1", "0.75", "3"]).to_owned(),
+            _ => rng
+                .pick(&["25", "75", "15", "50", "1", "2", "0.001", "0.1", "0.75", "3"])
+                .to_owned(),
         }
     }
 }
@@ -127,7 +130,9 @@ pub fn drawn(seed: u64) -> (Style, Case) {
         _ => draw.equity,
     };
     let case = Case {
-        origin: format!("case {seed}, {style:?}; to run it alone: ORACLE_CASE={seed} cargo test --test oracle"),
+        origin: format!(
+            "case {seed}, {style:?}; to run it alone: ORACLE_CASE={seed} cargo test --test oracle"
+        ),
         config,
         equity,
         rows,
@@ -151,8 +156,10 @@ impl Draw<'_> {
         let (style, rng) = (self.style, &mut *self.rng);
         let budget = |code, rng: &mut Rng| Budget {
             code,
-            capital_pct: rng.maybe(80, |rng| if rng.chance(5) { "0".to_owned() } else { style.fraction(rng) }),
-            fixed_qty: rng.maybe(50, |rng| if rng.chance(15) { "0".to_owned() } else { style.lot(rng) }),
+            capital_pct: rng
+                .maybe(80, |rng| if rng.chance(5) { "0".to_owned() } else { style.fraction(rng) }),
+            fixed_qty: rng
+                .maybe(50, |rng| if rng.chance(15) { "0".to_owned() } else { style.lot(rng) }),
             ..Budget::default()
         };
         let terms = |name, rng: &mut Rng| Terms {
@@ -171,7 +178,11 @@ impl Draw<'_> {
             default_fixed_qty: rng.pick(&["1", "100", "30", "0", "2.5", "1000000"]).to_owned(),
             atr_stop_multiplier: style.multiple(rng),
             lot_size_fallback: style.lot(rng),
-            strategies: vec![budget("ema_crossover", rng), budget("expiry_scalper", rng), budget("orb", rng)],
+            strategies: vec![
+                budget("ema_crossover", rng),
+                budget("expiry_scalper", rng),
+                budget("orb", rng),
+            ],
             instruments: ["NIFTY", "NIFTY25NOVFUT", "RELIANCE", "M&M", "OPTIEMUS"]
                 .into_iter()
                 .filter_map(|name| rng.maybe(35, |rng| terms(name, rng)))
@@ -187,7 +198,11 @@ impl Draw<'_> {
         let close = rng.chance(12);
         Ask {
             symbol,
-            side: if rng.chance(if close { 30 } else { 99 }) { Some(rng.pick(&["buy", "sell"])) } else { None },
+            side: if rng.chance(if close { 30 } else { 99 }) {
+                Some(rng.pick(&["buy", "sell"]))
+            } else {
+                None
+            },
             price: if rng.chance(1) { "0".to_owned() } else { style.price(rng) },
             strategy: rng.pick(&STRATEGIES),
             lot_size: rng.maybe(40, |rng| style.lot(rng)),
@@ -206,7 +221,8 @@ impl Draw<'_> {
     fn rows(&mut self, ask: &Ask) -> Vec<Row> {
         let (style, equity) = (self.style, self.equity.clone());
         let rng = &mut *self.rng;
-        // One symbol has one point value in most books; where rows disagree, the engine must say so.
+        // One symbol has one point value in most books; where rows disagree, the engine must say
+        // so.
         let shared = rng.maybe(60, |rng| style.point_value(rng));
         let count = rng.below(6);
         let row = |_| {
@@ -222,7 +238,14 @@ impl Draw<'_> {
             let quantity = decimal_text(&(q(&equity) * share(rng) / int(2) / unit), digits);
             let sign = if rng.chance(50) { "-" } else { "" };
             let strategy = rng.pick(&STRATEGIES);
-            Row { symbol, strategy, quantity: format!("{sign}{quantity}"), mark, point_value, stop_price: None }
+            Row {
+                symbol,
+                strategy,
+                quantity: format!("{sign}{quantity}"),
+                mark,
+                point_value,
+                stop_price: None,
+            }
         };
         let mut rows: Vec<Row> = (0..count).map(row).collect();
         // Two rows that net to exactly nothing, and a mark that equals the entry price.
@@ -255,7 +278,12 @@ impl Draw<'_> {
         // An ATR at which the risk pays for a handful of lots as often as for many.
         let wanted = &price * share(rng) / int(i64::try_from(rng.between(1, 200)).expect("small"));
         match rng.below(10) {
-            0..4 => ask.atr = Some(decimal_text(&(wanted / q(&config.atr_stop_multiplier)), style.digits(rng))),
+            0..4 => {
+                ask.atr = Some(decimal_text(
+                    &(wanted / q(&config.atr_stop_multiplier)),
+                    style.digits(rng),
+                ))
+            }
             4 => ask.atr = Some("0".to_owned()),
             5..8 => {
                 let below = (ask.side == Some("buy")) != rng.chance(3);

@@ -1,9 +1,10 @@
-//! The engine against an independent sizer in exact rationals: on random books, on quotients that are whole or one
-//! unit in the last place off, and by the properties that hold for every input.
+//! The engine against an independent sizer in exact rationals: on random books, on quotients that
+//! are whole or one unit in the last place off, and by the properties that hold for every input.
 //!
-//! `model` is the sizer, with `standing`, `portfolio` and `rules` for SPEC sections 11 and 12; `generate`, `everything` and `adversarial` make the cases; `compare` holds the engine's whole answer to the
-//! model's; `properties` compares answers with each other. A failure prints the config, the checkpoint and the command
-//! line of its case, and the number that runs it alone.
+//! `model` is the sizer, with `standing`, `portfolio` and `rules` for SPEC sections 11 and 12;
+//! `generate`, `everything` and `adversarial` make the cases; `compare` holds the engine's whole
+//! answer to the model's; `properties` compares answers with each other. A failure prints the
+//! config, the checkpoint and the command line of its case, and the number that runs it alone.
 
 #![expect(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
@@ -96,7 +97,8 @@ fn the_engine_agrees_with_rationals_with_further_limits_and_rules_on_in_a_second
     half_with_more(1);
 }
 
-/// How often each kind of answer came up. Agreement on cases where nothing happens would prove nothing.
+/// How often each kind of answer came up. Agreement on cases where nothing happens would prove
+/// nothing.
 #[derive(Default)]
 struct Seen(BTreeMap<String, u32>);
 

@@ -1,5 +1,6 @@
-//! The sizer once more, from the words of SPEC sections 6, 11 and 12 and in rationals: slow, plain, and written without a look at
-//! the engine. What stands after a trade is found by doing the trade on the rows and adding them up again.
+//! The sizer once more, from the words of SPEC sections 6, 11 and 12 and in rationals: slow, plain,
+//! and written without a look at the engine. What stands after a trade is found by doing the trade
+//! on the rows and adding them up again.
 
 use crate::case::{Ask, Case, Row, Terms, what_is};
 use crate::portfolio::{capital, further_limits};
@@ -80,12 +81,14 @@ pub fn expected(case: &Case) -> Result<Expected, Refusal> {
     // "less than asked becomes 0, and the answer names what would have passed"
     let passes = &cut.closes + &cut.opens;
     let refused = case.ask.all_or_none && passes < basis.qty;
-    let (closes, opens) = if refused { (zero(), zero()) } else { (cut.closes.clone(), cut.opens.clone()) };
+    let (closes, opens) =
+        if refused { (zero(), zero()) } else { (cut.closes.clone(), cut.opens.clone()) };
     let qty = &closes + &opens;
     let reason = (qty == zero()).then(|| reason(case, &order, &basis, &passes, &cut, binding));
 
     let left = do_the_closing(case, &order, &closes);
-    let left: Vec<&Row> = left.iter().chain(&order.standing.promised).chain(&order.standing.pending).collect();
+    let left: Vec<&Row> =
+        left.iter().chain(&order.standing.promised).chain(&order.standing.pending).collect();
     let opened = &opens * &order.unit_cost;
     let current_exposure = left.iter().map(|row| exposure(case, row)).sum::<Q>() + &opened;
     let of_strategy = left.iter().filter(|row| row.strategy == case.ask.strategy);
@@ -151,11 +154,16 @@ impl Order {
         let point_value = point_value(case, &standing)?;
         let equity = q(&case.equity);
         // "An order against it first closes it: that part, up to |P|, is free of every limit."
-        let against = (side == Some("sell") && held > zero()) || (side == Some("buy") && held < zero());
+        let against =
+            (side == Some("sell") && held > zero()) || (side == Some("buy") && held < zero());
         // An exit is never blocked by an unknown peak: it is neither scaled nor limited.
-        let is_exit =
-            ask.close || ask.qty.as_ref().is_some_and(|qty| ask.reduce_only || against && q(qty) <= abs(&held));
-        if !config.further.drawdown_scaling.is_empty() && account.peak_equity.is_none() && !is_exit {
+        let is_exit = ask.close
+            || ask
+                .qty
+                .as_ref()
+                .is_some_and(|qty| ask.reduce_only || against && q(qty) <= abs(&held));
+        if !config.further.drawdown_scaling.is_empty() && account.peak_equity.is_none() && !is_exit
+        {
             return Err("no peak of the equity");
         }
         Ok(Self {
@@ -190,7 +198,8 @@ impl Order {
 
     /// The same of what is held.
     pub fn counted_held<'c>(&'c self, case: &'c Case) -> impl Iterator<Item = &'c Row> {
-        let closed = |row: &Row| self.may_close > zero() && is_own(row, case.ask.symbol, case.ask.strategy);
+        let closed =
+            |row: &Row| self.may_close > zero() && is_own(row, case.ask.symbol, case.ask.strategy);
         self.standing.free.iter().filter(move |row| !closed(row)).chain(&self.standing.promised)
     }
 
@@ -218,7 +227,12 @@ fn ladder(case: &Case, order: &Order) -> Vec<Ceiling> {
     let mut ladder = vec![
         order.ceiling("risk_per_trade", &order.equity * &order.max_risk_pct, zero(), unit_risk),
         order.ceiling("total_exposure", total, total_used, Takes::Unit(order.unit_cost.clone())),
-        order.ceiling("strategy_budget", &order.equity * capital_pct(case), budget_used, Takes::Unit(tied_up)),
+        order.ceiling(
+            "strategy_budget",
+            &order.equity * capital_pct(case),
+            budget_used,
+            Takes::Unit(tied_up),
+        ),
     ];
     ladder.extend(further_limits(case, order));
     ladder
@@ -226,7 +240,8 @@ fn ladder(case: &Case, order: &Order) -> Vec<Ceiling> {
 
 /// "The least of basis and all of them, then down to a whole lot."
 struct Cut {
-    /// What is asked, after reduce-only: "caps the answer at the own position". Where that decides, no limit does.
+    /// What is asked, after reduce-only: "caps the answer at the own position". Where that decides,
+    /// no limit does.
     cap: Q,
     /// The least `max_qty`, where that is less.
     by_limit: Option<Q>,
@@ -240,7 +255,11 @@ impl Cut {
     fn of(case: &Case, order: &Order, limits: &[Ceiling], asked: &Q) -> Self {
         let capped = case.ask.reduce_only && order.may_close < *asked;
         let cap = if capped { order.may_close.clone() } else { asked.clone() };
-        let by_limit = limits.iter().filter_map(|limit| limit.max_qty.clone()).min().filter(|least| *least < cap);
+        let by_limit = limits
+            .iter()
+            .filter_map(|limit| limit.max_qty.clone())
+            .min()
+            .filter(|least| *least < cap);
         let (closes, opens) = order.in_whole_lots(by_limit.as_ref().unwrap_or(&cap));
         let least = given(case.config.further.min_order_notional.as_ref()).unwrap_or_else(zero);
         let too_small = opens > zero() && &opens * &order.unit_cost < least;
@@ -248,9 +267,15 @@ impl Cut {
     }
 }
 
-/// "The first limit in this order whose `max_qty` is the least, when that is less than the basis"; of a basis by risk it is
-/// `risk_per_trade` when nothing is lower, as far as the basis spends all of that limit; else null.
-fn binding<'l>(limits: &'l [Ceiling], basis: &Basis, cut: &Cut, order: &Order) -> Option<&'l Ceiling> {
+/// "The first limit in this order whose `max_qty` is the least, when that is less than the basis";
+/// of a basis by risk it is `risk_per_trade` when nothing is lower, as far as the basis spends all
+/// of that limit; else null.
+fn binding<'l>(
+    limits: &'l [Ceiling],
+    basis: &Basis,
+    cut: &Cut,
+    order: &Order,
+) -> Option<&'l Ceiling> {
     if let Some(least) = &cut.by_limit {
         return limits.iter().find(|limit| limit.max_qty.as_ref() == Some(least));
     }
@@ -259,8 +284,8 @@ fn binding<'l>(limits: &'l [Ceiling], basis: &Basis, cut: &Cut, order: &Order) -
     limits.iter().find(|limit| by_risk && limit.name == "risk_per_trade")
 }
 
-/// The next larger answer, and how far it goes beyond the limit: used + cost − limit. A basis that was computed from the
-/// risk limit spends that limit on all of it.
+/// The next larger answer, and how far it goes beyond the limit: used + cost − limit. A basis that
+/// was computed from the risk limit spends that limit on all of it.
 fn next_lot(limit: &Ceiling, asked: &Q, cut: &Cut, order: &Order) -> (Q, &'static str, Q) {
     let beyond = |spent: &Q| {
         let taken = match &limit.takes {
@@ -279,7 +304,14 @@ fn next_lot(limit: &Ceiling, asked: &Q, cut: &Cut, order: &Order) -> (Q, &'stati
 }
 
 /// Why nothing is left.
-fn reason(case: &Case, order: &Order, basis: &Basis, passes: &Q, cut: &Cut, binding: Option<&Ceiling>) -> &'static str {
+fn reason(
+    case: &Case,
+    order: &Order,
+    basis: &Basis,
+    passes: &Q,
+    cut: &Cut,
+    binding: Option<&Ceiling>,
+) -> &'static str {
     let against = order.may_close > zero();
     let by_risk = ["risk_per_trade", "kelly"].contains(&basis.rule);
     match basis.rule {
@@ -295,13 +327,24 @@ fn reason(case: &Case, order: &Order, basis: &Basis, passes: &Q, cut: &Cut, bind
     }
 }
 
-fn warnings(case: &Case, order: &Order, basis: &Basis, cut: &Cut, reason: Option<&str>) -> Vec<&'static str> {
+fn warnings(
+    case: &Case,
+    order: &Order,
+    basis: &Basis,
+    cut: &Cut,
+    reason: Option<&str>,
+) -> Vec<&'static str> {
     let asked = &basis.qty;
     let stands = reason.is_none() && cut.by_limit.is_none();
     // What pending orders take: the order goes beyond what is left, or closes what is left of it.
-    let promised = order.standing.promised.iter().filter(|row| is_own(row, case.ask.symbol, case.ask.strategy));
+    let promised = order
+        .standing
+        .promised
+        .iter()
+        .filter(|row| is_own(row, case.ask.symbol, case.ask.strategy));
     let promised: Q = promised.map(standing::units).sum();
-    let closing = (order.side == Some("sell") && promised > zero()) || (order.side == Some("buy") && promised < zero());
+    let closing = (order.side == Some("sell") && promised > zero())
+        || (order.side == Some("buy") && promised < zero());
     let beyond = cut.cap > order.may_close || (basis.rule == "close" && *asked > zero());
     let found = [
         ("lot_size_fallback", lot_is_fallback(case)),
@@ -315,7 +358,8 @@ fn warnings(case: &Case, order: &Order, basis: &Basis, cut: &Cut, reason: Option
 
 fn refuse_bad_numbers(ask: &Ask) -> Result<(), Refusal> {
     let not_positive = |text: Option<&String>| given(text).is_some_and(|value| value <= zero());
-    let above_zero = [&ask.qty, &ask.stop_price, &ask.lot_size, &ask.point_value, &ask.risk_pct, &ask.scale];
+    let above_zero =
+        [&ask.qty, &ask.stop_price, &ask.lot_size, &ask.point_value, &ask.risk_pct, &ask.scale];
     if above_zero.into_iter().any(|text| not_positive(text.as_ref())) || q(&ask.price) <= zero() {
         return Err("a number that must be above 0");
     }
@@ -339,10 +383,15 @@ fn side(ask: &Ask, held: &Q) -> Result<Option<&'static str>, Refusal> {
         return Ok(ask.side);
     }
     let closing = if *held > zero() { "sell" } else { "buy" };
-    if ask.side.is_some_and(|side| side != closing) { Err("a close that would open") } else { Ok(Some(closing)) }
+    if ask.side.is_some_and(|side| side != closing) {
+        Err("a close that would open")
+    } else {
+        Ok(Some(closing))
+    }
 }
 
-/// "Explicit stop if given, else `atr_stop_multiplier` × ATR"; "buy needs stop < price, sell stop > price".
+/// "Explicit stop if given, else `atr_stop_multiplier` × ATR"; "buy needs stop < price, sell stop >
+/// price".
 fn stop(case: &Case, side: Option<&'static str>, price: &Q) -> Result<Option<Stop>, Refusal> {
     if let Some(stop) = given(case.ask.stop_price.as_ref()) {
         let wrong = match side {
@@ -351,7 +400,11 @@ fn stop(case: &Case, side: Option<&'static str>, price: &Q) -> Result<Option<Sto
             None => false,
         };
         let distance = abs(&(price - &stop));
-        return if wrong { Err("a stop on the wrong side") } else { Ok(stop_at(side, price, distance)) };
+        return if wrong {
+            Err("a stop on the wrong side")
+        } else {
+            Ok(stop_at(side, price, distance))
+        };
     }
     let atr = given(case.ask.atr.as_ref()).unwrap_or_else(zero);
     Ok(stop_at(side, price, atr * q(&case.config.atr_stop_multiplier)))
@@ -364,11 +417,14 @@ fn stop_at(side: Option<&str>, price: &Q, distance: Q) -> Option<Stop> {
 
 /// "`instruments` by symbol, then by underlying".
 pub fn told<T>(case: &Case, symbol: &str, pick: impl Fn(&Terms) -> Option<T>) -> Option<T> {
-    let entry = |name: &str| case.config.instruments.iter().find(|terms| terms.name == name).and_then(&pick);
+    let entry = |name: &str| {
+        case.config.instruments.iter().find(|terms| terms.name == name).and_then(&pick)
+    };
     entry(symbol).or_else(|| entry(what_is(symbol).1))
 }
 
-/// "When told so, or when its symbol ends in `FUT`…": the type of a share says nothing about the contracts on it.
+/// "When told so, or when its symbol ends in `FUT`…": the type of a share says nothing about the
+/// contracts on it.
 fn kind(case: &Case) -> &'static str {
     let symbol = case.ask.symbol;
     let entry = case.config.instruments.iter().find(|terms| terms.name == symbol);
@@ -376,12 +432,17 @@ fn kind(case: &Case) -> &'static str {
 }
 
 fn lot_is_fallback(case: &Case) -> bool {
-    let told = case.ask.lot_size.is_some() || told(case, case.ask.symbol, |terms| terms.lot_size.clone()).is_some();
+    let told = case.ask.lot_size.is_some()
+        || told(case, case.ask.symbol, |terms| terms.lot_size.clone()).is_some();
     !told && kind(case) == "fno"
 }
 
 fn lot(case: &Case) -> Q {
-    let told = case.ask.lot_size.clone().or_else(|| told(case, case.ask.symbol, |terms| terms.lot_size.clone()));
+    let told = case
+        .ask
+        .lot_size
+        .clone()
+        .or_else(|| told(case, case.ask.symbol, |terms| terms.lot_size.clone()));
     match told {
         Some(lot) => q(&lot),
         None if kind(case) == "fno" => q(&case.config.lot_size_fallback),
@@ -389,10 +450,15 @@ fn lot(case: &Case) -> Q {
     }
 }
 
-/// "The intent's, `instruments`, the one that the book's rows of this symbol carry, else 1"; rows that disagree tell nothing.
+/// "The intent's, `instruments`, the one that the book's rows of this symbol carry, else 1"; rows
+/// that disagree tell nothing.
 fn point_value(case: &Case, standing: &Standing) -> Result<Q, Refusal> {
     let symbol = case.ask.symbol;
-    let first = case.ask.point_value.clone().or_else(|| told(case, symbol, |terms| terms.point_value.clone()));
+    let first = case
+        .ask
+        .point_value
+        .clone()
+        .or_else(|| told(case, symbol, |terms| terms.point_value.clone()));
     if let Some(value) = first {
         return Ok(q(&value));
     }
@@ -412,7 +478,10 @@ pub fn exposure(case: &Case, row: &Row) -> Q {
 
 /// A row's own point value, else that of `instruments`, else 1.
 pub fn point_value_of_row(case: &Case, row: &Row) -> Q {
-    let own = row.point_value.clone().or_else(|| told(case, row.symbol, |terms| terms.point_value.clone()));
+    let own = row
+        .point_value
+        .clone()
+        .or_else(|| told(case, row.symbol, |terms| terms.point_value.clone()));
     own.map_or_else(|| int(1), |value| q(&value))
 }
 
@@ -443,7 +512,8 @@ fn basis(case: &Case, order: &Order) -> Basis {
     let by_risk = |rule, base: Q| {
         let risk_pct = rules::risk(case, base, &order.max_risk_pct);
         let money = &order.equity * &risk_pct;
-        let lots = order.unit_risk.as_ref().map_or_else(zero, |cost| down_to(&(money / cost), &order.lot));
+        let lots =
+            order.unit_risk.as_ref().map_or_else(zero, |cost| down_to(&(money / cost), &order.lot));
         Basis { risk_pct: Some(risk_pct), ..told(rule, lots.max(zero())) }
     };
     match ask.mode.unwrap_or(config.mode) {
@@ -463,8 +533,8 @@ fn basis(case: &Case, order: &Order) -> Basis {
     }
 }
 
-/// The rows that may be closed once so much of the own position is: all own rows gone when it is all of it, else taken from
-/// them one after the other.
+/// The rows that may be closed once so much of the own position is: all own rows gone when it is
+/// all of it, else taken from them one after the other.
 fn do_the_closing(case: &Case, order: &Order, closes: &Q) -> Vec<Row> {
     let ask = &case.ask;
     let mut left = order.standing.free.clone();

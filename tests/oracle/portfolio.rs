@@ -27,23 +27,39 @@ fn own_or_general(own: &[(&str, String)], name: &str, general: Option<&String>) 
 fn symbol_exposure(case: &Case, order: &Order) -> Option<Ceiling> {
     let further = &case.config.further;
     let symbol = case.ask.symbol;
-    let pct = own_or_general(&further.symbol_limits, symbol, further.max_symbol_exposure_pct.as_ref())?;
-    let used = order.counted(case).filter(|row| row.symbol == symbol).map(|row| exposure(case, row)).sum();
-    Some(order.ceiling("symbol_exposure", &order.equity * pct, used, Takes::Unit(order.unit_cost.clone())))
+    let pct =
+        own_or_general(&further.symbol_limits, symbol, further.max_symbol_exposure_pct.as_ref())?;
+    let used =
+        order.counted(case).filter(|row| row.symbol == symbol).map(|row| exposure(case, row)).sum();
+    Some(order.ceiling(
+        "symbol_exposure",
+        &order.equity * pct,
+        used,
+        Takes::Unit(order.unit_cost.clone()),
+    ))
 }
 
 /// "Shares, futures and options together."
 fn underlying_exposure(case: &Case, order: &Order) -> Option<Ceiling> {
     let further = &case.config.further;
     let (_, underlying) = what_is(case.ask.symbol);
-    let pct = own_or_general(&further.underlying_limits, underlying, further.max_underlying_exposure_pct.as_ref())?;
+    let pct = own_or_general(
+        &further.underlying_limits,
+        underlying,
+        further.max_underlying_exposure_pct.as_ref(),
+    )?;
     let on_it = order.counted(case).filter(|row| what_is(row.symbol).1 == underlying);
     let used = on_it.map(|row| exposure(case, row)).sum();
-    Some(order.ceiling("underlying_exposure", &order.equity * pct, used, Takes::Unit(order.unit_cost.clone())))
+    Some(order.ceiling(
+        "underlying_exposure",
+        &order.equity * pct,
+        used,
+        Takes::Unit(order.unit_cost.clone()),
+    ))
 }
 
-/// "max(0, (mark − stop) × quantity × point value) with a stop, else exposure × `unstopped_risk_pct`". Pending orders are
-/// no part of it.
+/// "max(0, (mark − stop) × quantity × point value) with a stop, else exposure ×
+/// `unstopped_risk_pct`". Pending orders are no part of it.
 fn open_risk(case: &Case, order: &Order) -> Option<Ceiling> {
     let further = &case.config.further;
     let pct = given(further.max_open_risk_pct.as_ref())?;
@@ -73,20 +89,28 @@ fn open_positions(case: &Case, order: &Order) -> Option<Ceiling> {
     Some(order.ceiling("open_positions", limit, used, Takes::Whole(takes)))
 }
 
-/// "Equity × `correlation.max_exposure_pct`, less the sum over rows of max(0, ρ × d × s) × exposure."
+/// "Equity × `correlation.max_exposure_pct`, less the sum over rows of max(0, ρ × d × s) ×
+/// exposure."
 fn correlated_exposure(case: &Case, order: &Order) -> Option<Ceiling> {
     let pct = given(case.config.further.correlated_pct.as_ref())?;
-    let turned = |buys: bool, symbol: &str| if buys == PUTS.contains(&symbol) { int(-1) } else { int(1) };
+    let turned =
+        |buys: bool, symbol: &str| if buys == PUTS.contains(&symbol) { int(-1) } else { int(1) };
     let d = turned(order.side? == "buy", case.ask.symbol);
     let counts = |row: &Row| {
         let s = turned(q(&row.quantity) > zero(), row.symbol);
         (rho(case, row) * &d * s).max(zero()) * exposure(case, row)
     };
     let used = order.counted(case).map(counts).sum();
-    Some(order.ceiling("correlated_exposure", &order.equity * pct, used, Takes::Unit(order.unit_cost.clone())))
+    Some(order.ceiling(
+        "correlated_exposure",
+        &order.equity * pct,
+        used,
+        Takes::Unit(order.unit_cost.clone()),
+    ))
 }
 
-/// "1 on the same underlying, else the entry of `correlation.rho`, either order, symbols before underlyings, else 0."
+/// "1 on the same underlying, else the entry of `correlation.rho`, either order, symbols before
+/// underlyings, else 0."
 fn rho(case: &Case, row: &Row) -> Q {
     let (_, underlying) = what_is(case.ask.symbol);
     let (_, row_underlying) = what_is(row.symbol);
@@ -94,7 +118,9 @@ fn rho(case: &Case, row: &Row) -> Q {
         return int(1);
     }
     let entry = |one: &str, other: &str| {
-        let of_both = |pair: &&(&str, &str, &str)| (pair.0, pair.1) == (one, other) || (pair.1, pair.0) == (one, other);
+        let of_both = |pair: &&(&str, &str, &str)| {
+            (pair.0, pair.1) == (one, other) || (pair.1, pair.0) == (one, other)
+        };
         case.config.further.rho.iter().find(of_both).map(|(_, _, rho)| q(rho))
     };
     let symbol = case.ask.symbol;
@@ -108,7 +134,9 @@ fn rho(case: &Case, row: &Row) -> Q {
 /// "Scale 0 opens nothing (`drawdown_halt`, in the ladder last)."
 fn drawdown_halt(case: &Case, order: &Order) -> Option<Ceiling> {
     let halted = rules::drawdown_scale(case).is_some_and(|scale| scale == zero());
-    halted.then(|| order.ceiling("drawdown_halt", zero(), zero(), Takes::Unit(order.unit_cost.clone())))
+    halted.then(|| {
+        order.ceiling("drawdown_halt", zero(), zero(), Takes::Unit(order.unit_cost.clone()))
+    })
 }
 
 /// "The share of notional that a position ties up."

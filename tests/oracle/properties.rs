@@ -1,5 +1,6 @@
-//! What holds for every input, seen by sizing a case twice: asking for more never gives less; a higher limit, more
-//! equity or less exposure never gives less; how the checkpoint writes a book changes nothing.
+//! What holds for every input, seen by sizing a case twice: asking for more never gives less; a
+//! higher limit, more equity or less exposure never gives less; how the checkpoint writes a book
+//! changes nothing.
 
 use crate::case::{Case, Row};
 use crate::rational::{Q, abs, decimal, decimal_text, int, q, zero};
@@ -13,7 +14,8 @@ const FIRST: u64 = 1_000_000;
 /// Sizes each case as it is and as it is changed, and holds the second quantity to the first.
 fn hold(cases: u64, change: impl Fn(&mut Case) -> bool, holds: impl Fn(&Q, &Q) -> bool) {
     twice::hold((generate::case, FIRST..FIRST + cases, 10), change, |before, after| {
-        // Where the row that was changed told the point value, it is another order, not more room for the same one.
+        // Where the row that was changed told the point value, it is another order, not more room
+        // for the same one.
         let same = before.order.point_value == after.order.point_value;
         same.then(|| holds(&quantity(before), &quantity(after)))
     });
@@ -62,7 +64,8 @@ fn a_higher_limit_never_gives_less() {
         q(&case.equity) > zero()
     };
     let budgets = |case: &mut Case| {
-        case.config.max_risk_per_strategy_pct = raised_fraction(&case.config.max_risk_per_strategy_pct);
+        case.config.max_risk_per_strategy_pct =
+            raised_fraction(&case.config.max_risk_per_strategy_pct);
         for budget in &mut case.config.strategies {
             budget.capital_pct = budget
                 .capital_pct
@@ -77,9 +80,11 @@ fn a_higher_limit_never_gives_less() {
     hold(3_000, budgets, never_less);
 }
 
-/// A row that only takes room: not one that the order closes, because less of that is less to close.
+/// A row that only takes room: not one that the order closes, because less of that is less to
+/// close.
 fn only_takes_room(row: &Row, case: &Case) -> bool {
-    let other_strategy = row.strategy.is_some() && case.ask.strategy.is_some() && row.strategy != case.ask.strategy;
+    let other_strategy =
+        row.strategy.is_some() && case.ask.strategy.is_some() && row.strategy != case.ask.strategy;
     row.symbol != case.ask.symbol || other_strategy
 }
 
@@ -90,7 +95,9 @@ fn less_exposure_never_gives_less() {
         found.map(|index| case.rows.remove(index)).is_some()
     };
     let shrunk = |case: &mut Case| {
-        let Some(index) = case.rows.iter().position(|row| only_takes_room(row, case)) else { return false };
+        let Some(index) = case.rows.iter().position(|row| only_takes_room(row, case)) else {
+            return false;
+        };
         let row = &mut case.rows[index];
         let sign = if q(&row.quantity) < zero() { "-" } else { "" };
         row.quantity = format!("{sign}{}", decimal_text(&(abs(&q(&row.quantity)) * q("0.93")), 28));

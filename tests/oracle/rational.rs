@@ -1,7 +1,8 @@
-//! Exact rationals, the yardstick: decimals become fractions, and nothing is ever rounded unless a name says so.
+//! Exact rationals, the yardstick: decimals become fractions, and nothing is ever rounded unless a
+//! name says so.
 //!
-//! The fractions are never reduced: finding common divisors took nine tenths of the time of a hundred thousand cases.
-//! A test below holds them to num-rational, which does reduce.
+//! The fractions are never reduced: finding common divisors took nine tenths of the time of a
+//! hundred thousand cases. A test below holds them to num-rational, which does reduce.
 
 use num_bigint::BigInt;
 use std::borrow::Cow;
@@ -25,7 +26,8 @@ impl Q {
         }
     }
 
-    /// Both numerators over one denominator. Most denominators here are powers of ten, one a multiple of the other.
+    /// Both numerators over one denominator. Most denominators here are powers of ten, one a
+    /// multiple of the other.
     fn common(&self, other: &Self) -> (BigInt, BigInt, BigInt) {
         let nothing = BigInt::from(0);
         if self.below == other.below {
@@ -148,8 +150,13 @@ impl Product for Q {
 impl std::fmt::Display for Q {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let places = self.below.to_string().len();
-        match u32::try_from(places).ok().filter(|&places| ten_to(places) % &self.below == BigInt::from(0)) {
-            Some(places) => f.write_str(&plain(&(&self.above * ten_to(places) / &self.below), places)),
+        match u32::try_from(places)
+            .ok()
+            .filter(|&places| ten_to(places) % &self.below == BigInt::from(0))
+        {
+            Some(places) => {
+                f.write_str(&plain(&(&self.above * ten_to(places) / &self.below), places))
+            }
             None => write!(f, "{}/{}", self.above, self.below),
         }
     }
@@ -170,9 +177,15 @@ pub fn ten_to(power: u32) -> BigInt {
 /// A plain decimal (`-12.50`) as a whole number over a power of ten.
 fn parts(text: &str) -> (BigInt, u32) {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
-    let text = if fraction.is_empty() { Cow::Borrowed(whole) } else { Cow::Owned(format!("{whole}{fraction}")) };
+    let text = if fraction.is_empty() {
+        Cow::Borrowed(whole)
+    } else {
+        Cow::Owned(format!("{whole}{fraction}"))
+    };
     let short = if text.len() < 38 { text.parse::<i128>().ok().map(BigInt::from) } else { None };
-    let digits = short.or_else(|| text.parse().ok()).unwrap_or_else(|| panic!("not a plain decimal: {text}"));
+    let digits = short
+        .or_else(|| text.parse().ok())
+        .unwrap_or_else(|| panic!("not a plain decimal: {text}"));
     (digits, u32::try_from(fraction.len()).expect("a short fraction"))
 }
 
@@ -182,10 +195,12 @@ pub fn q(text: &str) -> Q {
     Q::new(digits, ten_to(places))
 }
 
-/// Whether the text is exactly that fraction, in its one plain form: no exponent, no trailing zeros, no `-0`.
+/// Whether the text is exactly that fraction, in its one plain form: no exponent, no trailing
+/// zeros, no `-0`.
 pub fn is(value: &Q, text: &str) -> bool {
     let (digits, places) = parts(text);
-    let canonical = text != "-0" && !(text.contains('.') && (text.ends_with('0') || text.ends_with('.')));
+    let canonical =
+        text != "-0" && !(text.contains('.') && (text.ends_with('0') || text.ends_with('.')));
     canonical && digits * &value.below == &value.above * ten_to(places)
 }
 
@@ -202,14 +217,15 @@ pub fn abs(value: &Q) -> Q {
     if *value < zero() { -value } else { value.clone() }
 }
 
-/// 100 × part / whole to two places, half away from zero. `part` is never below zero and `whole` is above it.
+/// 100 × part / whole to two places, half away from zero. `part` is never below zero and `whole` is
+/// above it.
 pub fn percent(part: &Q, whole: &Q) -> Q {
     let hundredths = part * int(10_000) / whole;
     floor(&(hundredths + Q::new(1.into(), 2.into()))) / int(100)
 }
 
-/// The value cut down to so many significant digits, as a decimal that posize accepts: below 10^18, at most 64 places.
-/// At least one unit in that last place.
+/// The value cut down to so many significant digits, as a decimal that posize accepts: below 10^18,
+/// at most 64 places. At least one unit in that last place.
 pub fn decimal_text(value: &Q, significant: u32) -> String {
     let scaled = |places: u32| &value.above * ten_to(places) / &value.below;
     let whole_digits = scaled(0).to_string().len();
@@ -291,11 +307,15 @@ fn the_yardstick_agrees_with_num_rational() {
         let below = if rng.chance(50) { ten_to(3) } else { BigInt::from(rng.between(1, 1000)) };
         (Q::new(above.clone(), below.clone()), Ratio::new(above, below))
     };
-    let same = |ours: &Q, theirs: &Ratio<BigInt>| &ours.above * theirs.denom() == theirs.numer() * &ours.below;
+    let same = |ours: &Q, theirs: &Ratio<BigInt>| {
+        &ours.above * theirs.denom() == theirs.numer() * &ours.below
+    };
     for _ in 0..20_000 {
         let ((a, x), (b, y)) = (pair(rng), pair(rng));
         assert!(
-            same(&(&a + &b), &(&x + &y)) && same(&(&a - &b), &(&x - &y)) && same(&(&a * &b), &(&x * &y)),
+            same(&(&a + &b), &(&x + &y))
+                && same(&(&a - &b), &(&x - &y))
+                && same(&(&a * &b), &(&x * &y)),
             "{a} {b}"
         );
         assert!(b == zero() || same(&(&a / &b), &(&x / &y)), "{a} / {b}");

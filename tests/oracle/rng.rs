@@ -1,4 +1,5 @@
-//! A small deterministic generator (SplitMix64): the same seed gives the same case on every machine and in every year.
+//! A small deterministic generator (SplitMix64): the same seed gives the same case on every machine
+//! and in every year.
 
 pub struct Rng(u64);
 

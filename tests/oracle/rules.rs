@@ -35,7 +35,8 @@ pub fn scale(case: &Case) -> Q {
     scales.into_iter().flatten().product()
 }
 
-/// "The base risk; default `max_risk_per_trade_pct`, and never above it", scaled and "still at most the maximum".
+/// "The base risk; default `max_risk_per_trade_pct`, and never above it", scaled and "still at most
+/// the maximum".
 pub fn risk(case: &Case, base: Q, max: &Q) -> Q {
     (base.min(max.clone()) * scale(case)).min(max.clone())
 }
@@ -43,12 +44,15 @@ pub fn risk(case: &Case, base: Q, max: &Q) -> Q {
 /// "`risk_per_trade_pct`, global or a strategy's."
 pub fn base_risk(case: &Case, max: &Q) -> Q {
     let own = strategy(case).and_then(|budget| given(budget.risk_per_trade_pct.as_ref()));
-    own.or_else(|| given(case.config.further.risk_per_trade_pct.as_ref())).unwrap_or_else(|| max.clone())
+    own.or_else(|| given(case.config.further.risk_per_trade_pct.as_ref()))
+        .unwrap_or_else(|| max.clone())
 }
 
-/// "`kelly.fraction` (default 0.5) × f, f = max(0, W − (1 − W) / R) rounded down to 8 decimals"; or why there is none.
+/// "`kelly.fraction` (default 0.5) × f, f = max(0, W − (1 − W) / R) rounded down to 8 decimals"; or
+/// why there is none.
 pub fn kelly(case: &Case) -> Result<Q, &'static str> {
-    let share = given(case.config.further.kelly_fraction.as_ref()).unwrap_or_else(|| Q::new(1.into(), 2.into()));
+    let share = given(case.config.further.kelly_fraction.as_ref())
+        .unwrap_or_else(|| Q::new(1.into(), 2.into()));
     let (w, r) = edge(case)?;
     if r == zero() {
         return Err("no_edge"); // wins that win nothing
@@ -60,7 +64,8 @@ pub fn kelly(case: &Case) -> Result<Q, &'static str> {
 /// W and R.
 fn edge(case: &Case) -> Result<(Q, Q), &'static str> {
     if let Some(budget) = strategy(case)
-        && let (Some(w), Some(r)) = (given(budget.win_rate.as_ref()), given(budget.payoff_ratio.as_ref()))
+        && let (Some(w), Some(r)) =
+            (given(budget.win_rate.as_ref()), given(budget.payoff_ratio.as_ref()))
     {
         return Ok((w, r));
     }
@@ -84,8 +89,9 @@ fn edge(case: &Case) -> Result<(Q, Q), &'static str> {
     Ok((w, win / loss))
 }
 
-/// The lower end of the interval, rounded down to 8 decimals, by what the interval is: every rate p that the record does
-/// not refute at z, (w − n p)² ≤ z² n p (1 − p). The steps of 10^-8 below w / n that it does refute are counted.
+/// The lower end of the interval, rounded down to 8 decimals, by what the interval is: every rate p
+/// that the record does not refute at z, (w − n p)² ≤ z² n p (1 − p). The steps of 10^-8 below w /
+/// n that it does refute are counted.
 fn wilson(won: &Q, all: &Q, z: &Q) -> Q {
     let z_squared_n = z * z * all;
     let is_below = |step: i64| {

@@ -1,5 +1,5 @@
-//! Who holds what once pending orders are counted, from the words of SPEC section 11: rows that may be closed, rows that
-//! pending orders will close, and what pending orders would open.
+//! Who holds what once pending orders are counted, from the words of SPEC section 11: rows that may
+//! be closed, rows that pending orders will close, and what pending orders would open.
 
 use crate::case::{Case, Row};
 use crate::rational::{Q, abs, decimal, q, zero};
@@ -16,12 +16,18 @@ pub struct Standing {
 
 impl Standing {
     pub fn of(case: &Case) -> Self {
-        let mut standing = Self { free: case.rows.clone(), promised: Vec::new(), pending: Vec::new() };
+        let mut standing =
+            Self { free: case.rows.clone(), promised: Vec::new(), pending: Vec::new() };
         if case.config.further.count_open_orders == Some(false) {
             return standing;
         }
         for order in &case.account.open_orders {
-            let net: Q = standing.free.iter().filter(|row| is_own(row, order.symbol, order.strategy)).map(units).sum();
+            let net: Q = standing
+                .free
+                .iter()
+                .filter(|row| is_own(row, order.symbol, order.strategy))
+                .map(units)
+                .sum();
             let against = if order.side == "buy" { net < zero() } else { net > zero() };
             let quantity = q(&order.quantity);
             let closes = if against { abs(&net).min(quantity.clone()) } else { zero() };
@@ -35,7 +41,10 @@ impl Standing {
                     strategy: order.strategy,
                     quantity: format!("{sign}{}", decimal(&opens, 64)),
                     mark: order.price.clone(),
-                    point_value: order.point_value.clone().or_else(|| standing.highest(case, order.symbol)),
+                    point_value: order
+                        .point_value
+                        .clone()
+                        .or_else(|| standing.highest(case, order.symbol)),
                     stop_price: None,
                 });
             }
@@ -49,7 +58,8 @@ impl Standing {
         rows.filter_map(|row| row.point_value.as_ref()).collect()
     }
 
-    /// The highest of them, where `instruments` tells none: a pending order that says nothing is on the same contract.
+    /// The highest of them, where `instruments` tells none: a pending order that says nothing is on
+    /// the same contract.
     fn highest(&self, case: &Case, symbol: &str) -> Option<String> {
         let told = crate::model::told(case, symbol, |terms| terms.point_value.clone());
         told.or_else(|| self.carried(symbol).into_iter().max_by_key(|text| q(text)).cloned())
@@ -65,18 +75,28 @@ pub fn units(row: &Row) -> Q {
     q(&row.quantity)
 }
 
-/// "The symbol's rows that carry this strategy or none (for an intent without a strategy: all of the symbol's rows)."
+/// "The symbol's rows that carry this strategy or none (for an intent without a strategy: all of
+/// the symbol's rows)."
 pub fn is_own(row: &Row, symbol: &str, strategy: Option<&str>) -> bool {
-    row.symbol == symbol && (strategy.is_none() || row.strategy.is_none() || row.strategy == strategy)
+    row.symbol == symbol
+        && (strategy.is_none() || row.strategy.is_none() || row.strategy == strategy)
 }
 
-/// Takes so much of an own position from the rows of the held side, those of the order's strategy (or those without one,
-/// for an order without) before the others; returns the parts taken.
-pub fn take(rows: &mut Vec<Row>, symbol: &str, strategy: Option<&str>, net: &Q, closes: &Q) -> Vec<Row> {
+/// Takes so much of an own position from the rows of the held side, those of the order's strategy
+/// (or those without one, for an order without) before the others; returns the parts taken.
+pub fn take(
+    rows: &mut Vec<Row>,
+    symbol: &str,
+    strategy: Option<&str>,
+    net: &Q,
+    closes: &Q,
+) -> Vec<Row> {
     let mut taken_parts = Vec::new();
     let mut to_close = closes.clone();
     for same_strategy in [true, false] {
-        let own = |row: &&mut Row| is_own(row, symbol, strategy) && (row.strategy == strategy) == same_strategy;
+        let own = |row: &&mut Row| {
+            is_own(row, symbol, strategy) && (row.strategy == strategy) == same_strategy
+        };
         for row in rows.iter_mut().filter(own) {
             let quantity = units(row);
             if to_close == zero() || (quantity > zero()) != (*net > zero()) {

@@ -6,8 +6,8 @@ use crate::{engine, seeds};
 use posize::engine::Answer;
 use std::ops::Range;
 
-/// Sizes each case as it is and as it is changed, and holds the second answer to the first; `None` where the two can't be
-/// compared. One case in `one_in` must be, else the test says too little.
+/// Sizes each case as it is and as it is changed, and holds the second answer to the first; `None`
+/// where the two can't be compared. One case in `one_in` must be, else the test says too little.
 pub fn hold(
     (make, cases, one_in): (fn(u64) -> Case, Range<u64>, u64),
     change: impl Fn(&mut Case) -> bool,
@@ -27,11 +27,18 @@ pub fn hold(
             continue;
         };
         if let Some(holds) = holds(&before, &after) {
-            assert!(holds, "\n{} became {}\n{case}\n--- changed to\n{changed}", before.qty, after.qty);
+            assert!(
+                holds,
+                "\n{} became {}\n{case}\n--- changed to\n{changed}",
+                before.qty, after.qty
+            );
             compared += 1;
         }
     }
-    assert!(compared > count / one_in || seeds.len() < 2, "only {compared} of {count} cases could be compared");
+    assert!(
+        compared > count / one_in || seeds.len() < 2,
+        "only {compared} of {count} cases could be compared"
+    );
 }
 
 /// Asks for so many times as much, where a quantity is asked for.

@@ -1,4 +1,5 @@
-//! Running posize as its users do: a process with its arguments, its standard input and nothing of this environment.
+//! Running posize as its users do: a process with its arguments, its standard input and nothing of
+//! this environment.
 #![allow(dead_code, reason = "each test binary uses its part")]
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 

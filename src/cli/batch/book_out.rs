@@ -1,4 +1,5 @@
-//! The book that results, written as a checkpoint: beside the file and then in its place, so that a crash leaves the old one.
+//! The book that results, written as a checkpoint: beside the file and then in its place, so that a
+//! crash leaves the old one.
 
 use crate::cli::failure::Failure;
 use crate::engine::Book;
@@ -19,7 +20,12 @@ pub(super) fn check(path: &Path) -> Result<(), Failure> {
     }
     let folder = folder(path);
     if !folder.is_dir() {
-        return Err(anyhow!("--book-out {}: there is no folder {}", path.display(), folder.display()).into());
+        return Err(anyhow!(
+            "--book-out {}: there is no folder {}",
+            path.display(),
+            folder.display()
+        )
+        .into());
     }
     Ok(())
 }
@@ -29,12 +35,14 @@ pub(super) fn write(path: &Path, book: &Book<'_>, kept: &Kept<'_>) -> Result<(),
     // A link stays, and what it leads to is replaced.
     let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let beside = beside(&target);
-    let written = write_new(&beside, &target, book, kept).and_then(|()| fs::rename(&beside, &target));
+    let written =
+        write_new(&beside, &target, book, kept).and_then(|()| fs::rename(&beside, &target));
     if written.is_err() {
         drop(fs::remove_file(&beside)); // what went wrong before is what is told
     }
     written.with_context(|| format!("can't write {}", path.display()))?;
-    // The name itself is safe only with the folder; not every system can do that, and the book is written all the same.
+    // The name itself is safe only with the folder; not every system can do that, and the book is
+    // written all the same.
     drop(File::open(folder(&target)).and_then(|folder| folder.sync_all()));
     Ok(())
 }

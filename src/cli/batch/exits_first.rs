@@ -1,4 +1,5 @@
-//! All intents are read, those that close are sized first, and the answers come in the order of input all the same.
+//! All intents are read, those that close are sized first, and the answers come in the order of
+//! input all the same.
 
 use super::Input;
 use super::input::BLOCK;
@@ -34,7 +35,9 @@ pub(super) fn run(
     let mut desk = Desk::Shared(book);
     let mut answers = Vec::new();
     for turn in [true, false] {
-        for (place, waiting) in queue.iter_mut().enumerate().filter(|(_, waiting)| waiting.is_exit == turn) {
+        for (place, waiting) in
+            queue.iter_mut().enumerate().filter(|(_, waiting)| waiting.is_exit == turn)
+        {
             let start = answers.len();
             let Ok(()) = batch.answer(&mut desk, &[items.item(place)], &mut answers, |outcome| {
                 waiting.outcome = outcome;

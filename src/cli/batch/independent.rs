@@ -1,8 +1,9 @@
-//! Each intent alone against the opening book, on all cores, with the answers in the order of input.
+//! Each intent alone against the opening book, on all cores, with the answers in the order of
+//! input.
 //!
-//! One thread reads blocks of whole items, as many as the input has ready; workers answer them; this thread writes the
-//! answers in order. A fixed number of blocks goes round, so memory is bounded whoever is slow, and the reader alone waits
-//! for input, so answers go out while it does.
+//! One thread reads blocks of whole items, as many as the input has ready; workers answer them;
+//! this thread writes the answers in order. A fixed number of blocks goes round, so memory is
+//! bounded whoever is slow, and the reader alone waits for input, so answers go out while it does.
 
 use super::output::Output;
 use super::progress::Progress;
@@ -56,7 +57,8 @@ pub(super) fn run(
     for _ in 0..workers * BLOCKS_A_WORKER {
         drop(free.send(Box::<Job>::default())); // its other end stands two lines above
     }
-    // The reader is left alone where the stream stops early: it may wait for input that never comes.
+    // The reader is left alone where the stream stops early: it may wait for input that never
+    // comes.
     let reader_events = events.clone();
     drop(thread::spawn(move || {
         let end = read_blocks(input, &blocks, &reader_events);
@@ -74,7 +76,11 @@ pub(super) fn run(
 }
 
 /// Fills free blocks until the input ends, or nobody hears any more.
-fn read_blocks(mut input: Input, free: &Receiver<Box<Job>>, events: &Sender<Event>) -> Result<(), Failure> {
+fn read_blocks(
+    mut input: Input,
+    free: &Receiver<Box<Job>>,
+    events: &Sender<Event>,
+) -> Result<(), Failure> {
     loop {
         let Ok(mut job) = free.recv() else {
             return Ok(());
@@ -103,7 +109,9 @@ fn answer_blocks(
         let Job { items, answers, tally, stopped, .. } = &mut *job;
         *tally = Tally::default();
         for items in items.windows() {
-            *stopped = batch.answer(&mut Desk::Alone(book), &items, answers, counting(tally, strict)).is_err();
+            *stopped = batch
+                .answer(&mut Desk::Alone(book), &items, answers, counting(tally, strict))
+                .is_err();
             if *stopped {
                 break;
             }

@@ -7,8 +7,8 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
-/// How much is best read at once where one thread does all: little, because it stands in the processor's cache beside the
-/// book.
+/// How much is best read at once where one thread does all: little, because it stands in the
+/// processor's cache beside the book.
 pub(super) const BLOCK: usize = 1 << 16;
 
 /// A file or standard input, as far as it has been read.
@@ -37,8 +37,8 @@ impl Input {
         Self { bytes, name, splitter: Splitter::default(), buffer: Vec::new() }
     }
 
-    /// Reads what there is, however little and at most so many bytes, and adds the items that it completes. Says whether
-    /// there may be more.
+    /// Reads what there is, however little and at most so many bytes, and adds the items that it
+    /// completes. Says whether there may be more.
     pub(super) fn read(&mut self, most: usize, items: &mut Block) -> Result<bool, Failure> {
         self.buffer.resize(most, 0);
         let bytes = self.read_bytes()?;

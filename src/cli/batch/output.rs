@@ -1,5 +1,5 @@
-//! Answers on their way out: in whole lines, and in pieces that a pipe takes at once, so that a reader never meets half a
-//! line however this process ends.
+//! Answers on their way out: in whole lines, and in pieces that a pipe takes at once, so that a
+//! reader never meets half a line however this process ends.
 
 use memchr::memrchr;
 use std::io::{self, Write};
@@ -85,8 +85,10 @@ mod tests {
     fn every_piece_ends_with_a_line_and_fits_a_pipe_where_the_line_does() {
         let mut pieces = Pieces(Vec::new());
         let lengths = [1, 4095, 4096, 9000, 2, 3000, 1000, 95, 1, 4097, 5];
-        let lines: Vec<u8> =
-            lengths.iter().flat_map(|&length| [vec![b'x'; length - 1], vec![b'\n']].concat()).collect();
+        let lines: Vec<u8> = lengths
+            .iter()
+            .flat_map(|&length| [vec![b'x'; length - 1], vec![b'\n']].concat())
+            .collect();
         let mut output = Output::new(&mut pieces);
         output.lines().extend_from_slice(&lines);
         output.flush().expect("a buffer takes all");

@@ -1,5 +1,5 @@
-//! One book for all, in the order of input. Answers go out before the input is waited for, so that whoever writes a line
-//! reads its answer before writing the next.
+//! One book for all, in the order of input. Answers go out before the input is waited for, so that
+//! whoever writes a line reads its answer before writing the next.
 
 use super::input::BLOCK;
 use super::output::Output;
@@ -29,7 +29,9 @@ pub(super) fn run(
         block.clear();
         let more = input.read(BLOCK, &mut block)?;
         for items in block.windows() {
-            if let Err(BadItem) = batch.answer(&mut desk, &items, output.lines(), counting(&mut tally, strict)) {
+            if let Err(BadItem) =
+                batch.answer(&mut desk, &items, output.lines(), counting(&mut tally, strict))
+            {
                 output.flush()?;
                 return Ok((tally, true));
             }

@@ -1,4 +1,5 @@
-//! The check itself: every file is read, everything wrong with it is collected, and told once at the end.
+//! The check itself: every file is read, everything wrong with it is collected, and told once at
+//! the end.
 
 use super::super::args::{Format, Globals};
 use super::super::failure::Failure;
@@ -19,7 +20,11 @@ use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// Checks the files and prints what was found.
-pub fn run(args: &ValidateArgs, globals: &Globals, streams: &mut Streams<'_>) -> Result<Status, Failure> {
+pub fn run(
+    args: &ValidateArgs,
+    globals: &Globals,
+    streams: &mut Streams<'_>,
+) -> Result<Status, Failure> {
     let loaded = Loaded::read(args, globals)?;
     let peak = inputs::peak(globals)?;
     let mut report = Report { found: loaded.problems.clone(), ..Report::default() };
@@ -73,8 +78,8 @@ impl Loaded {
         Ok(loaded)
     }
 
-    /// The files that were named, else the one that every other command would take. That there is none is a finding like
-    /// any other, so that a program always reads a document.
+    /// The files that were named, else the one that every other command would take. That there is
+    /// none is a finding like any other, so that a program always reads a document.
     fn named(&mut self, args: &ValidateArgs, globals: &Globals) -> Result<Vec<PathBuf>, Failure> {
         if !args.files.is_empty() {
             return Ok(args.files.clone());
@@ -83,7 +88,11 @@ impl Loaded {
             Ok(Some(path)) => return Ok(vec![path]),
             Ok(None) => self.built_in = Some(config::built_in()),
             Err(Failure::Other(error)) => {
-                let problem = Diagnostic::of_file(&rules::UNREADABLE_FILE, inputs::DEFAULT_CONFIG, error.to_string());
+                let problem = Diagnostic::of_file(
+                    &rules::UNREADABLE_FILE,
+                    inputs::DEFAULT_CONFIG,
+                    error.to_string(),
+                );
                 self.problems.push(problem.help("name the configs to check as arguments"));
             }
             Err(failure) => return Err(failure),
@@ -116,7 +125,10 @@ fn check_state(
     peak: Option<Money>,
     report: &mut Report,
 ) {
-    let wants = configs.iter().map(|(_, config)| inputs::wants(globals, config)).fold(Wants::default(), Wants::and);
+    let wants = configs
+        .iter()
+        .map(|(_, config)| inputs::wants(globals, config))
+        .fold(Wants::default(), Wants::and);
     let mut checkpoint = match state::read_with(source, &wants) {
         Ok(checkpoint) => checkpoint,
         Err(mut problems) => {
@@ -125,7 +137,11 @@ fn check_state(
             return;
         }
     };
-    report.add(source, FileKind::State, checkpoint.taken_at.as_ref().map(|taken| taken.text.to_string()));
+    report.add(
+        source,
+        FileKind::State,
+        checkpoint.taken_at.as_ref().map(|taken| taken.text.to_string()),
+    );
     report.found.extend(checkpoint.warnings.iter().cloned());
     if let Some(most) = args.max_age {
         report.found.extend(config::against_clock(&checkpoint, source, most, now()));
@@ -165,13 +181,20 @@ fn status(report: &Report, strict: bool) -> Status {
     }
 }
 
-fn print(report: &Report, loaded: &Loaded, format: Format, streams: &mut Streams<'_>) -> Result<(), Failure> {
+fn print(
+    report: &Report,
+    loaded: &Loaded,
+    format: Format,
+    streams: &mut Streams<'_>,
+) -> Result<(), Failure> {
     match format {
         Format::Json => json::write(&ReportDocument::from(report), streams.out)?,
         Format::Github => streams.out.write_all(diagnostics::github(&report.found).as_bytes())?,
         Format::Table => {
             let sources: Vec<&Source> = loaded.configs.iter().chain(&loaded.state).collect();
-            streams.out.write_all(diagnostics::text(&report.found, &sources, streams.screen).as_bytes())?;
+            streams
+                .out
+                .write_all(diagnostics::text(&report.found, &sources, streams.screen).as_bytes())?;
             streams.out.write_all(diagnostics::summary(report).as_bytes())?;
         }
     }

@@ -19,7 +19,8 @@ use std::path::{Path, PathBuf};
 #[derive(Debug, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub struct ValidateArgs {
-    /// Configs to check, folders of them, or `-` for standard input [else the one that --config means]
+    /// Configs to check, folders of them, or `-` for standard input [else the one that --config
+    /// means]
     #[arg(value_name = "FILE")]
     pub files: Vec<PathBuf>,
     /// What messages call standard input
@@ -46,7 +47,11 @@ pub struct ValidateArgs {
 }
 
 /// Checks the files, or prints what was asked for instead.
-pub fn run(args: &ValidateArgs, globals: &Globals, streams: &mut Streams<'_>) -> Result<Status, Failure> {
+pub fn run(
+    args: &ValidateArgs,
+    globals: &Globals,
+    streams: &mut Streams<'_>,
+) -> Result<Status, Failure> {
     let format = globals.format();
     if args.schema {
         json::write(&schema::schema(), streams.out)?;
@@ -74,7 +79,11 @@ fn codes(format: Format, streams: &mut Streams<'_>) -> Result<(), Failure> {
 fn rule(code: &str) -> Result<&'static Rule, Failure> {
     diagnostic::rule(code).ok_or_else(|| {
         let near = diagnostic::nearest_code(code).map(|near| format!("did you mean {near}? "));
-        anyhow!("no code is called {code:?}: {}`posize validate --codes` lists them", near.unwrap_or_default()).into()
+        anyhow!(
+            "no code is called {code:?}: {}`posize validate --codes` lists them",
+            near.unwrap_or_default()
+        )
+        .into()
     })
 }
 
@@ -87,7 +96,11 @@ fn explain(rule: &'static Rule, format: Format, streams: &mut Streams<'_>) -> Re
     Ok(())
 }
 
-fn print_effective(args: &ValidateArgs, globals: &Globals, streams: &mut Streams<'_>) -> Result<Status, Failure> {
+fn print_effective(
+    args: &ValidateArgs,
+    globals: &Globals,
+    streams: &mut Streams<'_>,
+) -> Result<Status, Failure> {
     let path = match args.files.as_slice() {
         [] => inputs::config_path(globals)?,
         [path] => Some(path.clone()),
@@ -99,7 +112,10 @@ fn print_effective(args: &ValidateArgs, globals: &Globals, streams: &mut Streams
             let source = load(&path, args)?;
             let reading = config::read(&source);
             let Some(config) = reading.config else {
-                return Err(Failure::Diagnostics { found: reading.diagnostics, sources: vec![source.into()] });
+                return Err(Failure::Diagnostics {
+                    found: reading.diagnostics,
+                    sources: vec![source.into()],
+                });
             };
             (source.name, config, reading.written)
         }
@@ -127,8 +143,10 @@ fn name(path: &Path, args: &ValidateArgs) -> String {
 /// Seconds, from a whole number and its unit.
 fn age(text: &str) -> Result<i64, String> {
     const UNITS: [(char, i64); 4] = [('s', 1), ('m', 60), ('h', 3600), ('d', 86_400)];
-    let unit = UNITS.into_iter().find_map(|(unit, seconds)| Some((text.strip_suffix(unit)?, seconds)));
-    let seconds =
-        unit.and_then(|(number, seconds)| number.parse::<u32>().ok().map(|number| i64::from(number) * seconds));
+    let unit =
+        UNITS.into_iter().find_map(|(unit, seconds)| Some((text.strip_suffix(unit)?, seconds)));
+    let seconds = unit.and_then(|(number, seconds)| {
+        number.parse::<u32>().ok().map(|number| i64::from(number) * seconds)
+    });
     seconds.ok_or_else(|| "expected a whole number and its unit: 90s, 15m, 2h or 1d".to_owned())
 }

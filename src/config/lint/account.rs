@@ -1,4 +1,5 @@
-//! The config against what a checkpoint tells beside its positions: what no order can be sized without.
+//! The config against what a checkpoint tells beside its positions: what no order can be sized
+//! without.
 
 use super::findings::Findings;
 use crate::config::rules;
@@ -12,17 +13,24 @@ pub(super) fn missing_peak(config: &Config, findings: &mut Findings<'_>) {
         return;
     }
     let source = findings.source;
-    let is_object = |holder: &&str| state::place_of(source, &[holder]).is_some_and(|at| at.text.starts_with('{'));
+    let is_object = |holder: &&str| {
+        state::place_of(source, &[holder]).is_some_and(|at| at.text.starts_with('{'))
+    };
     let holder = ["equity", "meta"].into_iter().find(is_object);
-    let message = "`drawdown_scaling` needs the peak of the equity: without it, nothing but exits is sized".to_owned();
+    let message =
+        "`drawdown_scaling` needs the peak of the equity: without it, nothing but exits is sized"
+            .to_owned();
     let help = format!(
         "write the account's highest value as `{}.max_equity`, or give it with --peak-equity",
         holder.unwrap_or("meta")
     );
-    findings.tell(&rules::MISSING_PEAK, [(holder, message, help)], |holder| state::place_of(source, &[holder?]));
+    findings.tell(&rules::MISSING_PEAK, [(holder, message, help)], |holder| {
+        state::place_of(source, &[holder?])
+    });
 }
 
-/// Strategies that mode `kelly` gives no quantity, as far as the config does not tell their edge itself.
+/// Strategies that mode `kelly` gives no quantity, as far as the config does not tell their edge
+/// itself.
 pub(super) fn unknown_edges(config: &Config, book: &Book<'_>, findings: &mut Findings<'_>) {
     if config.mode != Mode::Kelly {
         return;
@@ -34,11 +42,17 @@ pub(super) fn unknown_edges(config: &Config, book: &Book<'_>, findings: &mut Fin
         match engine::edge(config, book, Some(code)) {
             Ok(_) => {}
             Err(NoEdge::Nothing) => {
-                let message = format!("no edge: the record of `{code}` deserves no risk, so it {ONLY_QTY}");
-                hopeless.push((code, message, "give it a budget of 0 to stop it altogether".to_owned()));
+                let message =
+                    format!("no edge: the record of `{code}` deserves no risk, so it {ONLY_QTY}");
+                hopeless.push((
+                    code,
+                    message,
+                    "give it a budget of 0 to stop it altogether".to_owned(),
+                ));
             }
             Err(NoEdge::NoData) => {
-                let message = format!("mode `kelly`: {}, so `{code}` {ONLY_QTY}", lacks(records.get(code)));
+                let message =
+                    format!("mode `kelly`: {}, so `{code}` {ONLY_QTY}", lacks(records.get(code)));
                 let help = format!("have {} written, or {IN_CONFIG}", named(&RECORD_FIELDS, ", "));
                 unknown.push((code, message, help));
             }
@@ -51,7 +65,9 @@ pub(super) fn unknown_edges(config: &Config, book: &Book<'_>, findings: &mut Fin
         }
     }
     if codes.is_empty() && records.is_empty() {
-        let message = format!("mode `kelly`: neither config nor checkpoint knows a strategy, so every one {ONLY_QTY}");
+        let message = format!(
+            "mode `kelly`: neither config nor checkpoint knows a strategy, so every one {ONLY_QTY}"
+        );
         unknown.push(("", message, "name the strategies in `strategy_budgets`".to_owned()));
     }
     let place = |code: &str| state::place_of(source, &["strategies", code]);
@@ -62,10 +78,12 @@ pub(super) fn unknown_edges(config: &Config, book: &Book<'_>, findings: &mut Fin
 const ONLY_QTY: &str = "trades only what an intent asks for by `qty`";
 const IN_CONFIG: &str = "give it a `win_rate` and a `payoff_ratio` in the config";
 
-/// The strategies of the config whose edge it does not tell itself, and those that hold something beside them.
+/// The strategies of the config whose edge it does not tell itself, and those that hold something
+/// beside them.
 fn strategies<'a>(config: &'a Config, book: &'a Book<'_>) -> Vec<&'a str> {
     let is_told = |terms: &&StrategyTerms| terms.win_rate.is_some() && terms.payoff_ratio.is_some();
-    let mut seen: HashSet<&str> = config.strategies.iter().filter(is_told).map(|terms| terms.code.as_str()).collect();
+    let mut seen: HashSet<&str> =
+        config.strategies.iter().filter(is_told).map(|terms| terms.code.as_str()).collect();
     let named = config.strategies.iter().map(|terms| terms.code.as_str());
     let holding = book.positions().filter_map(|position| position.strategy.as_deref());
     named.chain(holding).filter(|code| seen.insert(code)).collect()
@@ -76,7 +94,8 @@ fn lacks(record: Option<&Record>) -> String {
     let Some(record) = record else {
         return "nothing tells how the strategy has fared".to_owned();
     };
-    let missing: Vec<&str> = RECORD_FIELDS.into_iter().filter(|field| record.get(field).is_none()).collect();
+    let missing: Vec<&str> =
+        RECORD_FIELDS.into_iter().filter(|field| record.get(field).is_none()).collect();
     if missing.is_empty() {
         return "the record knows of no trade, or of no loss to compare with".to_owned();
     }

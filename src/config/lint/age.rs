@@ -8,16 +8,28 @@ use crate::timestamp::{self, Timestamp};
 
 /// What there is to say of a checkpoint that must be no older than `most` seconds.
 #[must_use]
-pub fn run(checkpoint: &Checkpoint<'_>, source: &Source, most: i64, now: Timestamp) -> Option<Diagnostic> {
+pub fn run(
+    checkpoint: &Checkpoint<'_>,
+    source: &Source,
+    most: i64,
+    now: Timestamp,
+) -> Option<Diagnostic> {
     let allowed = timestamp::words(most);
     let Some(taken) = &checkpoint.taken_at else {
-        let message = format!("the checkpoint does not say when it was written; allowed is an age of {allowed}");
+        let message = format!(
+            "the checkpoint does not say when it was written; allowed is an age of {allowed}"
+        );
         let help = "have it written with a `ts`";
-        return Some(Diagnostic::of_file(&rules::STALE_CHECKPOINT, &source.name, message).help(help));
+        return Some(
+            Diagnostic::of_file(&rules::STALE_CHECKPOINT, &source.name, message).help(help),
+        );
     };
     let (message, help) = match timestamp::read(&taken.text) {
         None => (
-            format!("`{}` is no time that posize can read; allowed is an age of {allowed}", taken.text),
+            format!(
+                "`{}` is no time that posize can read; allowed is an age of {allowed}",
+                taken.text
+            ),
             "write it like 2025-11-16T09:45:03Z",
         ),
         Some(reading) => {
@@ -32,7 +44,10 @@ pub fn run(checkpoint: &Checkpoint<'_>, source: &Source, most: i64, now: Timesta
             } else if -age > most {
                 let ahead = timestamp::words(-age);
                 (
-                    format!("written {ahead} from now ({}{zone}): its clock or zone is off", taken.text),
+                    format!(
+                        "written {ahead} from now ({}{zone}): its clock or zone is off",
+                        taken.text
+                    ),
                     "write it in UTC, with a Z",
                 )
             } else {
@@ -60,13 +75,19 @@ mod tests {
     #[test]
     fn a_checkpoint_within_the_age_is_fine() {
         assert_eq!(said(r#"{"equity": 1, "positions": [], "ts": "2025-11-16T09:45:03Z"}"#), None);
-        assert_eq!(said(r#"{"equity": 1, "positions": [], "ts": "2025-11-16T15:00:03+05:30"}"#), None);
+        assert_eq!(
+            said(r#"{"equity": 1, "positions": [], "ts": "2025-11-16T15:00:03+05:30"}"#),
+            None
+        );
     }
 
     #[test]
     fn one_that_is_older_or_from_the_future_or_silent_is_not() {
         for (ts, expected) in [
-            (r#""2025-11-16T09:30:02Z""#, "ts written 15 min 1 s ago (2025-11-16T09:30:02Z); allowed is 15 min"),
+            (
+                r#""2025-11-16T09:30:02Z""#,
+                "ts written 15 min 1 s ago (2025-11-16T09:30:02Z); allowed is 15 min",
+            ),
             (
                 r#""2025-11-16T09:00:03""#,
                 "ts written 45 min ago (2025-11-16T09:00:03, taken as UTC); allowed is 15 min",
@@ -75,8 +96,14 @@ mod tests {
                 r#""2025-11-16T15:15:03""#,
                 "ts written 5 h 30 min from now (2025-11-16T15:15:03, taken as UTC): its clock or zone is off",
             ),
-            (r#""yesterday""#, "ts `yesterday` is no time that posize can read; allowed is an age of 15 min"),
-            ("null", " the checkpoint does not say when it was written; allowed is an age of 15 min"),
+            (
+                r#""yesterday""#,
+                "ts `yesterday` is no time that posize can read; allowed is an age of 15 min",
+            ),
+            (
+                "null",
+                " the checkpoint does not say when it was written; allowed is an age of 15 min",
+            ),
         ] {
             let checkpoint = format!(r#"{{"equity": 1, "positions": [], "ts": {ts}}}"#);
             assert_eq!(said(&checkpoint).as_deref(), Some(expected), "{ts}");

@@ -1,4 +1,5 @@
-//! The config against a book: positions that it does not know, limits that they already exceed, lots that they outgrew.
+//! The config against a book: positions that it does not know, limits that they already exceed,
+//! lots that they outgrew.
 
 use super::findings::Findings;
 use super::{account, percent};
@@ -13,7 +14,8 @@ use std::collections::HashSet;
 
 /// Everything in a checkpoint that deserves a look in the light of the config.
 ///
-/// `source` is the text that the checkpoint was read from; without an equity, what needs one is left out.
+/// `source` is the text that the checkpoint was read from; without an equity, what needs one is
+/// left out.
 #[must_use]
 pub fn against(
     config: &Config,
@@ -41,9 +43,13 @@ pub fn against(
 #[must_use]
 pub fn without_strategy(checkpoint: &Checkpoint<'_>, source: &Source) -> Vec<Diagnostic> {
     let mut findings = Findings::of(checkpoint, source);
-    let rows = checkpoint.positions.iter().enumerate().filter(|(_, position)| position.strategy.is_none());
+    let rows =
+        checkpoint.positions.iter().enumerate().filter(|(_, position)| position.strategy.is_none());
     let told = rows.map(|(index, position)| {
-        let message = format!("`{}` is held by no strategy, so it counts in no strategy's budget", position.symbol);
+        let message = format!(
+            "`{}` is held by no strategy, so it counts in no strategy's budget",
+            position.symbol
+        );
         (index, message, "name its strategy in the checkpoint".to_owned())
     });
     findings.warn(&rules::NO_STRATEGY, &[], told);
@@ -63,10 +69,13 @@ impl Lints<'_> {
         for (index, position) in self.findings.checkpoint.positions.iter().enumerate() {
             let Some(code) = position.strategy.as_deref() else { continue };
             if self.config.strategies.get(code).is_none() && seen.insert(code) {
-                let message =
-                    format!("the config names no strategy `{code}`: its budget is the fallback, {budget} of equity");
+                let message = format!(
+                    "the config names no strategy `{code}`: its budget is the fallback, {budget} of equity"
+                );
                 let help = nearest(code, known())
-                    .map_or("add it to `strategy_budgets`".to_owned(), |near| format!("did you mean `{near}`?"));
+                    .map_or("add it to `strategy_budgets`".to_owned(), |near| {
+                        format!("did you mean `{near}`?")
+                    });
                 unknown.push((index, message, help));
             }
         }
@@ -86,7 +95,9 @@ impl Lints<'_> {
             }
             let (lot, is_fallback) = self.config.lot_of(symbol, kind);
             let by = if is_fallback { " by `lot_size_fallback`" } else { "" };
-            let message = format!("`instruments` knows neither `{symbol}` nor its underlying: its lot is {lot}{by}");
+            let message = format!(
+                "`instruments` knows neither `{symbol}` nor its underlying: its lot is {lot}{by}"
+            );
             let help = format!("add `{}` to `instruments`", engine::underlying(symbol));
             unknown.push((index, message, help));
         }
@@ -108,14 +119,17 @@ impl Lints<'_> {
             let index = largest(book, |position| position.strategy.as_deref() == code);
             let who = code.map_or("what no strategy holds".to_owned(), |code| format!("`{code}`"));
             let message = line.exceeded_by(&who);
-            let help = "close some of it (this is its largest position), or raise its budget".to_owned();
+            let help =
+                "close some of it (this is its largest position), or raise its budget".to_owned();
             findings.extend(index.map(|index| (index, message, help)));
         }
         self.findings.warn(&rules::BUDGET_EXCEEDED, &[], findings);
         let mut findings = Vec::new();
         for line in report.further.iter().filter(|line| line.is_exceeded()) {
             let index = largest(book, |position| counts_in(position, line));
-            let help = "close some of it (this is the largest position that counts), or raise the limit".to_owned();
+            let help =
+                "close some of it (this is the largest position that counts), or raise the limit"
+                    .to_owned();
             findings.extend(index.map(|index| (index, line.exceeded_message(), help)));
         }
         self.findings.warn(&rules::LIMIT_EXCEEDED, &[], findings);
@@ -126,7 +140,11 @@ impl Lints<'_> {
         let Some(limit) = self.config.settings.get("max_open_risk_pct", "") else { return };
         let rows = self.findings.checkpoint.positions.iter().enumerate();
         let unstopped = rows.filter(|(_, position)| position.stop_price.is_none());
-        let share = self.config.settings.get("unstopped_risk_pct", "").map_or(Fraction::ONE, Fraction::from);
+        let share = self
+            .config
+            .settings
+            .get("unstopped_risk_pct", "")
+            .map_or(Fraction::ONE, Fraction::from);
         let (share, limit) = (percent(&share), percent(&limit.into()));
         let findings = unstopped.map(|(index, position)| {
             let message = format!(
@@ -170,13 +188,16 @@ impl Lints<'_> {
             let cost = &notional * &margin;
             let budget = book.equity() * self.config.capital_pct(strategy);
             if cost > budget {
-                let whose = strategy.map_or("its budget".to_owned(), |code| format!("the budget of `{code}`"));
-                let share = if margin == Fraction::ONE { String::new() } else { format!(" × {margin}") };
+                let whose = strategy
+                    .map_or("its budget".to_owned(), |code| format!("the budget of `{code}`"));
+                let share =
+                    if margin == Fraction::ONE { String::new() } else { format!(" × {margin}") };
                 let message = format!(
                     "one lot of `{symbol}` costs {cost} ({lot} × {} × {point_value}{share}), {whose} is {budget}",
                     position.mark
                 );
-                let help = "raise the budget to what one lot costs, or trade something smaller".to_owned();
+                let help =
+                    "raise the budget to what one lot costs, or trade something smaller".to_owned();
                 findings.push((index, message, help));
             }
         }
@@ -195,5 +216,7 @@ fn counts_in(position: &Position<'_>, line: &Line) -> bool {
 /// The index of the position with the largest exposure among some.
 fn largest(book: &Book<'_>, among: impl Fn(&Position<'_>) -> bool) -> Option<usize> {
     let positions = book.positions().enumerate().filter(|(_, position)| among(position));
-    positions.max_by_key(|(index, position)| (engine::exposure(position), Reverse(*index))).map(|(index, _)| index)
+    positions
+        .max_by_key(|(index, position)| (engine::exposure(position), Reverse(*index)))
+        .map(|(index, _)| index)
 }

@@ -8,8 +8,10 @@ use crate::diagnostic::{Diagnostic, Rule};
 use crate::units::Fraction;
 
 pub(super) fn run(lints: &mut Lints<'_>) {
-    let empty: Vec<_> =
-        lints.strategies().filter(|terms| terms.capital_pct.as_ref().is_some_and(Fraction::is_zero)).collect();
+    let empty: Vec<_> = lints
+        .strategies()
+        .filter(|terms| terms.capital_pct.as_ref().is_some_and(Fraction::is_zero))
+        .collect();
     for terms in empty {
         let message = format!("a budget of 0: `{}` never opens a position", terms.code);
         let help = "give it a budget, or remove the strategy where it is no longer used";
@@ -23,22 +25,35 @@ fn sum(lints: &mut Lints<'_>) {
     if !lints.written.is_sound() {
         return;
     }
-    let budgets: Vec<_> = lints.strategies().map(|terms| lints.config.capital_pct(Some(&terms.code)).clone()).collect();
+    let budgets: Vec<_> = lints
+        .strategies()
+        .map(|terms| lints.config.capital_pct(Some(&terms.code)).clone())
+        .collect();
     let sum: Fraction = budgets.iter().cloned().sum();
     let words = match budgets.as_slice() {
-        [first, .., last] if budgets.len() > 4 => format!("{} budgets, {first} + … + {last}", budgets.len()),
+        [first, .., last] if budgets.len() > 4 => {
+            format!("{} budgets, {first} + … + {last}", budgets.len())
+        }
         _ => budgets.iter().map(ToString::to_string).collect::<Vec<_>>().join(" + "),
     };
     if sum > Fraction::ONE {
-        let message = format!("the budgets add up to {words} = {}, more than all of the equity", percent(&sum));
-        let help =
-            format!("lower them by {} together, or accept that they are leveraged", percent(&(&sum - &Fraction::ONE)));
+        let message = format!(
+            "the budgets add up to {words} = {}, more than all of the equity",
+            percent(&sum)
+        );
+        let help = format!(
+            "lower them by {} together, or accept that they are leveraged",
+            percent(&(&sum - &Fraction::ONE))
+        );
         warn_of_all(lints, &rules::BUDGETS_ABOVE_EQUITY, message, help);
     }
     if let Some((cap, cap_words)) = exposure_cap(lints).filter(|(cap, _)| &sum > cap) {
-        let message = format!("the budgets add up to {words} = {}, more than {cap_words}", percent(&sum));
-        let help =
-            format!("lower them by {} together, or raise max_exposure_pct or max_leverage", percent(&(&sum - &cap)));
+        let message =
+            format!("the budgets add up to {words} = {}, more than {cap_words}", percent(&sum));
+        let help = format!(
+            "lower them by {} together, or raise max_exposure_pct or max_leverage",
+            percent(&(&sum - &cap))
+        );
         warn_of_all(lints, &rules::BUDGETS_ABOVE_EXPOSURE, message, help);
     }
 }

@@ -1,5 +1,5 @@
-//! The limits that are off until the config names them: those that another one always comes before, that stop everything,
-//! or that nothing can ever meet.
+//! The limits that are off until the config names them: those that another one always comes before,
+//! that stop everything, or that nothing can ever meet.
 
 use super::limits::exposure_cap;
 use super::{Key, Lints, path, percent};
@@ -32,7 +32,8 @@ pub(super) fn run(lints: &mut Lints<'_>) {
     one_underlying(lints);
 }
 
-/// What counts in these limits counts in the total exposure too, which comes first where both end at once.
+/// What counts in these limits counts in the total exposure too, which comes first where both end
+/// at once.
 fn beyond_total(lints: &mut Lints<'_>) {
     let Some((cap, words)) = exposure_cap(lints) else { return };
     let single = [SYMBOL, UNDERLYING, CORRELATED].map(|key| (key, ""));
@@ -58,7 +59,8 @@ fn own_symbols_beyond_underlying(lints: &mut Lints<'_>) {
         if !lints.sure(&[own, (UNDERLYING, "")]) {
             continue;
         }
-        let ceiling = [own, (UNDERLYING, "")].into_iter().find_map(|key| Some((key, lints.fraction(key)?)));
+        let ceiling =
+            [own, (UNDERLYING, "")].into_iter().find_map(|key| Some((key, lints.fraction(key)?)));
         let limit = lints.fraction((OWN_SYMBOL, symbol));
         if let (Some(limit), Some((key, ceiling))) = (limit, ceiling)
             && limit > ceiling
@@ -76,10 +78,16 @@ fn own_symbols_beyond_underlying(lints: &mut Lints<'_>) {
 }
 
 fn symbols_beyond_underlying(lints: &mut Lints<'_>) {
-    let (Some(symbols), Some(everyones)) = (lints.fraction((SYMBOL, "")), lints.fraction((UNDERLYING, ""))) else {
+    let (Some(symbols), Some(everyones)) =
+        (lints.fraction((SYMBOL, "")), lints.fraction((UNDERLYING, "")))
+    else {
         return;
     };
-    let own = lints.written.names(OWN_UNDERLYING).into_iter().filter_map(|name| lints.fraction((OWN_UNDERLYING, name)));
+    let own = lints
+        .written
+        .names(OWN_UNDERLYING)
+        .into_iter()
+        .filter_map(|name| lints.fraction((OWN_UNDERLYING, name)));
     let widest = own.chain([everyones]).max().unwrap_or(Fraction::ONE);
     if lints.written.is_sound() && symbols > widest {
         let message = format!(
@@ -133,8 +141,14 @@ fn without_their_limit(lints: &mut Lints<'_>) {
     for (key, limit) in [(UNSTOPPED, OPEN_RISK), (RHO, CORRELATED)] {
         if lints.sure(&[(limit, "")]) && lints.place((limit, "")).is_none() {
             let limit = path((limit, ""));
-            let message = format!("it has no effect without `{limit}`, the limit that it belongs to");
-            lints.warn(&rules::NO_EFFECT, (key, ""), message, format!("set `{limit}`, or remove it"));
+            let message =
+                format!("it has no effect without `{limit}`, the limit that it belongs to");
+            lints.warn(
+                &rules::NO_EFFECT,
+                (key, ""),
+                message,
+                format!("set `{limit}`, or remove it"),
+            );
         }
     }
 }
@@ -145,7 +159,8 @@ fn no_such_underlying(lints: &mut Lints<'_>) {
         let under = underlying(name);
         if under != name {
             let message = format!("no underlying is called `{name}`: its underlying is `{under}`");
-            let help = format!("write `{under}`, or set a limit for the one symbol under `symbol_limits`");
+            let help =
+                format!("write `{under}`, or set a limit for the one symbol under `symbol_limits`");
             lints.warn(&rules::NO_EFFECT, (OWN_UNDERLYING, name), message, help);
         }
     }
@@ -156,8 +171,10 @@ fn one_underlying(lints: &mut Lints<'_>) {
     for (index, row) in lints.written.cells(RHO).unwrap_or_default().iter().enumerate() {
         let [one, other] = [0, 1].map(|column| row.get(column).map_or("", |cell| cell.name()));
         if underlying(one) == underlying(other) && one != other {
-            let message =
-                format!("`{one}` and `{other}` have one underlying, `{}`: their correlation is 1", underlying(one));
+            let message = format!(
+                "`{one}` and `{other}` have one underlying, `{}`: their correlation is 1",
+                underlying(one)
+            );
             let path = format!("{SECTION}.{RHO}[{index}]");
             lints.warn_at_cell(&rules::NO_EFFECT, (RHO, index, 0), path, message, "remove the row");
         }

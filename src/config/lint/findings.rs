@@ -1,4 +1,5 @@
-//! What is found in a checkpoint: the first few of a kind each at its place, the rest by their number.
+//! What is found in a checkpoint: the first few of a kind each at its place, the rest by their
+//! number.
 
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::source::Source;
@@ -23,7 +24,12 @@ impl<'a> Findings<'a> {
     }
 
     /// Warns of positions, each at the first of these fields that its row has, else at the row.
-    pub(super) fn warn(&mut self, rule: &'static Rule, fields: &[&str], findings: impl IntoIterator<Item = Finding>) {
+    pub(super) fn warn(
+        &mut self,
+        rule: &'static Rule,
+        fields: &[&str],
+        findings: impl IntoIterator<Item = Finding>,
+    ) {
         let (checkpoint, source) = (self.checkpoint, self.source);
         let place = |index| checkpoint.locate(source, index, fields);
         self.tell(rule, findings, place);
@@ -39,7 +45,8 @@ impl<'a> Findings<'a> {
         let mut findings = findings.into_iter();
         for (what, message, help) in findings.by_ref().take(TOLD) {
             let place = place(what);
-            let (key, span) = place.map_or((String::new(), None), |place| (place.path, Some(place.span)));
+            let (key, span) =
+                place.map_or((String::new(), None), |place| (place.path, Some(place.span)));
             let file = self.source.name.clone();
             self.found.push(Diagnostic { rule, file, span, key, message, help: Some(help) });
         }

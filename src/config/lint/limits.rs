@@ -20,8 +20,16 @@ pub(super) fn run(lints: &mut Lints<'_>) {
 fn high_risk(lints: &mut Lints<'_>) {
     let risk = &lints.config.max_risk_per_trade_pct;
     if hundredfold(risk) > Exact::from(USUAL_RISK) {
-        let message = format!("one trade may lose {} of equity; more than {USUAL_RISK} % is unusual", percent(risk));
-        lints.warn(&rules::HIGH_RISK, ("max_risk_per_trade_pct", ""), message, "write 0.01 for 1 %");
+        let message = format!(
+            "one trade may lose {} of equity; more than {USUAL_RISK} % is unusual",
+            percent(risk)
+        );
+        lints.warn(
+            &rules::HIGH_RISK,
+            ("max_risk_per_trade_pct", ""),
+            message,
+            "write 0.01 for 1 %",
+        );
     }
 }
 
@@ -29,7 +37,12 @@ fn high_leverage(lints: &mut Lints<'_>) {
     let leverage = &lints.config.max_leverage;
     if leverage.number() > &Exact::from(USUAL_LEVERAGE) {
         let message = format!("a leverage of {leverage}; more than {USUAL_LEVERAGE} is unusual");
-        lints.warn(&rules::HIGH_LEVERAGE, ("max_leverage", ""), message, "write 2 for twice the equity");
+        lints.warn(
+            &rules::HIGH_LEVERAGE,
+            ("max_leverage", ""),
+            message,
+            "write 2 for twice the equity",
+        );
     }
 }
 
@@ -37,27 +50,34 @@ fn high_leverage(lints: &mut Lints<'_>) {
 pub(super) fn exposure_cap(lints: &Lints<'_>) -> Option<(Fraction, String)> {
     let (exposure, leverage) = (&lints.config.max_exposure_pct, &lints.config.max_leverage);
     let cap = exposure * leverage;
-    let words = format!("max_exposure_pct × max_leverage = {exposure} × {leverage} = {}", percent(&cap));
+    let words =
+        format!("max_exposure_pct × max_leverage = {exposure} × {leverage} = {}", percent(&cap));
     lints.sure(&[("max_exposure_pct", ""), ("max_leverage", "")]).then_some((cap, words))
 }
 
-/// A budget above what all positions together may come to is never reached: what a strategy holds, the book holds too.
+/// A budget above what all positions together may come to is never reached: what a strategy holds,
+/// the book holds too.
 fn budgets_beyond_exposure(lints: &mut Lints<'_>) {
     let Some((cap, words)) = exposure_cap(lints) else { return };
-    let own = lints.strategies().filter_map(|terms| Some(((CAPITAL_PCT, &*terms.code), terms.capital_pct.as_ref()?)));
+    let own = lints
+        .strategies()
+        .filter_map(|terms| Some(((CAPITAL_PCT, &*terms.code), terms.capital_pct.as_ref()?)));
     let fallback = (("max_risk_per_strategy_pct", ""), &lints.config.max_risk_per_strategy_pct);
     for (key, budget) in std::iter::once(fallback).chain(own) {
         if budget > &cap {
-            let message =
-                format!("a budget of {} is never reached: total exposure ends before, at {words}", percent(budget));
-            let help = format!("lower it to {cap} or less, or raise max_exposure_pct or max_leverage");
+            let message = format!(
+                "a budget of {} is never reached: total exposure ends before, at {words}",
+                percent(budget)
+            );
+            let help =
+                format!("lower it to {cap} or less, or raise max_exposure_pct or max_leverage");
             lints.warn(&rules::LIMIT_NEVER_BINDS, key, message, help);
         }
     }
 }
 
-/// With its stop between zero and the price, a trade loses no more than it costs, and no trade costs more than the largest
-/// budget or the total exposure.
+/// With its stop between zero and the price, a trade loses no more than it costs, and no trade
+/// costs more than the largest budget or the total exposure.
 fn risk_beyond_exposure(lints: &mut Lints<'_>) {
     let Some((cap, _)) = exposure_cap(lints) else { return };
     let budgets = lints.strategies().map(|terms| (CAPITAL_PCT, &*terms.code));
@@ -66,7 +86,11 @@ fn risk_beyond_exposure(lints: &mut Lints<'_>) {
         return;
     }
     let own = lints.strategies().filter_map(|terms| terms.capital_pct.as_ref());
-    let largest = own.chain([&lints.config.max_risk_per_strategy_pct]).max().cloned().unwrap_or(Fraction::ZERO);
+    let largest = own
+        .chain([&lints.config.max_risk_per_strategy_pct])
+        .max()
+        .cloned()
+        .unwrap_or(Fraction::ZERO);
     // A budget holds the more, the less of it a position ties up.
     let margins = lints.config.instruments.values().filter_map(|terms| terms.margin_pct);
     let margin = margins.map(Fraction::from).min().unwrap_or(Fraction::ONE);
@@ -76,7 +100,8 @@ fn risk_beyond_exposure(lints: &mut Lints<'_>) {
     } else if margin == Fraction::ONE {
         (risk > &largest).then(|| percent(&largest))
     } else {
-        (risk * &margin > largest).then(|| format!("{} at a margin of {}", percent(&largest), percent(&margin)))
+        (risk * &margin > largest)
+            .then(|| format!("{} at a margin of {}", percent(&largest), percent(&margin)))
     };
     if let Some(costs) = costs {
         let message = format!(

@@ -1,7 +1,8 @@
-//! What is allowed and still deserves a look, or contradicts itself, found by exact arithmetic on the checked config.
+//! What is allowed and still deserves a look, or contradicts itself, found by exact arithmetic on
+//! the checked config.
 //!
-//! A lint runs only on what is sure. In a file with errors those are the written values that hold, and no defaults, for a
-//! misspelt key may stand for any of them.
+//! A lint runs only on what is sure. In a file with errors those are the written values that hold,
+//! and no defaults, for a misspelt key may stand for any of them.
 
 mod account;
 pub mod age;
@@ -66,9 +67,16 @@ impl<'a> Lints<'a> {
     }
 
     /// Warns at the value of a key, if the file has one that holds.
-    fn warn(&mut self, rule: &'static Rule, key: Key<'_>, message: String, help: impl Into<String>) {
+    fn warn(
+        &mut self,
+        rule: &'static Rule,
+        key: Key<'_>,
+        message: String,
+        help: impl Into<String>,
+    ) {
         if let Some(span) = self.place(key) {
-            self.found.push(Diagnostic::at(rule, self.file, span, message).key(path(key)).help(help));
+            self.found
+                .push(Diagnostic::at(rule, self.file, span, message).key(path(key)).help(help));
         }
     }
 

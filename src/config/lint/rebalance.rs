@@ -1,5 +1,5 @@
-//! Rebalancing: bounds that are missing, contradict each other or stand between two steps, and budgets for which they leave
-//! no proposal.
+//! Rebalancing: bounds that are missing, contradict each other or stand between two steps, and
+//! budgets for which they leave no proposal.
 
 use super::{CAPITAL_PCT, Key, Lints, STRATEGY, path, percent};
 use crate::config::rules;
@@ -39,7 +39,8 @@ fn crossed(lints: &mut Lints<'_>) {
     if let (Some(floor), Some(ceiling)) = (&terms.floor_pct, &terms.ceiling_pct)
         && floor > ceiling
     {
-        let message = format!("a floor of {} is above the ceiling of {}", percent(floor), percent(ceiling));
+        let message =
+            format!("a floor of {} is above the ceiling of {}", percent(floor), percent(ceiling));
         let help = format!("write {ceiling} or less, or raise `ceiling_pct`");
         lints.warn(&rules::FLOOR_ABOVE_CEILING, FLOOR, message, help);
     }
@@ -60,8 +61,9 @@ fn odd_steps(lints: &mut Lints<'_>) {
             continue;
         }
         let nearest = if key == FLOOR { &above } else { &below };
-        let message =
-            format!("budgets are proposed in whole numbers of 0.0001, and {bound} is none: {effect} {nearest}");
+        let message = format!(
+            "budgets are proposed in whole numbers of 0.0001, and {bound} is none: {effect} {nearest}"
+        );
         let help = format!("write {}", if nearest.is_zero() { &above } else { nearest });
         lints.warn(&rules::ODD_STEP, key, message, help);
     }
@@ -87,11 +89,18 @@ fn out_of_reach(lints: &mut Lints<'_>, terms: &RebalanceTerms) -> bool {
             percent(ceiling)
         );
         let help = if now < floor {
-            format!("raise it to {} or more, or lower `rebalance.floor_pct`", &whole_steps(floor).1 - max_step)
+            format!(
+                "raise it to {} or more, or lower `rebalance.floor_pct`",
+                &whole_steps(floor).1 - max_step
+            )
         } else if now > ceiling {
-            format!("lower it to {} or less, or raise `rebalance.ceiling_pct`", &whole_steps(ceiling).0 + max_step)
+            format!(
+                "lower it to {} or less, or raise `rebalance.ceiling_pct`",
+                &whole_steps(ceiling).0 + max_step
+            )
         } else {
-            "leave a whole number of 0.0001 between floor and ceiling, within a step of it".to_owned()
+            "leave a whole number of 0.0001 between floor and ceiling, within a step of it"
+                .to_owned()
         };
         let key = if lints.place(own).is_some() { own } else { (STRATEGY, &**code) };
         lints.warn(&rules::NO_PROPOSAL, key, message, help);

@@ -1,5 +1,5 @@
-//! The sizing rules that are off until the config names them: keys that mean nothing alone, contradict each other, or have
-//! no effect in the chosen mode.
+//! The sizing rules that are off until the config names them: keys that mean nothing alone,
+//! contradict each other, or have no effect in the chosen mode.
 
 use super::{Key, Lints, percent};
 use crate::config::read::SECTION;
@@ -33,22 +33,41 @@ fn mode(lints: &Lints<'_>) -> Option<Mode> {
 }
 
 fn base_risks(lints: &mut Lints<'_>) {
-    let own = lints.strategies().map(|terms| ((OWN_BASE_RISK, &*terms.code), terms.risk_per_trade_pct.as_ref()));
+    let own = lints
+        .strategies()
+        .map(|terms| ((OWN_BASE_RISK, &*terms.code), terms.risk_per_trade_pct.as_ref()));
     let most = &lints.config.max_risk_per_trade_pct;
-    for (key, risk) in [((BASE_RISK, ""), lints.config.risk_per_trade_pct.as_ref())].into_iter().chain(own) {
+    for (key, risk) in
+        [((BASE_RISK, ""), lints.config.risk_per_trade_pct.as_ref())].into_iter().chain(own)
+    {
         if let Some(mode) = mode(lints).filter(|mode| *mode != Mode::FixedRiskAtr) {
             let message = format!("a base risk has no effect in mode `{mode}`");
-            lints.warn(&rules::NO_EFFECT, key, message, "remove it, or choose mode `fixed_risk_atr`");
+            lints.warn(
+                &rules::NO_EFFECT,
+                key,
+                message,
+                "remove it, or choose mode `fixed_risk_atr`",
+            );
         } else if let Some(risk) = risk.filter(|risk| *risk > most)
             && lints.sure(&[(MAX_RISK, "")])
         {
-            let message = format!("a base risk of {} is capped at {}, the `{MAX_RISK}`", percent(risk), percent(most));
-            lints.warn(&rules::CAPPED_RISK, key, message, format!("lower it to {most} or less, or raise `{MAX_RISK}`"));
+            let message = format!(
+                "a base risk of {} is capped at {}, the `{MAX_RISK}`",
+                percent(risk),
+                percent(most)
+            );
+            lints.warn(
+                &rules::CAPPED_RISK,
+                key,
+                message,
+                format!("lower it to {most} or less, or raise `{MAX_RISK}`"),
+            );
         }
     }
 }
 
-/// Win rate and payoff ratio make an edge together; where one is missing, the record in the checkpoint would be taken.
+/// Win rate and payoff ratio make an edge together; where one is missing, the record in the
+/// checkpoint would be taken.
 fn edges(lints: &mut Lints<'_>) {
     for terms in lints.strategies() {
         let [win_rate, payoff_ratio] = [WIN_RATE, PAYOFF_RATIO].map(|key| (key, &*terms.code));
@@ -65,8 +84,14 @@ fn edges(lints: &mut Lints<'_>) {
             (None, None) => None,
         };
         if let Some((key, missing)) = alone {
-            let message = format!("`{}` has no `{missing}`: the two make an edge only together", terms.code);
-            lints.warn(&rules::INCOMPLETE_EDGE, key, message, format!("add `{missing}`, or remove this"));
+            let message =
+                format!("`{}` has no `{missing}`: the two make an edge only together", terms.code);
+            lints.warn(
+                &rules::INCOMPLETE_EDGE,
+                key,
+                message,
+                format!("add `{missing}`, or remove this"),
+            );
         }
     }
 }
@@ -90,14 +115,17 @@ fn hopeless(lints: &mut Lints<'_>, terms: &StrategyTerms, win: &Fraction, payoff
 
 fn outside_kelly(lints: &mut Lints<'_>) {
     let Some(mode) = mode(lints).filter(|mode| *mode != Mode::Kelly) else { return };
-    let of_strategies = lints.strategies().flat_map(|terms| [WIN_RATE, PAYOFF_RATIO].map(|key| (key, &*terms.code)));
+    let of_strategies = lints
+        .strategies()
+        .flat_map(|terms| [WIN_RATE, PAYOFF_RATIO].map(|key| (key, &*terms.code)));
     for key in KELLY.map(|key| (key, "")).into_iter().chain(of_strategies) {
         let message = format!("it has no effect in mode `{mode}`");
         lints.warn(&rules::NO_EFFECT, key, message, "remove it, or choose mode `kelly`");
     }
 }
 
-/// A deeper drawdown that trades larger than a shallower one, or trades again where that one had stopped.
+/// A deeper drawdown that trades larger than a shallower one, or trades again where that one had
+/// stopped.
 fn rising_scales(lints: &mut Lints<'_>) {
     let steps = lints.config.drawdown_scaling.windows(2).enumerate();
     for (index, pair) in steps {
@@ -127,8 +155,17 @@ fn streaks_at_the_maximum(lints: &mut Lints<'_>) {
     let own = lints.strategies().filter_map(|terms| terms.risk_per_trade_pct.as_ref());
     let is_below = own.chain(config.risk_per_trade_pct.as_ref()).any(|risk| risk < most);
     let is_scaled_down = !config.drawdown_scaling.is_empty();
-    if mode(lints) == Some(Mode::FixedRiskAtr) && lints.written.is_sound() && !is_below && !is_scaled_down {
+    if mode(lints) == Some(Mode::FixedRiskAtr)
+        && lints.written.is_sound()
+        && !is_below
+        && !is_scaled_down
+    {
         let message = format!("every trade risks `{MAX_RISK}` already, which no scale lifts");
-        lints.warn(&rules::NO_EFFECT, (STREAK, ""), message, format!("set a `{BASE_RISK}` below `{MAX_RISK}`"));
+        lints.warn(
+            &rules::NO_EFFECT,
+            (STREAK, ""),
+            message,
+            format!("set a `{BASE_RISK}` below `{MAX_RISK}`"),
+        );
     }
 }

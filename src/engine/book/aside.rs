@@ -1,5 +1,5 @@
-//! What counts without being there to be closed: the part of the rows that pending orders will close, and what pending
-//! orders would open.
+//! What counts without being there to be closed: the part of the rows that pending orders will
+//! close, and what pending orders would open.
 
 use super::super::config::Config;
 use super::super::limit::Limit;
@@ -92,7 +92,9 @@ impl<'a> Aside<'a> {
     /// The capital that those of a strategy, or of none, tie up.
     #[must_use]
     pub fn strategy_capital(&self, strategy: Option<&str>) -> &Money {
-        self.strategies.get(strategy.unwrap_or_default()).map_or(&Money::ZERO, |of_strategy| &of_strategy.capital)
+        self.strategies
+            .get(strategy.unwrap_or_default())
+            .map_or(&Money::ZERO, |of_strategy| &of_strategy.capital)
     }
 
     /// What counts in a scope of a limit.
@@ -123,8 +125,8 @@ impl<'a> Aside<'a> {
         self.symbols.get(symbol).map(|of_symbol| &of_symbol.carried)
     }
 
-    /// The signed units of the rows that are an order's own: those that carry its strategy or none; for an order without
-    /// a strategy, all rows of the symbol.
+    /// The signed units of the rows that are an order's own: those that carry its strategy or none;
+    /// for an order without a strategy, all rows of the symbol.
     fn own_units(&self, symbol: &str, strategy: Option<&str>) -> Quantity {
         if !self.holds(symbol) {
             return Quantity::ZERO;
@@ -157,6 +159,7 @@ impl Book<'_> {
     #[must_use]
     pub fn has_no_row_beside(&self, order: &Order<'_>) -> bool {
         // Every row has some exposure.
-        !self.reserved.holds(order.symbol) && self.symbol_exposure(order.symbol) == order.own.exposure
+        !self.reserved.holds(order.symbol)
+            && self.symbol_exposure(order.symbol) == order.own.exposure
     }
 }

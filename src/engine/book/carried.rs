@@ -65,7 +65,8 @@ impl Carried {
     }
 }
 
-// Apart, so that what is nearly always so meets less code: a stream's must fit the processor's cache.
+// Apart, so that what is nearly always so meets less code: a stream's must fit the processor's
+// cache.
 
 #[cold]
 fn values_of(one: Decimal, rows: u32) -> Values {

@@ -1,8 +1,10 @@
-//! Which rows stand behind a symbol, and behind a strategy in it, in the order in which they are closed.
+//! Which rows stand behind a symbol, and behind a strategy in it, in the order in which they are
+//! closed.
 //!
-//! A symbol of a few rows is a chain of them, looked through row by row. A crowd (more rows than that) keeps its sums and
-//! one queue a strategy and side, so that its questions cost the same as those of a small one. Rows are known by number.
-//! Here are the questions; `line` says what a close takes, `upkeep` follows the rows as they come and go.
+//! A symbol of a few rows is a chain of them, looked through row by row. A crowd (more rows than
+//! that) keeps its sums and one queue a strategy and side, so that its questions cost the same as
+//! those of a small one. Rows are known by number. Here are the questions; `line` says what a close
+//! takes, `upkeep` follows the rows as they come and go.
 
 use super::super::position::Position;
 use super::carried::Carried;
@@ -31,7 +33,8 @@ pub(super) struct Holdings<'a> {
     pub(super) symbols: Vec<Rows>,
     /// How many symbols have a row.
     pub(super) count: usize,
-    /// When the book that these are the holdings of was set up; `ONE_SYMBOL` for those of one symbol alone.
+    /// When the book that these are the holdings of was set up; `ONE_SYMBOL` for those of one
+    /// symbol alone.
     pub(super) edition: u32,
     /// By the number of the row.
     pub(super) links: Vec<Link>,
@@ -91,8 +94,9 @@ pub(super) struct Crowd {
     pub(super) tagged: Lanes,
 }
 
-/// The rows of a crowd that carry one strategy, or none. A stream goes to and fro between thousands of these, so what
-/// every fill looks at fills one line of the processor's cache; their [`Lanes`] stand apart.
+/// The rows of a crowd that carry one strategy, or none. A stream goes to and fro between thousands
+/// of these, so what every fill looks at fills one line of the processor's cache; their [`Lanes`]
+/// stand apart.
 #[derive(Clone, Debug)]
 #[repr(align(64))]
 pub(super) struct Group {
@@ -106,7 +110,8 @@ pub(super) struct Queue {
     pub(super) first: u32,
     pub(super) last: u32,
     pub(super) rows: u32,
-    /// The last digits of the last row's mark: most fills have another price, and then that row need not be fetched.
+    /// The last digits of the last row's mark: most fills have another price, and then that row
+    /// need not be fetched.
     pub(super) last_mark: u32,
 }
 
@@ -125,7 +130,10 @@ pub(super) enum Pool {
 impl Pool {
     /// The own rows of an order: first those that count in its budget.
     pub(super) fn own(strategy: StrategyId) -> [Self; 2] {
-        [Self::Of(strategy), if strategy == StrategyId::NONE { Self::Tagged } else { Self::Of(StrategyId::NONE) }]
+        [
+            Self::Of(strategy),
+            if strategy == StrategyId::NONE { Self::Tagged } else { Self::Of(StrategyId::NONE) },
+        ]
     }
 
     pub(super) fn holds(self, strategy: StrategyId) -> bool {
@@ -257,7 +265,9 @@ impl<'a> Holdings<'a> {
                 }
             }
             Rows::Crowd(crowd) => {
-                let sum_of = |strategy| Some(self.groups[at(self.group(crowd, strategy, place)?)].sum.clone());
+                let sum_of = |strategy| {
+                    Some(self.groups[at(self.group(crowd, strategy, place)?)].sum.clone())
+                };
                 untagged = sum_of(StrategyId::NONE).unwrap_or(untagged);
                 if place.strategy != StrategyId::NONE {
                     own = sum_of(place.strategy).unwrap_or(own);
@@ -285,27 +295,41 @@ impl<'a> Holdings<'a> {
     }
 
     /// The point values that the rows of a symbol carry: the one, or the lowest and the highest.
-    pub(super) fn carried(&self, rows: &[Position<'_>], held: Held) -> Result<Option<Decimal>, (Decimal, Decimal)> {
+    pub(super) fn carried(
+        &self,
+        rows: &[Position<'_>],
+        held: Held,
+    ) -> Result<Option<Decimal>, (Decimal, Decimal)> {
         match self.rows_of(held) {
             Rows::Crowd(crowd) => self.crowds[at(crowd)].carried.one(),
             Rows::Few(first) => {
                 let mut carried = Carried::Nothing;
-                self.chain(first).filter_map(|index| rows[at(index)].point_value).for_each(|value| carried.add(value));
+                self.chain(first)
+                    .filter_map(|index| rows[at(index)].point_value)
+                    .for_each(|value| carried.add(value));
                 carried.one()
             }
         }
     }
 
     /// The last row of this symbol, strategy and side, where it may be of that mark.
-    pub(super) fn newest(&self, rows: &[Position<'_>], place: Place, (leg, mark): (Leg, Decimal)) -> Option<u32> {
+    pub(super) fn newest(
+        &self,
+        rows: &[Position<'_>],
+        place: Place,
+        (leg, mark): (Leg, Decimal),
+    ) -> Option<u32> {
         match self.rows_at(place.symbol) {
             Rows::Few(first) => {
-                let alike =
-                    |&index: &u32| self.links[at(index)].strategy == place.strategy && Leg::of(&rows[at(index)]) == leg;
+                let alike = |&index: &u32| {
+                    self.links[at(index)].strategy == place.strategy
+                        && Leg::of(&rows[at(index)]) == leg
+                };
                 self.chain(first).filter(alike).last()
             }
             Rows::Crowd(crowd) => {
-                let queue = self.groups[at(self.group(crowd, place.strategy, place)?)].sides[leg.index()];
+                let queue =
+                    self.groups[at(self.group(crowd, place.strategy, place)?)].sides[leg.index()];
                 (queue.last != END && queue.last_mark == mark.last_digits()).then_some(queue.last)
             }
         }

@@ -1,4 +1,5 @@
-//! A long queue of rows with sums over blocks of it, so that "what do the first 5,000 units tie up?" takes a few steps.
+//! A long queue of rows with sums over blocks of it, so that "what do the first 5,000 units tie
+//! up?" takes a few steps.
 
 use super::super::position::Position;
 use super::holdings::END;
@@ -10,7 +11,8 @@ const FAN: usize = 32;
 /// More rows than this gone, and than are left, and the queue is drawn up anew.
 const GONE_KEPT: usize = 64;
 
-/// Rows in the order in which they are closed. A row that is gone keeps its place for a while and counts as nothing.
+/// Rows in the order in which they are closed. A row that is gone keeps its place for a while and
+/// counts as nothing.
 #[derive(Clone, Debug)]
 pub(super) struct Lane {
     entries: Vec<Entry>,
@@ -44,7 +46,8 @@ impl Lane {
         self.count(self.entries.len() - 1, amount);
     }
 
-    /// The row of that age grows, shrinks (an amount below zero) or, where its quantity is 0 now, goes.
+    /// The row of that age grows, shrinks (an amount below zero) or, where its quantity is 0 now,
+    /// goes.
     pub(super) fn change(&mut self, rows: &[Position<'_>], age: u32, amount: &Amount) {
         let Ok(place) = self.entries.binary_search_by_key(&age, |entry| entry.age) else {
             return;
@@ -60,7 +63,11 @@ impl Lane {
             self.start += 1;
         }
         if self.gone > GONE_KEPT && self.gone > self.entries.len() / 2 {
-            let left = self.entries.iter().filter(|entry| entry.row != END).map(|entry| (entry.row, entry.age));
+            let left = self
+                .entries
+                .iter()
+                .filter(|entry| entry.row != END)
+                .map(|entry| (entry.row, entry.age));
             *self = Self::of(rows, left);
         }
     }
@@ -90,8 +97,8 @@ impl Lane {
         self.entries.get(place).map(|entry| entry.row)
     }
 
-    /// Takes whole blocks of rows from the front for as long as `left` covers them. Says where the rest of `left` has to
-    /// be found, and what the blocks tied up.
+    /// Takes whole blocks of rows from the front for as long as `left` covers them. Says where the
+    /// rest of `left` has to be found, and what the blocks tied up.
     pub(super) fn skip(&self, left: &mut Quantity) -> (usize, Money) {
         let mut freed = Money::ZERO;
         let mut block = 0;

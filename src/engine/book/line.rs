@@ -13,7 +13,13 @@ const FEW_TO_CUT: u32 = 64;
 
 impl Holdings<'_> {
     /// The rows of a pool on one side, in the order in which they are closed.
-    pub(super) fn line(&self, rows: &[Position<'_>], place: Place, pool: Pool, leg: Leg) -> Line<'_> {
+    pub(super) fn line(
+        &self,
+        rows: &[Position<'_>],
+        place: Place,
+        pool: Pool,
+        leg: Leg,
+    ) -> Line<'_> {
         match (self.rows_at(place.symbol), pool) {
             (Rows::Few(first), _) => Line::Chain { next: first, of: Some((pool, leg)) },
             (Rows::Crowd(crowd), Pool::Tagged) => {
@@ -30,7 +36,11 @@ impl Holdings<'_> {
                 if count <= FEW_TO_CUT {
                     return Line::Chain { next: first, of: None };
                 }
-                let lanes = || Box::new(group.sides.map(|queue| Lane::of(rows, self.aged(self.chain(queue.first)))));
+                let lanes = || {
+                    Box::new(
+                        group.sides.map(|queue| Lane::of(rows, self.aged(self.chain(queue.first)))),
+                    )
+                };
                 self.has_lanes.get_or_init(|| ());
                 Line::at_start(&self.lanes[at(number)].get_or_init(lanes)[leg.index()])
             }
@@ -42,7 +52,8 @@ impl Holdings<'_> {
         let crowd = &self.crowds[at(crowd)];
         let tagged = crowd.groups.iter().filter(|&&group| group != crowd.untagged);
         let queue = |&group: &u32| self.groups[at(group)].sides[leg.index()];
-        let mut queued: Vec<u32> = tagged.map(queue).flat_map(|queue| self.chain(queue.first)).collect();
+        let mut queued: Vec<u32> =
+            tagged.map(queue).flat_map(|queue| self.chain(queue.first)).collect();
         queued.sort_unstable_by_key(|&row| self.links[at(row)].age);
         Lane::of(rows, self.aged(queued.into_iter()))
     }
@@ -50,19 +61,25 @@ impl Holdings<'_> {
     /// Visits every own row of an order, each queue in its order.
     pub(super) fn each(&self, place: Place, mut visit: impl FnMut(u32)) {
         let mut of_group = |&group: &u32| {
-            self.groups[at(group)].sides.iter().for_each(|queue| self.chain(queue.first).for_each(&mut visit));
+            self.groups[at(group)]
+                .sides
+                .iter()
+                .for_each(|queue| self.chain(queue.first).for_each(&mut visit));
         };
         match self.rows_at(place.symbol) {
             Rows::Crowd(crowd) if place.strategy == StrategyId::NONE => {
                 self.crowds[at(crowd)].groups.iter().for_each(of_group);
             }
             Rows::Crowd(crowd) => {
-                let own = [place.strategy, StrategyId::NONE].map(|strategy| self.group(crowd, strategy, place));
+                let own = [place.strategy, StrategyId::NONE]
+                    .map(|strategy| self.group(crowd, strategy, place));
                 own.iter().flatten().for_each(&mut of_group);
             }
             Rows::Few(first) => {
                 let pools = Pool::own(place.strategy);
-                let own = |&index: &u32| pools.iter().any(|pool| pool.holds(self.links[at(index)].strategy));
+                let own = |&index: &u32| {
+                    pools.iter().any(|pool| pool.holds(self.links[at(index)].strategy))
+                };
                 self.chain(first).filter(own).for_each(visit);
             }
         }
@@ -83,7 +100,8 @@ impl<'h> Line<'h> {
         Self::Lane { lane, place: lane.start() }
     }
 
-    /// Passes over rows that `left` covers as a whole, many at a time where the line can; says what they tie up.
+    /// Passes over rows that `left` covers as a whole, many at a time where the line can; says what
+    /// they tie up.
     pub(super) fn skip(&mut self, left: &mut Quantity) -> Money {
         match self {
             Self::Chain { .. } => Money::ZERO,
@@ -108,7 +126,8 @@ impl<'h> Line<'h> {
             };
             let counts = match self {
                 Self::Chain { of: Some((pool, leg)), .. } => {
-                    pool.holds(holdings.links[at(index)].strategy) && Leg::of(&rows[at(index)]) == *leg
+                    pool.holds(holdings.links[at(index)].strategy)
+                        && Leg::of(&rows[at(index)]) == *leg
                 }
                 Self::Chain { .. } => true,
                 Self::Lane { .. } => index != END,

@@ -28,7 +28,9 @@ impl<'a> Names<'a> {
     /// The number of a name that is in the list.
     #[inline]
     pub(super) fn number(&self, name: &str) -> Option<u32> {
-        self.numbers.find(self.hasher.hash_one(name), |&number| self.list[at(number)] == name).copied()
+        self.numbers
+            .find(self.hasher.hash_one(name), |&number| self.list[at(number)] == name)
+            .copied()
     }
 
     /// The number of a name, which is added where it is not in the list.

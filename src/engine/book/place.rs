@@ -7,8 +7,9 @@ use super::totals::StrategyId;
 use super::{Book, at};
 use std::hint::black_box;
 
-/// Where an order meets the book that found this: its symbol, where that has been held, its strategy, and the group of its
-/// rows, by number. Good for as long as the book is not set up anew; what was not there yet is looked up again.
+/// Where an order meets the book that found this: its symbol, where that has been held, its
+/// strategy, and the group of its rows, by number. Good for as long as the book is not set up anew;
+/// what was not there yet is looked up again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Place {
     /// Of the holdings that numbered the symbol.
@@ -27,10 +28,13 @@ impl<'a> Book<'a> {
         self.find(symbol, strategy).1
     }
 
-    /// The same for several intents that are decided on one after the other. What their decisions will look at is fetched
-    /// for all of them at once: a large book lies in slow memory, and waiting for each piece when it is needed would take
-    /// as long as everything else.
-    pub(crate) fn places<'i>(&self, intents: impl Iterator<Item = Intent<'i>> + Clone) -> Vec<Place> {
+    /// The same for several intents that are decided on one after the other. What their decisions
+    /// will look at is fetched for all of them at once: a large book lies in slow memory, and
+    /// waiting for each piece when it is needed would take as long as everything else.
+    pub(crate) fn places<'i>(
+        &self,
+        intents: impl Iterator<Item = Intent<'i>> + Clone,
+    ) -> Vec<Place> {
         let named = |intent: Intent<'_>| self.named(intent.symbol, intent.strategy).1;
         let mut places: Vec<Place> = intents.clone().map(named).collect();
         let Some(holdings) = self.holdings.get() else {
@@ -63,16 +67,31 @@ impl<'a> Book<'a> {
     fn named(&self, symbol: &str, strategy: Option<&str>) -> (&Holdings<'a>, Place) {
         let holdings = self.about(symbol);
         let (symbol, strategy) = (holdings.symbol(symbol), self.totals.id(strategy));
-        (holdings, Place { edition: holdings.edition, symbol, strategy_edition: self.edition, strategy, group: END })
+        (
+            holdings,
+            Place {
+                edition: holdings.edition,
+                symbol,
+                strategy_edition: self.edition,
+                strategy,
+                group: END,
+            },
+        )
     }
 
-    /// The place that the order was resolved at, where that still holds, and the holdings that it is a place of.
+    /// The place that the order was resolved at, where that still holds, and the holdings that it
+    /// is a place of.
     pub(super) fn place_of(&self, order: &Order<'_>) -> (&Holdings<'a>, Place) {
         self.still(order.own.place, order.symbol, order.strategy)
     }
 
     /// A place that was found before, where it still holds, and the holdings that it is a place of.
-    pub(super) fn still(&self, place: Place, symbol: &str, strategy: Option<&str>) -> (&Holdings<'a>, Place) {
+    pub(super) fn still(
+        &self,
+        place: Place,
+        symbol: &str,
+        strategy: Option<&str>,
+    ) -> (&Holdings<'a>, Place) {
         let holdings = self.about(symbol);
         let holds = place.edition == holdings.edition && place.strategy_edition == self.edition;
         if holds && place.symbol.is_some() && place.strategy != StrategyId::UNKNOWN {

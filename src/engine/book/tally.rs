@@ -1,4 +1,5 @@
-//! Sums that further limits keep over rows: for each limit that is on, a sum for every scope that comes up.
+//! Sums that further limits keep over rows: for each limit that is on, a sum for every scope that
+//! comes up.
 
 use super::super::config::Config;
 use super::super::limit::Limit;
@@ -23,8 +24,9 @@ impl Tallies {
 
     /// The same for those limits alone in which pending orders count.
     pub(super) fn of_pending(config: &Config) -> Self {
-        let counts =
-            |limit: &&&Limit| limit.tally.as_ref().is_some_and(|tally| tally.with_pending) && (limit.is_on)(config);
+        let counts = |limit: &&&Limit| {
+            limit.tally.as_ref().is_some_and(|tally| tally.with_pending) && (limit.is_on)(config)
+        };
         Self(LIMITS.iter().filter(counts).map(|limit| (limit.name, Sums::default())).collect())
     }
 
@@ -36,7 +38,10 @@ impl Tallies {
     /// Counts so many more units of a row; below zero where it shrinks.
     pub(super) fn change(&mut self, config: &Config, row: &Position<'_>, units: &Quantity) {
         for (name, sums) in &mut self.0 {
-            let Some(tally) = LIMITS.iter().find(|limit| limit.name == *name).and_then(|limit| limit.tally.as_ref())
+            let Some(tally) = LIMITS
+                .iter()
+                .find(|limit| limit.name == *name)
+                .and_then(|limit| limit.tally.as_ref())
             else {
                 continue;
             };
@@ -56,7 +61,8 @@ impl Tallies {
     /// Every scope in which something counts.
     pub(super) fn scopes(&self, limit: &Limit) -> impl Iterator<Item = &str> {
         let sums = self.0.iter().find(|(name, _)| *name == limit.name);
-        let counting = sums.into_iter().flat_map(|(_, sums)| sums).filter(|(_, sum)| !sum.is_zero());
+        let counting =
+            sums.into_iter().flat_map(|(_, sums)| sums).filter(|(_, sum)| !sum.is_zero());
         counting.map(|(scope, _)| scope.as_str())
     }
 }

@@ -1,4 +1,5 @@
-//! The book against the plainest one there is: a list of rows that is looked through from the start for every question.
+//! The book against the plainest one there is: a list of rows that is looked through from the start
+//! for every question.
 
 use super::*;
 use crate::config::built_in;
@@ -14,7 +15,8 @@ struct Dice(u64);
 
 impl Dice {
     fn below(&mut self, sides: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) % sides
     }
 
@@ -46,10 +48,16 @@ fn plain_own(rows: &[Position<'_>], symbol: &str, strategy: Option<&str>) -> Pla
 }
 
 /// Closes so much in the plain list and says what that gave back.
-fn plain_close(rows: &mut Vec<Position<'_>>, symbol: &str, strategy: Option<&str>, closes: &Quantity) -> Released {
+fn plain_close(
+    rows: &mut Vec<Position<'_>>,
+    symbol: &str,
+    strategy: Option<&str>,
+    closes: &Quantity,
+) -> Released {
     let own = plain_own(rows, symbol, strategy);
     let is_own = |row: &Position<'_>| {
-        row.symbol == symbol && (strategy.is_none() || row.strategy.is_none() || row.strategy.as_deref() == strategy)
+        row.symbol == symbol
+            && (strategy.is_none() || row.strategy.is_none() || row.strategy.as_deref() == strategy)
     };
     if *closes >= own.net.abs() {
         rows.retain(|row| closes.is_zero() || !is_own(row));
@@ -60,7 +68,8 @@ fn plain_close(rows: &mut Vec<Position<'_>>, symbol: &str, strategy: Option<&str
     for counts_in_budget in [true, false] {
         for row in rows.iter_mut() {
             let on_side = row.quantity.is_negative() == own.net.is_negative();
-            if !is_own(row) || !on_side || (row.strategy.as_deref() == strategy) != counts_in_budget {
+            if !is_own(row) || !on_side || (row.strategy.as_deref() == strategy) != counts_in_budget
+            {
                 continue;
             }
             let taken = Quantity::from(row.quantity).abs().min(left.clone());
@@ -78,7 +87,12 @@ fn plain_close(rows: &mut Vec<Position<'_>>, symbol: &str, strategy: Option<&str
     released
 }
 
-fn assert_same(book: &Book<'_>, plain: &[Position<'_>], symbols: &[String], strategies: &[Option<String>]) {
+fn assert_same(
+    book: &Book<'_>,
+    plain: &[Position<'_>],
+    symbols: &[String],
+    strategies: &[Option<String>],
+) {
     assert_eq!(book.positions().cloned().collect::<Vec<_>>(), plain, "rows");
     assert_eq!(book.exposure(), plain.iter().map(exposure).sum(), "exposure");
     for strategy in strategies.iter().map(Option::as_deref) {
@@ -96,14 +110,17 @@ fn assert_same(book: &Book<'_>, plain: &[Position<'_>], symbols: &[String], stra
     for symbol in symbols {
         let of_symbol = || plain.iter().filter(|row| row.symbol == *symbol);
         assert_eq!(book.symbol_exposure(symbol), of_symbol().map(exposure).sum(), "{symbol}");
-        let mut values: Vec<PointValue> = of_symbol().filter_map(|row| row.point_value).map(Into::into).collect();
+        let mut values: Vec<PointValue> =
+            of_symbol().filter_map(|row| row.point_value).map(Into::into).collect();
         values.sort_unstable();
         let expected = match (values.first(), values.last()) {
             (Some(lowest), Some(highest)) if lowest == highest => Ok(Some(lowest.clone())),
             (Some(lowest), Some(highest)) => Err((lowest.clone(), highest.clone())),
             _ => Ok(None),
         };
-        let found = book.point_value_of(symbol, &book.own(symbol, None)).map(|value| value.map(PointValue::from));
+        let found = book
+            .point_value_of(symbol, &book.own(symbol, None))
+            .map(|value| value.map(PointValue::from));
         assert_eq!(found.map_err(|(one, other)| (one.into(), other.into())), expected, "{symbol}");
     }
     let mut codes: Vec<&str> = plain.iter().filter_map(|row| row.strategy.as_deref()).collect();
@@ -117,15 +134,17 @@ fn names(prefix: &str, count: u64) -> Vec<String> {
     (0..count).map(|number| format!("{prefix}{number}")).collect()
 }
 
-/// Random rows, then random orders whose fills the book and the plain list take; they must agree all along.
+/// Random rows, then random orders whose fills the book and the plain list take; they must agree
+/// all along.
 fn trade_at_random(seed: u64, symbols: u64, strategies: u64, opening_rows: u64, orders: u64) {
     let mut dice = Dice(seed);
     let config = built_in();
     let symbols = names("SYM", symbols);
     let strategies: Vec<Option<String>> =
         std::iter::once(None).chain(names("strategy", strategies).into_iter().map(Some)).collect();
-    let pick =
-        |dice: &mut Dice, sides: usize| usize::try_from(dice.below(sides.try_into().expect("few"))).expect("few");
+    let pick = |dice: &mut Dice, sides: usize| {
+        usize::try_from(dice.below(sides.try_into().expect("few"))).expect("few")
+    };
     let mut plain: Vec<Position<'_>> = (0..opening_rows)
         .map(|_| {
             let size = dice.decimal(90, 1);
@@ -159,9 +178,14 @@ fn trade_at_random(seed: u64, symbols: u64, strategies: u64, opening_rows: u64, 
         let released = book.released(&answer.order, &answer.closes);
         book.apply(&answer.order, &answer.closes, &answer.opens).expect("a fill of few digits");
         let expected = plain_close(&mut plain, symbol, strategy, &answer.closes);
-        assert_eq!((released.exposure, released.in_budget), (expected.exposure, expected.in_budget), "order {turn}");
+        assert_eq!(
+            (released.exposure, released.in_budget),
+            (expected.exposure, expected.in_budget),
+            "order {turn}"
+        );
         if !answer.opens.is_zero() {
-            let signed = if intent.side == Some(Side::Sell) { -&answer.opens } else { answer.opens.clone() };
+            let signed =
+                if intent.side == Some(Side::Sell) { -&answer.opens } else { answer.opens.clone() };
             let row = Position {
                 symbol: symbol.into(),
                 strategy: strategy.map(Into::into),
@@ -174,10 +198,13 @@ fn trade_at_random(seed: u64, symbols: u64, strategies: u64, opening_rows: u64, 
                 (&other.symbol, &other.strategy) == (&row.symbol, &row.strategy)
                     && other.quantity.is_negative() == row.quantity.is_negative()
             });
-            match newest.filter(|other| (other.mark, other.point_value) == (row.mark, row.point_value)) {
+            match newest
+                .filter(|other| (other.mark, other.point_value) == (row.mark, row.point_value))
+            {
                 Some(other) => {
                     other.quantity =
-                        quantity(&(&Quantity::from(other.quantity) + &row.quantity.into())).expect("it fits");
+                        quantity(&(&Quantity::from(other.quantity) + &row.quantity.into()))
+                            .expect("it fits");
                 }
                 None => plain.push(row),
             }
@@ -212,7 +239,13 @@ fn a_book_that_closes_as_much_as_it_opens_stays_small() {
     for turn in 0..20_000_u32 {
         let side = if turn % 2 == 0 { Side::Buy } else { Side::Sell };
         let price = Decimal::from(100 + turn % 7);
-        let intent = Intent { symbol: "INFY", side: Some(side), price, qty: Some(decimal("3")), ..Intent::default() };
+        let intent = Intent {
+            symbol: "INFY",
+            side: Some(side),
+            price,
+            qty: Some(decimal("3")),
+            ..Intent::default()
+        };
         let answer = size(&config, &book, &intent).expect("a good intent");
         book.apply(&answer.order, &answer.closes, &answer.opens).expect("it fits");
     }
@@ -237,8 +270,14 @@ fn names_that_came_and_went_are_forgotten() {
         let (symbol, code) = (format!("S{turn}"), format!("s{turn}"));
         for side in [Side::Buy, Side::Sell] {
             let (price, qty) = (Decimal::from(10 + turn), Some(decimal("3")));
-            let intent =
-                Intent { symbol: &symbol, strategy: Some(&code), side: Some(side), price, qty, ..Intent::default() };
+            let intent = Intent {
+                symbol: &symbol,
+                strategy: Some(&code),
+                side: Some(side),
+                price,
+                qty,
+                ..Intent::default()
+            };
             let answer = size(&config, &book, &intent).expect("a good intent");
             book.apply(&answer.order, &answer.closes, &answer.opens).expect("it fits");
             assert_eq!(book.own(&symbol, None).net.is_zero(), side == Side::Sell);
@@ -260,7 +299,9 @@ fn one_symbol_answers_the_same_with_and_without_an_index_of_all() {
         let positions: Vec<Position<'_>> = (0..rows)
             .map(|_| Position {
                 symbol: ["A", "B"][usize::try_from(dice.below(2)).expect("few")].into(),
-                strategy: [None, Some("s"), Some("t")][usize::try_from(dice.below(3)).expect("few")].map(Cow::from),
+                strategy: [None, Some("s"), Some("t")]
+                    [usize::try_from(dice.below(3)).expect("few")]
+                .map(Cow::from),
                 quantity: if dice.below(3) == 0 { decimal("-2") } else { dice.decimal(9, 0) },
                 mark: dice.decimal(500, 1),
                 point_value: None,
@@ -275,11 +316,18 @@ fn one_symbol_answers_the_same_with_and_without_an_index_of_all() {
                 let side = (!close).then_some(Side::Sell);
                 let qty = (!close).then(|| decimal("7"));
                 let price = decimal("10");
-                let intent = Intent { symbol: "A", strategy, side, price, qty, close, ..Intent::default() };
+                let intent =
+                    Intent { symbol: "A", strategy, side, price, qty, close, ..Intent::default() };
                 let told = |book: &Book<'_>| {
                     let answer = size(&config, book, &intent).expect("a good intent");
                     let after = answer.after;
-                    (answer.qty, answer.closes, answer.order.own.net, after.current_exposure, after.strategy_used)
+                    (
+                        answer.qty,
+                        answer.closes,
+                        answer.order.own.net,
+                        after.current_exposure,
+                        after.strategy_used,
+                    )
                 };
                 assert_eq!(told(&alone), told(&indexed), "{rows} rows, {strategy:?}");
             }
@@ -309,7 +357,8 @@ fn the_place_of_a_row_that_waits_to_be_closed_is_another_rows_place() {
         point_value: None,
     };
     let account = Account { open_orders: vec![order], ..Account::default() };
-    let mut book = Book::open(Money::from(decimal("1000000")), vec![row], &config).with_account(account, &config);
+    let mut book = Book::open(Money::from(decimal("1000000")), vec![row], &config)
+        .with_account(account, &config);
     let (side, price, qty) = (Some(Side::Buy), decimal("10"), Some(decimal("5")));
     let intent = Intent { symbol: "OTHER", side, price, qty, ..Intent::default() };
     let answer = size(&config, &book, &intent).expect("a good intent");

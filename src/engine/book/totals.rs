@@ -1,6 +1,7 @@
 //! What all rows come to: the gross exposure of the book and the capital of each strategy.
 //!
-//! Kept up with every row that comes, grows, shrinks or goes; a further sum over the rows is a further line in `change`.
+//! Kept up with every row that comes, grows, shrinks or goes; a further sum over the rows is a
+//! further line in `change`.
 
 use super::super::config::Config;
 use super::super::instrument::underlying;
@@ -45,8 +46,8 @@ impl Sum {
     const ZERO: Self = Self { rows: 0, capital: Money::ZERO };
 }
 
-/// How many rows have their strategies looked up in a run. The names lie far apart in the text of a checkpoint; what fetches
-/// them does little else, so the processor fetches several at a time.
+/// How many rows have their strategies looked up in a run. The names lie far apart in the text of a
+/// checkpoint; what fetches them does little else, so the processor fetches several at a time.
 const AT_ONCE: usize = 64;
 
 impl<'a> Totals<'a> {
@@ -90,7 +91,13 @@ impl<'a> Totals<'a> {
     }
 
     /// Counts a change of one row; `amount` is below zero where the row shrinks or goes.
-    pub(super) fn change(&mut self, row: &Position<'_>, strategy: StrategyId, amount: &Amount, presence: Presence) {
+    pub(super) fn change(
+        &mut self,
+        row: &Position<'_>,
+        strategy: StrategyId,
+        amount: &Amount,
+        presence: Presence,
+    ) {
         self.exposure += &amount.exposure;
         // The symbol is fetched where it makes a difference.
         let is_capital = self.margins.is_empty();
@@ -120,7 +127,9 @@ impl<'a> Totals<'a> {
     /// The number of a strategy.
     #[inline]
     pub(super) fn id(&self, strategy: Option<&str>) -> StrategyId {
-        strategy.map_or(StrategyId::NONE, |code| self.codes.number(code).map_or(StrategyId::UNKNOWN, StrategyId))
+        strategy.map_or(StrategyId::NONE, |code| {
+            self.codes.number(code).map_or(StrategyId::UNKNOWN, StrategyId)
+        })
     }
 
     /// How many strategies rows carry, or have carried.

@@ -2,7 +2,9 @@
 
 use super::super::position::Position;
 use super::carried::Carried;
-use super::holdings::{Crowd, END, Group, Held, Holdings, Lanes, Leg, Link, ONE_SYMBOL, Queue, Rows, Sum};
+use super::holdings::{
+    Crowd, END, Group, Held, Holdings, Lanes, Leg, Link, ONE_SYMBOL, Queue, Rows, Sum,
+};
 use super::names::Names;
 use super::place::Place;
 use super::totals::{StrategyId, Totals};
@@ -11,8 +13,8 @@ use hashbrown::HashMap;
 use std::borrow::Cow;
 use std::sync::OnceLock;
 
-/// How many rows of a symbol are looked through one by one as a book is opened, which may hold millions and be asked about
-/// one; and as it takes fills, when time is dearer than space.
+/// How many rows of a symbol are looked through one by one as a book is opened, which may hold
+/// millions and be asked about one; and as it takes fills, when time is dearer than space.
 const FEW_AT_FIRST: usize = 12;
 const FEW_IN_USE: usize = 2;
 
@@ -25,18 +27,24 @@ impl<'a> Holdings<'a> {
         holdings
     }
 
-    /// Finds the rows of one symbol alone: a single call asks about no other, and an index of a million rows takes far
-    /// longer than looking through them once.
+    /// Finds the rows of one symbol alone: a single call asks about no other, and an index of a
+    /// million rows takes far longer than looking through them once.
     pub(super) fn of_symbol(rows: &[Position<'a>], totals: &Totals<'_>, symbol: &str) -> Self {
         let mut holdings = Self::empty(ONE_SYMBOL, 0, 0);
         holdings.add_standing(rows, totals, |row| row.symbol == symbol);
         holdings
     }
 
-    /// Adds the rows that are picked, but for those that are closed. A row that is left out before one that is picked has a
-    /// place in the list of links, and nothing there.
-    fn add_standing(&mut self, rows: &[Position<'a>], totals: &Totals<'_>, picks: impl Fn(&Position<'_>) -> bool) {
-        for (index, row) in (0..).zip(rows).filter(|(_, row)| picks(row) && !row.quantity.is_zero()) {
+    /// Adds the rows that are picked, but for those that are closed. A row that is left out before
+    /// one that is picked has a place in the list of links, and nothing there.
+    fn add_standing(
+        &mut self,
+        rows: &[Position<'a>],
+        totals: &Totals<'_>,
+        picks: impl Fn(&Position<'_>) -> bool,
+    ) {
+        for (index, row) in (0..).zip(rows).filter(|(_, row)| picks(row) && !row.quantity.is_zero())
+        {
             self.links.resize(at(index), Link::NOWHERE);
             self.next_age = index;
             let strategy = totals.id(row.strategy.as_deref());
@@ -62,8 +70,8 @@ impl<'a> Holdings<'a> {
         }
     }
 
-    /// A row comes to the place of its symbol and strategy, and in its list to a place of its own or to that of one that is
-    /// gone.
+    /// A row comes to the place of its symbol and strategy, and in its list to a place of its own
+    /// or to that of one that is gone.
     pub(super) fn push(&mut self, rows: &[Position<'a>], index: u32, place: Place, amount: Amount) {
         let symbol = place.symbol.unwrap_or_else(|| self.enter(&rows[at(index)].symbol));
         let link = Link { symbol, strategy: place.strategy, group: place.group, ..Link::NOWHERE };
@@ -182,12 +190,15 @@ impl<'a> Holdings<'a> {
         index
     }
 
-    /// A row has changed by so much (below zero: less) and stands there as it is now: with a quantity of 0 it is gone,
-    /// and then it was the first of its queue. The place of a row that is gone may be taken by another.
+    /// A row has changed by so much (below zero: less) and stands there as it is now: with a
+    /// quantity of 0 it is gone, and then it was the first of its queue. The place of a row that is
+    /// gone may be taken by another.
     pub(super) fn change(&mut self, rows: &[Position<'_>], index: u32, leg: Leg, amount: &Amount) {
         let Link { symbol, group, .. } = self.links[at(index)];
         match self.rows_of(symbol) {
-            Rows::Few(first) if rows[at(index)].quantity.is_zero() => self.unlink(symbol, first, index),
+            Rows::Few(first) if rows[at(index)].quantity.is_zero() => {
+                self.unlink(symbol, first, index)
+            }
             Rows::Few(_) => {}
             Rows::Crowd(crowd) => self.change_in_crowd(rows, (crowd, group), index, leg, amount),
         }
@@ -198,7 +209,9 @@ impl<'a> Holdings<'a> {
         if index == first {
             self.symbols[at(held.0)] = Rows::Few(after);
             self.count -= usize::from(after == END);
-        } else if let Some(before) = { self.chain(first).find(|&before| self.links[at(before)].next == index) } {
+        } else if let Some(before) =
+            { self.chain(first).find(|&before| self.links[at(before)].next == index) }
+        {
             self.links[at(before)].next = after;
         }
     }

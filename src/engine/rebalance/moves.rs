@@ -1,8 +1,10 @@
-//! Which proposals keep every rule, and which of them is taken. All in whole steps of 0.0001, from the worst score to the best.
+//! Which proposals keep every rule, and which of them is taken. All in whole steps of 0.0001, from
+//! the worst score to the best.
 //!
-//! The proposals that keep floor, ceiling, step and order have a least and a highest one of them, strategy by strategy
-//! (each rule bounds one proposal, or the difference of two). So the least one tells whether any keeps the sum, and the
-//! one that is taken follows the aims downwards from there.
+//! The proposals that keep floor, ceiling, step and order have a least and a highest one of them,
+//! strategy by strategy (each rule bounds one proposal, or the difference of two). So the least one
+//! tells whether any keeps the sum, and the one that is taken follows the aims downwards from
+//! there.
 
 use super::{NoProposal, RebalanceTerms, Standing};
 use crate::number::Exact;
@@ -12,7 +14,8 @@ use std::cmp::Ordering;
 /// Budgets are whole multiples of 10^-4.
 const PLACES: u32 = 4;
 
-/// Lowered by so many steps, every aim is below its bound: a step is at most 1 each way, and rounding takes one more.
+/// Lowered by so many steps, every aim is below its bound: a step is at most 1 each way, and
+/// rounding takes one more.
 const FARTHEST: u64 = 20_001;
 
 /// How each strategy wants to move and how far it may, from the worst score to the best.
@@ -30,13 +33,19 @@ impl Moves {
     /// `known` from the worst score to the best.
     pub(super) fn of(terms: &RebalanceTerms, known: &[&Standing]) -> Result<Self, NoProposal> {
         let (least, most) = known.iter().map(|standing| bounds(terms, &standing.now)).unzip();
-        let mut moves = Self { aims: aims(&terms.max_step, known), least, most, worse: worse(known) };
+        let mut moves =
+            Self { aims: aims(&terms.max_step, known), least, most, worse: worse(known) };
         if let Some(at) = moves.crossed() {
-            return Err(NoProposal::OutOfReach { code: known[at].code.clone(), now: known[at].now.clone() });
+            return Err(NoProposal::OutOfReach {
+                code: known[at].code.clone(),
+                now: known[at].now.clone(),
+            });
         }
         // A worse score's least move is the least of every better one.
         for at in 0..known.len() {
-            let forced = (0..moves.worse[at]).map(|worse| &as_fraction(&moves.least[worse]) - &known[worse].now).max();
+            let forced = (0..moves.worse[at])
+                .map(|worse| &as_fraction(&moves.least[worse]) - &known[worse].now)
+                .max();
             if let Some(forced) = forced {
                 moves.least[at] = moves.least[at].clone().max(up(&(&known[at].now + &forced)));
             }
@@ -53,7 +62,10 @@ impl Moves {
     }
 
     /// The proposals with the least common lowering that keeps today's sum, and that lowering.
-    pub(super) fn proposals(&self, known: &[&Standing]) -> Result<(Vec<Fraction>, Fraction), NoProposal> {
+    pub(super) fn proposals(
+        &self,
+        known: &[&Standing],
+    ) -> Result<(Vec<Fraction>, Fraction), NoProposal> {
         let today: Fraction = known.iter().map(|standing| standing.now.clone()).sum();
         let least = sum(&self.least);
         if least > today {
@@ -62,14 +74,18 @@ impl Moves {
         let (mut untried, mut enough) = (0, FARTHEST); // `enough` lowers everything to the least
         while untried < enough {
             let middle = u64::midpoint(untried, enough - 1);
-            if sum(&self.lowered_by(middle, known)) <= today { enough = middle } else { untried = middle + 1 }
+            if sum(&self.lowered_by(middle, known)) <= today {
+                enough = middle
+            } else {
+                untried = middle + 1
+            }
         }
         let proposals = self.lowered_by(enough, known).iter().map(as_fraction).collect();
         Ok((proposals, as_fraction(&Exact::from(enough))))
     }
 
-    /// What is proposed with every aim lowered by so many steps: from the best score to the worst, within the bounds, and
-    /// no larger a move than any better score's.
+    /// What is proposed with every aim lowered by so many steps: from the best score to the worst,
+    /// within the bounds, and no larger a move than any better score's.
     fn lowered_by(&self, lowering: u64, known: &[&Standing]) -> Vec<Exact> {
         let lowering = Exact::from(lowering);
         let mut proposals: Vec<Exact> = (0..known.len())
@@ -80,7 +96,8 @@ impl Moves {
             .collect();
         for at in (0..known.len()).rev() {
             let better = (at + 1..known.len()).filter(|&better| self.worse[better] > at);
-            let moved = better.map(|better| &as_fraction(&proposals[better]) - &known[better].now).min();
+            let moved =
+                better.map(|better| &as_fraction(&proposals[better]) - &known[better].now).min();
             if let Some(moved) = moved {
                 proposals[at] = proposals[at].clone().min(down(&(&known[at].now + &moved)));
             }
@@ -94,13 +111,18 @@ impl Moves {
     }
 }
 
-/// The lowest and the highest proposal that floor, ceiling and step leave a budget, in whole steps; crossed where they leave none.
-fn bounds(RebalanceTerms { floor, ceiling, max_step }: &RebalanceTerms, now: &Fraction) -> (Exact, Exact) {
+/// The lowest and the highest proposal that floor, ceiling and step leave a budget, in whole steps;
+/// crossed where they leave none.
+fn bounds(
+    RebalanceTerms { floor, ceiling, max_step }: &RebalanceTerms,
+    now: &Fraction,
+) -> (Exact, Exact) {
     (up(&floor.clone().max(now - max_step)), down(&ceiling.clone().min(now + max_step)))
 }
 
 impl RebalanceTerms {
-    /// The lowest and the highest proposal that floor, ceiling and step leave a budget; crossed where they leave none.
+    /// The lowest and the highest proposal that floor, ceiling and step leave a budget; crossed
+    /// where they leave none.
     #[must_use]
     pub fn reach(&self, now: &Fraction) -> (Fraction, Fraction) {
         let (least, most) = bounds(self, now);
@@ -124,20 +146,24 @@ fn worse(known: &[&Standing]) -> Vec<usize> {
     worse
 }
 
-/// Step × distance from the book's score over the largest such distance, in whole steps, rounded down.
+/// Step × distance from the book's score over the largest such distance, in whole steps, rounded
+/// down.
 ///
-/// With the book's score P / B and a strategy's p / b the distance is (p B − P b) / (b B). All distances share the B, and
-/// are compared over the product of the b's of the two at hand.
+/// With the book's score P / B and a strategy's p / b the distance is (p B − P b) / (b B). All
+/// distances share the B, and are compared over the product of the b's of the two at hand.
 fn aims(step: &Fraction, known: &[&Standing]) -> Vec<Exact> {
     let results: Money = known.iter().map(|standing| standing.made().clone()).sum();
     let budgets: Money = known.iter().map(|standing| standing.budget.clone()).sum();
     let distance = |standing: &Standing| {
-        &(standing.made().number() * budgets.number()) - &(results.number() * standing.budget.number())
+        &(standing.made().number() * budgets.number())
+            - &(results.number() * standing.budget.number())
     };
     let farther = |a: &&&Standing, b: &&&Standing| {
         (&distance(a).abs() * b.budget.number()).cmp(&(&distance(b).abs() * a.budget.number()))
     };
-    let Some(farthest) = known.iter().max_by(farther).filter(|standing| !distance(standing).is_zero()) else {
+    let Some(farthest) =
+        known.iter().max_by(farther).filter(|standing| !distance(standing).is_zero())
+    else {
         return vec![Exact::ZERO; known.len()];
     };
     let steps = down(step);

@@ -1,4 +1,5 @@
-//! The proposals for the strategies of a config, with what else the config says of each, so that they can be pasted whole.
+//! The proposals for the strategies of a config, with what else the config says of each, so that
+//! they can be pasted whole.
 
 use super::super::book::Book;
 use super::super::config::{Config, RebalanceSettings, StrategyTerms};
@@ -19,7 +20,8 @@ pub struct RebalanceReport {
     pub terms: RebalanceTerms,
     /// The proposals, in the order of the config.
     pub rebalancing: Rebalancing,
-    /// For each proposal the keys of its strategy in the config, with `capital_pct` as it is proposed.
+    /// For each proposal the keys of its strategy in the config, with `capital_pct` as it is
+    /// proposed.
     pub keys: Vec<Vec<(&'static str, String)>>,
 }
 
@@ -53,7 +55,10 @@ impl fmt::Display for NoRebalance {
                 write!(f, "rebalance.floor_pct {floor} is above rebalance.ceiling_pct {ceiling}")
             }
             Self::NoStrategies => {
-                write!(f, "the config names no strategy in strategy_budgets, so there is no budget to move")
+                write!(
+                    f,
+                    "the config names no strategy in strategy_budgets, so there is no budget to move"
+                )
             }
             Self::NoProposal(reason) => reason.fmt(f),
         }
@@ -89,28 +94,48 @@ impl RebalanceSettings {
 ///
 /// # Errors
 /// Why nothing can be proposed.
-pub fn rebalance_report(config: &Config, book: &Book<'_>, by: &str) -> Result<RebalanceReport, NoRebalance> {
+pub fn rebalance_report(
+    config: &Config,
+    book: &Book<'_>,
+    by: &str,
+) -> Result<RebalanceReport, NoRebalance> {
     let terms = config.rebalance.terms()?;
     let standing = |strategy: &StrategyTerms| Standing {
         code: strategy.code.clone(),
         now: config.capital_pct(Some(&strategy.code)).clone(),
         budget: strategy_budget_limit(config, book, Some(&strategy.code)),
-        result: book.account().records.get(&strategy.code).and_then(|record| record.get(by)).map(Money::from),
+        result: book
+            .account()
+            .records
+            .get(&strategy.code)
+            .and_then(|record| record.get(by))
+            .map(Money::from),
     };
     let standings: Vec<Standing> = config.strategies.iter().map(standing).collect();
     if standings.is_empty() {
         return Err(NoRebalance::NoStrategies);
     }
     let rebalancing = rebalance(&terms, &standings).map_err(NoRebalance::NoProposal)?;
-    let keys = rebalancing.proposals.iter().map(|of| pasted(config, &of.standing.code, &of.proposed)).collect();
-    Ok(RebalanceReport { equity: book.equity().clone(), by: by.to_owned(), terms, rebalancing, keys })
+    let keys = rebalancing
+        .proposals
+        .iter()
+        .map(|of| pasted(config, &of.standing.code, &of.proposed))
+        .collect();
+    Ok(RebalanceReport {
+        equity: book.equity().clone(),
+        by: by.to_owned(),
+        terms,
+        rebalancing,
+        keys,
+    })
 }
 
 const CAPITAL_PCT: &str = "capital_pct";
 
 /// The keys of a strategy as the config has them, but for its budget, which is the one proposed.
 fn pasted(config: &Config, code: &str, proposed: &Fraction) -> Vec<(&'static str, String)> {
-    let own = keys().filter_map(|key| Some((key, key.name.strip_prefix("strategy_budgets.<code>.")?)));
+    let own =
+        keys().filter_map(|key| Some((key, key.name.strip_prefix("strategy_budgets.<code>.")?)));
     let own = own.filter_map(|(key, name)| match name {
         CAPITAL_PCT => Some((name, proposed.to_string())),
         _ => Some((name, (key.get)(config, code)?)),

@@ -17,7 +17,8 @@ fn annotation(diagnostic: &Diagnostic) -> String {
     let file = property(&diagnostic.file);
     let place = diagnostic.span.map(place).unwrap_or_default();
     let title = property(&format!("posize: {}", diagnostic.rule.code));
-    let key = if diagnostic.key.is_empty() { String::new() } else { format!("{}: ", diagnostic.key) };
+    let key =
+        if diagnostic.key.is_empty() { String::new() } else { format!("{}: ", diagnostic.key) };
     let help = diagnostic.help.as_ref().map(|help| format!("\nhelp: {help}")).unwrap_or_default();
     let message = data(&format!("{key}{}{help}", diagnostic.message));
     format!("::{command} file={file}{place},title={title}::{message}\n")
@@ -26,7 +27,11 @@ fn annotation(diagnostic: &Diagnostic) -> String {
 /// The host takes columns only within one line, and counts the last one in.
 fn place(Span { start, end }: Span) -> String {
     let columns = if start.line == end.line {
-        format!(",col={},endColumn={}", start.column, end.column.saturating_sub(1).max(start.column))
+        format!(
+            ",col={},endColumn={}",
+            start.column,
+            end.column.saturating_sub(1).max(start.column)
+        )
     } else {
         String::new()
     };
@@ -56,8 +61,12 @@ mod tests {
 
     #[test]
     fn whatever_ends_a_property_or_a_line_is_escaped() {
-        let found =
-            Diagnostic::at(&rules::UNKNOWN_KEY, "a,b:c%.yaml", span((3, 5), (3, 8)), "100 %\r\n::error::x".to_owned());
+        let found = Diagnostic::at(
+            &rules::UNKNOWN_KEY,
+            "a,b:c%.yaml",
+            span((3, 5), (3, 8)),
+            "100 %\r\n::error::x".to_owned(),
+        );
         assert_eq!(
             github(&[found.key("portfolio.x").help("two\nlines")]),
             "::error file=a%2Cb%3Ac%25.yaml,line=3,endLine=3,col=5,endColumn=7,title=posize%3A unknown-key\
@@ -67,11 +76,16 @@ mod tests {
 
     #[test]
     fn a_place_over_several_lines_has_no_columns_and_a_missing_file_no_place() {
-        let several = Diagnostic::at(&rules::HIGH_RISK, "a.yaml", span((3, 5), (4, 2)), "m".to_owned());
-        assert_eq!(github(&[several]), "::warning file=a.yaml,line=3,endLine=4,title=posize%3A high-risk::m\n");
+        let several =
+            Diagnostic::at(&rules::HIGH_RISK, "a.yaml", span((3, 5), (4, 2)), "m".to_owned());
+        assert_eq!(
+            github(&[several]),
+            "::warning file=a.yaml,line=3,endLine=4,title=posize%3A high-risk::m\n"
+        );
         let missing = Diagnostic::of_file(&rules::UNREADABLE_FILE, "a.yaml", "m".to_owned());
         assert_eq!(github(&[missing]), "::error file=a.yaml,title=posize%3A unreadable-file::m\n");
-        let empty = Diagnostic::at(&rules::NULL_VALUE, "a.yaml", span((3, 5), (3, 5)), "m".to_owned());
+        let empty =
+            Diagnostic::at(&rules::NULL_VALUE, "a.yaml", span((3, 5), (3, 5)), "m".to_owned());
         assert_eq!(
             github(&[empty]),
             "::error file=a.yaml,line=3,endLine=3,col=5,endColumn=5,title=posize%3A null-value::m\n"

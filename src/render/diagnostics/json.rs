@@ -1,4 +1,5 @@
-//! Diagnostics and rules as JSON documents: structs of their own, so that the inside can change without them.
+//! Diagnostics and rules as JSON documents: structs of their own, so that the inside can change
+//! without them.
 
 use super::super::json::FORMAT_VERSION;
 use super::{Checked, FileKind, Report};
@@ -122,7 +123,11 @@ impl CodesDocument {
     /// The document of these rules.
     #[must_use]
     pub fn of(rules: impl IntoIterator<Item = &'static Rule>) -> Self {
-        let entry = |rule: &Rule| CodeEntry { code: rule.code, severity: rule.severity.name(), meaning: rule.meaning };
+        let entry = |rule: &Rule| CodeEntry {
+            code: rule.code,
+            severity: rule.severity.name(),
+            meaning: rule.meaning,
+        };
         Self { format_version: FORMAT_VERSION, codes: rules.into_iter().map(entry).collect() }
     }
 }

@@ -1,4 +1,5 @@
-//! Diagnostics as text for people, as one JSON document, and as annotations for a code host; and the rules behind them.
+//! Diagnostics as text for people, as one JSON document, and as annotations for a code host; and
+//! the rules behind them.
 
 mod github;
 mod json;
@@ -20,7 +21,8 @@ pub struct Report {
     pub files: Vec<Checked>,
     /// Everything that was found in them.
     pub found: Vec<Diagnostic>,
-    /// Whether the files may be used: no error, and no warning either where warnings count as errors.
+    /// Whether the files may be used: no error, and no warning either where warnings count as
+    /// errors.
     pub valid: bool,
 }
 

@@ -8,7 +8,9 @@ use crate::diagnostic::Rule;
 pub fn codes(rules: impl IntoIterator<Item = &'static Rule>) -> String {
     let rules: Vec<_> = rules.into_iter().collect();
     let width = rules.iter().map(|rule| rule.code.len()).max().unwrap_or_default();
-    let line = |rule: &&Rule| format!("{:<7}  {:<width$}  {}\n", rule.severity.name(), rule.code, rule.meaning);
+    let line = |rule: &&Rule| {
+        format!("{:<7}  {:<width$}  {}\n", rule.severity.name(), rule.code, rule.meaning)
+    };
     rules.iter().map(line).collect::<Vec<_>>().concat()
 }
 

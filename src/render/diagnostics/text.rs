@@ -1,4 +1,5 @@
-//! Diagnostics as lines: `configs/dev.yaml:12:15: error[unknown-key]: …`, and on a terminal the line of the file.
+//! Diagnostics as lines: `configs/dev.yaml:12:15: error[unknown-key]: …`, and on a terminal the
+//! line of the file.
 
 use super::super::printable;
 use super::super::text::Screen;
@@ -12,26 +13,35 @@ use std::collections::{HashMap, HashSet};
 pub fn text(found: &[Diagnostic], sources: &[&Source], screen: Screen) -> String {
     let mut lines = HashMap::new();
     if screen.source_lines {
-        lines.extend(sources.iter().map(|source| (source.name.as_str(), source.text.lines().collect::<Vec<_>>())));
+        lines.extend(
+            sources
+                .iter()
+                .map(|source| (source.name.as_str(), source.text.lines().collect::<Vec<_>>())),
+        );
     }
     found.iter().map(|diagnostic| block(diagnostic, &lines, screen)).collect()
 }
 
-/// What was checked, and how it came out: a line for what there is nothing else to say of, and the counts.
+/// What was checked, and how it came out: a line for what there is nothing else to say of, and the
+/// counts.
 #[must_use]
 pub fn summary(report: &Report) -> String {
-    let mut lines: Vec<String> = report.files.iter().filter_map(|file| outcome(file, report)).collect();
+    let mut lines: Vec<String> =
+        report.files.iter().filter_map(|file| outcome(file, report)).collect();
     if !report.found.is_empty() {
         let files: HashSet<&str> = report.found.iter().map(|found| found.file.as_str()).collect();
         let (errors, warnings) = (report.count(Severity::Error), report.count(Severity::Warning));
-        let strict = if errors == 0 && !report.valid { "; with --strict, warnings fail" } else { "" };
+        let strict =
+            if errors == 0 && !report.valid { "; with --strict, warnings fail" } else { "" };
         let (errors, warnings) = (counted(errors, "error"), counted(warnings, "warning"));
-        lines.push(format!("{errors} and {warnings} in {}{strict}\n", counted(files.len(), "file")));
+        lines
+            .push(format!("{errors} and {warnings} in {}{strict}\n", counted(files.len(), "file")));
     }
     lines.concat()
 }
 
-/// That there is nothing to say of a file, and of a checkpoint in any case how old it says that it is.
+/// That there is nothing to say of a file, and of a checkpoint in any case how old it says that it
+/// is.
 fn outcome(file: &Checked, report: &Report) -> Option<String> {
     let is_clean = !report.found.iter().any(|found| found.file == file.name);
     let ok = is_clean.then(|| "ok".to_owned());
@@ -51,8 +61,10 @@ fn block(diagnostic: &Diagnostic, lines: &HashMap<&str, Vec<&str>>, screen: Scre
         Some((span, line)) => excerpt(line, span, diagnostic.rule.severity, screen),
         None => (String::new(), "    ".to_owned()),
     };
-    let help =
-        diagnostic.help.as_ref().map(|help| format!("{mark}{}: {}\n", screen.paint("1", "help"), printable(help)));
+    let help = diagnostic
+        .help
+        .as_ref()
+        .map(|help| format!("{mark}{}: {}\n", screen.paint("1", "help"), printable(help)));
     headline(diagnostic, screen) + &excerpt + &help.unwrap_or_default()
 }
 
@@ -63,8 +75,13 @@ fn headline(diagnostic: &Diagnostic, screen: Screen) -> String {
         None => file,
     };
     let severity = diagnostic.rule.severity;
-    let label = screen.paint(color(severity), &format!("{}[{}]", severity.name(), diagnostic.rule.code));
-    let key = if diagnostic.key.is_empty() { String::new() } else { format!("{}: ", printable(&diagnostic.key)) };
+    let label =
+        screen.paint(color(severity), &format!("{}[{}]", severity.name(), diagnostic.rule.code));
+    let key = if diagnostic.key.is_empty() {
+        String::new()
+    } else {
+        format!("{}: ", printable(&diagnostic.key))
+    };
     format!("{}: {label}: {key}{}\n", screen.paint("1", &place), printable(&diagnostic.message))
 }
 
@@ -73,15 +90,22 @@ fn excerpt(line: &str, span: Span, severity: Severity, screen: Screen) -> (Strin
     let number = span.start.line.to_string();
     let margin = " ".repeat(number.len());
     let (shown, before) = window(line, span.start.column - 1);
-    let width = if span.end.line == span.start.line { span.end.column.saturating_sub(span.start.column) } else { 0 };
+    let width = if span.end.line == span.start.line {
+        span.end.column.saturating_sub(span.start.column)
+    } else {
+        0
+    };
     let room = shown.chars().count().saturating_sub(before);
     let carets = screen.paint(color(severity), &"^".repeat(width.min(room).max(1)));
-    let (number, bar, indent) = (screen.paint("34", &number), screen.paint("34", "|"), " ".repeat(before));
-    let excerpt = format!("{margin} {bar}\n{number} {bar} {shown}\n{margin} {bar} {indent}{carets}\n");
+    let (number, bar, indent) =
+        (screen.paint("34", &number), screen.paint("34", "|"), " ".repeat(before));
+    let excerpt =
+        format!("{margin} {bar}\n{number} {bar} {shown}\n{margin} {bar} {indent}{carets}\n");
     (excerpt, format!("{margin} = "))
 }
 
-/// The part of a line around a character, fit for a screen, and how many characters stand before that one.
+/// The part of a line around a character, fit for a screen, and how many characters stand before
+/// that one.
 fn window(line: &str, at: usize) -> (String, usize) {
     const AROUND: usize = 70;
     let from = at.saturating_sub(AROUND);
@@ -124,7 +148,10 @@ mod tests {
         let expected = "c.yaml:10:22: error[out-of-range]: portfolio.default_fixed_qty: `-12` is out of range; allowed is a number of 0 or \
                         more\n   |\n10 |   default_fixed_qty: -12 # é\n   |                      ^^^\n   = help: for example `default_fixed_qty: 1`\n";
         assert_eq!(
-            shown("# x\r\n\r\n\r\n\r\n\r\n\r\n\r\n\r\nportfolio:\r\n  default_fixed_qty: -12 # é\r\n", TERMINAL),
+            shown(
+                "# x\r\n\r\n\r\n\r\n\r\n\r\n\r\n\r\nportfolio:\r\n  default_fixed_qty: -12 # é\r\n",
+                TERMINAL
+            ),
             expected
         );
     }
@@ -133,18 +160,32 @@ mod tests {
     fn a_finding_past_the_end_or_without_a_place_still_has_its_help() {
         let missing = shown("# nothing\n", TERMINAL);
         assert!(missing.contains("1 | # nothing\n  | ^\n  = help: "), "{missing}");
-        let whole = Diagnostic::of_file(&config::rules::TOO_LARGE, "c.yaml", "m".to_owned()).help("h");
+        let whole =
+            Diagnostic::of_file(&config::rules::TOO_LARGE, "c.yaml", "m".to_owned()).help("h");
         assert_eq!(text(&[whole], &[], TERMINAL), "c.yaml: error[too-large]: m\n    help: h\n");
     }
 
     #[test]
     fn a_line_too_long_for_a_screen_is_cut_around_the_place() {
-        let yaml = format!("portfolio: {{{}max_levarage: 2, {}}}\n", "lot_size_fallback: 1, ", "x: 1, ".repeat(99));
+        let yaml = format!(
+            "portfolio: {{{}max_levarage: 2, {}}}\n",
+            "lot_size_fallback: 1, ",
+            "x: 1, ".repeat(99)
+        );
         let shown = shown(&yaml, TERMINAL);
         let lines: Vec<&str> = shown.lines().collect();
-        assert!(lines.iter().filter(|line| line.starts_with("1 |")).all(|line| line.chars().count() < 150), "{shown}");
+        assert!(
+            lines
+                .iter()
+                .filter(|line| line.starts_with("1 |"))
+                .all(|line| line.chars().count() < 150),
+            "{shown}"
+        );
         let caret = lines[3].chars().position(|c| c == '^').expect("a caret");
-        assert!(lines[2].chars().skip(caret).collect::<String>().starts_with("max_levarage"), "{shown}");
+        assert!(
+            lines[2].chars().skip(caret).collect::<String>().starts_with("max_levarage"),
+            "{shown}"
+        );
         let late = lines.iter().rposition(|line| line.contains('^')).expect("a caret");
         let caret = lines[late].chars().position(|c| c == '^').expect("a caret");
         assert_eq!(lines[late - 1].chars().nth(caret), Some('x'), "{shown}");

@@ -79,18 +79,28 @@ impl<'a> From<&'a Line> for LimitPart<'a> {
 
 /// An object keyed by strategy, in the order of the report.
 fn by_strategy<S: Serializer>(lines: &&[Line], serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_map(lines.iter().map(|line| (line.scope.as_deref().unwrap_or_default(), UsePart::from(line))))
+    serializer.collect_map(
+        lines.iter().map(|line| (line.scope.as_deref().unwrap_or_default(), UsePart::from(line))),
+    )
 }
 
 impl<'a> LimitsDocument<'a> {
     /// The document of a report; `notes` are what the checkpoint gave to say.
     #[must_use]
     pub fn new(report: &'a LimitsReport, config: &Config, notes: Vec<Note>) -> Self {
-        let over =
-            report.exceeded().map(|line| Note { code: "limit_exceeded".to_owned(), message: line.exceeded_message() });
-        let halt =
-            report.halt.as_ref().map(|halt| Note { code: DRAWDOWN_HALT.name.to_owned(), message: halt.halt_message() });
-        let lines = if report.further.is_empty() { Vec::new() } else { report.lines().map(LimitPart::from).collect() };
+        let over = report.exceeded().map(|line| Note {
+            code: "limit_exceeded".to_owned(),
+            message: line.exceeded_message(),
+        });
+        let halt = report
+            .halt
+            .as_ref()
+            .map(|halt| Note { code: DRAWDOWN_HALT.name.to_owned(), message: halt.halt_message() });
+        let lines = if report.further.is_empty() {
+            Vec::new()
+        } else {
+            report.lines().map(LimitPart::from).collect()
+        };
         Self {
             ok: true,
             equity: (&report.equity).into(),
@@ -151,7 +161,10 @@ impl<'a> BudgetDocument<'a> {
             strategies: report.rows.iter().map(BudgetPart::from).collect(),
             total: TotalPart {
                 capital_pct: (&report.total_capital_pct().in_percent()).into(),
-                budget: UsePart { available: (&report.total_available()).into(), ..(&report.total()).into() },
+                budget: UsePart {
+                    available: (&report.total_available()).into(),
+                    ..(&report.total()).into()
+                },
             },
             warnings,
         }

@@ -1,4 +1,5 @@
-//! The JSON documents: structs of their own, apart from the engine's types, so that the one can change without the other.
+//! The JSON documents: structs of their own, apart from the engine's types, so that the one can
+//! change without the other.
 
 mod limits;
 mod number;

@@ -7,8 +7,8 @@ use crate::engine::{Proposal, RebalanceReport};
 use crate::units::Fraction;
 use serde::Serialize;
 
-/// The document of `budget --rebalance`. Keys that end in `_pct` are percent; inside `yaml` they are fractions, as in a
-/// config.
+/// The document of `budget --rebalance`. Keys that end in `_pct` are percent; inside `yaml` they
+/// are fractions, as in a config.
 #[derive(Serialize)]
 pub struct RebalanceDocument<'a> {
     format_version: &'static str,
@@ -37,7 +37,8 @@ struct ProposalPart<'a> {
     why: String,
 }
 
-/// All strategies together; result, budget and score are those of the strategies of which something is known.
+/// All strategies together; result, budget and score are those of the strategies of which something
+/// is known.
 #[derive(Serialize)]
 struct TotalPart {
     capital_pct_now: Number,

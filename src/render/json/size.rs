@@ -133,22 +133,31 @@ impl<'a> AnswerDocument<'a> {
                 fails: next.fails,
                 by: (&next.by).into(),
             }),
-            reason: answer
-                .reason
-                .as_ref()
-                .map(|reason| ReasonPart { code: reason.code(), message: answer.reason_message().unwrap_or_default() }),
+            reason: answer.reason.as_ref().map(|reason| ReasonPart {
+                code: reason.code(),
+                message: answer.reason_message().unwrap_or_default(),
+            }),
             after: AfterPart {
                 current_exposure: (&answer.after.current_exposure).into(),
-                exposure_utilization_pct: answer.after.exposure_utilization_pct.as_ref().map(Number::from),
+                exposure_utilization_pct: answer
+                    .after
+                    .exposure_utilization_pct
+                    .as_ref()
+                    .map(Number::from),
                 strategy_used: (&answer.after.strategy_used).into(),
-                strategy_utilization_pct: answer.after.strategy_utilization_pct.as_ref().map(Number::from),
+                strategy_utilization_pct: answer
+                    .after
+                    .strategy_utilization_pct
+                    .as_ref()
+                    .map(Number::from),
             },
             warnings: notes.into_iter().chain(warnings(answer)).collect(),
             taken_by: None,
         }
     }
 
-    /// The same with what only a stream knows, both as JSON: the intent's `id`, and who took the room that it lacks.
+    /// The same with what only a stream knows, both as JSON: the intent's `id`, and who took the
+    /// room that it lacks.
     pub(super) fn of_stream(self, id: Option<&'a str>, taken_by: Option<&'a str>) -> Self {
         let raw = |json: Option<&'a str>| json.and_then(|json| serde_json::from_str(json).ok());
         Self { id: raw(id), taken_by: raw(taken_by), ..self }
@@ -183,5 +192,8 @@ fn limit(rung: &Rung) -> LimitPart {
 }
 
 fn warnings<'a>(answer: &'a Answer<'_>) -> impl Iterator<Item = Note> + 'a {
-    answer.warnings.iter().map(|warning| Note { code: warning.code().to_owned(), message: warning.message(answer) })
+    answer
+        .warnings
+        .iter()
+        .map(|warning| Note { code: warning.code().to_owned(), message: warning.message(answer) })
 }

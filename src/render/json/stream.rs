@@ -1,5 +1,5 @@
-//! The lines of a stream, each appended whole to a buffer. The brief ones are written by hand, because they come by the
-//! million.
+//! The lines of a stream, each appended whole to a buffer. The brief ones are written by hand,
+//! because they come by the million.
 
 use super::size::AnswerDocument;
 use crate::engine::{Answer, Decision, Side};
@@ -8,8 +8,8 @@ use crate::json_text::{is_on_one_line, is_plain};
 use crate::number::Exact;
 use std::io::Write;
 
-/// Appends what was decided: `id` where there is one, symbol, side, strategy, qty, notional, binding, `taken_by` where
-/// it is known, and the reason's code.
+/// Appends what was decided: `id` where there is one, symbol, side, strategy, qty, notional,
+/// binding, `taken_by` where it is known, and the reason's code.
 pub fn write_brief_line(
     out: &mut Vec<u8>,
     decision: &Decision<'_, '_>,
@@ -48,7 +48,12 @@ pub fn write_brief_line(
 }
 
 /// Appends the full answer, on one line.
-pub fn write_full_line(out: &mut Vec<u8>, answer: &Answer<'_>, id: Option<&str>, taken_by: Option<IntentName<'_>>) {
+pub fn write_full_line(
+    out: &mut Vec<u8>,
+    answer: &Answer<'_>,
+    id: Option<&str>,
+    taken_by: Option<IntentName<'_>>,
+) {
     let mut taker = Vec::new();
     if let Some(taken_by) = taken_by {
         name(&mut taker, taken_by);
@@ -56,7 +61,8 @@ pub fn write_full_line(out: &mut Vec<u8>, answer: &Answer<'_>, id: Option<&str>,
     let mut one_line_id = Vec::new();
     json(&mut one_line_id, id.unwrap_or_default());
     let text = |bytes| str::from_utf8(bytes).ok().filter(|text| !text.is_empty());
-    let document = AnswerDocument::new(answer, Vec::new()).of_stream(text(&one_line_id), text(&taker));
+    let document =
+        AnswerDocument::new(answer, Vec::new()).of_stream(text(&one_line_id), text(&taker));
     // A buffer takes everything, and the document is plain data.
     drop(serde_json::to_writer(&mut *out, &document));
     out.push(b'\n');
@@ -104,12 +110,15 @@ fn string(out: &mut Vec<u8>, text: &str) {
     }
 }
 
-/// JSON as it came. An element of an array may hold line breaks, which are white space there, and which a line may not.
+/// JSON as it came. An element of an array may hold line breaks, which are white space there, and
+/// which a line may not.
 fn json(out: &mut Vec<u8>, json: &str) {
     if is_on_one_line(json) {
         key(out, json);
     } else {
-        out.extend(json.bytes().map(|byte| if matches!(byte, b'\n' | b'\r') { b' ' } else { byte }));
+        out.extend(
+            json.bytes().map(|byte| if matches!(byte, b'\n' | b'\r') { b' ' } else { byte }),
+        );
     }
 }
 

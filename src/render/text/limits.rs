@@ -21,7 +21,15 @@ pub fn limits(report: &LimitsReport, config: &Config, screen: Screen) -> String 
     let rows = report.lines().map(|line| {
         let [limit, used, available, share, bar] = amounts(line, screen);
         let pending = if line.pending.is_zero() { String::new() } else { money(&line.pending) };
-        [line.label().replace("total_exposure", "total exposure"), limit, used, pending, available, share, bar]
+        [
+            line.label().replace("total_exposure", "total exposure"),
+            limit,
+            used,
+            pending,
+            available,
+            share,
+            bar,
+        ]
     });
     let equity = screen.bold(&format!("equity {}", money(report.equity.number())));
     let ceiling = format!(
@@ -52,7 +60,10 @@ pub fn budget(report: &BudgetReport, screen: Screen) -> String {
     let rows = report.rows.iter().map(|row| {
         let [limit, used, available, share, bar] = amounts(&row.budget, screen);
         let capital = percent(Some(&row.capital_pct.in_percent()));
-        let buys = row.buys.as_ref().map_or_else(String::new, |buys| format!("buys {}", buys.number().grouped()));
+        let buys = row
+            .buys
+            .as_ref()
+            .map_or_else(String::new, |buys| format!("buys {}", buys.number().grouped()));
         let (name, fixed_qty) = (row.strategy().to_owned(), row.fixed_qty.number().grouped());
         [name, capital, limit, used, available, share, bar, fixed_qty, buys, row.source.to_owned()]
     });
@@ -61,7 +72,18 @@ pub fn budget(report: &BudgetReport, screen: Screen) -> String {
     let capital = percent(Some(&report.total_capital_pct().in_percent()));
     let available = money(&report.total_available());
     let blank = String::new;
-    let last = ["total".to_owned(), capital, limit, used, available, share, bar, blank(), blank(), blank()];
+    let last = [
+        "total".to_owned(),
+        capital,
+        limit,
+        used,
+        available,
+        share,
+        bar,
+        blank(),
+        blank(),
+        blank(),
+    ];
     let equity = screen.bold(&format!("equity {}", money(report.equity.number())));
     format!("{equity}\n\n{}", table(header, rows.chain(std::iter::once(last))))
 }
@@ -69,7 +91,13 @@ pub fn budget(report: &BudgetReport, screen: Screen) -> String {
 fn amounts(budget: &Line, screen: Screen) -> [String; 5] {
     let share = budget.utilization();
     let bar = if screen.bars { bar(share.as_ref()) } else { String::new() };
-    [money(&budget.limit), money(&budget.used), money(&budget.available()), percent(share.as_ref()), bar]
+    [
+        money(&budget.limit),
+        money(&budget.used),
+        money(&budget.available()),
+        percent(share.as_ref()),
+        bar,
+    ]
 }
 
 /// Ten blocks, a full one for every full tenth that is used; overfull ends in an arrow.
@@ -77,8 +105,10 @@ fn bar(share: Option<&Percent>) -> String {
     let Some(share) = share else {
         return "██████████▶".to_owned(); // something is used of nothing
     };
-    let tenths =
-        share.number().div_floor(&10.into(), 0).map_or(0, |tenths| (1..=10).filter(|&n| tenths >= n.into()).count());
+    let tenths = share
+        .number()
+        .div_floor(&10.into(), 0)
+        .map_or(0, |tenths| (1..=10).filter(|&n| tenths >= n.into()).count());
     let over = if share.number() > &100.into() { "▶" } else { "" };
     format!("{}{}{over}", "█".repeat(tenths), "░".repeat(10 - tenths))
 }

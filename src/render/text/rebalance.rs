@@ -30,7 +30,14 @@ pub fn rebalance(report: &RebalanceReport, screen: Screen) -> String {
     let rebalancing = &report.rebalancing;
     let (now, proposed) = (rebalancing.total_now(), rebalancing.total_proposed());
     let moved = change(&(&proposed - &now));
-    let last = ["total".to_owned(), share(&now), share(&proposed), moved, String::new(), book_score(report)];
+    let last = [
+        "total".to_owned(),
+        share(&now),
+        share(&proposed),
+        moved,
+        String::new(),
+        book_score(report),
+    ];
     let rows = rebalancing.proposals.iter().map(row).chain(std::iter::once(last));
     let equity = screen.bold(&format!("equity {}", money(report.equity.number())));
     let terms = &report.terms;
@@ -44,9 +51,16 @@ pub fn rebalance(report: &RebalanceReport, screen: Screen) -> String {
     let lowered = if rebalancing.lowered.is_zero() {
         String::new()
     } else {
-        format!("every aim is lowered by {}, so that the total does not grow\n\n", share(&rebalancing.lowered))
+        format!(
+            "every aim is lowered by {}, so that the total does not grow\n\n",
+            share(&rebalancing.lowered)
+        )
     };
-    format!("{equity}\n{rule}\n\n{}\n{lowered}{}", table(header, rows), yaml::strategy_budgets(report))
+    format!(
+        "{equity}\n{rule}\n\n{}\n{lowered}{}",
+        table(header, rows),
+        yaml::strategy_budgets(report)
+    )
 }
 
 fn book_score(report: &RebalanceReport) -> String {

@@ -10,7 +10,8 @@ use crate::number::Exact;
 #[must_use]
 pub fn size(answer: &Answer<'_>, screen: Screen) -> String {
     let headline = screen.bold(&headline(answer));
-    let facts: Vec<String> = facts(answer).into_iter().map(|(label, fact)| format!(" {label:<7} {fact}\n")).collect();
+    let facts: Vec<String> =
+        facts(answer).into_iter().map(|(label, fact)| format!(" {label:<7} {fact}\n")).collect();
     format!("{headline}\n{}\n\n{}\n{}", decision(answer), ladder(answer), facts.concat())
 }
 
@@ -32,7 +33,10 @@ fn headline(answer: &Answer<'_>) -> String {
     if answer.qty.is_zero() {
         return format!("{side} 0 {symbol} at {price}");
     }
-    format!("{side} {qty} {symbol}{lots} at {price}{point_value} = {}", money(answer.notional().number()))
+    format!(
+        "{side} {qty} {symbol}{lots} at {price}{point_value} = {}",
+        money(answer.notional().number())
+    )
 }
 
 fn counted(count: &Exact, noun: &str) -> String {
@@ -42,15 +46,28 @@ fn counted(count: &Exact, noun: &str) -> String {
 /// Why not more.
 fn decision(answer: &Answer<'_>) -> String {
     if let Some(reason) = &answer.reason {
-        return format!("no trade ({}): {}", reason.code(), answer.reason_message().unwrap_or_default());
+        return format!(
+            "no trade ({}): {}",
+            reason.code(),
+            answer.reason_message().unwrap_or_default()
+        );
     }
     match (answer.binding(), &answer.next_lot) {
-        _ if answer.too_small.is_some() => format!("decided by min_order_notional: {}", answer.min_notional_message()),
+        _ if answer.too_small.is_some() => {
+            format!("decided by min_order_notional: {}", answer.min_notional_message())
+        }
         (Some(binding), Some(next)) => {
-            let by = if binding == OPEN_POSITIONS.name { counted(&next.by, "symbol") } else { money(&next.by) };
+            let by = if binding == OPEN_POSITIONS.name {
+                counted(&next.by, "symbol")
+            } else {
+                money(&next.by)
+            };
             let halt = answer.halt.as_ref().filter(|_| binding == DRAWDOWN_HALT.name);
             let why = halt.map(|halt| format!("; {}", halt.halt_message())).unwrap_or_default();
-            format!("decided by {binding}: {} would break it by {by}{why}", next.qty.number().grouped())
+            format!(
+                "decided by {binding}: {} would break it by {by}{why}",
+                next.qty.number().grouped()
+            )
         }
         _ => format!("decided by {}: no limit is lower", answer.basis.rule.name()),
     }
@@ -59,7 +76,11 @@ fn decision(answer: &Answer<'_>) -> String {
 fn ladder(answer: &Answer<'_>) -> String {
     let asked = [
         "  asked".to_owned(),
-        format!("{}: {}", answer.basis.rule.name(), answer.basis.formula(&answer.order, &answer.equity)),
+        format!(
+            "{}: {}",
+            answer.basis.rule.name(),
+            answer.basis.formula(&answer.order, &answer.equity)
+        ),
         String::new(),
         String::new(),
         String::new(),
@@ -89,7 +110,9 @@ fn rung(rung: &Rung, answer: &Answer<'_>) -> [String; 6] {
         money(&room.limit),
         money(&room.used),
         money(&room.available()),
-        rung.max_qty.as_ref().map_or_else(|| no_ceiling(&room.takes), |max_qty| max_qty.number().grouped()),
+        rung.max_qty
+            .as_ref()
+            .map_or_else(|| no_ceiling(&room.takes), |max_qty| max_qty.number().grouped()),
     ]
 }
 
@@ -109,7 +132,10 @@ fn facts(answer: &Answer<'_>) -> Vec<(&'static str, String)> {
     let order = &answer.order;
     let mut facts = Vec::new();
     for scale in &answer.basis.scales {
-        facts.push(("scale", format!("{} for {}: {}", scale.factor(), scale.name(), scale.message())));
+        facts.push((
+            "scale",
+            format!("{} for {}: {}", scale.factor(), scale.name(), scale.message()),
+        ));
     }
     if let Some(evidence) = &answer.evidence {
         facts.push(("kelly", evidence.message()));
@@ -122,7 +148,10 @@ fn facts(answer: &Answer<'_>) -> Vec<(&'static str, String)> {
         let share = percent(risk.pct.as_ref());
         facts.push((
             "risk",
-            format!("{} ({share} of equity) to the stop at {price}, {distance} away", money(risk.amount.number())),
+            format!(
+                "{} ({share} of equity) to the stop at {price}, {distance} away",
+                money(risk.amount.number())
+            ),
         ));
     }
     let after = &answer.after;
