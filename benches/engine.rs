@@ -11,8 +11,8 @@
 
 use posize::config;
 use posize::engine::{
-    Account, Book, Config, DrawdownStep, Intent, Mode, OpenOrder, Position, Record, Side,
-    StreakStep, size,
+    Account, Book, Config, DrawdownStep, Intent, Mode, Position, Record, Side, StreakStep,
+    WorkingOrder, size,
 };
 use posize::number::Decimal;
 use posize::units::Money;
@@ -89,18 +89,19 @@ fn account() -> Account<'static> {
         ("win_streak", "4"),
     ];
     let record = Record(fields.map(|(name, text)| (name.to_owned(), text.parse().unwrap())).into());
-    let order = |row: u32| OpenOrder {
-        symbol: Cow::Owned(format!("SYMBOL{}", row * 7)),
+    let order = |row: u32| WorkingOrder {
         strategy: Some(Cow::Owned(format!("strategy_{row}"))),
-        side: if row.is_multiple_of(2) { Side::Buy } else { Side::Sell },
-        quantity: Decimal::from(row + 20),
-        price: "3510.05".parse().unwrap(),
-        point_value: None,
+        ..WorkingOrder::new(
+            Cow::Owned(format!("SYMBOL{}", row * 7)),
+            if row.is_multiple_of(2) { Side::Buy } else { Side::Sell },
+            Decimal::from(row + 20),
+            "3510.05".parse().unwrap(),
+        )
     };
     Account {
         peak_equity: Some(Money::from(Decimal::from(54_000_000))),
         records: [("strategy_3".to_owned(), record)].into(),
-        open_orders: (0..10).map(order).collect(),
+        working_orders: (0..10).map(order).collect(),
     }
 }
 

@@ -3,7 +3,7 @@
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 use posize::diagnostic::Diagnostic;
-use posize::engine::{Account, OpenOrder};
+use posize::engine::{Account, WorkingOrder};
 use posize::source::Source;
 use posize::state::{self, Wants};
 
@@ -114,8 +114,8 @@ fn what_a_rule_needs_of_a_record_must_be_a_number() {
     assert_eq!(told(r#"{"equity": 1, "net": [], "strategies": null}"#), Ok(0));
 }
 
-fn written(order: &OpenOrder<'_>) -> String {
-    let OpenOrder { symbol, strategy, side, quantity, price, point_value } = order;
+fn written(order: &WorkingOrder<'_>) -> String {
+    let WorkingOrder { symbol, strategy, side, quantity, price, point_value, .. } = order;
     let (strategy, point_value) =
         (strategy.as_deref().unwrap_or("-"), point_value.map(|value| value.to_string()));
     format!(
@@ -125,7 +125,7 @@ fn written(order: &OpenOrder<'_>) -> String {
 }
 
 fn pending(text: &str) -> Result<Vec<String>, Vec<String>> {
-    account(text, &orders(), |account| account.open_orders.iter().map(written).collect())
+    account(text, &orders(), |account| account.working_orders.iter().map(written).collect())
 }
 
 /// The pending orders of a list of open orders beside a book of 20 INFY, in two rows at 1500 and
@@ -294,7 +294,7 @@ fn what_is_not_wanted_is_not_looked_at() {
     let nothing = |account: &Account<'_>| {
         account.peak_equity.is_none()
             && account.records.is_empty()
-            && account.open_orders.is_empty()
+            && account.working_orders.is_empty()
     };
     assert_eq!(account(text, &Wants::default(), nothing), Ok(true));
     let all = peak().and(records(&["x"])).and(orders());

@@ -3,8 +3,8 @@
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 use posize::engine::{
-    Account, Answer, Book, Config, Intent, LIMITS, LimitsReport, OpenOrder, Position, Rule, Side,
-    StrategyTerms, limits_report, size,
+    Account, Answer, Book, Config, Intent, LIMITS, LimitsReport, Position, Rule, Side,
+    StrategyTerms, WorkingOrder, limits_report, size,
 };
 use posize::number::Decimal;
 use posize::units::Money;
@@ -42,24 +42,18 @@ fn row(text: &'static str) -> Position<'static> {
 }
 
 /// The same with a side in front, and a price in the place of the mark.
-fn order(text: &'static str) -> OpenOrder<'static> {
+fn order(text: &'static str) -> WorkingOrder<'static> {
     let (side, rest) = text.split_once(' ').expect(text);
     let Position { symbol, strategy, quantity, mark, point_value, .. } = row(rest);
-    OpenOrder {
-        symbol,
-        strategy,
-        side: Side::named(side).expect(side),
-        quantity,
-        price: mark,
-        point_value,
-    }
+    let side = Side::named(side).expect(side);
+    WorkingOrder { strategy, point_value, ..WorkingOrder::new(symbol, side, quantity, mark) }
 }
 
 /// An equity of 100,000: by default 160,000 of exposure, 20,000 a strategy and 30,000 for `a`.
 fn book(config: &Config, rows: &[&'static str], orders: &[&'static str]) -> Book<'static> {
     let equity = Money::from(n("100000"));
-    let open_orders = orders.iter().map(|text| order(text)).collect();
-    let account = Account { open_orders, ..Account::default() };
+    let working_orders = orders.iter().map(|text| order(text)).collect();
+    let account = Account { working_orders, ..Account::default() };
     Book::open(equity, rows.iter().map(|text| row(text)).collect(), config)
         .with_account(account, config)
 }

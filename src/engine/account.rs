@@ -16,7 +16,7 @@ pub struct Account<'a> {
     /// The strategies' records, by code.
     pub records: HashMap<String, Record>,
     /// Orders that may still fill, in the order of the checkpoint.
-    pub open_orders: Vec<OpenOrder<'a>>,
+    pub working_orders: Vec<WorkingOrder<'a>>,
 }
 
 /// The numbers that a checkpoint tells of a strategy (`win_trades`, `avg_win`, `day_pnl`, …), by
@@ -24,9 +24,11 @@ pub struct Account<'a> {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Record(pub BTreeMap<String, Decimal>);
 
-/// An order that may still fill.
+/// A working order: one that may still fill.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OpenOrder<'a> {
+pub struct WorkingOrder<'a> {
+    /// The broker's number of it, for messages.
+    pub id: Option<Cow<'a, str>>,
     /// The symbol, as the broker writes it.
     pub symbol: Cow<'a, str>,
     /// The strategy that placed it, where one is named.
@@ -35,10 +37,45 @@ pub struct OpenOrder<'a> {
     pub side: Side,
     /// Units still to fill, above zero.
     pub quantity: Decimal,
-    /// The price that it is valued at: its own, its trigger's, or the symbol's mark; above zero.
+    /// The price in points that it is valued at: its own, its trigger's, or the symbol's mark; above
+    /// zero.
     pub price: Decimal,
     /// Money per point per unit, where the row tells; above zero.
     pub point_value: Option<Decimal>,
+    /// The price in points at which what it opens would be given up, where the row tells.
+    pub stop_price: Option<Decimal>,
+    /// The price in points that sets it off, where it is itself a stop order; above zero.
+    pub trigger_price: Option<Decimal>,
+    /// The bracket that it is a leg of.
+    pub bracket: Option<Bracket<'a>>,
+}
+
+/// What the legs of one bracket share, as the row names it: only one of them can fill.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Bracket<'a> {
+    /// `parent_order_id`.
+    Parent(Cow<'a, str>),
+    /// `oco_group`.
+    Oco(Cow<'a, str>),
+}
+
+impl<'a> WorkingOrder<'a> {
+    /// An order of no strategy, bracket or stop.
+    #[must_use]
+    pub fn new(symbol: Cow<'a, str>, side: Side, quantity: Decimal, price: Decimal) -> Self {
+        Self {
+            id: None,
+            symbol,
+            strategy: None,
+            side,
+            quantity,
+            price,
+            point_value: None,
+            stop_price: None,
+            trigger_price: None,
+            bracket: None,
+        }
+    }
 }
 
 impl Record {

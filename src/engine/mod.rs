@@ -25,7 +25,7 @@ mod scaling;
 mod settings;
 mod size;
 
-pub use account::{Account, OpenOrder, Record};
+pub use account::{Account, Bracket, Record, WorkingOrder};
 pub use answer::{After, Answer, NextLot, Reason, Risk, Rung, TooSmall, Warning};
 pub use basis::{Basis, Rule};
 pub(crate) use book::Place;

@@ -7,7 +7,7 @@ use super::json::Raw;
 use super::list::Rows;
 use super::{orders, peak, rules, taken_at_value};
 use crate::diagnostic::Diagnostic;
-use crate::engine::OpenOrder;
+use crate::engine::WorkingOrder;
 
 /// Texts of JSON, each `None` where the checkpoint has none.
 #[derive(Clone, Debug, Default)]
@@ -56,7 +56,7 @@ impl<'a> Kept<'a> {
         &mut self,
         document: &mut Document<'a>,
         rows: &Rows<'a>,
-    ) -> Vec<OpenOrder<'a>> {
+    ) -> Vec<WorkingOrder<'a>> {
         let problems = document.problems.set_aside();
         let read = orders::read(document, rows);
         if std::mem::replace(&mut document.problems, problems).is_empty() {

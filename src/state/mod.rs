@@ -173,7 +173,7 @@ fn account<'a>(
     Account {
         peak_equity: if wants.peak { peak::read(document) } else { None },
         records: records::read(document, &wants.record_fields),
-        open_orders: match () {
+        working_orders: match () {
             () if wants.open_orders => orders::read(document, rows),
             () if wants.kept => kept.read_orders(document, rows),
             () => Vec::new(),

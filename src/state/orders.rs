@@ -10,7 +10,7 @@ use super::row;
 use super::rules;
 use super::syntax;
 use super::value::{Checked, Demand, Field, Finding, first};
-use crate::engine::{OpenOrder, Side};
+use crate::engine::{Side, WorkingOrder};
 use crate::number::{Decimal, Exact};
 use serde::de::{MapAccess, SeqAccess};
 use std::borrow::Cow;
@@ -59,7 +59,7 @@ impl Home {
 
 /// The pending orders in the order of the file: of `open_orders`, or of `broker.orders` where that
 /// is absent or null. `rows` are the positions, whose marks stand in for a price.
-pub(super) fn read<'a>(document: &mut Document<'a>, rows: &Rows<'a>) -> Vec<OpenOrder<'a>> {
+pub(super) fn read<'a>(document: &mut Document<'a>, rows: &Rows<'a>) -> Vec<WorkingOrder<'a>> {
     let Some((home, list)) = listed(document) else {
         return Vec::new();
     };
@@ -132,7 +132,7 @@ fn order<'a>(
     row: &OrderFields<'a>,
     home: Home,
     mark: impl Fn(&str) -> Option<Decimal>,
-) -> Result<Option<OpenOrder<'a>>, Vec<Box<Finding<'a>>>> {
+) -> Result<Option<WorkingOrder<'a>>, Vec<Box<Finding<'a>>>> {
     let status = first([("status", row.status)]).map(|field| field.text(&STATUS)).transpose();
     let status = status.map_err(|finding| vec![finding])?;
     if !home.is_pending(status.as_deref()) {
@@ -150,7 +150,8 @@ fn order<'a>(
         row::strategy([("strategy", row.strategy), ("strategy_code", row.strategy_code)]);
     match (symbol, side(row), price, point_value, strategy) {
         (Ok(symbol), Ok(side), Ok(price), Ok(point_value), Ok(strategy)) => {
-            Ok(Some(OpenOrder { symbol, strategy, side, quantity, price, point_value }))
+            let order = WorkingOrder::new(symbol, side, quantity, price);
+            Ok(Some(WorkingOrder { strategy, point_value, ..order }))
         }
         (symbol, side, price, point_value, strategy) => {
             let no_symbol = symbol.is_err();

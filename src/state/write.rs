@@ -1,7 +1,7 @@
 //! A book as a checkpoint that reads as the same book again, number for number.
 
 use super::Kept;
-use crate::engine::{Account, Book, OpenOrder, Position};
+use crate::engine::{Account, Book, Position, WorkingOrder};
 use crate::number::{Decimal, Exact};
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -57,8 +57,8 @@ fn write_account(account: &Account<'_>, kept: &Kept<'_>, out: &mut dyn Write) ->
         })?;
         out.write_all(b"\n}")?;
     }
-    if !account.open_orders.is_empty() {
-        write_list(out, ", \"open_orders\": [", &account.open_orders, write_order)?;
+    if !account.working_orders.is_empty() {
+        write_list(out, ", \"open_orders\": [", &account.working_orders, write_order)?;
         out.write_all(b"\n]")?;
     }
     match kept.wrong_orders {
@@ -88,7 +88,7 @@ fn write_list<T>(
     Ok(())
 }
 
-fn write_order(order: &OpenOrder<'_>, line: &mut Vec<u8>) -> io::Result<()> {
+fn write_order(order: &WorkingOrder<'_>, line: &mut Vec<u8>) -> io::Result<()> {
     write_names(&order.symbol, order.strategy.as_deref(), line)?;
     write!(line, ", \"side\": \"{}\", \"status\": \"OPEN\"", order.side)?;
     write_numbers(

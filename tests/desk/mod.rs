@@ -6,7 +6,7 @@
 use posize::engine::key::Setting;
 use posize::engine::{
     Account, Answer, Book, Config, InstrumentTerms, Intent, IntentError, LimitsReport, Mode,
-    OpenOrder, Position, Side, Strategies, StrategyTerms, limits_report, size,
+    Position, Side, Strategies, StrategyTerms, WorkingOrder, limits_report, size,
 };
 use posize::number::Decimal;
 use posize::units::Money;
@@ -158,14 +158,12 @@ impl Desk {
         quantity: &str,
         price: &str,
     ) -> Self {
-        self.account.open_orders.push(OpenOrder {
-            symbol: Cow::Borrowed(symbol),
-            strategy: None,
+        self.account.working_orders.push(WorkingOrder::new(
+            Cow::Borrowed(symbol),
             side,
-            quantity: n(quantity),
-            price: n(price),
-            point_value: None,
-        });
+            n(quantity),
+            n(price),
+        ));
         self
     }
 

@@ -5,7 +5,7 @@ use crate::case::{Ask, Case, Row, Settings};
 use crate::further::{self, Further};
 use posize::engine::{
     Account, Answer, Book, Config, DrawdownStep, InstrumentTerms, Intent, IntentError, Kind, Mode,
-    OpenOrder, Position, Record, Side, Strategies, StrategyTerms, StreakStep, size,
+    Position, Record, Side, Strategies, StrategyTerms, StreakStep, WorkingOrder, size,
 };
 use posize::number::Decimal;
 use posize::units::{Fraction, Money, Quantity};
@@ -115,18 +115,20 @@ fn account(account: &further::Account) -> Account<'static> {
         let fields = record.fields.iter().map(|(name, text)| ((*name).to_owned(), number(text)));
         (record.code.to_owned(), Record(fields.collect()))
     };
-    let order = |order: &further::Pending| OpenOrder {
-        symbol: Cow::Borrowed(order.symbol),
+    let order = |order: &further::Pending| WorkingOrder {
         strategy: order.strategy.map(Cow::Borrowed),
-        side: Side::named(order.side).expect("a side"),
-        quantity: number(&order.quantity),
-        price: number(&order.price),
         point_value: optional(order.point_value.as_ref()),
+        ..WorkingOrder::new(
+            Cow::Borrowed(order.symbol),
+            Side::named(order.side).expect("a side"),
+            number(&order.quantity),
+            number(&order.price),
+        )
     };
     Account {
         peak_equity: optional(account.peak_equity.as_ref()).map(Money::from),
         records: account.records.iter().map(record).collect(),
-        open_orders: account.open_orders.iter().map(order).collect(),
+        working_orders: account.open_orders.iter().map(order).collect(),
     }
 }
 

@@ -5,7 +5,7 @@
 //! settled anew, as they would be if the book were written and read again; other symbols are not
 //! looked at.
 
-use super::super::account::OpenOrder;
+use super::super::account::WorkingOrder;
 use super::super::config::Config;
 use super::super::intent::Side;
 use super::super::position::Position;
@@ -28,9 +28,9 @@ impl<'a> Book<'a> {
     /// Counts the account's open orders, each after what the ones before it close.
     pub(super) fn count_open_orders(&mut self, config: &Config) {
         let mut by_symbol: HashMap<String, Vec<usize>> = HashMap::new();
-        for number in 0..self.account.open_orders.len() {
+        for number in 0..self.account.working_orders.len() {
             self.count_open_order(config, number);
-            let symbol = self.account.open_orders[number].symbol.as_ref();
+            let symbol = self.account.working_orders[number].symbol.as_ref();
             by_symbol.entry_ref(symbol).or_default().push(number);
         }
         if !by_symbol.is_empty() {
@@ -61,7 +61,7 @@ impl<'a> Book<'a> {
             let is_first = |number, symbol| {
                 counted.by_symbol.get(symbol).and_then(|of| of.first()) == Some(&number)
             };
-            let orders = self.account.open_orders.iter().enumerate();
+            let orders = self.account.working_orders.iter().enumerate();
             let firsts =
                 orders.filter(move |(number, order)| is_first(*number, order.symbol.as_ref()));
             firsts.flat_map(|(_, order)| self.reserved.of_symbol(&order.symbol))
@@ -93,15 +93,15 @@ impl<'a> Book<'a> {
     /// Has open orders that do not count tell their point values from now on: once the rows of
     /// their symbols are closed, nothing else may.
     pub fn resolve_open_orders(&mut self, config: &Config) {
-        for number in 0..self.account.open_orders.len() {
+        for number in 0..self.account.working_orders.len() {
             self.resolve_open_order(config, number);
         }
     }
 
     /// An order, from now on with its point value where anything tells it, and the own position
     /// that it meets.
-    fn resolve_open_order(&mut self, config: &Config, number: usize) -> (OpenOrder<'a>, Own) {
-        let mut order = self.account.open_orders[number].clone();
+    fn resolve_open_order(&mut self, config: &Config, number: usize) -> (WorkingOrder<'a>, Own) {
+        let mut order = self.account.working_orders[number].clone();
         let own = self.own(&order.symbol, order.strategy.as_deref());
         // As for any order; the highest where the rows of its symbol disagree.
         let told =
@@ -110,7 +110,7 @@ impl<'a> Book<'a> {
             self.point_value_of(&order.symbol, &own).unwrap_or_else(|(_, highest)| Some(highest))
         };
         order.point_value = told.or_else(carried);
-        self.account.open_orders[number].point_value = order.point_value;
+        self.account.working_orders[number].point_value = order.point_value;
         (order, own)
     }
 
@@ -132,7 +132,7 @@ impl<'a> Book<'a> {
         if let Ok(quantity) = opened
             && !quantity.is_zero()
         {
-            let OpenOrder { symbol, strategy, price: mark, point_value, .. } = order;
+            let WorkingOrder { symbol, strategy, price: mark, point_value, .. } = order;
             self.pending.add(
                 config,
                 Position { symbol, strategy, quantity, mark, point_value, stop_price: None },
@@ -145,7 +145,7 @@ impl<'a> Book<'a> {
     fn reserve(
         &mut self,
         config: &Config,
-        order: &OpenOrder<'a>,
+        order: &WorkingOrder<'a>,
         net: &Quantity,
         closes: &Quantity,
     ) {

@@ -3,7 +3,7 @@
 
 use super::*;
 use crate::config::built_in;
-use crate::engine::{Account, Intent, OpenOrder, Side, size};
+use crate::engine::{Account, Intent, Side, WorkingOrder, size};
 use crate::units::{Money, PointValue};
 
 fn decimal(text: &str) -> Decimal {
@@ -348,15 +348,8 @@ fn the_place_of_a_row_that_waits_to_be_closed_is_another_rows_place() {
         point_value: None,
         stop_price: None,
     };
-    let order = OpenOrder {
-        symbol: "HELD".into(),
-        strategy: None,
-        side: Side::Sell,
-        quantity: decimal("10"),
-        price: decimal("100"),
-        point_value: None,
-    };
-    let account = Account { open_orders: vec![order], ..Account::default() };
+    let order = WorkingOrder::new("HELD".into(), Side::Sell, decimal("10"), decimal("100"));
+    let account = Account { working_orders: vec![order], ..Account::default() };
     let mut book = Book::open(Money::from(decimal("1000000")), vec![row], &config)
         .with_account(account, &config);
     let (side, price, qty) = (Some(Side::Buy), decimal("10"), Some(decimal("5")));
