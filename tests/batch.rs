@@ -147,6 +147,7 @@ fn an_opposite_order_closes_what_an_earlier_one_opened() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table of cases")]
 fn a_bad_line_is_answered_in_its_place_and_the_stream_goes_on() {
     let good = r#"{"symbol": "A", "side": "buy", "price": 100, "qty": 1}"#;
     let answer = r#"{"symbol":"A","side":"buy","strategy":null,"qty":1,"notional":100,"binding":null,"reason":null}"#;

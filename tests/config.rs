@@ -183,6 +183,7 @@ fn every_limit_and_rule_of_a_portfolio_is_in_the_sample_of_one() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table of cases")]
 fn each_mistake_in_a_list_is_reported_at_its_cell() {
     for (text, expected) in [
         ("correlation: {rho: }", "2:21 null-value portfolio.correlation.rho"),

@@ -3,9 +3,9 @@
 //!
 //! The numbers are those of the list in the issue. Of it, these live with the code that reads text:
 //! - 4 whole (a missing or unreadable checkpoint, `"equity": 500000`, `meta.equity`, a null
-//! quantity) and of 5 the rows with `qty` instead of `quantity`: the checkpoint's tests.
+//!   quantity) and of 5 the rows with `qty` instead of `quantity`: the checkpoint's tests.
 //! - of 6 the unknown mode, unknown keys and 30 for 0.3 in a config: the config's tests. The same
-//! for flags: the command's.
+//!   for flags: the command's.
 
 #![expect(clippy::panic, reason = "a test fails by panicking")]
 

@@ -152,7 +152,7 @@ pub fn run(
     writeln!(streams.err, "posize: {}", summary(&tally, stopped, &config, &book))?;
     match &batch_args.book_out {
         Some(path) if stopped => {
-            writeln!(streams.err, "posize: stopped, so {} is not written", path.display())?
+            writeln!(streams.err, "posize: stopped, so {} is not written", path.display())?;
         }
         Some(path) => book_out::write(path, &book, &kept)?,
         None => {}

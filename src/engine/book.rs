@@ -421,7 +421,8 @@ impl<'a> Book<'a> {
         match of_rows {
             Ok(value) => value.into_iter().for_each(|value| carried.add(value)),
             Err((lowest, highest)) => {
-                [lowest, highest].into_iter().for_each(|value| carried.add(value))
+                carried.add(lowest);
+                carried.add(highest);
             }
         }
         for aside in [&self.reserved, &self.pending] {

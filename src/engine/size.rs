@@ -26,7 +26,7 @@ pub fn size<'a>(
     let mut rooms = Vec::with_capacity(LIMITS.len());
     let order = Order::resolve(config, book, intent)?;
     let decision = decide_noting(config, book, intent, &order, |limit, room| {
-        rooms.push((limit, room.clone()))
+        rooms.push((limit, room.clone()));
     });
     if rooms.is_empty() {
         rooms = every_room(config, book, &order); // what opens nothing needs none to be decided

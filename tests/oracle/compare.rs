@@ -54,10 +54,10 @@ impl Report {
             (Some(expected), Some(found)) => self.number(name, expected, found),
             (None, None) => {}
             (Some(expected), None) => {
-                self.lines.push(format!("{name}: expected {expected}, found nothing"))
+                self.lines.push(format!("{name}: expected {expected}, found nothing"));
             }
             (None, Some(found)) => {
-                self.lines.push(format!("{name}: expected nothing, found {found}"))
+                self.lines.push(format!("{name}: expected nothing, found {found}"));
             }
         }
     }

@@ -341,6 +341,6 @@ fn pending(case: &mut Case, rng: &mut Rng, style: Style) {
                 point_value: rng.maybe(20, |rng| style.point_value(rng)),
             },
         };
-        case.account.working_orders.push(order);
+        case.account.open_orders.push(order);
     }
 }

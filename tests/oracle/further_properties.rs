@@ -97,7 +97,7 @@ fn a_hedge_takes_no_correlated_room_and_gives_none() {
             point_value: None,
             stop_price: None,
         });
-        case.account.working_orders.is_empty() && case.config.further.correlated_pct.is_some()
+        case.account.open_orders.is_empty() && case.config.further.correlated_pct.is_some()
     };
     let used = |answer: &Answer<'_>| {
         let rung = answer

@@ -282,7 +282,7 @@ impl Draw<'_> {
                 ask.atr = Some(decimal_text(
                     &(wanted / q(&config.atr_stop_multiplier)),
                     style.digits(rng),
-                ))
+                ));
             }
             4 => ask.atr = Some("0".to_owned()),
             5..8 => {

@@ -21,7 +21,7 @@ impl Standing {
         if case.config.further.count_open_orders == Some(false) {
             return standing;
         }
-        for order in &case.account.working_orders {
+        for order in &case.account.open_orders {
             let net: Q = standing
                 .free
                 .iter()

@@ -197,7 +197,7 @@ impl<'a> Holdings<'a> {
         let Link { symbol, group, .. } = self.links[at(index)];
         match self.rows_of(symbol) {
             Rows::Few(first) if rows[at(index)].quantity.is_zero() => {
-                self.unlink(symbol, first, index)
+                self.unlink(symbol, first, index);
             }
             Rows::Few(_) => {}
             Rows::Crowd(crowd) => self.change_in_crowd(rows, (crowd, group), index, leg, amount),

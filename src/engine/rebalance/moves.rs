@@ -75,9 +75,9 @@ impl Moves {
         while untried < enough {
             let middle = u64::midpoint(untried, enough - 1);
             if sum(&self.lowered_by(middle, known)) <= today {
-                enough = middle
+                enough = middle;
             } else {
-                untried = middle + 1
+                untried = middle + 1;
             }
         }
         let proposals = self.lowered_by(enough, known).iter().map(as_fraction).collect();
