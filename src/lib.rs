@@ -1,6 +1,7 @@
 //! How much to trade, and why: the engine behind the `posize` command, for other programs.
 
 pub mod batch;
+pub mod check;
 pub mod cli;
 pub mod config;
 pub mod diagnostic;

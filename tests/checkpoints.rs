@@ -2,6 +2,7 @@
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 use posize::diagnostic::Diagnostic;
+use posize::diagnostic::rules::STATE_RULES;
 use posize::engine::Position;
 use posize::number::Exact;
 use posize::source::Source;
@@ -647,7 +648,7 @@ fn told(text: &str) -> Vec<&'static str> {
 
 #[test]
 fn each_rule_is_shown_by_its_wrong_example_and_not_by_its_right_one() {
-    for rule in state::RULES {
+    for rule in STATE_RULES {
         assert!(told(rule.wrong).contains(&rule.code), "{}: {:?}", rule.code, told(rule.wrong));
         assert!(told(rule.right).is_empty(), "{}: {:?}", rule.code, told(rule.right));
     }

@@ -3,6 +3,7 @@
 
 mod support;
 
+use posize::check;
 use posize::config;
 use posize::diagnostic::Diagnostic;
 use posize::engine::keys;
@@ -10,7 +11,7 @@ use posize::engine::{Config, Mode, key};
 use posize::source::Source;
 
 fn read(text: &str) -> config::Reading {
-    config::read(&Source::new("c.yaml", text))
+    check::read_config(&Source::new("c.yaml", text))
 }
 
 fn sample(name: &str) -> String {
@@ -25,7 +26,7 @@ fn accepted(text: &str) -> Config {
         "{text}\n{:#?}",
         reading.diagnostics
     );
-    reading.config.expect("a config")
+    reading.into_config().expect("a config")
 }
 
 /// `line:column code key` of each error.
@@ -37,7 +38,7 @@ fn errors(text: &str) -> Vec<String> {
         .filter(|diagnostic| diagnostic.is_error())
         .map(summary)
         .collect();
-    assert_eq!(reading.config.is_none(), !errors.is_empty(), "{text}");
+    assert_eq!(reading.config().is_none(), !errors.is_empty(), "{text}");
     errors
 }
 
@@ -56,7 +57,7 @@ fn one_error(text: &str, expected: &str) {
 #[test]
 fn the_sample_configs_are_without_findings() {
     for name in ["dev.yaml", "atr.yaml", "example.yaml", "portfolio.yaml"] {
-        let reading = config::read(&Source::new(name, sample(name)));
+        let reading = check::read_config(&Source::new(name, sample(name)));
         assert!(reading.diagnostics.is_empty(), "{name}: {:#?}", reading.diagnostics);
     }
     let dev = accepted(&sample("dev.yaml"));
@@ -455,7 +456,7 @@ fn a_key_at_the_wrong_level_is_told_where_it_belongs() {
     let strayed =
         read("portfolio:\n  max_leverage: 2\nmax_exposure_pct: 0.5\ninstruments: [RELIANCE]\n");
     assert_eq!(strayed.diagnostics.iter().map(summary).collect::<Vec<_>>(), ["3:1 stray-key"]);
-    assert!(strayed.config.is_some());
+    assert!(strayed.config().is_some());
     one_error("portfolio_service:\n  port: 8080\n", "1:1 missing-portfolio");
 }
 
@@ -760,7 +761,7 @@ fn a_config_cut_off_anywhere_is_read_or_refused() {
         for (end, _) in text.char_indices() {
             let reading = read(&text[..end]);
             assert_eq!(
-                reading.config.is_none(),
+                reading.config().is_none(),
                 reading.diagnostics.iter().any(Diagnostic::is_error),
                 "{name} {end}"
             );

@@ -1,7 +1,7 @@
 //! Warnings: each where its arithmetic says so, to the last digit, and nowhere else.
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
-use posize::config;
+use posize::check;
 use posize::diagnostic::Diagnostic;
 use posize::engine::{Book, RECORD_FIELDS, rebalance_report};
 use posize::source::Source;
@@ -10,7 +10,7 @@ use posize::state::{self, Wants};
 /// `line:column code` of everything found in a section.
 fn found(section: &str) -> Vec<String> {
     let source = Source::new("c.yaml", format!("portfolio:\n{section}"));
-    config::read(&source).diagnostics.iter().map(summary).collect()
+    check::read_config(&source).diagnostics.iter().map(summary).collect()
 }
 
 fn summary(found: &Diagnostic) -> String {
@@ -27,15 +27,15 @@ fn finds(section: &str, expected: &[&str]) {
 
 /// Everything found in a book against a section.
 fn found_in_book(section: &str, checkpoint: &str) -> Vec<Diagnostic> {
-    let config = config::read(&Source::new("c.yaml", format!("portfolio:\n{section}")))
-        .config
+    let config = check::read_config(&Source::new("c.yaml", format!("portfolio:\n{section}")))
+        .into_config()
         .expect("a config");
     let source = Source::new("s.json", checkpoint);
     let fields = RECORD_FIELDS.map(str::to_owned).to_vec();
     let wants = Wants { peak: true, record_fields: fields, open_orders: false, kept: false };
     let checkpoint = state::read_with(&source, &wants).expect("a checkpoint");
-    let mut found = config::without_strategy(&checkpoint, &source);
-    found.extend(config::against_book(&config, &checkpoint, &source, checkpoint.equity.as_ref()));
+    let mut found = check::without_strategy(&checkpoint, &source);
+    found.extend(check::against_book(&config, &checkpoint, &source, checkpoint.equity.as_ref()));
     found
 }
 
@@ -404,7 +404,8 @@ fn rebalancing_goes_in_whole_steps() {
         &["2:29 incomplete-rebalance", "2:29 odd-step"],
     );
     let told = |text: &str| {
-        let found = config::read(&Source::new("c.yaml", format!("portfolio:\n{text}"))).diagnostics;
+        let found =
+            check::read_config(&Source::new("c.yaml", format!("portfolio:\n{text}"))).diagnostics;
         found
             .into_iter()
             .map(|found| format!("{}; {}", found.message, found.help.expect("help")))
@@ -459,8 +460,8 @@ fn what_is_told_of_rebalancing_is_what_it_comes_to() {
         let section = format!(
             "  rebalance: {{floor_pct: 0.2, ceiling_pct: 0.3, max_step_pct: 0.02}}\n  strategy_budgets: {{a: {{capital_pct: {a}}}, b: {{capital_pct: {b}}}}}\n"
         );
-        let config = config::read(&Source::new("c.yaml", format!("portfolio:\n{section}")))
-            .config
+        let config = check::read_config(&Source::new("c.yaml", format!("portfolio:\n{section}")))
+            .into_config()
             .expect("a config");
         let source = Source::new(
             "s.json",

@@ -9,7 +9,7 @@
 
 mod support;
 
-use posize::diagnostic::{self, Rule};
+use posize::diagnostic::{Rule, rules};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
@@ -100,8 +100,8 @@ impl Case {
     }
 }
 
-fn rules() -> Vec<&'static Rule> {
-    diagnostic::rules().collect()
+fn every_rule() -> Vec<&'static Rule> {
+    rules::all().collect()
 }
 
 fn shows(ran: &Ran, rule: &Rule) -> bool {
@@ -111,7 +111,7 @@ fn shows(ran: &Ran, rule: &Rule) -> bool {
 #[test]
 fn every_code_prints_what_its_entry_shows() {
     let write = std::env::var_os("GALLERY").is_some();
-    for rule in rules() {
+    for rule in every_rule() {
         let case = Case::of(rule.code);
         let ran = case.run(rule.code);
         let printed = format!("{PRINTED}{}\n{}", ran.status.expect("a status"), ran.stdout);
@@ -129,7 +129,8 @@ fn every_code_prints_what_its_entry_shows() {
 
 #[test]
 fn every_entry_belongs_to_a_code() {
-    let codes: BTreeSet<String> = rules().iter().map(|rule| format!("{}.txt", rule.code)).collect();
+    let codes: BTreeSet<String> =
+        every_rule().iter().map(|rule| format!("{}.txt", rule.code)).collect();
     let entries = fs::read_dir(package().join("tests/gallery")).expect("the gallery").flatten();
     let files: BTreeSet<String> =
         entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
@@ -138,7 +139,7 @@ fn every_entry_belongs_to_a_code() {
 
 #[test]
 fn the_wrong_example_of_an_explanation_shows_the_code_and_the_right_one_does_not() {
-    for rule in rules() {
+    for rule in every_rule() {
         // What no text shows: a file that is missing, one that is not text, more rows than an
         // explanation has room for.
         if matches!(rule.code, "unreadable-file" | "not-text" | "more-problems") {
@@ -159,7 +160,7 @@ fn the_wrong_example_of_an_explanation_shows_the_code_and_the_right_one_does_not
 
 #[test]
 fn every_finding_says_what_to_do() {
-    for rule in rules() {
+    for rule in every_rule() {
         let ran = Case::of(rule.code).run(&format!("{}-help", rule.code));
         let is_finding = |line: &&str| line.contains(": error[") || line.contains(": warning[");
         let is_help = |line: &&str| line.starts_with("    help: ");
@@ -172,7 +173,7 @@ fn every_finding_says_what_to_do() {
 #[test]
 fn every_code_has_a_row_in_the_readme() {
     let readme = fs::read_to_string(package().join("README.md")).expect("README.md");
-    for rule in rules() {
+    for rule in every_rule() {
         let row = format!("| `{}` | {} |", rule.code, rule.severity.name());
         assert!(readme.contains(&row), "README.md has no row that begins with {row}");
     }

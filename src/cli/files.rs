@@ -1,8 +1,7 @@
 //! Files as `validate` meets them: named one by one or by folder, read within bounds, and what is
 //! wrong reported like anything else that is wrong with them.
 
-use crate::config::rules;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, rules};
 use crate::source::Source;
 use std::fs::{self, File};
 use std::io::{self, Read};

@@ -4,8 +4,9 @@
 use super::args::Globals;
 use super::failure::Failure;
 use super::files;
+use crate::check;
 use crate::config;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, rules};
 use crate::engine::{self, Account, Book, Config, Mode};
 use crate::source::Source;
 use crate::state::{self, Kept, Wants};
@@ -30,10 +31,9 @@ pub fn config(globals: &Globals) -> Result<Config, Failure> {
     let unread =
         |found: Box<Diagnostic>| Failure::Diagnostics { found: vec![*found], sources: Vec::new() };
     let source = files::load(&path, &files::name(&path), config::MAX_BYTES).map_err(unread)?;
-    let reading = config::read(&source);
-    reading
-        .config
-        .ok_or(Failure::Diagnostics { found: reading.diagnostics, sources: vec![source.into()] })
+    check::read_config(&source)
+        .into_config()
+        .map_err(|found| Failure::Diagnostics { found, sources: vec![source.into()] })
 }
 
 /// `--config`, else `$POSIZE_CONFIG`, else the file of the current directory; `None` is the
@@ -109,8 +109,7 @@ pub fn book_with<'a>(
     let (mut warnings, mut kept) = (checkpoint.warnings, checkpoint.kept);
     if equity.is_some() {
         kept = kept.without_equity();
-        warnings
-            .retain(|warning| warning.rule.code != state::rules::EQUITY_FROM_PAPER_CAPITAL.code);
+        warnings.retain(|warning| warning.rule.code != rules::EQUITY_FROM_PAPER_CAPITAL.code);
     }
     let Some(equity) = equity.or(checkpoint.equity) else {
         return Err(in_source(vec![state::missing_equity(source)]));
@@ -145,8 +144,7 @@ fn without_stop(config: &Config, book: &Book<'_>, source: &Source) -> Option<Dia
     let message = format!(
         "no stop: {named}{rest}; each counts in open_risk with unstopped_risk_pct of its exposure"
     );
-    (!symbols.is_empty())
-        .then(|| Diagnostic::of_file(&config::rules::NO_STOP, &source.name, message))
+    (!symbols.is_empty()).then(|| Diagnostic::of_file(&rules::NO_STOP, &source.name, message))
 }
 
 /// What a config wants of a checkpoint beside its equity and positions; a peak that an option tells

@@ -1,7 +1,6 @@
 //! What holds at every key of a config, and where it comes from.
 
-use super::SECTION;
-use super::lint::path;
+use super::section::{SECTION, key_path};
 use super::written::Written;
 use crate::engine::Config;
 use crate::engine::key::{self, Allowed, CellValue, Fallback, Key};
@@ -74,7 +73,7 @@ fn row(key: &'static Key, chosen: &str, config: &Config, written: &Written) -> E
         (None, Fallback::Nothing) => (None, Origin::Nowhere),
     };
     let rows = written.cells(key.name).unwrap_or_default().to_vec();
-    Effective { key: path((key.name, chosen)), allowed: key.allowed, value, rows, origin }
+    Effective { key: key_path(key.name, chosen), allowed: key.allowed, value, rows, origin }
 }
 
 /// The key that stands in for one that is left out: the first on the way that has a value.

@@ -1,21 +1,21 @@
 //! Reading a config file: text → located tree → every problem at once, and the checked [`Config`]
 //! when there is no error.
+//!
+//! What is allowed and still deserves a look is [`check`](crate::check)'s.
 
+mod contradictions;
 mod effective;
 mod level;
-mod lint;
 mod read;
 mod rows;
-pub mod rules;
+mod section;
 mod tree;
 mod value;
 mod written;
 mod yaml;
 
 pub use effective::{Effective, Origin, effective};
-pub use lint::age::run as against_clock;
-pub use lint::book::{against as against_book, without_strategy};
-pub use read::SECTION;
+pub use section::{SECTION, key_path};
 pub use written::Written;
 pub use yaml::MAX_BYTES;
 
@@ -26,11 +26,11 @@ use crate::source::Source;
 /// What came of reading a config.
 #[derive(Clone, Debug)]
 pub struct Reading {
-    /// The config; `None` when there is an error among the diagnostics.
-    pub config: Option<Config>,
+    /// What the file sets, over the defaults; not to be sized with where there is an error.
+    values: Config,
     /// Which keys the file holds, and where.
     pub written: Written,
-    /// Errors and warnings, in the order of the file.
+    /// What was found, in the order of the file.
     pub diagnostics: Vec<Diagnostic>,
 }
 
@@ -43,16 +43,49 @@ pub fn read(source: &Source) -> Reading {
         reader.document(root.as_ref());
     }
     diagnostics.append(&mut reader.problems);
-    diagnostics.append(&mut lint::run(&source.name, &reader.config, &reader.written));
-    diagnostics.sort_by_key(|diagnostic| diagnostic.span);
+    diagnostics.extend(contradictions::contradictions(
+        &source.name,
+        &reader.config,
+        &reader.written,
+    ));
     diagnostics.extend(reader.rest());
-    let read::Reader { config, written, .. } = reader;
-    let is_bad = diagnostics.iter().any(Diagnostic::is_error);
-    Reading { config: (!is_bad).then_some(config), written, diagnostics }
+    let read::Reader { config: values, written, .. } = reader;
+    let mut reading = Reading { values, written, diagnostics: Vec::new() };
+    reading.add(diagnostics);
+    reading
 }
 
 /// The config that `--config default` asks for: every key at its default.
 #[must_use]
 pub fn built_in() -> Config {
     Config::built_in()
+}
+
+impl Reading {
+    /// The config; `None` when there is an error.
+    #[must_use]
+    pub fn config(&self) -> Option<&Config> {
+        let is_bad = self.diagnostics.iter().any(Diagnostic::is_error);
+        (!is_bad).then_some(&self.values)
+    }
+
+    /// The config.
+    ///
+    /// # Errors
+    /// All that was found, when there is an error among it.
+    pub fn into_config(self) -> Result<Config, Vec<Diagnostic>> {
+        if self.config().is_some() { Ok(self.values) } else { Err(self.diagnostics) }
+    }
+
+    /// What the file sets, over the defaults, right or wrong: only for checks, which ask `written`
+    /// what of it is sure.
+    pub(crate) fn values(&self) -> &Config {
+        &self.values
+    }
+
+    /// Adds what else was found, in the order of the file; what has no place comes last.
+    pub(crate) fn add(&mut self, found: Vec<Diagnostic>) {
+        self.diagnostics.extend(found);
+        self.diagnostics.sort_by_key(|diagnostic| (diagnostic.span.is_none(), diagnostic.span));
+    }
 }

@@ -6,18 +6,15 @@
 
 use super::level::Level;
 use super::rows;
-use super::rules;
+use super::section::SECTION;
 use super::tree::{Entry, Node, Value};
-use super::value::{self, Fault, crop, describe, did_you_mean};
+use super::value::{self, Fault, crop, describe};
 use super::written::Written;
-use crate::diagnostic::{Diagnostic, Rule, nearest};
+use crate::diagnostic::{Diagnostic, Rule, did_you_mean, nearest, rules};
 use crate::engine::Config;
 use crate::engine::key::{self, Allowed, Key, Setting, Shape};
 use crate::source::{Place, Span};
 use hashbrown::HashMap;
-
-/// The section that posize reads.
-pub const SECTION: &str = "portfolio";
 
 /// A walk through a file.
 pub struct Reader<'a> {

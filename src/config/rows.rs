@@ -1,10 +1,9 @@
 //! A list of rows against what its key allows: the checked rows, or everything that is wrong with
 //! them, each at its place.
 
-use super::rules;
 use super::tree::{Entry, Node, Value};
-use super::value::{self, Fault, crop, describe, did_you_mean};
-use crate::diagnostic::{Rule, nearest};
+use super::value::{self, Fault, crop, describe};
+use crate::diagnostic::{Rule, did_you_mean, nearest, rules};
 use crate::engine::key::{Cell, CellValue, Column, Range, Shape};
 use crate::number::Exact;
 use crate::source::Span;

@@ -1,8 +1,7 @@
 //! One value of the file against what its key allows: a setting, or what is wrong with it in words.
 
-use super::rules;
 use super::tree::{Node, Value};
-use crate::diagnostic::{Rule, nearest};
+use crate::diagnostic::{Rule, did_you_mean, nearest, rules};
 use crate::engine::key::{self, Allowed, Cell, Fallback, Key, Range, Setting, Shape};
 use crate::number::{Decimal, Exact, NumberError};
 
@@ -218,11 +217,6 @@ fn default(key: &Key) -> Option<&'static str> {
         Fallback::Of(other) => key::named(other).and_then(default),
         Fallback::Nothing => None,
     }
-}
-
-/// The help for a misspelt name.
-pub fn did_you_mean(name: &str) -> String {
-    format!("did you mean `{name}`?")
 }
 
 /// What a value is, in words.

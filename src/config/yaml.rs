@@ -4,9 +4,8 @@
 //! depth and number of nodes are bounded, aliases included, so that no text takes more than
 //! moderate time and memory.
 
-use super::rules;
 use super::tree::{self, Entry, Node, Value};
-use crate::diagnostic::{Diagnostic, Rule};
+use crate::diagnostic::{Diagnostic, Rule, rules};
 use crate::source::{Place, Source, Span};
 use hashbrown::HashMap;
 use serde_yaml::granit_parser::{

@@ -3,11 +3,12 @@
 //! A [`Rule`] is the one entry of a diagnostic: its code, severity, meaning and examples. A
 //! [`Diagnostic`] is a rule met at a place. How diagnostics look is the renderer's business.
 
-mod catalogue;
+pub mod rules;
 mod suggest;
+mod words;
 
-pub use catalogue::{nearest_code, rule, rules};
 pub use suggest::nearest;
+pub use words::{did_you_mean, percent};
 
 use crate::source::Span;
 

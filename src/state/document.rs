@@ -8,9 +8,8 @@ use super::fields::{Fields, Object, Twice, fields};
 use super::json::{Key, Kind, Raw, Shape, Shaped};
 use super::list::{Home, ListShape, Rows, bytes_of};
 use super::problems::{Problems, diagnostic};
-use super::rules;
 use super::syntax;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, rules};
 use crate::source::Source;
 use serde::de::{IgnoredAny, MapAccess};
 

@@ -5,9 +5,8 @@ use super::document::Document;
 use super::fields::fields;
 use super::json::{Kind, Raw};
 use super::problems::diagnostic;
-use super::rules;
 use super::value::{Demand, Field, first};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, rules};
 use crate::source::Source;
 use crate::units::Money;
 

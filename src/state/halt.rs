@@ -3,9 +3,8 @@
 use super::document::Document;
 use super::fields::fields;
 use super::problems::diagnostic;
-use super::rules;
 use super::value::{excerpt, first};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, rules};
 
 fields! {
     /// What the risk engine that wrote the checkpoint says.

@@ -5,8 +5,8 @@ use super::document::Document;
 use super::equity::MetaFields;
 use super::json::Raw;
 use super::list::Rows;
-use super::{orders, peak, rules, taken_at_value};
-use crate::diagnostic::Diagnostic;
+use super::{orders, peak, taken_at_value};
+use crate::diagnostic::{Diagnostic, rules};
 use crate::engine::WorkingOrder;
 
 /// Texts of JSON, each `None` where the checkpoint has none.

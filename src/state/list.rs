@@ -7,7 +7,7 @@ use super::json::{Key, Kind, Raw, Shape, Shaped};
 use super::keys::{self, KeyHashes};
 use super::problems::{Problems, diagnostic, join};
 use super::row::{self, Codes, RowFields};
-use super::rules;
+use crate::diagnostic::rules;
 use crate::engine::Position;
 use crate::source::Source;
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess};

@@ -18,17 +18,15 @@ mod peak;
 mod problems;
 mod records;
 mod row;
-pub mod rules;
 mod syntax;
 mod value;
 mod write;
 
 pub use equity::missing_equity;
 pub use kept::Kept;
-pub use rules::RULES;
 pub use write::write;
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, rules};
 use crate::engine::{Account, Position};
 use crate::source::{Source, Span};
 use crate::units::Money;

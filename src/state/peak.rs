@@ -2,8 +2,8 @@
 
 use super::document::Document;
 use super::fields::fields;
-use super::rules;
 use super::value::{Demand, Field, first};
+use crate::diagnostic::rules;
 use crate::units::Money;
 
 fields! {

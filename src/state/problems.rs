@@ -2,9 +2,8 @@
 //! rows stay readable.
 
 use super::json::Raw;
-use super::rules;
 use super::value::Finding;
-use crate::diagnostic::{Diagnostic, Rule};
+use crate::diagnostic::{Diagnostic, Rule, rules};
 use crate::source::Source;
 use std::ops::Range;
 

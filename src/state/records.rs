@@ -4,9 +4,9 @@
 use super::document::Document;
 use super::json::{Key, Kind, Raw, Shape, Shaped};
 use super::problems::{diagnostic, join};
-use super::rules;
 use super::syntax;
 use super::value::excerpt;
+use crate::diagnostic::rules;
 use crate::engine::Record;
 use crate::engine::key::Range;
 use crate::number::Decimal;

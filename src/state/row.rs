@@ -5,8 +5,8 @@
 
 use super::fields::fields;
 use super::json::Raw;
-use super::rules;
 use super::value::{Checked, Demand, Field, Finding, Spelling, first, told};
+use crate::diagnostic::rules;
 use crate::engine::Position;
 use crate::number::Decimal;
 use hashbrown::HashSet;

@@ -3,9 +3,8 @@
 
 use super::json::Kind;
 use super::problems::diagnostic;
-use super::rules;
 use super::value::excerpt;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, rules};
 use crate::source::Source;
 use serde::de::{DeserializeSeed, IgnoredAny};
 use std::ops::Range;

@@ -2,8 +2,7 @@
 //! [`Finding`], which knows the field but not yet where its object stands.
 
 use super::json::{Kind, Raw};
-use super::rules;
-use crate::diagnostic::Rule;
+use crate::diagnostic::{Rule, rules};
 use crate::number::{Decimal, NumberError};
 use std::borrow::Cow;
 

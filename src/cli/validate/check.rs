@@ -6,8 +6,9 @@ use super::super::failure::Failure;
 use super::super::streams::Streams;
 use super::super::{Status, files, inputs};
 use super::{ValidateArgs, name};
-use crate::config::{self, rules};
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::check;
+use crate::config;
+use crate::diagnostic::{Diagnostic, Severity, rules};
 use crate::engine::Config;
 use crate::render::diagnostics::{self, FileKind, Report, ReportDocument};
 use crate::render::json;
@@ -30,10 +31,10 @@ pub fn run(
     let mut report = Report { found: loaded.problems.clone(), ..Report::default() };
     let mut configs = Vec::new();
     for source in &loaded.configs {
-        let mut reading = config::read(source);
+        let reading = check::read_config(source);
         report.add(source, FileKind::Config, None);
-        report.found.append(&mut reading.diagnostics);
-        configs.extend(reading.config.map(|config| (source.name.as_str(), config)));
+        report.found.extend(reading.diagnostics.iter().cloned());
+        configs.extend(reading.into_config().ok().map(|config| (source.name.as_str(), config)));
     }
     configs.extend(loaded.built_in.as_ref().map(|config| ("default", config.clone())));
     if let Some(source) = &loaded.state {
@@ -144,16 +145,16 @@ fn check_state(
     );
     report.found.extend(checkpoint.warnings.iter().cloned());
     if let Some(most) = args.max_age {
-        report.found.extend(config::against_clock(&checkpoint, source, most, now()));
+        report.found.extend(check::against_clock(&checkpoint, source, most, now()));
     }
     checkpoint.account.peak_equity = peak.or(checkpoint.account.peak_equity);
     let equity = globals.equity.map(Money::from).or_else(|| checkpoint.equity.clone());
     if equity.is_none() {
         report.found.push(state::missing_equity(source));
     }
-    report.found.append(&mut config::without_strategy(&checkpoint, source));
+    report.found.append(&mut check::without_strategy(&checkpoint, source));
     for (name, config) in configs {
-        let mut found = config::against_book(config, &checkpoint, source, equity.as_ref());
+        let mut found = check::against_book(config, &checkpoint, source, equity.as_ref());
         if configs.len() > 1 {
             for found in &mut found {
                 found.message = format!("with {name}: {}", found.message);

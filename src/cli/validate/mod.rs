@@ -7,7 +7,7 @@ use super::failure::Failure;
 use super::streams::Streams;
 use super::{Status, files, inputs};
 use crate::config;
-use crate::diagnostic::{self, Rule};
+use crate::diagnostic::{Rule, rules};
 use crate::render::diagnostics::{self, RuleDocument};
 use crate::render::effective::{self, EffectiveDocument};
 use crate::render::{json, schema};
@@ -69,16 +69,16 @@ pub fn run(
 
 fn codes(format: Format, streams: &mut Streams<'_>) -> Result<(), Failure> {
     if format == Format::Json {
-        json::write(&diagnostics::CodesDocument::of(diagnostic::rules()), streams.out)?;
+        json::write(&diagnostics::CodesDocument::of(rules::all()), streams.out)?;
     } else {
-        streams.out.write_all(diagnostics::codes(diagnostic::rules()).as_bytes())?;
+        streams.out.write_all(diagnostics::codes(rules::all()).as_bytes())?;
     }
     Ok(())
 }
 
 fn rule(code: &str) -> Result<&'static Rule, Failure> {
-    diagnostic::rule(code).ok_or_else(|| {
-        let near = diagnostic::nearest_code(code).map(|near| format!("did you mean {near}? "));
+    rules::with_code(code).ok_or_else(|| {
+        let near = rules::nearest_code(code).map(|near| format!("did you mean {near}? "));
         anyhow!(
             "no code is called {code:?}: {}`posize validate --codes` lists them",
             near.unwrap_or_default()
@@ -110,14 +110,14 @@ fn print_effective(
         None => ("default".to_owned(), config::built_in(), config::Written::default()),
         Some(path) => {
             let source = load(&path, args)?;
-            let reading = config::read(&source);
-            let Some(config) = reading.config else {
-                return Err(Failure::Diagnostics {
-                    found: reading.diagnostics,
-                    sources: vec![source.into()],
-                });
-            };
-            (source.name, config, reading.written)
+            let reading = crate::check::read_config(&source);
+            let written = reading.written.clone();
+            match reading.into_config() {
+                Ok(config) => (source.name, config, written),
+                Err(found) => {
+                    return Err(Failure::Diagnostics { found, sources: vec![source.into()] });
+                }
+            }
         }
     };
     let rows = config::effective(&config, &written);

@@ -51,7 +51,7 @@ fn property(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::rules;
+    use crate::diagnostic::rules;
     use crate::source::Place;
 
     fn span(start: (usize, usize), end: (usize, usize)) -> Span {

@@ -127,13 +127,14 @@ fn color(severity: Severity) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config;
+    use crate::check;
+    use crate::diagnostic::rules;
 
     const TERMINAL: Screen = Screen { color: false, bars: true, source_lines: true };
 
     fn shown(yaml: &str, screen: Screen) -> String {
         let source = Source::new("c.yaml", yaml);
-        text(&config::read(&source).diagnostics, &[&source], screen)
+        text(&check::read_config(&source).diagnostics, &[&source], screen)
     }
 
     #[test]
@@ -160,8 +161,7 @@ mod tests {
     fn a_finding_past_the_end_or_without_a_place_still_has_its_help() {
         let missing = shown("# nothing\n", TERMINAL);
         assert!(missing.contains("1 | # nothing\n  | ^\n  = help: "), "{missing}");
-        let whole =
-            Diagnostic::of_file(&config::rules::TOO_LARGE, "c.yaml", "m".to_owned()).help("h");
+        let whole = Diagnostic::of_file(&rules::TOO_LARGE, "c.yaml", "m".to_owned()).help("h");
         assert_eq!(text(&[whole], &[], TERMINAL), "c.yaml: error[too-large]: m\n    help: h\n");
     }
 

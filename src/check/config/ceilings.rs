@@ -2,9 +2,9 @@
 //! that stop everything, or that nothing can ever meet.
 
 use super::limits::exposure_cap;
-use super::{Key, Lints, path, percent};
-use crate::config::read::SECTION;
-use crate::config::rules;
+use super::lints::{Key, Lints, path};
+use crate::config::SECTION;
+use crate::diagnostic::{percent, rules};
 use crate::engine::underlying;
 use crate::number::Decimal;
 use crate::units::Fraction;

@@ -1,13 +1,12 @@
 //! The sizing rules that are off until the config names them: keys that mean nothing alone,
 //! contradict each other, or have no effect in the chosen mode.
 
-use super::{Key, Lints, percent};
-use crate::config::read::SECTION;
-use crate::config::rules;
+use super::lints::{Key, Lints};
+use crate::config::SECTION;
+use crate::diagnostic::{percent, rules};
+use crate::engine::Mode;
 use crate::engine::key::EDGE;
-use crate::engine::{Mode, StrategyTerms};
 use crate::number::Exact;
-use crate::units::Fraction;
 
 const MODE: Key<'_> = ("position_sizing_mode", "");
 const BASE_RISK: &str = "risk_per_trade_pct";
@@ -21,7 +20,7 @@ const STREAK: &str = "streak_scaling";
 
 pub(super) fn run(lints: &mut Lints<'_>) {
     base_risks(lints);
-    edges(lints);
+    without_edge(lints);
     outside_kelly(lints);
     rising_scales(lints);
     streaks_at_the_maximum(lints);
@@ -66,50 +65,28 @@ fn base_risks(lints: &mut Lints<'_>) {
     }
 }
 
-/// Win rate and payoff ratio make an edge together; where one is missing, the record in the
-/// checkpoint would be taken.
-fn edges(lints: &mut Lints<'_>) {
+/// An edge of 0 or less: W × R ≤ 1 − W.
+fn without_edge(lints: &mut Lints<'_>) {
+    if mode(lints) != Some(Mode::Kelly) {
+        return;
+    }
     for terms in lints.strategies() {
-        let [win_rate, payoff_ratio] = [WIN_RATE, PAYOFF_RATIO].map(|key| (key, &*terms.code));
-        if !lints.sure(&[win_rate, payoff_ratio]) {
-            continue;
-        }
-        let alone = match (&terms.win_rate, &terms.payoff_ratio) {
-            (Some(_), None) => Some((win_rate, "payoff_ratio")),
-            (None, Some(_)) => Some((payoff_ratio, "win_rate")),
-            (Some(win), Some(payoff)) => {
-                hopeless(lints, terms, win, payoff);
-                None
-            }
-            (None, None) => None,
-        };
-        if let Some((key, missing)) = alone {
-            let message =
-                format!("`{}` has no `{missing}`: the two make an edge only together", terms.code);
+        let (Some(win), Some(payoff)) = (&terms.win_rate, &terms.payoff_ratio) else { continue };
+        let (win, payoff) = (win.number(), payoff.number());
+        let is_sure = lints.sure(&EDGE.map(|key| (key, &*terms.code)));
+        if is_sure && win * payoff <= &Exact::ONE - win {
+            let message = format!(
+                "no edge: {win} − (1 − {win}) / {payoff} is not above 0, so `{}` trades only \
+                what an intent asks for by `qty`",
+                terms.code
+            );
             lints.warn(
-                &rules::INCOMPLETE_EDGE,
-                key,
+                &rules::NEVER_TRADES,
+                (WIN_RATE, &terms.code),
                 message,
-                format!("add `{missing}`, or remove this"),
+                "give it a budget of 0 to stop it altogether",
             );
         }
-    }
-}
-
-/// An edge of 0 or less: W × R ≤ 1 − W.
-fn hopeless(lints: &mut Lints<'_>, terms: &StrategyTerms, win: &Fraction, payoff: &Fraction) {
-    let (win, payoff) = (win.number(), payoff.number());
-    if mode(lints) == Some(Mode::Kelly) && win * payoff <= &Exact::ONE - win {
-        let message = format!(
-            "no edge: {win} − (1 − {win}) / {payoff} is not above 0, so `{}` trades only what an intent asks for by `qty`",
-            terms.code
-        );
-        lints.warn(
-            &rules::NEVER_TRADES,
-            (WIN_RATE, &terms.code),
-            message,
-            "give it a budget of 0 to stop it altogether",
-        );
     }
 }
 

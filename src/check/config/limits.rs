@@ -1,7 +1,7 @@
 //! Limits that are unusually wide, and limits that another one always comes before.
 
-use super::{CAPITAL_PCT, Lints, hundredfold, percent};
-use crate::config::rules;
+use super::lints::{CAPITAL_PCT, Lints};
+use crate::diagnostic::{percent, rules};
 use crate::number::Exact;
 use crate::units::Fraction;
 
@@ -19,7 +19,7 @@ pub(super) fn run(lints: &mut Lints<'_>) {
 
 fn high_risk(lints: &mut Lints<'_>) {
     let risk = &lints.config.max_risk_per_trade_pct;
-    if hundredfold(risk) > Exact::from(USUAL_RISK) {
+    if risk.number() * &Exact::from(100) > Exact::from(USUAL_RISK) {
         let message = format!(
             "one trade may lose {} of equity; more than {USUAL_RISK} % is unusual",
             percent(risk)

@@ -1,7 +1,7 @@
 //! Fixed quantities: of nothing, of broken lots, or in a mode that never looks at them.
 
-use super::{FIXED_QTY, Key, Lints};
-use crate::config::rules;
+use super::lints::{FIXED_QTY, Key, Lints};
+use crate::diagnostic::rules;
 use crate::engine::{Mode, StrategyTerms};
 use crate::units::Quantity;
 

@@ -2,7 +2,7 @@
 //! without.
 
 use super::findings::Findings;
-use crate::config::rules;
+use crate::diagnostic::rules;
 use crate::engine::{self, Book, Config, Mode, NoEdge, RECORD_FIELDS, Record, StrategyTerms};
 use crate::state;
 use std::collections::HashSet;

@@ -1,8 +1,8 @@
 //! Rebalancing: bounds that are missing, contradict each other or stand between two steps, and
 //! budgets for which they leave no proposal.
 
-use super::{CAPITAL_PCT, Key, Lints, STRATEGY, path, percent};
-use crate::config::rules;
+use super::lints::{CAPITAL_PCT, Key, Lints, STRATEGY, path};
+use crate::diagnostic::{percent, rules};
 use crate::engine::{RebalanceTerms, StrategyTerms, whole_steps};
 use crate::units::Fraction;
 
@@ -15,7 +15,6 @@ pub(super) fn run(lints: &mut Lints<'_>) {
         return;
     }
     incomplete(lints);
-    crossed(lints);
     odd_steps(lints);
     if let Ok(terms) = lints.config.rebalance.terms()
         && !out_of_reach(lints, &terms)
@@ -31,18 +30,6 @@ fn incomplete(lints: &mut Lints<'_>) {
         let names: Vec<String> = missing.iter().map(|key| format!("`{}`", path(*key))).collect();
         let message = format!("`budget --rebalance` can't answer without {}", names.join(" and "));
         lints.warn(&rules::INCOMPLETE_REBALANCE, *first, message, "set all three, or none");
-    }
-}
-
-fn crossed(lints: &mut Lints<'_>) {
-    let terms = &lints.config.rebalance;
-    if let (Some(floor), Some(ceiling)) = (&terms.floor_pct, &terms.ceiling_pct)
-        && floor > ceiling
-    {
-        let message =
-            format!("a floor of {} is above the ceiling of {}", percent(floor), percent(ceiling));
-        let help = format!("write {ceiling} or less, or raise `ceiling_pct`");
-        lints.warn(&rules::FLOOR_ABOVE_CEILING, FLOOR, message, help);
     }
 }
 

@@ -1,10 +1,9 @@
 //! What the strategies' budgets come to together, and budgets of nothing.
 
 use super::limits::exposure_cap;
-use super::{CAPITAL_PCT, Lints, STRATEGY, percent};
-use crate::config::read::SECTION;
-use crate::config::rules;
-use crate::diagnostic::{Diagnostic, Rule};
+use super::lints::{CAPITAL_PCT, Lints, STRATEGY};
+use crate::config::SECTION;
+use crate::diagnostic::{Diagnostic, Rule, percent, rules};
 use crate::units::Fraction;
 
 pub(super) fn run(lints: &mut Lints<'_>) {

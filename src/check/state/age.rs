@@ -1,7 +1,6 @@
 //! How old a checkpoint is. The clock is read by whoever asks.
 
-use crate::config::rules;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, rules};
 use crate::source::Source;
 use crate::state::Checkpoint;
 use crate::timestamp::{self, Timestamp};

@@ -1,10 +1,9 @@
 //! The config against a book: positions that it does not know, limits that they already exceed,
 //! lots that they outgrew.
 
+use super::account;
 use super::findings::Findings;
-use super::{account, percent};
-use crate::config::rules;
-use crate::diagnostic::{Diagnostic, nearest};
+use crate::diagnostic::{Diagnostic, nearest, percent, rules};
 use crate::engine::{self, Book, Config, Kind, Line, Position, UNASSIGNED};
 use crate::source::Source;
 use crate::state::Checkpoint;

@@ -1,0 +1,55 @@
+//! Keys that contradict each other: errors, although each value holds by itself.
+
+use super::section::key_path;
+use super::written::Written;
+use crate::diagnostic::{Diagnostic, percent, rules};
+use crate::engine::Config;
+use crate::engine::key::EDGE;
+
+/// Every contradiction in what a file says, at its place.
+pub fn contradictions(file: &str, config: &Config, written: &Written) -> Vec<Diagnostic> {
+    let mut found = half_edges(file, config, written);
+    found.extend(crossed_bounds(file, config, written));
+    found
+}
+
+/// Win rate and payoff ratio make an edge together; where one is missing, the record in the
+/// checkpoint would be taken.
+fn half_edges(file: &str, config: &Config, written: &Written) -> Vec<Diagnostic> {
+    let [win_rate, payoff_ratio] = EDGE;
+    let mut found = Vec::new();
+    for terms in config.strategies.iter() {
+        let code = terms.code.as_str();
+        let (key, missing) = match (&terms.win_rate, &terms.payoff_ratio) {
+            (Some(_), None) => (win_rate, "payoff_ratio"),
+            (None, Some(_)) => (payoff_ratio, "win_rate"),
+            _ => continue,
+        };
+        let is_sure = EDGE.iter().all(|key| written.is_sure(key, code));
+        if let Some(span) = written.place(key, code).filter(|_| is_sure) {
+            let message =
+                format!("`{code}` has no `{missing}`: the two make an edge only together");
+            let help = format!("add `{missing}`, or remove this");
+            let problem = Diagnostic::at(&rules::INCOMPLETE_EDGE, file, span, message);
+            found.push(problem.key(key_path(key, code)).help(help));
+        }
+    }
+    found
+}
+
+/// A floor of rebalancing above its ceiling leaves no budget in between.
+fn crossed_bounds(file: &str, config: &Config, written: &Written) -> Option<Diagnostic> {
+    const FLOOR: &str = "rebalance.floor_pct";
+    const BOUNDS: [&str; 3] = [FLOOR, "rebalance.ceiling_pct", "rebalance.max_step_pct"];
+    let (floor, ceiling) =
+        (config.rebalance.floor_pct.as_ref()?, config.rebalance.ceiling_pct.as_ref()?);
+    if floor <= ceiling || !BOUNDS.iter().all(|key| written.is_sure(key, "")) {
+        return None;
+    }
+    let message =
+        format!("a floor of {} is above the ceiling of {}", percent(floor), percent(ceiling));
+    let help = format!("write {ceiling} or less, or raise `ceiling_pct`");
+    let problem =
+        Diagnostic::at(&rules::FLOOR_ABOVE_CEILING, file, written.place(FLOOR, "")?, message);
+    Some(problem.key(key_path(FLOOR, "")).help(help))
+}

@@ -1,0 +1,218 @@
+//! What may be wrong with a config, found while it is read.
+
+rules! {
+    /// Problems of a config file, in the order of the documentation.
+    CONFIG_RULES
+
+    // The file.
+    UNREADABLE_FILE: Error "unreadable-file" {
+        meaning: "the file is missing, is no file, or can't be opened",
+        why: "a sizing on limits that nobody could read would be one on limits that nobody chose",
+        wrong: concat!(
+            "# configs/dev.yml, where configs/dev.yaml is asked for\n",
+            "portfolio:\n",
+            "  max_leverage: 2.0\n",
+        ),
+        right: "portfolio:\n  max_leverage: 2.0\n",
+    }
+    NOT_TEXT: Error "not-text" {
+        meaning: "the file is not UTF-8 text",
+        why: "a name or a number in another encoding is read as something else than was written",
+        wrong: "# saved as UTF-16 or Latin-1: größer\nportfolio:\n  max_leverage: 2.0\n",
+        right: "portfolio:\n  max_leverage: 2.0\n",
+    }
+    YAML_SYNTAX: Error "yaml-syntax" {
+        meaning: "the text is not YAML from this place on",
+        why: "nothing after the mistake can be read, so no limit in the file can be trusted; it is \
+            the only error that hides others",
+        wrong: "portfolio:\n  strategy_budgets: {expiry_scalper: {capital_pct: 0.4}\n",
+        right: "portfolio:\n  strategy_budgets: {expiry_scalper: {capital_pct: 0.4}}\n",
+    }
+    TOO_DEEP: Error "too-deep" {
+        meaning: "lists or mappings are nested more than 32 levels deep",
+        why: "no config needs it, and the bound keeps a hostile or broken file from taking the \
+            machine's memory",
+        wrong: "portfolio: [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]\n",
+        right: "portfolio:\n  max_leverage: 2.0\n",
+    }
+    TOO_LARGE: Error "too-large" {
+        meaning: "the file has more than 1 MiB, 250,000 values (those that aliases repeat \
+            included), or 1,000 problems",
+        why: "no config needs it, and the bound keeps a hostile or broken file from taking the \
+            machine's memory",
+        wrong: concat!(
+            "a: &a [x, x, x, x, x, x, x, x]\n",
+            "b: &b [*a, *a, *a, *a, *a, *a, *a, *a]\n",
+            "c: &c [*b, *b, *b, *b, *b, *b, *b, *b]\n",
+            "d: &d [*c, *c, *c, *c, *c, *c, *c, *c]\n",
+            "e: &e [*d, *d, *d, *d, *d, *d, *d, *d]\n",
+            "f: &f [*e, *e, *e, *e, *e, *e, *e, *e]\n",
+            "portfolio:\n",
+            "  max_leverage: 2.0\n",
+        ),
+        right: "portfolio:\n  max_leverage: 2.0\n",
+    }
+    SEVERAL_DOCUMENTS: Error "several-documents" {
+        meaning: "the file holds more than one YAML document",
+        why: "programs differ in which document they take, so the limits that you read may not be \
+            those that are traded on",
+        wrong: "portfolio:\n  max_leverage: 2.0\n---\nportfolio:\n  max_leverage: 5.0\n",
+        right: "portfolio:\n  max_leverage: 2.0\n",
+    }
+    // The section.
+    MISSING_PORTFOLIO: Error "missing-portfolio" {
+        meaning: "the file has no `portfolio:` section, or is empty",
+        why: "a sizing on limits that nobody chose is worse than none; the built-in ones are there \
+            for those who ask",
+        wrong: "trading:\n  mode: paper\n",
+        right: "trading:\n  mode: paper\nportfolio:\n  max_leverage: 2.0\n",
+    }
+    MISSPELT_PORTFOLIO: Error "misspelt-portfolio" {
+        meaning: "a section looks like a misspelt `portfolio:`, and there is no other",
+        why: "other programs' sections are ignored, so one wrong letter would have every limit in \
+            this one ignored",
+        wrong: "portfolo:\n  max_leverage: 2.0\n",
+        right: "portfolio:\n  max_leverage: 2.0\n",
+    }
+    EMPTY_PORTFOLIO: Error "empty-portfolio" {
+        meaning: "the `portfolio:` section holds nothing",
+        why: "it is what wrong indentation leaves behind: the limits stand beside the section \
+            instead of in it",
+        wrong: "portfolio:\nmax_leverage: 2.0\n",
+        right: "portfolio:\n  max_leverage: 2.0\n",
+    }
+    // Its keys and values.
+    UNKNOWN_KEY: Error "unknown-key" {
+        meaning: "posize knows no such key at this level",
+        why: "a misspelt limit is no limit: the default would be traded on instead",
+        wrong: "portfolio:\n  max_levarage: 1.5\n",
+        right: "portfolio:\n  max_leverage: 1.5\n",
+    }
+    DUPLICATE_KEY: Error "duplicate-key" {
+        meaning: "the same key, strategy or instrument stands twice in one mapping",
+        why: "most programs silently keep the last one: a budget vanishes, and nothing says so",
+        wrong: "portfolio:\n  max_leverage: 1.5\n  max_leverage: 3\n",
+        right: "portfolio:\n  max_leverage: 1.5\n",
+    }
+    EMPTY_NAME: Error "empty-name" {
+        meaning: "a strategy or an instrument has no name",
+        why: "no order can name it, so what it says would hold for nothing",
+        wrong: "portfolio:\n  strategy_budgets:\n    '': {capital_pct: 0.3}\n",
+        right: "portfolio:\n  strategy_budgets:\n    expiry_scalper: {capital_pct: 0.3}\n",
+    }
+    WRONG_TYPE: Error "wrong-type" {
+        meaning: "a list, a mapping, true or false, or a tagged value stands where something else \
+            belongs, or the other way round",
+        why: "what was meant can't be told, and a guess would be traded on",
+        wrong: "portfolio:\n  max_leverage: [1.5]\n",
+        right: "portfolio:\n  max_leverage: 1.5\n",
+    }
+    NULL_VALUE: Error "null-value" {
+        meaning: "nothing, or null, stands where a value belongs",
+        why: "a value that was forgotten is not a wish for the default; leaving out the key is",
+        wrong: "portfolio:\n  max_leverage:\n",
+        right: "portfolio:\n  max_leverage: 1.5\n",
+    }
+    NOT_A_NUMBER: Error "not-a-number" {
+        meaning: "the text is no number that every program reads alike: `.nan`, `.inf`, `010`, \
+            `1_000`, `1,000`, a word",
+        why: "NaN is neither above nor below anything, so a limit of NaN stops nothing; `010` is \
+            ten here and eight elsewhere",
+        wrong: "portfolio:\n  lot_size_fallback: 010\n",
+        right: "portfolio:\n  lot_size_fallback: 10\n",
+    }
+    OUT_OF_RANGE: Error "out-of-range" {
+        meaning: "the number is not in the key's range, or can't be held exactly (28 digits, below \
+            10^18)",
+        why: "a limit of zero or less is a slip, and one that was rounded is not the one that was \
+            written",
+        wrong: "portfolio:\n  max_leverage: 0\n",
+        right: "portfolio:\n  max_leverage: 1.5\n",
+    }
+    FRACTION_ABOVE_ONE: Error "fraction-above-one" {
+        meaning: "a fraction is above 1, or written with a percent sign: a percentage, as a rule",
+        why: "30 where 0.3 was meant is a limit of 3000 %, and so no limit at all",
+        wrong: "portfolio:\n  max_exposure_pct: 80\n",
+        right: "portfolio:\n  max_exposure_pct: 0.8\n",
+    }
+    UNKNOWN_WORD: Error "unknown-word" {
+        meaning: "posize knows no such mode or instrument type",
+        why: "an unknown mode must not quietly mean the fixed quantity",
+        wrong: "portfolio:\n  position_sizing_mode: fixed_risk\n",
+        right: "portfolio:\n  position_sizing_mode: fixed_risk_atr\n",
+    }
+    WRONG_ROW: Error "wrong-row" {
+        meaning: "a row of a list lacks one of its values, or has more than it takes",
+        why: "what was left out can't be told, and a guess would be traded on",
+        wrong: concat!(
+            "portfolio:\n",
+            "  correlation:\n",
+            "    max_exposure_pct: 0.5\n",
+            "    rho: [[NIFTY, BANKNIFTY]]\n",
+        ),
+        right: concat!(
+            "portfolio:\n",
+            "  correlation:\n",
+            "    max_exposure_pct: 0.5\n",
+            "    rho: [[NIFTY, BANKNIFTY, 0.9]]\n",
+        ),
+    }
+    STEPS_NOT_RISING: Error "steps-not-rising" {
+        meaning: "the steps of `drawdown_scaling` or `streak_scaling` do not rise, or one stands \
+            twice",
+        why: "the last step that is reached decides; out of order, a deep drawdown would trade at \
+            the scale of a shallow one",
+        wrong: concat!(
+            "portfolio:\n",
+            "  drawdown_scaling:\n",
+            "    - {drawdown_pct: 0.1, scale: 0.5}\n",
+            "    - {drawdown_pct: 0.05, scale: 0.75}\n",
+        ),
+        right: concat!(
+            "portfolio:\n",
+            "  drawdown_scaling:\n",
+            "    - {drawdown_pct: 0.05, scale: 0.75}\n",
+            "    - {drawdown_pct: 0.1, scale: 0.5}\n",
+        ),
+    }
+    DUPLICATE_PAIR: Error "duplicate-pair" {
+        meaning: "two names are paired twice in `correlation.rho`, in whichever order",
+        why: "two numbers for one pair contradict each other, and only one of them can count",
+        wrong: concat!(
+            "portfolio:\n",
+            "  correlation:\n",
+            "    max_exposure_pct: 0.5\n",
+            "    rho: [[NIFTY, BANKNIFTY, 0.9], [BANKNIFTY, NIFTY, 0.6]]\n",
+        ),
+        right: concat!(
+            "portfolio:\n",
+            "  correlation:\n",
+            "    max_exposure_pct: 0.5\n",
+            "    rho: [[NIFTY, BANKNIFTY, 0.9]]\n",
+        ),
+    }
+    SELF_PAIR: Error "self-pair" {
+        meaning: "a name is paired with itself in `correlation.rho`",
+        why: "of one and the same the correlation is 1; a row that says otherwise was meant for \
+            another name, which now has none",
+        wrong: concat!(
+            "portfolio:\n",
+            "  correlation:\n",
+            "    max_exposure_pct: 0.5\n",
+            "    rho: [[NIFTY, NIFTY, 0.9]]\n",
+        ),
+        right: concat!(
+            "portfolio:\n",
+            "  correlation:\n",
+            "    max_exposure_pct: 0.5\n",
+            "    rho: [[NIFTY, BANKNIFTY, 0.9]]\n",
+        ),
+    }
+    STRAY_KEY: Warning "stray-key" {
+        meaning: "a key of the `portfolio:` section stands beside it",
+        why: "what is outside of the section is another program's and is ignored, so the default \
+            is traded on instead",
+        wrong: "portfolio:\n  max_leverage: 1.5\nmax_exposure_pct: 0.5\n",
+        right: "portfolio:\n  max_leverage: 1.5\n  max_exposure_pct: 0.5\n",
+    }
+}

@@ -1,0 +1,260 @@
+//! What may be wrong with a checkpoint, found while it is read.
+
+rules! {
+    /// Problems of a checkpoint, in the order of the documentation.
+    STATE_RULES
+
+    EMPTY_CHECKPOINT: Error "empty-checkpoint" {
+        meaning: "the checkpoint has no text",
+        why: "a writer that truncates before it writes leaves an empty file; taken as an empty \
+            book, it would free every limit",
+        wrong: "",
+        right: r#"{"equity": 500000, "positions": []}"#,
+    }
+    BAD_JSON: Error "bad-json" {
+        meaning: "the checkpoint is not JSON, or ends in the middle",
+        why: "half a book hides positions, and a size from half a book is too large",
+        wrong: r#"{"equity": 500000, "positions": ["#,
+        right: r#"{"equity": 500000, "positions": []}"#,
+    }
+    JSON_NAN: Error "json-nan" {
+        meaning: "NaN or Infinity stands in the checkpoint",
+        why: "it is what a broken calculation leaves behind; every comparison with it is false, so \
+            no limit would hold",
+        wrong: r#"{"equity": NaN, "positions": []}"#,
+        right: r#"{"equity": 500000, "positions": []}"#,
+    }
+    NOT_AN_OBJECT: Error "not-an-object" {
+        meaning: "the checkpoint's top level is no JSON object",
+        why: "an array of rows tells no equity, and which file it came from can't be known",
+        wrong: "[]",
+        right: r#"{"equity": 500000, "positions": []}"#,
+    }
+    DUPLICATE_FIELD: Error "duplicate-field" {
+        meaning: "a field that posize reads stands twice in one object",
+        why: "programs differ in which of the two they take, so one of them may hide a position",
+        wrong: r#"{"equity": 500000, "equity": 50000, "positions": []}"#,
+        right: r#"{"equity": 500000, "positions": []}"#,
+    }
+    BAD_POSITIONS: Error "bad-positions" {
+        meaning: "a position list is null, or neither an array nor an object",
+        why: "a writer that failed to fetch its positions often writes null; taken as an empty \
+            book, it would free every limit",
+        wrong: r#"{"equity": 500000, "positions": null}"#,
+        right: r#"{"equity": 500000, "positions": []}"#,
+    }
+    BAD_ROW: Error "bad-row" {
+        meaning: "a row of a position list is no object",
+        why: "what it holds can't be known, and a hidden position is a hidden risk",
+        wrong: r#"{"equity": 500000, "positions": ["RELIANCE"]}"#,
+        right: concat!(
+            r#"{"equity": 500000, "positions": [{"symbol": "RELIANCE", "quantity": 20, "#,
+            r#""last_price": 2500}]}"#,
+        ),
+    }
+    BROKER_ERROR: Error "broker-error" {
+        meaning: "the checkpoint is a broker's answer whose status is an error",
+        why: "a failed call has no positions in it; taken as an empty book, it would free every \
+            limit",
+        wrong: r#"{"status": "error", "message": "the session has expired", "data": null}"#,
+        right: r#"{"status": "success", "equity": 500000, "data": {"net": []}}"#,
+    }
+    BAD_SYMBOL: Error "bad-symbol" {
+        meaning: "a row that holds something has no symbol, or one that is no text",
+        why: "an order against the position could not be told from one that adds to it",
+        wrong: r#"{"equity": 500000, "positions": [{"quantity": 20, "last_price": 2500}]}"#,
+        right: concat!(
+            r#"{"equity": 500000, "positions": [{"symbol": "RELIANCE", "quantity": 20, "#,
+            r#""last_price": 2500}]}"#,
+        ),
+    }
+    SYMBOL_MISMATCH: Error "symbol-mismatch" {
+        meaning: "a row's own symbol differs from the symbol that it is filed under",
+        why: "one of the two is wrong, and the wrong one would be closed or added to",
+        wrong: concat!(
+            r#"{"equity": 500000, "positions": {"TCS": {"symbol": "INFY", "quantity": 20, "#,
+            r#""last_price": 1500}}}"#,
+        ),
+        right: concat!(
+            r#"{"equity": 500000, "positions": {"INFY": {"symbol": "INFY", "quantity": 20, "#,
+            r#""last_price": 1500}}}"#,
+        ),
+    }
+    BAD_QUANTITY: Error "bad-quantity" {
+        meaning: "a row's quantity is missing, null or not a number",
+        why: "a position whose size is unknown is a hidden risk",
+        wrong: concat!(
+            r#"{"equity": 500000, "positions": [{"symbol": "RELIANCE", "quantity": null, "#,
+            r#""last_price": 2500}]}"#,
+        ),
+        right: concat!(
+            r#"{"equity": 500000, "positions": [{"symbol": "RELIANCE", "quantity": 20, "#,
+            r#""last_price": 2500}]}"#,
+        ),
+    }
+    BAD_PRICE: Error "bad-price" {
+        meaning: "a row that holds something has no price above zero",
+        why: "without a price its exposure is unknown, and at a price of 0 it would take no room \
+            at all",
+        wrong: concat!(
+            r#"{"equity": 500000, "positions": [{"symbol": "RELIANCE", "quantity": 20, "#,
+            r#""last_price": 0}]}"#,
+        ),
+        right: concat!(
+            r#"{"equity": 500000, "positions": [{"symbol": "RELIANCE", "quantity": 20, "#,
+            r#""last_price": 2500}]}"#,
+        ),
+    }
+    BAD_POINT_VALUE: Error "bad-point-value" {
+        meaning: "a row's multiplier or point value is not a number above zero",
+        why: "a contract's exposure is its price times the multiplier: a wrong one hides most of \
+            it",
+        wrong: concat!(
+            r#"{"equity": 500000, "positions": [{"symbol": "GOLDM25DECFUT", "quantity": 1, "#,
+            r#""last_price": 124455, "multiplier": 0}]}"#,
+        ),
+        right: concat!(
+            r#"{"equity": 500000, "positions": [{"symbol": "GOLDM25DECFUT", "quantity": 1, "#,
+            r#""last_price": 124455, "multiplier": 10}]}"#,
+        ),
+    }
+    BAD_STOP_PRICE: Error "bad-stop-price" {
+        meaning: "a row's stop price is not a number above zero",
+        why: "a position that seems to have a stop and has none risks all that it is worth",
+        wrong: concat!(
+            r#"{"equity": 500000, "positions": [{"symbol": "RELIANCE", "quantity": 20, "#,
+            r#""last_price": 2500, "stop_price": 0}]}"#,
+        ),
+        right: concat!(
+            r#"{"equity": 500000, "positions": [{"symbol": "RELIANCE", "quantity": 20, "#,
+            r#""last_price": 2500, "stop_price": null}]}"#,
+        ),
+    }
+    BAD_STRATEGY: Error "bad-strategy" {
+        meaning: "a row's strategy is no text",
+        why: "the position would count against no strategy's budget",
+        wrong: concat!(
+            r#"{"equity": 500000, "positions": [{"symbol": "TCS", "quantity": 20, "last_price": "#,
+            r#"3500, "strategy": 7}]}"#,
+        ),
+        right: concat!(
+            r#"{"equity": 500000, "positions": [{"symbol": "TCS", "quantity": 20, "last_price": "#,
+            r#"3500, "strategy": "7"}]}"#,
+        ),
+    }
+    NUMBER_OUT_OF_RANGE: Error "number-out-of-range" {
+        meaning: "a number has more than 28 significant digits, is 10^18 or more, or has more than \
+            64 decimal places",
+        why: "posize computes exactly or not at all: it never rounds a number that it was given",
+        wrong: r#"{"equity": 1e18, "positions": []}"#,
+        right: r#"{"equity": 500000, "positions": []}"#,
+    }
+    BAD_EQUITY: Error "bad-equity" {
+        meaning: "the equity, a part of it or its peak is not a number, or the peak is not above \
+            zero",
+        why: "every limit is a share of the equity; another field is never taken in its place",
+        wrong: r#"{"equity": "unknown", "positions": []}"#,
+        right: r#"{"equity": 500000, "positions": []}"#,
+    }
+    MISSING_EQUITY: Error "missing-equity" {
+        meaning: "neither the checkpoint nor --equity tells the account's value",
+        why: "every limit is a share of the equity, and an invented one makes every size wrong",
+        wrong: r#"{"positions": []}"#,
+        right: r#"{"equity": 500000, "positions": []}"#,
+    }
+    BAD_HALT: Error "bad-halt" {
+        meaning: "`risk.trading_halted` is neither true nor false",
+        why: "it may mean that trading is halted",
+        wrong: r#"{"equity": 500000, "positions": [], "risk": {"trading_halted": "yes"}}"#,
+        right: r#"{"equity": 500000, "positions": [], "risk": {"trading_halted": false}}"#,
+    }
+    BAD_RECORD: Error "bad-record" {
+        meaning: "a number of `strategies.<code>` that the config sizes by is not a number, or a \
+            count is no whole number of 0 or more",
+        why: "a size that hangs on how a strategy has fared must not hang on a guess",
+        wrong: concat!(
+            r#"{"equity": 500000, "positions": [], "strategies": {"breakout": {"win_trades": "#,
+            r#""many"}}}"#,
+        ),
+        right: concat!(
+            r#"{"equity": 500000, "positions": [], "strategies": {"breakout": {"win_trades": "#,
+            r#"21}}}"#,
+        ),
+    }
+    BAD_OPEN_ORDERS: Error "bad-open-orders" {
+        meaning: "the open orders are no list, or one of them is no object or has a status that is \
+            no text",
+        why: "an order that may still fill takes room, and a hidden one takes it unseen",
+        wrong: r#"{"equity": 500000, "positions": [], "open_orders": 2}"#,
+        right: r#"{"equity": 500000, "positions": [], "open_orders": []}"#,
+    }
+    BAD_ORDER_QUANTITY: Error "bad-order-quantity" {
+        meaning: "an open order's quantity is missing, null or not a number above zero",
+        why: "what it will take once it fills can't be known; its side stands in `side`, never in \
+            a sign",
+        wrong: concat!(
+            r#"{"equity": 500000, "positions": [], "open_orders": [{"symbol": "TCS", "side": "#,
+            r#""BUY", "quantity": null, "price": 3500}]}"#,
+        ),
+        right: concat!(
+            r#"{"equity": 500000, "positions": [], "open_orders": [{"symbol": "TCS", "side": "#,
+            r#""BUY", "quantity": 20, "price": 3500}]}"#,
+        ),
+    }
+    BAD_ORDER_SIDE: Error "bad-order-side" {
+        meaning: "an open order has no side, or one that is neither buy nor sell",
+        why: "whether it opens or closes can't be known",
+        wrong: concat!(
+            r#"{"equity": 500000, "positions": [], "open_orders": [{"symbol": "TCS", "side": "#,
+            r#""HOLD", "quantity": 20, "price": 3500}]}"#,
+        ),
+        right: concat!(
+            r#"{"equity": 500000, "positions": [], "open_orders": [{"symbol": "TCS", "side": "#,
+            r#""BUY", "quantity": 20, "price": 3500}]}"#,
+        ),
+    }
+    BAD_ORDER_PRICE: Error "bad-order-price" {
+        meaning: "an open order has no price above zero, and no position of its symbol tells one",
+        why: "without a price its exposure is unknown",
+        wrong: concat!(
+            r#"{"equity": 500000, "positions": [], "open_orders": [{"symbol": "TCS", "side": "#,
+            r#""BUY", "quantity": 20, "price": 0}]}"#,
+        ),
+        right: concat!(
+            r#"{"equity": 500000, "positions": [], "open_orders": [{"symbol": "TCS", "side": "#,
+            r#""BUY", "quantity": 20, "price": 3500}]}"#,
+        ),
+    }
+    MORE_PROBLEMS: Error "more-problems" {
+        meaning: "the checkpoint has more problems than are shown",
+        why: "after the first twenty the cause is most likely one and the same",
+        wrong: concat!(
+            r#"{"equity": 500000, "positions": [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, "#,
+            r#"0, 0, 0, 0, 0]}"#,
+        ),
+        right: r#"{"equity": 500000, "positions": []}"#,
+    }
+    EQUITY_FROM_PAPER_CAPITAL: Warning "equity-from-paper-capital" {
+        meaning: "the equity is taken from `meta.paper_capital`, because nothing else tells it",
+        why: "that is what the account began with: after a loss, every limit computed from it is \
+            too high",
+        wrong: r#"{"meta": {"paper_capital": 500000}, "positions": []}"#,
+        right: r#"{"meta": {"equity": 487250.5, "paper_capital": 500000}, "positions": []}"#,
+    }
+    NO_POSITIONS: Warning "no-positions" {
+        meaning: "the checkpoint has no position list, so the book is taken as empty",
+        why: "positions under a name that posize does not know would be hidden",
+        wrong: r#"{"equity": 500000}"#,
+        right: r#"{"equity": 500000, "positions": []}"#,
+    }
+    TRADING_HALTED: Warning "trading-halted" {
+        meaning: "the checkpoint says that trading is halted",
+        why: "sizes are still answered, so that positions can be closed; whether to open new ones \
+            is another question",
+        wrong: concat!(
+            r#"{"equity": 500000, "positions": [], "risk": {"trading_halted": true, "#,
+            r#""halt_reason": "daily loss"}}"#,
+        ),
+        right: r#"{"equity": 500000, "positions": [], "risk": {"trading_halted": false}}"#,
+    }
+}
