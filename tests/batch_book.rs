@@ -10,7 +10,7 @@
 
 use num_rational::Ratio;
 use posize::batch::{Batch, Desk, Item, Options, Outcome};
-use posize::engine::{Book, Config, Line, limits_report};
+use posize::engine::{Account, Config, LimitUse, Portfolio};
 use posize::source::Source;
 use posize::state::{Kept, Wants};
 use posize::{config, state};
@@ -250,14 +250,14 @@ fn stream(seed: u64, length: usize) -> Vec<Intent> {
     (0..length).map(|_| Intent::any(&mut dice)).collect()
 }
 
-fn empty_book(config: &Config) -> Book<'static> {
+fn empty_book(config: &Config) -> Portfolio<'static> {
     let equity: posize::number::Decimal = EQUITY.to_string().parse().expect("a number");
-    Book::open(equity.into(), Vec::new(), config)
+    Portfolio::open(config.clone(), equity.into(), Vec::new(), Account::default())
 }
 
 fn answer(
-    batch: &mut Batch<'_>,
-    book: &mut Book<'_>,
+    batch: &mut Batch,
+    book: &mut Portfolio<'_>,
     number: usize,
     text: &str,
 ) -> (Outcome, String) {
@@ -267,8 +267,8 @@ fn answer(
 
 /// Answers these in one window; the first has that number.
 fn answer_all(
-    batch: &mut Batch<'_>,
-    book: &mut Book<'_>,
+    batch: &mut Batch,
+    book: &mut Portfolio<'_>,
     first: usize,
     texts: &[String],
 ) -> (Vec<Outcome>, String) {
@@ -297,7 +297,8 @@ fn a_stream_grants_what_a_model_in_rationals_grants_and_never_breaks_a_limit() {
     let config = config();
     let mut cuts_by = [0, 0, 0];
     for seed in 0..250 {
-        let (mut batch, mut book) = (Batch::new(&config, Options::default()), empty_book(&config));
+        let mut book = empty_book(&config);
+        let mut batch = Batch::new(&book, Options::default());
         let mut model = Model::default();
         for (number, intent) in stream(seed, 80).iter().enumerate() {
             let context = format!("stream {seed}, intent {number}: {}", intent.json(number));
@@ -368,25 +369,25 @@ fn opening(dice: &mut Dice, most_rows: u32) -> String {
     format!("{{\"equity\": {EQUITY}, \"positions\": [{positions}], \"open_orders\": [{orders}]}}")
 }
 
-fn open_book<'a>(source: &'a Source, config: &Config) -> Book<'a> {
+fn open_book<'a>(source: &'a Source, config: &Config) -> Portfolio<'a> {
     let wants = Wants { open_orders: true, ..Wants::default() };
     let checkpoint = state::read_with(source, &wants).expect("a good checkpoint");
     let equity = checkpoint.equity.expect("it is told");
-    Book::open(equity, checkpoint.positions, config).with_account(checkpoint.account, config)
+    Portfolio::open(config.clone(), equity, checkpoint.positions, checkpoint.account)
 }
 
-fn written(book: &Book<'_>) -> String {
+fn written(book: &Portfolio<'_>) -> String {
     let mut out = Vec::new();
     state::write(book, &Kept::default(), &mut out).expect("a buffer takes all");
     String::from_utf8(out).expect("text")
 }
 
 /// Every limit as the book stands.
-fn lines(config: &Config, book: &Book<'_>) -> Vec<String> {
-    let text = |line: &Line| {
-        format!("{} {} of {}, {} pending", line.label(), line.used, line.limit, line.pending)
+fn lines(book: &Portfolio<'_>) -> Vec<String> {
+    let text = |of: &LimitUse| {
+        format!("{} {} of {}, {} pending", of.label(), of.used, of.ceiling, of.pending)
     };
-    limits_report(config, book).lines().map(text).collect()
+    book.limits().uses().map(text).collect()
 }
 
 #[test]
@@ -401,8 +402,8 @@ fn a_book_that_is_written_and_read_between_any_two_intents_gives_the_same_answer
             _ => opening(&mut Dice(seed), 9),
         };
         let opened = Source::new("opened.json", first.clone());
-        let (mut batch, mut book) =
-            (Batch::new(&config, Options::default()), open_book(&opened, &config));
+        let mut book = open_book(&opened, &config);
+        let mut batch = Batch::new(&book, Options::default());
         let mut text = first.clone();
         for (number, intent) in stream(seed, 60).iter().enumerate() {
             let json = intent.json(number);
@@ -411,15 +412,15 @@ fn a_book_that_is_written_and_read_between_any_two_intents_gives_the_same_answer
             let (outcome, line) = answer(&mut batch, &mut book, number, &json);
             let source = Source::new("book.json", text);
             let mut again = open_book(&source, &config);
-            let alone =
-                answer(&mut Batch::new(&config, Options::default()), &mut again, number, &json);
+            let mut anew = Batch::new(&again, Options::default());
+            let alone = answer(&mut anew, &mut again, number, &json);
             assert_eq!((alone.0, alone.1), (outcome, without_taker(&line)), "{context}");
             text = written(&again);
             fills += u32::from(text != source.text && text.contains("\"open_orders\""));
             assert_eq!(written(&book), text, "{context}");
             let read_again = Source::new("again.json", text.clone());
-            let here = lines(&config, &book);
-            let there = lines(&config, &open_book(&read_again, &config));
+            let here = lines(&book);
+            let there = lines(&open_book(&read_again, &config));
             assert_eq!(here, there, "{context}");
         }
     }
@@ -429,7 +430,10 @@ fn a_book_that_is_written_and_read_between_any_two_intents_gives_the_same_answer
 /// Looking a window's intents up before the first is sized must not hide from the later ones what
 /// the earlier ones opened.
 fn in_windows_as_one_by_one(config: &Config, opened: &Source, texts: &[String], window: usize) {
-    let new = || (Batch::new(config, Options::default()), open_book(opened, config));
+    let new = || {
+        let book = open_book(opened, config);
+        (Batch::new(&book, Options::default()), book)
+    };
     let ((mut batch, mut book), (mut other_batch, mut other)) = (new(), new());
     for (first, texts) in (0..).step_by(window).zip(texts.chunks(window)) {
         let (outcomes, lines) = answer_all(&mut batch, &mut book, first, texts);
@@ -496,9 +500,9 @@ fn answers_in_full_say_the_same_as_brief_ones() {
     let config = config();
     for seed in 2000..2030 {
         let explained = Options { explain: true, ..Options::default() };
-        let (mut brief, mut full) =
-            (Batch::new(&config, Options::default()), Batch::new(&config, explained));
         let (mut book, mut other) = (empty_book(&config), empty_book(&config));
+        let (mut brief, mut full) =
+            (Batch::new(&book, Options::default()), Batch::new(&other, explained));
         for (number, intent) in stream(seed, 60).iter().enumerate() {
             let json = intent.json(number);
             let (outcome, line) = answer(&mut brief, &mut book, number, &json);

@@ -7,7 +7,7 @@ use posize::check;
 use posize::config;
 use posize::diagnostic::Diagnostic;
 use posize::engine::keys;
-use posize::engine::{Config, Mode, key};
+use posize::engine::{Config, FIXED_RISK_ATR, key};
 use posize::source::Source;
 
 fn read(text: &str) -> config::Reading {
@@ -68,7 +68,7 @@ fn the_sample_configs_are_without_findings() {
     let atr = accepted(&sample("atr.yaml"));
     assert_eq!(
         (atr.mode, atr.max_exposure_pct.to_string()),
-        (Mode::FixedRiskAtr, "0.9".to_owned())
+        (FIXED_RISK_ATR.name, "0.9".to_owned())
     );
 }
 
@@ -77,7 +77,7 @@ fn the_example_config_names_every_key_and_equals_the_defaults() {
     let text = sample("example.yaml");
     let (example, built_in) = (accepted(&text), config::built_in());
     for key in keys() {
-        assert_eq!((key.get)(&example, ""), (key.get)(&built_in, ""), "{key:?}");
+        assert_eq!(key.text_in(&example, ""), key.text_in(&built_in, ""), "{key:?}");
         let own = key.parts().last().expect("a part");
         let written = text
             .lines()
@@ -105,7 +105,9 @@ fn every_value_arrives_at_its_key() {
          - - M&M\n      - 500325\n      - -.5\n",
     );
     let got: Vec<_> = keys()
-        .filter_map(|key| Some((key.name, (key.get)(&config, "M&M").or((key.get)(&config, ""))?)))
+        .filter_map(|key| {
+            Some((key.name, key.text_in(&config, "M&M").or(key.text_in(&config, ""))?))
+        })
         .collect();
     let expected = [
         ("position_sizing_mode", "kelly"),
@@ -157,9 +159,11 @@ fn every_value_arrives_at_its_key() {
 fn every_limit_and_rule_of_a_portfolio_is_in_the_sample_of_one() {
     let (config, built_in) = (accepted(&sample("portfolio.yaml")), config::built_in());
     let set = |name: &str| {
-        let key = key::named(name).expect(name);
+        let key = posize::engine::keys::key_named(name).expect(name);
         let chosen = ["", "NIFTY", "RELIANCE", "bank_breakout"];
-        chosen.into_iter().any(|chosen| (key.get)(&config, chosen) != (key.get)(&built_in, chosen))
+        chosen
+            .into_iter()
+            .any(|chosen| key.text_in(&config, chosen) != key.text_in(&built_in, chosen))
     };
     // What fits only another mode is left out, and a default is written as it is.
     let left_out = [
@@ -366,10 +370,7 @@ fn keys_under_chosen_names_are_checked_like_all_others() {
         "portfolio: {symbol_limits: {RELIANCE: {max_exposure_pct: 0.15}, 500325: {max_exposure_pct: 1}}}",
     );
     let own = |symbol| {
-        config
-            .settings
-            .get("symbol_limits.<symbol>.max_exposure_pct", symbol)
-            .map(|pct| pct.to_string())
+        config.number("symbol_limits.<symbol>.max_exposure_pct", symbol).map(|pct| pct.to_string())
     };
     assert_eq!(
         [own("RELIANCE"), own("500325"), own("TCS")],

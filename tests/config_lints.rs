@@ -3,7 +3,7 @@
 
 use posize::check;
 use posize::diagnostic::Diagnostic;
-use posize::engine::{Book, RECORD_FIELDS, rebalance_report};
+use posize::engine::{Portfolio, RECORD_FIELDS};
 use posize::source::Source;
 use posize::state::{self, Wants};
 
@@ -470,13 +470,8 @@ fn what_is_told_of_rebalancing_is_what_it_comes_to() {
         let wants = Wants { record_fields: vec!["x".to_owned()], ..Wants::default() };
         let checkpoint = state::read_with(&source, &wants).expect("a checkpoint");
         let equity = checkpoint.equity.expect("an equity");
-        let book =
-            Book::open(equity, Vec::new(), &config).with_account(checkpoint.account, &config);
-        assert_eq!(
-            rebalance_report(&config, &book, "x").is_err(),
-            !found(&section).is_empty(),
-            "{a} {b}"
-        );
+        let portfolio = Portfolio::open(config, equity, Vec::new(), checkpoint.account);
+        assert_eq!(portfolio.rebalance("x").is_err(), !found(&section).is_empty(), "{a} {b}");
     }
 }
 

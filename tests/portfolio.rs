@@ -5,7 +5,7 @@
 mod desk;
 
 use desk::{Desk, buy, formula, n, next_lot, parts, qty, reason, rung, sell, warnings};
-use posize::engine::{DrawdownStep, Intent, IntentError, Mode, Side, StreakStep};
+use posize::engine::{DrawdownStep, FIXED_RISK_ATR, Intent, IntentError, KELLY, Side, StreakStep};
 
 /// A million, and core limits that nothing here reaches: one rule at a time.
 fn desk() -> Desk {
@@ -63,7 +63,7 @@ const MARGIN: &str = "instruments.<symbol>.margin_pct";
 fn a_limit_that_the_config_does_not_name_is_not_in_the_ladder() {
     let names = |desk: &Desk| {
         let answer = desk.size(&asks("1", buy("RELIANCE", "100")));
-        answer.limits.iter().map(|rung| rung.name).collect::<Vec<_>>()
+        answer.limits.iter().map(|of| of.limit.name).collect::<Vec<_>>()
     };
     let core = ["risk_per_trade", "total_exposure", "strategy_budget"];
     assert_eq!(names(&desk()), core);
@@ -497,10 +497,10 @@ fn what_closes_is_never_too_small() {
     );
 }
 
-// ---- Pending orders
+// ---- Working orders
 
 #[test]
-fn what_a_pending_order_would_open_counts_as_used() {
+fn what_a_working_order_may_open_counts_as_used() {
     // 1,000 × 100 = 100,000 of 200,000.
     let desk = desk().set(SYMBOL, "0.2").set(UNDERLYING, "0.2").set(CORRELATED, "0.2").pending(
         "SBIN",
@@ -514,11 +514,10 @@ fn what_a_pending_order_would_open_counts_as_used() {
     }
     assert_eq!(rung(&answer, "total_exposure")[1], "100000");
     assert_eq!(rung(&answer, "strategy_budget")[1], "100000");
-    // A pending sale is no hedge that anyone holds: only what goes the same way counts as the same
-    // bet.
+    // A sale would be closed by the resting buy, which opens the less for it: it is left out.
     let answer = desk.size(&asks("5000", sell("SBIN", "50")));
     assert_eq!(rung(&answer, "correlated_exposure")[1], "0");
-    assert_eq!(rung(&answer, "symbol_exposure")[1], "100000");
+    assert_eq!(rung(&answer, "symbol_exposure")[1], "0");
     let answer = desk
         .config(|config| config.count_open_orders = false)
         .size(&asks("5000", buy("SBIN", "50")));
@@ -526,28 +525,29 @@ fn what_a_pending_order_would_open_counts_as_used() {
 }
 
 #[test]
-fn what_a_pending_order_closes_can_t_be_closed_again() {
-    // 60 of the 100 are being sold: 40 are left to close, and a sale of 70 opens 30 short.
+fn a_working_order_lessens_no_exit_and_counts_at_its_worst() {
+    // 60 of the 100 are for sale already. A sale of 70 closes 70 all the same; the 60 would then
+    // close the 30 that are left, and open 30 short at 11.
     let desk = desk().holds("SBIN", None, "100", "10").pending("SBIN", Side::Sell, "60", "11");
     let answer = desk.size(&asks("70", sell("SBIN", "10")));
-    assert_eq!(parts(&answer), told("70", "40", "30"));
-    assert_eq!(rung(&answer, "total_exposure")[1], "600"); // 60 are still held
+    assert_eq!(parts(&answer), told("70", "70", "0"));
+    assert_eq!(rung(&answer, "total_exposure")[1], "660"); // once 100 are closed, all 60 × 11 open
+    assert_eq!(answer.after.current_exposure.to_string(), "330"); // 30 × 11, above 30 × 10
+    assert_eq!(warnings(&answer), ["working_orders"]);
     let answer = desk.size(&Intent { reduce_only: true, ..asks("70", sell("SBIN", "10")) });
-    assert_eq!(parts(&answer), told("40", "40", "0"));
-    // A pending sale of 150 closes all 100 and would open 50 short at 11.
+    assert_eq!(parts(&answer), told("70", "70", "0"));
+    // A resting sale of 150 closes all 100 and opens 50 short at 11, less than the 1,000 that are
+    // held: nothing is pending.
     let desk =
         self::desk().holds("SBIN", None, "100", "10").pending("SBIN", Side::Sell, "150", "11");
-    let answer = desk.size(&asks("5", sell("SBIN", "10")));
-    assert_eq!(
-        (parts(&answer), rung(&answer, "total_exposure")[1].as_str()),
-        (told("5", "0", "5"), "1550")
-    );
+    assert_eq!(desk.limits().total.used.to_string(), "1000");
+    assert_eq!(parts(&desk.size(&asks("5", sell("SBIN", "10")))), told("5", "5", "0"));
 }
 
 #[test]
 fn a_contract_s_multiplier_outlives_the_order_that_closes_it() {
-    // The only row of the contract carries 50; all of it is being closed. A new order is on the
-    // same contract still.
+    // The only row of the contract carries 50; all of it is for sale. A new order is on the same
+    // contract still.
     let desk = desk().holds_at("GOLDM25NOVFUT", None, "10", "100", Some("50")).pending(
         "GOLDM25NOVFUT",
         Side::Sell,
@@ -557,7 +557,7 @@ fn a_contract_s_multiplier_outlives_the_order_that_closes_it() {
     let answer =
         desk.size(&Intent { lot_size: Some(n("1")), ..asks("4", buy("GOLDM25NOVFUT", "100")) });
     assert_eq!(answer.notional().to_string(), "20000"); // 4 × 100 × 50
-    assert_eq!(rung(&answer, "total_exposure")[1], "60000"); // 10 held and 2 pending, × 100 × 50
+    assert_eq!(rung(&answer, "total_exposure")[1], "50000"); // 10 held, × 100 × 50
 }
 
 // ---- Base risk
@@ -566,7 +566,7 @@ fn a_contract_s_multiplier_outlives_the_order_that_closes_it() {
 fn the_base_risk_sizes_the_trade_and_the_maximum_limits_it() {
     // 0.5 % of 1,000,000 = 5,000 / 4 = 1,250; at most 1 % = 10,000 / 4 = 2,500.
     let desk = desk()
-        .mode(Mode::FixedRiskAtr)
+        .mode(&FIXED_RISK_ATR)
         .set("max_risk_per_trade_pct", "0.01")
         .set("risk_per_trade_pct", "0.005");
     let intent = Intent { atr: Some(n("2")), ..buy("SBIN", "100") };
@@ -587,7 +587,7 @@ fn the_base_risk_sizes_the_trade_and_the_maximum_limits_it() {
 // ---- Kelly
 
 fn kelly() -> Desk {
-    desk().mode(Mode::Kelly).set("max_risk_per_trade_pct", "0.25").strategy("ema", "1", None)
+    desk().mode(&KELLY).set("max_risk_per_trade_pct", "0.25").strategy("ema", "1", None)
 }
 
 fn ema(atr: &str) -> Intent<'static> {
@@ -658,9 +658,7 @@ fn an_edge_that_is_not_known_or_not_there_opens_nothing() {
 
 #[test]
 fn kelly_s_fraction_is_told_with_what_it_is_computed_from() {
-    let evidence = |desk: &Desk| {
-        desk.size(&ema("50")).evidence.map(|evidence| evidence.message()).unwrap_or_default()
-    };
+    let evidence = |desk: &Desk| desk.size(&ema("50")).evidence.unwrap_or_default();
     let record =
         [("win_trades", "24"), ("loss_trades", "16"), ("avg_win", "300"), ("avg_loss", "-150")];
     let desk = kelly().record("ema", &record);
@@ -845,7 +843,7 @@ fn a_scaled_risk_is_at_most_the_maximum() {
     // 0.5 % × 1.5 = 0.75 %: 7,500 / 4 = 1,875. × 3 would be 1.5 %: 1 % it is, 10,000 / 4 = 2,500,
     // and the limit binds.
     let desk = desk()
-        .mode(Mode::FixedRiskAtr)
+        .mode(&FIXED_RISK_ATR)
         .set("max_risk_per_trade_pct", "0.01")
         .set("risk_per_trade_pct", "0.005");
     let sized = |scale| {

@@ -12,7 +12,7 @@
 mod desk;
 
 use desk::{Desk, buy, n, parts, qty, reason, rung, sell};
-use posize::engine::{Intent, Kind, Mode, underlying};
+use posize::engine::{FIXED_RISK_ATR, Intent, Kind, mode_named, underlying};
 use posize::number::{Decimal, NumberError};
 
 #[test]
@@ -55,7 +55,7 @@ fn wrong_1c_asking_for_more_than_the_exposure_allows_gives_no_less_than_asking_f
 #[test]
 fn wrong_2a_nothing_is_bought_when_the_risk_does_not_pay_for_one_lot() {
     // 10,000 × 1 % = 100; one share loses 2 × 60 = 120.
-    let desk = Desk::with_equity("10000").mode(Mode::FixedRiskAtr);
+    let desk = Desk::with_equity("10000").mode(&FIXED_RISK_ATR);
     let share = desk.size(&Intent { atr: Some(n("60")), ..buy("TCS", "1000") });
     assert_eq!((qty(&share).as_str(), reason(&share)), ("0", Some("risk_per_trade")));
     // 24 units of risk are not one lot of 25: 100 / 4.1 = 24.3…
@@ -165,14 +165,13 @@ fn wrong_6a_nan_and_infinity_are_no_numbers_and_zero_and_negative_prices_no_pric
 #[test]
 fn wrong_6b_an_unknown_mode_has_no_meaning() {
     for name in ["fixed", "FIXED_QTY", "fixed_risk", "atr", "", "fixed_qty "] {
-        assert_eq!(Mode::named(name), None, "{name:?}");
+        assert_eq!(mode_named(name), None, "{name:?}");
     }
 }
 
 #[test]
 fn wrong_6c_sizing_by_risk_without_an_atr_trades_nothing() {
-    let desk =
-        Desk::with_equity("100000").mode(Mode::FixedRiskAtr).strategy("ema", "0.3", Some("50"));
+    let desk = Desk::with_equity("100000").mode(&FIXED_RISK_ATR).strategy("ema", "0.3", Some("50"));
     for atr in [None, Some(n("0"))] {
         let answer = desk.size(&Intent { strategy: Some("ema"), atr, ..buy("TCS", "100") });
         assert_eq!(
@@ -185,7 +184,7 @@ fn wrong_6c_sizing_by_risk_without_an_atr_trades_nothing() {
 
 #[test]
 fn wrong_6d_sizing_by_risk_keeps_a_quantity_that_is_set() {
-    let desk = Desk::with_equity("100000").mode(Mode::FixedRiskAtr);
+    let desk = Desk::with_equity("100000").mode(&FIXED_RISK_ATR);
     let without = desk.size(&Intent { qty: Some(n("37")), ..buy("TCS", "100") });
     assert_eq!((qty(&without).as_str(), without.basis.rule.name()), ("37", "intent"));
     let with = desk.size(&Intent { qty: Some(n("37")), atr: Some(n("1")), ..buy("TCS", "100") });
@@ -202,7 +201,7 @@ fn wrong_6e_thirty_for_thirty_percent_is_refused() {
 #[test]
 fn wrong_7_thirty_thousand_at_one_percent_and_three_atrs_of_0_4_are_250() {
     // 30,000 × 1 % = 300; 3 × 0.4 = 1.2; 300 / 1.2 = 250, where floats said 249.
-    let desk = Desk::with_equity("30000").mode(Mode::FixedRiskAtr).config(|config| {
+    let desk = Desk::with_equity("30000").mode(&FIXED_RISK_ATR).config(|config| {
         config.atr_stop_multiplier = n("3").into();
     });
     assert_eq!(qty(&desk.size(&Intent { atr: Some(n("0.4")), ..buy("TCS", "10") })), "250");

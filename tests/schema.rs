@@ -8,6 +8,7 @@ use jsonschema::Validator;
 use posize::config;
 use posize::diagnostic::Diagnostic;
 use posize::engine::key::{self, Allowed, Key};
+use posize::engine::keys::keys;
 use posize::source::Source;
 use serde_json::Value;
 use std::fs;
@@ -133,7 +134,7 @@ fn every_key_takes_the_same_values_from_the_schema_as_from_the_reader() {
         "[{wins: 3, scale: 0.5}]",
         "[[3, 1.25]]",
     ];
-    for key in key::keys() {
+    for key in keys() {
         let mut taken = 0;
         for value in values {
             let yaml = file(key, value);

@@ -5,7 +5,7 @@
 mod desk;
 
 use desk::{Desk, buy, formula, n, next_lot, parts, qty, reason, rung, sell, warnings};
-use posize::engine::{InstrumentTerms, Intent, IntentError, Kind, Line, Mode, Side};
+use posize::engine::{FIXED_RISK_ATR, InstrumentTerms, Intent, IntentError, Kind, LimitUse, Side};
 
 fn told(quantity: &str, closes: &str, opens: &str) -> (String, String, String) {
     (quantity.to_owned(), closes.to_owned(), opens.to_owned())
@@ -67,7 +67,7 @@ fn a_fixed_quantity_counts_units_and_goes_down_to_whole_lots() {
 #[test]
 fn the_risk_decides_how_many_units_an_atr_buys() {
     // 500,000 × 1 % = 5,000 at risk; the stop is 2 × 32.5 = 65 away; 5,000 / 65 = 76.92…: 76 units.
-    let desk = Desk::with_equity("500000").mode(Mode::FixedRiskAtr);
+    let desk = Desk::with_equity("500000").mode(&FIXED_RISK_ATR);
     let answer = desk.size(&Intent { atr: Some(n("32.5")), ..buy("RELIANCE", "100") });
     assert_eq!((qty(&answer).as_str(), answer.binding()), ("76", Some("risk_per_trade")));
     assert_eq!(formula(&answer), "floor(500000 × 0.01 / (2 × 32.5))");
@@ -88,7 +88,7 @@ fn the_risk_decides_how_many_units_an_atr_buys() {
 fn the_point_value_multiplies_the_loss_and_the_lot_rounds_it_down() {
     // 500,000 × 1 % = 5,000; a unit loses (100 − 98) × 10 = 20; 5,000 / 20 = 250 units; lots of 75:
     // 3 lots = 225 units.
-    let desk = Desk::with_equity("500000").mode(Mode::FixedRiskAtr);
+    let desk = Desk::with_equity("500000").mode(&FIXED_RISK_ATR);
     let intent = Intent {
         stop_price: Some(n("98")),
         point_value: Some(n("10")),
@@ -106,13 +106,13 @@ fn the_point_value_multiplies_the_loss_and_the_lot_rounds_it_down() {
 #[test]
 fn a_binary_float_would_lose_a_unit_here() {
     // 50,000 × 0.75 % = 375; 1.5 × 0.05 = 0.075; 375 / 0.075 = 5,000 exactly.
-    let desk = Desk::with_equity("50000").mode(Mode::FixedRiskAtr).config(|config| {
+    let desk = Desk::with_equity("50000").mode(&FIXED_RISK_ATR).config(|config| {
         config.max_risk_per_trade_pct = n("0.0075").into();
         config.atr_stop_multiplier = n("1.5").into();
     });
     assert_eq!(qty(&desk.size(&Intent { atr: Some(n("0.05")), ..buy("IDEA", "1") })), "5000");
     // 90,000 × 0.75 % = 675; 675 / 1.35 = 500 exactly.
-    let desk = Desk::with_equity("90000").mode(Mode::FixedRiskAtr).config(|config| {
+    let desk = Desk::with_equity("90000").mode(&FIXED_RISK_ATR).config(|config| {
         config.max_risk_per_trade_pct = n("0.0075").into();
         config.atr_stop_multiplier = n("1").into();
     });
@@ -124,7 +124,7 @@ fn a_divisor_of_28_digits_does_not_round_the_quotient_up() {
     // 8 / 2.6666666666666666666666666667 = 2.99999999999999999999999999996…: 2 units, where 28
     // digits would say 3.
     let desk = Desk::with_equity("800")
-        .mode(Mode::FixedRiskAtr)
+        .mode(&FIXED_RISK_ATR)
         .config(|config| config.atr_stop_multiplier = n("1").into());
     let answer =
         desk.size(&Intent { atr: Some(n("2.666666666666666666666666667")), ..buy("IDEA", "1") });
@@ -141,7 +141,7 @@ fn a_coin_is_sized_in_thousandths() {
     // 10,000 × 1 % = 100; the stop is 60,000 − 59,100 = 900 away; 100 / 900 = 0.111…; lots of
     // 0.001: 0.111 of a coin. 0.111 × 60,000 = 6,660 is within the room of 16,000; with 0.2 of
     // equity as budget (2,000) it would be 0.033.
-    let desk = Desk::with_equity("10000").mode(Mode::FixedRiskAtr).strategy("swing", "1", None);
+    let desk = Desk::with_equity("10000").mode(&FIXED_RISK_ATR).strategy("swing", "1", None);
     let intent = Intent {
         stop_price: Some(n("59100")),
         lot_size: Some(n("0.001")),
@@ -171,7 +171,7 @@ fn a_known_stop_limits_a_set_quantity_and_a_fixed_one_too() {
     }
     let answer = desk.size(&Intent {
         qty: Some(n("300")),
-        mode: Some(Mode::FixedRiskAtr),
+        mode: Some(FIXED_RISK_ATR.name),
         ..intent.clone()
     });
     assert_eq!((qty(&answer).as_str(), answer.basis.rule.name()), ("76", "intent"));
@@ -186,7 +186,7 @@ fn a_known_stop_limits_a_set_quantity_and_a_fixed_one_too() {
 #[test]
 fn a_risk_given_with_the_order_replaces_the_configs() {
     // 500,000 × 0.5 % = 2,500; 2,500 / 65 = 38.46…: 38 units.
-    let desk = Desk::with_equity("500000").mode(Mode::FixedRiskAtr);
+    let desk = Desk::with_equity("500000").mode(&FIXED_RISK_ATR);
     let answer = desk.size(&Intent {
         atr: Some(n("32.5")),
         risk_pct: Some(n("0.005")),
@@ -394,7 +394,7 @@ fn an_order_by_risk_against_the_own_position_stays_what_the_risk_says() {
     // the 15 beyond are no lot.
     let desk =
         Desk::with_room().config(|config| config.max_risk_per_trade_pct = n("0.000001").into());
-    let desk = desk.mode(Mode::FixedRiskAtr).holds("NIFTY25NOVFUT", None, "-60", "100");
+    let desk = desk.mode(&FIXED_RISK_ATR).holds("NIFTY25NOVFUT", None, "-60", "100");
     let answer = desk.size(&Intent {
         atr: Some(n("6")),
         lot_size: Some(n("25")),
@@ -482,7 +482,7 @@ fn without_equity_nothing_opens_and_everything_still_closes() {
         // Sized by risk there is nothing to risk, and the arithmetic says so as well.
         let by_risk = desk.size(&Intent {
             atr: Some(n("3")),
-            mode: Some(Mode::FixedRiskAtr),
+            mode: Some(FIXED_RISK_ATR.name),
             ..sell("TCS", "10")
         });
         assert_eq!((qty(&by_risk).as_str(), reason(&by_risk)), ("0", Some("no_equity")));
@@ -620,11 +620,17 @@ fn the_limits_of_a_book_are_the_documents() {
         .holds("INFY", Some("expiry_scalper"), "-100", "1000");
     let report = desk.limits();
     let uses: Vec<_> = report
-        .lines()
+        .uses()
         .map(|line| {
             let percent =
                 line.utilization().map_or("null".to_owned(), |percent| percent.to_string());
-            format!("{}: {} {} {} {percent}", line.label(), line.limit, line.used, line.available())
+            format!(
+                "{}: {} {} {} {percent}",
+                line.label(),
+                line.ceiling,
+                line.used,
+                line.available()
+            )
         })
         .collect();
     assert_eq!(
@@ -644,8 +650,8 @@ fn a_strategy_that_only_the_book_knows_appears_with_the_fallback_budget() {
         .holds("TCS", Some("ghost"), "30", "10")
         .holds("TCS", None, "1", "10");
     let report = desk.limits();
-    let labels: Vec<_> = report.strategies.iter().map(Line::label).collect();
+    let labels: Vec<_> = report.strategies.iter().map(LimitUse::label).collect();
     assert_eq!(labels, ["ghost", "unassigned"]);
-    assert_eq!(report.strategies[0].limit.to_string(), "200");
-    assert_eq!(report.exceeded().map(Line::label).collect::<Vec<_>>(), ["ghost"]); // 300 of 200
+    assert_eq!(report.strategies[0].ceiling.to_string(), "200");
+    assert_eq!(report.exceeded().map(LimitUse::label).collect::<Vec<_>>(), ["ghost"]); // 300 of 200
 }

@@ -12,7 +12,7 @@ pub use block::Block;
 pub use items::{Item, MAX_ITEM_BYTES, Splitter};
 pub use tally::{Outcome, Tally};
 
-use crate::engine::{self, Book, Config, Decision, FillError, Mode, Order, Place};
+use crate::engine::{self, Decision, FillError, ModeName, Order, Place, Portfolio};
 use crate::intents::{self, BadLine, LineError};
 use crate::number::Decimal;
 use crate::render::json;
@@ -23,7 +23,7 @@ use takers::Takers;
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Options {
     /// A mode in place of the config's.
-    pub mode: Option<Mode>,
+    pub mode: Option<ModeName>,
     /// A fraction in place of the config's `max_risk_per_trade_pct`.
     pub risk_pct: Option<Decimal>,
     /// A scale for the lines that bring none of their own.
@@ -36,24 +36,23 @@ pub struct Options {
 #[derive(Debug)]
 pub enum Desk<'d, 'b> {
     /// One book for all: each answer takes its room before the next is sized.
-    Shared(&'d mut Book<'b>),
+    Shared(&'d mut Portfolio<'b>),
     /// Each intent alone against the opening book.
-    Alone(&'d Book<'b>),
+    Alone(&'d Portfolio<'b>),
 }
 
 /// A stream under way.
 #[derive(Debug)]
-pub struct Batch<'c> {
-    config: &'c Config,
+pub struct Batch {
     options: Options,
     takers: Takers,
 }
 
 impl<'b> Desk<'_, 'b> {
-    fn book(&self) -> &Book<'b> {
+    fn portfolio(&self) -> &Portfolio<'b> {
         match self {
-            Self::Shared(book) => book,
-            Self::Alone(book) => book,
+            Self::Shared(portfolio) => portfolio,
+            Self::Alone(portfolio) => portfolio,
         }
     }
 
@@ -64,17 +63,17 @@ impl<'b> Desk<'_, 'b> {
         opens: &Quantity,
     ) -> Result<(), FillError> {
         match self {
-            Self::Shared(book) => book.apply(order, closes, opens),
+            Self::Shared(portfolio) => portfolio.fill(order, closes, opens),
             Self::Alone(_) => Ok(()),
         }
     }
 }
 
-impl<'c> Batch<'c> {
+impl Batch {
     /// A stream that has not begun.
     #[must_use]
-    pub fn new(config: &'c Config, options: Options) -> Self {
-        Self { config, options, takers: Takers::new(config) }
+    pub fn new(portfolio: &Portfolio<'_>, options: Options) -> Self {
+        Self { options, takers: Takers::new(portfolio.config()) }
     }
 
     /// Appends the lines that answer a few items, each as the ones before it leave the book; `each`
@@ -92,11 +91,15 @@ impl<'c> Batch<'c> {
         out: &mut Vec<u8>,
         mut each: impl FnMut(Outcome) -> Result<(), E>,
     ) -> Result<(), E> {
+        if let Desk::Shared(portfolio) = desk {
+            portfolio.expect_fills();
+            portfolio.tidy();
+        }
         let lines: Vec<_> = items.iter().map(read).collect();
         // A bad line has the place of an intent of nothing.
         let intents =
             lines.iter().map(|line| line.as_ref().map(intents::Line::intent).unwrap_or_default());
-        let places = desk.book().places(intents);
+        let places = desk.portfolio().places(intents);
         for ((item, line), place) in items.iter().zip(&lines).zip(places) {
             let start = out.len();
             each(match line {
@@ -125,19 +128,25 @@ impl<'c> Batch<'c> {
         let Options { mode, risk_pct, scale, .. } = self.options;
         let mut intent = line.intent();
         (intent.mode, intent.risk_pct, intent.scale) = (mode, risk_pct, intent.scale.or(scale));
-        let order = Order::resolve_at(self.config, desk.book(), &intent, place)?;
-        let decision = engine::decide(self.config, desk.book(), &intent, &order);
-        let taken_by = self.takers.of_cut(self.config, &decision);
+        let order = Order::resolve_at(desk.portfolio(), &intent, place)?;
+        let decision = engine::decide(desk.portfolio(), &intent, &order);
+        let taken_by = self.takers.of_cut(desk.portfolio().config(), &decision);
         if self.options.explain {
-            let answer = engine::explain(self.config, desk.book(), decision.clone());
+            let answer = desk.portfolio().explain(decision.clone());
             json::write_full_line(out, &answer, line.id, taken_by);
         } else {
             json::write_brief_line(out, &decision, line.id, taken_by);
         }
-        let is_new_position = self.takers.is_new_position(desk.book(), &decision);
+        let is_new_position = self.takers.is_new_position(desk.portfolio(), &decision);
         desk.settle(&order, &decision.closes, &decision.opens)?;
         if matches!(desk, Desk::Shared(_)) {
-            self.takers.note(self.config, &decision, is_new_position, number, line.id);
+            self.takers.note(
+                desk.portfolio().config(),
+                &decision,
+                is_new_position,
+                number,
+                line.id,
+            );
         }
         Ok(Outcome::of(&decision))
     }
@@ -145,9 +154,9 @@ impl<'c> Batch<'c> {
     /// Whether an item asks for an exit as the book stands: a `close`, a `reduce_only`, or an order
     /// against the own position. What can't be read is none.
     #[must_use]
-    pub fn is_exit(book: &Book<'_>, item: &Item<'_>) -> bool {
+    pub fn is_exit(portfolio: &Portfolio<'_>, item: &Item<'_>) -> bool {
         let line = item.text.as_ref().ok().and_then(|text| intents::read(text).ok());
-        line.is_some_and(|line| line.intent().is_exit(book))
+        line.is_some_and(|line| line.intent().is_exit(portfolio))
     }
 }
 

@@ -1,7 +1,7 @@
 //! Who took the room: for every limit that trades share, the last one that took room under it.
 
 use super::is_cut;
-use crate::engine::{Book, Config, Decision, Direction, LIMITS, OPEN_POSITIONS, Order, Scope};
+use crate::engine::{Config, Decision, Direction, LIMITS, OPEN_POSITIONS, Order, Portfolio, Scope};
 use crate::intents::IntentName;
 use hashbrown::HashMap;
 
@@ -49,7 +49,7 @@ impl Takers {
         let is_on = |scope: Scope| {
             LIMITS
                 .iter()
-                .any(|limit| limit.scope == scope && limit.tally.is_some() && (limit.is_on)(config))
+                .any(|limit| limit.scope == scope && limit.count.is_some() && (limit.is_on)(config))
         };
         let further = Further {
             by_symbol: is_on(Scope::Symbol).then(HashMap::new),
@@ -72,8 +72,7 @@ impl Takers {
         config: &Config,
         decision: &Decision<'_, '_>,
     ) -> Option<IntentName<'_>> {
-        let limit =
-            decision.binding.filter(|_| is_cut(decision)).and_then(|index| LIMITS.get(index))?;
+        let limit = decision.binding.filter(|_| is_cut(decision))?;
         let order = decision.order;
         let taker = match limit.scope {
             Scope::Trade => None,
@@ -101,7 +100,11 @@ impl Takers {
     }
 
     /// Whether a trade opens a symbol that the book does not hold, where a limit counts these.
-    pub(super) fn is_new_position(&self, book: &Book<'_>, decision: &Decision<'_, '_>) -> bool {
+    pub(super) fn is_new_position(
+        &self,
+        book: &Portfolio<'_>,
+        decision: &Decision<'_, '_>,
+    ) -> bool {
         let counts = self.further.as_ref().is_some_and(|further| further.counts_positions);
         counts && !decision.opens.is_zero() && !book.holds(decision.order.symbol)
     }

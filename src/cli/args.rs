@@ -1,7 +1,7 @@
 //! The arguments, as clap declares them.
 
 use super::batch::BatchArgs;
-use crate::engine::{Intent, Kind, Mode, Side};
+use crate::engine::{Intent, Kind, MODES, ModeName, Side, mode_named};
 use crate::number::Decimal;
 use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -140,7 +140,7 @@ pub struct SizeArgs {
     pub all_or_none: bool,
     /// Mode in place of the config's
     #[arg(long, value_parser = mode)]
-    pub mode: Option<Mode>,
+    pub mode: Option<ModeName>,
     /// Fraction of equity at risk, in place of the config's `max_risk_per_trade_pct`
     #[arg(long, value_name = "FRACTION", allow_negative_numbers = true)]
     pub risk_pct: Option<Decimal>,
@@ -214,6 +214,7 @@ fn kind(word: &str) -> Result<Kind, String> {
     Kind::of_type(word).ok_or_else(|| format!("expected {}", Kind::WORDS))
 }
 
-fn mode(word: &str) -> Result<Mode, String> {
-    Mode::named(word).ok_or_else(|| format!("expected {}", Mode::ALL.map(Mode::name).join(" or ")))
+fn mode(word: &str) -> Result<ModeName, String> {
+    let names = || MODES.map(|mode| mode.name.as_str()).join(" or ");
+    mode_named(word).ok_or_else(|| format!("expected {}", names()))
 }

@@ -13,7 +13,7 @@ use super::failure::Failure;
 use super::streams::Streams;
 use super::{Status, inputs};
 use crate::batch::{Options, Outcome, Tally};
-use crate::engine::{self, Book, Config, IntentError};
+use crate::engine::{self, IntentError, Portfolio};
 use crate::state::Wants;
 use anyhow::anyhow;
 use clap::Args;
@@ -115,7 +115,7 @@ pub fn run(
     for note in &notes {
         streams.warn(&note.message)?;
     }
-    check_peak(&config, &book, streams)?;
+    check_peak(&book, streams)?;
     let input = Input::open(path)?;
     let options = Options {
         mode: args.mode,
@@ -126,19 +126,11 @@ pub fn run(
     let mut output = Output::new(streams.out);
     let mut progress = Progress::new(streams.err, streams.err_screen);
     let tally = if batch_args.independent {
-        independent::run(&config, &book, options, batch_args, input, &mut output, &mut progress)
+        independent::run(&book, options, batch_args, input, &mut output, &mut progress)
     } else if batch_args.exits_first {
-        exits_first::run(&config, &mut book, options, batch_args.strict, input, &mut output)
+        exits_first::run(&mut book, options, batch_args.strict, input, &mut output)
     } else {
-        shared::run(
-            &config,
-            &mut book,
-            options,
-            batch_args.strict,
-            input,
-            &mut output,
-            &mut progress,
-        )
+        shared::run(&mut book, options, batch_args.strict, input, &mut output, &mut progress)
     };
     progress.clear()?;
     let unwritten = |failure: Failure| match &batch_args.book_out {
@@ -149,7 +141,7 @@ pub fn run(
         _ => failure,
     };
     let (tally, stopped) = tally.map_err(unwritten)?;
-    writeln!(streams.err, "posize: {}", summary(&tally, stopped, &config, &book))?;
+    writeln!(streams.err, "posize: {}", summary(&tally, stopped, &book))?;
     match &batch_args.book_out {
         Some(path) if stopped => {
             writeln!(streams.err, "posize: stopped, so {} is not written", path.display())?;
@@ -163,11 +155,11 @@ pub fn run(
 /// Where the drawdown can't be known, exits alone can be answered. A stream with something to exit
 /// from is never held up: it is told so once. Any other could but repeat the one error, so it is
 /// refused as a whole.
-fn check_peak(config: &Config, book: &Book<'_>, streams: &mut Streams<'_>) -> Result<(), Failure> {
-    if !engine::lacks_peak(config, book.account()) {
+fn check_peak(portfolio: &Portfolio<'_>, streams: &mut Streams<'_>) -> Result<(), Failure> {
+    if !engine::lacks_peak(portfolio.config(), portfolio.account()) {
         return Ok(());
     }
-    if book.positions().next().is_none() {
+    if portfolio.positions().next().is_none() {
         return Err(IntentError::NoPeakEquity.into());
     }
     Ok(streams
@@ -192,13 +184,13 @@ fn jobs(word: &str) -> Result<NonZeroUsize, String> {
     count.ok_or_else(|| format!("expected a whole number from 1 to {MOST}"))
 }
 
-fn summary(tally: &Tally, stopped: bool, config: &Config, book: &Book<'_>) -> String {
+fn summary(tally: &Tally, stopped: bool, portfolio: &Portfolio<'_>) -> String {
     let Tally { sized, cut, refused, bad } = tally;
-    let total = engine::limits_report(config, book).total;
+    let total = portfolio.limits().total;
     let percent = total.utilization().map_or_else(String::new, |percent| format!(" ({percent} %)"));
     let stopped = if stopped { ", stopped there" } else { "" };
     format!(
         "{sized} sized, {cut} of them cut and {refused} refused; {bad} bad{stopped}; exposure {} of {}{percent}",
-        total.used, total.limit
+        total.used, total.ceiling
     )
 }

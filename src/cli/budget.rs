@@ -5,7 +5,7 @@ use super::failure::Failure;
 use super::streams::Streams;
 use super::{Status, inputs, table_or_json};
 use crate::diagnostic::nearest;
-use crate::engine::{self, Book};
+use crate::engine::Portfolio;
 use crate::render::json::{self, BudgetDocument, Note, RebalanceDocument};
 use crate::render::text;
 use crate::state::Wants;
@@ -32,7 +32,7 @@ pub fn run(
     let config = inputs::config(globals)?;
     let source = inputs::state(globals)?;
     let (book, notes) = inputs::book(globals, &config, source.as_ref())?;
-    let mut report = engine::budget_report(&config, &book, args.price.map(Points::from).as_ref());
+    let mut report = book.budget(args.price.map(Points::from).as_ref());
     if let Some(code) = &args.strategy {
         report.rows.retain(|row| row.strategy() == code);
         if report.rows.is_empty() {
@@ -67,7 +67,7 @@ fn rebalance(
     let wants = Wants { record_fields: vec![field.to_owned()], ..Wants::default() };
     let wants = inputs::wants(globals, &config).and(wants);
     let (book, notes, _) = inputs::book_with(globals, &config, source.as_ref(), &wants)?;
-    let report = engine::rebalance_report(&config, &book, field)?;
+    let report = book.rebalance(field)?;
     let mut notes: Vec<Note> = notes.iter().map(Note::from).collect();
     if report.rebalancing.proposals.iter().all(|proposal| proposal.standing.result.is_none()) {
         let message = if source.is_some() { no_data(field, &book) } else { no_checkpoint(field) };
@@ -92,8 +92,8 @@ fn no_checkpoint(field: &str) -> String {
 }
 
 /// That no strategy of the config can be scored, and what it could be scored by.
-fn no_data(field: &str, book: &Book<'_>) -> String {
-    let records = book.account().records.values();
+fn no_data(field: &str, portfolio: &Portfolio<'_>) -> String {
+    let records = portfolio.account().records.values();
     let known: BTreeSet<&str> =
         records.flat_map(|record| record.0.keys()).map(String::as_str).collect();
     let hint = match nearest(field, known.iter().copied()) {

@@ -7,7 +7,7 @@ use super::files;
 use crate::check;
 use crate::config;
 use crate::diagnostic::{Diagnostic, rules};
-use crate::engine::{self, Account, Book, Config, Mode};
+use crate::engine::{Account, Config, ModeName, Portfolio, mode_of};
 use crate::source::Source;
 use crate::state::{self, Kept, Wants};
 use crate::units::Money;
@@ -73,9 +73,9 @@ pub fn state_path(globals: &Globals) -> Result<Option<PathBuf>, Failure> {
     }
 }
 
-/// A book for as long as the process runs: it ends with the answers, and a million rows need not be
+/// A portfolio for as long as the process runs: it ends with the answers, and its rows need not be
 /// visited once more only to be given back one by one.
-pub type LastingBook<'a> = ManuallyDrop<Book<'a>>;
+pub type LastingPortfolio<'a> = ManuallyDrop<Portfolio<'a>>;
 
 /// The book of a checkpoint and what the checkpoint gives to say; `--equity` replaces its equity,
 /// `--peak-equity` its peak.
@@ -83,7 +83,7 @@ pub fn book<'a>(
     globals: &Globals,
     config: &Config,
     state: Option<&'a Arc<Source>>,
-) -> Result<(LastingBook<'a>, Vec<Diagnostic>), Failure> {
+) -> Result<(LastingPortfolio<'a>, Vec<Diagnostic>), Failure> {
     let (book, warnings, _) = book_with(globals, config, state, &wants(globals, config))?;
     Ok((book, warnings))
 }
@@ -95,14 +95,14 @@ pub fn book_with<'a>(
     config: &Config,
     state: Option<&'a Arc<Source>>,
     wants: &Wants,
-) -> Result<(LastingBook<'a>, Vec<Diagnostic>, Kept<'a>), Failure> {
+) -> Result<(LastingPortfolio<'a>, Vec<Diagnostic>, Kept<'a>), Failure> {
     let equity = globals.equity.map(Money::from);
     let peak = peak(globals)?;
     let Some(source) = state else {
         let account = Account { peak_equity: peak, ..Account::default() };
-        let book = Book::open(equity.unwrap_or(Money::ZERO), Vec::new(), config)
-            .with_account(account, config);
-        return Ok((LastingBook::new(book), Vec::new(), Kept::default()));
+        let equity = equity.unwrap_or(Money::ZERO);
+        let portfolio = Portfolio::open(config.clone(), equity, Vec::new(), account);
+        return Ok((LastingPortfolio::new(portfolio), Vec::new(), Kept::default()));
     };
     let in_source = |found| Failure::Diagnostics { found, sources: vec![Arc::clone(source)] };
     let checkpoint = state::read_with(source, wants).map_err(in_source)?;
@@ -116,12 +116,9 @@ pub fn book_with<'a>(
     };
     let account =
         Account { peak_equity: peak.or(checkpoint.account.peak_equity), ..checkpoint.account };
-    let mut book = Book::open(equity, checkpoint.positions, config).with_account(account, config);
-    if wants.kept && !config.count_open_orders {
-        book.resolve_open_orders(config);
-    }
-    warnings.extend(without_stop(config, &book, source));
-    Ok((LastingBook::new(book), warnings, kept))
+    let portfolio = Portfolio::open(config.clone(), equity, checkpoint.positions, account);
+    warnings.extend(without_stop(&portfolio, source));
+    Ok((LastingPortfolio::new(portfolio), warnings, kept))
 }
 
 /// `--peak-equity`.
@@ -135,9 +132,9 @@ pub fn peak(globals: &Globals) -> Result<Option<Money>, Failure> {
 }
 
 /// What `max_open_risk_pct` counts without a stop, named: the first few, and how many there are.
-fn without_stop(config: &Config, book: &Book<'_>, source: &Source) -> Option<Diagnostic> {
+fn without_stop(portfolio: &Portfolio<'_>, source: &Source) -> Option<Diagnostic> {
     const TOLD: usize = 5;
-    let symbols = engine::unstopped(config, book);
+    let symbols = portfolio.unstopped();
     let more = symbols.len().checked_sub(TOLD).filter(|&more| more > 0);
     let named = symbols.iter().take(TOLD).copied().collect::<Vec<_>>().join(", ");
     let rest = more.map(|more| format!(" and {more} more")).unwrap_or_default();
@@ -163,15 +160,9 @@ pub fn wants(globals: &Globals, config: &Config) -> Wants {
 }
 
 /// What a mode wants of a checkpoint.
-pub fn mode_wants(mode: Mode) -> Wants {
-    let fields: &[&str] = match mode {
-        Mode::Kelly => &engine::RECORD_FIELDS,
-        Mode::FixedQty | Mode::FixedRiskAtr => &[],
-    };
-    Wants {
-        record_fields: fields.iter().map(|&field| field.to_owned()).collect(),
-        ..Wants::default()
-    }
+pub fn mode_wants(mode: ModeName) -> Wants {
+    let fields = mode_of(mode).record_fields.iter();
+    Wants { record_fields: fields.map(|&field| field.to_owned()).collect(), ..Wants::default() }
 }
 
 /// Reads a file, or standard input for `-`.

@@ -4,7 +4,6 @@ use super::args::{Format, Globals, LimitsArgs};
 use super::failure::Failure;
 use super::streams::Streams;
 use super::{Status, inputs, table_or_json};
-use crate::engine;
 use crate::render::json::{self, LimitsDocument, Note};
 use crate::render::text;
 
@@ -18,7 +17,7 @@ pub fn run(
     let config = inputs::config(globals)?;
     let source = inputs::state(globals)?;
     let (book, notes) = inputs::book(globals, &config, source.as_ref())?;
-    let report = engine::limits_report(&config, &book);
+    let report = book.limits();
     if format == Format::Json {
         let document =
             LimitsDocument::new(&report, &config, notes.iter().map(Note::from).collect());

@@ -5,7 +5,7 @@ use super::failure::Failure;
 use super::streams::Streams;
 use super::{Status, batch, inputs, table_or_json};
 use crate::diagnostic::{Diagnostic, nearest, rules};
-use crate::engine::{self, Config};
+use crate::engine::Config;
 use crate::render::json::{self, AnswerDocument, Note};
 use crate::render::text;
 
@@ -27,7 +27,7 @@ pub fn run(
     let (book, mut notes, _) = inputs::book_with(globals, &config, source.as_ref(), &wants)?;
     notes.extend(args.strategy.as_deref().and_then(|code| unknown_strategy(&config, code)));
     let intent = args.intent();
-    let answer = engine::size(&config, &book, &intent)?;
+    let answer = book.size(&intent)?;
     match format {
         _ if args.quiet => writeln!(streams.out, "{}", answer.qty)?,
         Format::Json => {

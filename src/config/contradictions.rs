@@ -4,7 +4,7 @@ use super::section::key_path;
 use super::written::Written;
 use crate::diagnostic::{Diagnostic, percent, rules};
 use crate::engine::Config;
-use crate::engine::key::EDGE;
+use crate::engine::keys::EDGE;
 
 /// Every contradiction in what a file says, at its place.
 pub fn contradictions(file: &str, config: &Config, written: &Written) -> Vec<Diagnostic> {

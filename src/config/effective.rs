@@ -4,6 +4,7 @@ use super::section::{SECTION, key_path};
 use super::written::Written;
 use crate::engine::Config;
 use crate::engine::key::{self, Allowed, CellValue, Fallback, Key};
+use crate::engine::keys;
 use crate::source::Place;
 
 /// What holds at a key.
@@ -39,11 +40,11 @@ pub enum Origin {
 #[must_use]
 pub fn effective(config: &Config, written: &Written) -> Vec<Effective> {
     let mut rows = Vec::new();
-    for key in key::keys() {
+    for key in keys::keys() {
         match key.allowed {
             Allowed::Mapping => {
                 let below: Vec<&Key> =
-                    key::keys().filter(|below| is_below(below.name, key.name)).collect();
+                    keys::keys().filter(|below| is_below(below.name, key.name)).collect();
                 for name in written.names(key.name) {
                     rows.extend(below.iter().map(|below| row(below, name, config, written)));
                 }
@@ -63,9 +64,9 @@ fn row(key: &'static Key, chosen: &str, config: &Config, written: &Written) -> E
     let (value, origin) = match (written.place(key.name, chosen), key.default) {
         (Some(span), _) => {
             let empty = matches!(key.allowed, Allowed::Rows(_)).then(|| "[]".to_owned());
-            ((key.get)(config, chosen).or(empty), Origin::File(span.start))
+            (key.text_in(config, chosen).or(empty), Origin::File(span.start))
         }
-        (None, Fallback::Is(_)) => ((key.get)(config, chosen), Origin::Default),
+        (None, Fallback::Is(_)) => (key.text_in(config, chosen), Origin::Default),
         (None, Fallback::Of(other)) => {
             let (name, value) = stand_in(other, config);
             (value, Origin::Key(format!("{SECTION}.{name}")))
@@ -78,7 +79,7 @@ fn row(key: &'static Key, chosen: &str, config: &Config, written: &Written) -> E
 
 /// The key that stands in for one that is left out: the first on the way that has a value.
 fn stand_in(name: &'static str, config: &Config) -> (&'static str, Option<String>) {
-    match key::named(name).map(|key| ((key.get)(config, ""), key.default)) {
+    match keys::key_named(name).map(|key| (key.text_in(config, ""), key.default)) {
         Some((None, Fallback::Of(other))) => stand_in(other, config),
         Some((value, _)) => (name, value),
         None => (name, None),

@@ -2,6 +2,7 @@
 //! it.
 
 use crate::engine::key::{self, Allowed, Key};
+use crate::engine::keys;
 
 /// A place in the section. It borrows what it says, for a walk comes by many places and speaks of
 /// few.
@@ -26,20 +27,20 @@ impl<'a> Level<'a> {
     /// The place below of that name; `None` when the table has no such key.
     pub fn child(&'a self, name: &'a str) -> Option<Self> {
         let is_child = |&(_, part): &(_, &str)| part == name || key::is_placeholder(part);
-        let (pattern, part) = key::each_below(self.pattern).find(is_child)?;
+        let (pattern, part) = keys::each_below(self.pattern).find(is_child)?;
         let chosen = if key::is_placeholder(part) { name } else { self.chosen };
         Some(Self { pattern, above: Some(self), name, chosen })
     }
 
     /// What the table has below this place, each once.
     pub fn children(&self) -> Vec<&'static str> {
-        key::below(self.pattern)
+        keys::below(self.pattern)
     }
 
     /// The key that the table has at this very place; a mere section (`strategy_budgets`) is no
     /// key.
     pub fn key(&self) -> Option<&'static Key> {
-        key::named(self.pattern)
+        keys::key_named(self.pattern)
     }
 
     /// What may stand here.

@@ -12,7 +12,8 @@ use super::value::{self, Fault, crop, describe};
 use super::written::Written;
 use crate::diagnostic::{Diagnostic, Rule, did_you_mean, nearest, rules};
 use crate::engine::Config;
-use crate::engine::key::{self, Allowed, Key, Setting, Shape};
+use crate::engine::key::{self, Allowed, Key, KeyValue, Shape};
+use crate::engine::keys;
 use crate::source::{Place, Span};
 use hashbrown::HashMap;
 
@@ -134,7 +135,7 @@ impl<'a> Reader<'a> {
     /// slip of indentation. Whole sections (`instruments`) are left to the other programs.
     fn strayed(&mut self, beside: &[Entry]) {
         for entry in beside {
-            if entry.name().is_some_and(|name| key::named(name).is_some()) {
+            if entry.name().is_some_and(|name| keys::key_named(name).is_some()) {
                 let message = format!(
                     "`{}` stands beside `portfolio:`, where posize does not read it",
                     shown(entry)
@@ -204,7 +205,7 @@ impl<'a> Reader<'a> {
         }
         match value::check(&node.value, key) {
             Ok(setting) => {
-                (key.set)(&mut self.config, level.chosen, setting);
+                key.put_in(&mut self.config, level.chosen, setting);
                 let place =
                     if key.allowed == Allowed::Mapping { entry.key.span } else { node.span };
                 self.written.sound(key.name, level.chosen, place);
@@ -229,7 +230,7 @@ impl<'a> Reader<'a> {
     ) {
         match rows::check(items, shape, &level.path()) {
             Ok(rows) => {
-                (key.set)(&mut self.config, level.chosen, Setting::Rows(rows.cells.clone()));
+                key.put_in(&mut self.config, level.chosen, KeyValue::Rows(rows.cells.clone()));
                 self.written.sound(key.name, level.chosen, node.span);
                 self.written.rows(key.name, rows);
             }
@@ -318,7 +319,7 @@ fn stands_beside(entry: &Entry) -> String {
 
 /// The help for a key that stands at the wrong level.
 fn belongs_elsewhere(name: &str) -> Option<String> {
-    let key = key::keys().find(|key| key.parts().last() == Some(name))?;
+    let key = keys::keys().find(|key| key.parts().last() == Some(name))?;
     let place = key.name.strip_suffix(name)?.trim_end_matches('.');
     let place = if place.is_empty() { SECTION.to_owned() } else { format!("{SECTION}.{place}") };
     Some(format!("it belongs in `{place}`"))

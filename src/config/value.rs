@@ -2,7 +2,8 @@
 
 use super::tree::{Node, Value};
 use crate::diagnostic::{Rule, did_you_mean, nearest, rules};
-use crate::engine::key::{self, Allowed, Cell, Fallback, Key, Range, Setting, Shape};
+use crate::engine::key::{self, Allowed, Cell, Fallback, Key, KeyValue, Range, Shape};
+use crate::engine::keys;
 use crate::number::{Decimal, Exact, NumberError};
 
 /// Why a value can't be taken.
@@ -19,15 +20,15 @@ pub struct Fault {
 ///
 /// # Errors
 /// What is wrong with it.
-pub fn check(value: &Value, key: &Key) -> Result<Setting, Fault> {
+pub fn check(value: &Value, key: &Key) -> Result<KeyValue, Fault> {
     match (key.allowed, value) {
-        (Allowed::Mapping, Value::Map(_)) => Ok(Setting::Mapping),
+        (Allowed::Mapping, Value::Map(_)) => Ok(KeyValue::Mapping),
         (Allowed::Word(words), Value::Text(text)) => word(text, words, key),
         (Allowed::Number(range), Value::Text(text)) => {
-            number(text, last_part(key), range, &|| example(key)).map(Setting::Number)
+            number(text, last_part(key), range, &|| example(key)).map(KeyValue::Number)
         }
         (Allowed::Switch, Value::Bool(text)) => {
-            Ok(Setting::Switch(text.eq_ignore_ascii_case("true")))
+            Ok(KeyValue::Switch(text.eq_ignore_ascii_case("true")))
         }
         (Allowed::Switch, Value::Text(text)) => Err(no_switch(text, key)),
         (allowed, Value::Null) => Err(Fault {
@@ -43,8 +44,8 @@ pub fn check(value: &Value, key: &Key) -> Result<Setting, Fault> {
     }
 }
 
-fn word(text: &str, words: &[&'static str], key: &Key) -> Result<Setting, Fault> {
-    key.allowed.setting(text).ok_or_else(|| Fault {
+fn word(text: &str, words: &[&'static str], key: &Key) -> Result<KeyValue, Fault> {
+    key.allowed.parse(text).ok_or_else(|| Fault {
         rule: &rules::UNKNOWN_WORD,
         message: format!("`{}` is unknown; allowed is {}", crop(text), key.allowed),
         help: nearest(text, words.iter().copied()).map_or_else(|| example(key), did_you_mean),
@@ -214,7 +215,7 @@ pub fn defined(node: &Node) -> String {
 fn default(key: &Key) -> Option<&'static str> {
     match key.default {
         Fallback::Is(default) => Some(default),
-        Fallback::Of(other) => key::named(other).and_then(default),
+        Fallback::Of(other) => keys::key_named(other).and_then(default),
         Fallback::Nothing => None,
     }
 }

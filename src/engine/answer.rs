@@ -1,12 +1,9 @@
 //! The answer with its explanation, as data. Tables and JSON are two views of it; neither computes.
 
-use super::basis::{Basis, Rule};
-use super::kelly::{Evidence, NoEdge};
-use super::limit::{Room, Takes};
-use super::limits::DRAWDOWN_HALT;
+use super::basis::Basis;
+use super::limit::{Limit, Room, StopReason, Takes};
 use super::order::Order;
-use super::scaling::Drawdown;
-use crate::number::{Decimal, Exact};
+use crate::number::Exact;
 use crate::units::{Money, Percent, Quantity};
 
 /// How much to trade, and why.
@@ -25,18 +22,13 @@ pub struct Answer<'a> {
     /// The part that goes beyond it.
     pub opens: Quantity,
     /// Every limit, in their order.
-    pub limits: Vec<Rung>,
-    /// What pending orders will close of the own position, signed as the position is.
-    pub being_closed: Quantity,
+    pub limits: Vec<LimitAnswer>,
     /// What would open but for `min_order_notional`.
     pub too_small: Option<TooSmall>,
-    /// The drawdown for which nothing is opened.
-    pub halt: Option<Drawdown>,
-    /// What Kelly's fraction is computed from, where the basis is Kelly's.
-    pub evidence: Option<Evidence>,
-    /// What the checkpoint knows of the strategy's trades, where that is too little for Kelly's
-    /// fraction.
-    pub known: Vec<(&'static str, Decimal)>,
+    /// What the basis rests on beside its formula, with the numbers.
+    pub evidence: Option<String>,
+    /// Why the mode asks for nothing, where that is the reason.
+    pub(super) no_basis: String,
     /// The next larger answer; `None` when nothing binds.
     pub next_lot: Option<NextLot>,
     /// Why the quantity is 0; `None` when it is not.
@@ -49,9 +41,9 @@ pub struct Answer<'a> {
 
 /// One limit in the ladder of an answer.
 #[derive(Clone, Debug)]
-pub struct Rung {
-    /// The limit's name.
-    pub name: &'static str,
+pub struct LimitAnswer {
+    /// The limit.
+    pub limit: &'static Limit,
     /// Its ceiling and use.
     pub room: Room,
     /// What may be closed plus the most whole lots that the room opens; `None` when the limit
@@ -66,9 +58,9 @@ pub struct Rung {
 pub struct NextLot {
     /// Its quantity.
     pub qty: Quantity,
-    /// The limit's name.
-    pub fails: &'static str,
-    /// By how much: money, or a count where the limit counts.
+    /// The limit.
+    pub fails: &'static Limit,
+    /// By how much, in the limit's unit.
     pub by: Exact,
 }
 
@@ -114,14 +106,12 @@ pub enum Reason {
     NoStopDistance,
     /// What was asked is less than one lot.
     BelowOneLot,
-    /// The fixed quantity is 0.
-    FixedQtyZero,
     /// Reduce-only, and the order is against no position.
     NothingToReduce,
     /// A close, and there is no position.
     NothingToClose,
-    /// Mode `kelly`, and nothing deserves a risk.
-    NoEdge(NoEdge),
+    /// The mode asks for nothing, by this code.
+    NoBasis(&'static str),
     /// What would open is less money than `min_order_notional`.
     BelowMinNotional,
     /// All or none, and only so much would have passed.
@@ -137,19 +127,35 @@ pub enum Warning {
     ReducedToPosition,
     /// Nothing told the contract's lot, so that the config's fallback was taken.
     LotSizeFallback,
-    /// Pending orders will close what this order would close, so that it opens, or closes less than
-    /// is held.
-    PendingClose,
+    /// Once the trade has closed what it closes, working orders open.
+    WorkingOrders(WouldOpen),
     /// The part that would open is less money than `min_order_notional`; only the closing part is
     /// left.
     BelowMinNotional,
+}
+
+/// What working orders would open.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WouldOpen {
+    /// The units of all of them.
+    pub opens: Quantity,
+    /// What that comes to, in money.
+    pub exposure: Money,
+    /// Each in words: `sell 200 at 95`.
+    pub orders: Vec<String>,
 }
 
 impl Answer<'_> {
     /// The name of the limit that decided; `None` when the basis itself did.
     #[must_use]
     pub fn binding(&self) -> Option<&'static str> {
-        self.limits.iter().find(|rung| rung.binding).map(|rung| rung.name)
+        self.binding_limit().map(|of| of.limit.name)
+    }
+
+    /// The limit that decided; `None` when the basis itself did.
+    #[must_use]
+    pub fn binding_limit(&self) -> Option<&LimitAnswer> {
+        self.limits.iter().find(|of| of.binding)
     }
 
     /// The quantity in lots; two decimals where an odd position is closed.
@@ -161,87 +167,68 @@ impl Answer<'_> {
     /// Quantity × price × point value.
     #[must_use]
     pub fn notional(&self) -> Money {
-        &self.qty * &self.order.unit_cost
+        &self.qty * &self.order.unit_exposure
     }
 
     /// The money at risk to the stop; `None` without a stop distance.
     #[must_use]
     pub fn risk(&self) -> Option<Risk> {
         let amount = &self.opens * &self.order.stop.as_ref()?.unit_risk;
-        Some(Risk {
-            pct: amount.percent_of(&self.equity).filter(|_| self.equity.is_positive()),
-            amount,
-        })
+        let pct = amount.percent_of(&self.equity).filter(|_| self.equity.is_positive());
+        Some(Risk { pct, amount })
     }
 
     /// Why the quantity is 0, in words with the numbers.
     #[must_use]
     pub fn reason_message(&self) -> Option<String> {
-        let Order { symbol, lot_size, mode, .. } = &self.order;
+        let Order { symbol, lot_size, mode, own, .. } = &self.order;
         Some(match self.reason.as_ref()? {
             Reason::Limit(name) => self.limit_message(name),
             Reason::NoEquity => format!("equity is {}: nothing may be opened", self.equity),
             Reason::NoStopDistance => {
                 format!("{mode} needs a stop distance: give an ATR above 0 or a stop price")
             }
-            Reason::BelowOneLot => format!("{} is less than one lot of {lot_size}", self.basis.qty),
-            Reason::FixedQtyZero => match (self.basis.rule, self.order.strategy) {
-                (Rule::StrategyFixedQty, Some(code)) => format!("fixed_qty of {code} is 0"),
-                _ => "default_fixed_qty is 0".to_owned(),
-            },
+            Reason::BelowOneLot => {
+                format!("{} is less than one lot of {lot_size}", self.basis.qty)
+            }
             Reason::NothingToReduce => {
                 let side = self.order.side.map_or("close", super::Side::name);
-                format!("the own position of {symbol} is {}: a {side} reduces nothing", self.held())
+                format!("the own position of {symbol} is {}: a {side} reduces nothing", own.net)
             }
-            Reason::NothingToClose => format!("the own position of {symbol} is {}", self.held()),
-            Reason::NoEdge(no_edge) => self.no_edge_message(no_edge),
+            Reason::NothingToClose => format!("the own position of {symbol} is {}", own.net),
+            Reason::NoBasis(_) => self.no_basis.clone(),
             Reason::BelowMinNotional => self.min_notional_message(),
             Reason::AllOrNone(passing) => {
-                format!(
-                    "all or none of {}: {passing} would have passed ({})",
-                    self.basis.qty,
-                    self.cut_message(passing)
-                )
+                let cut = self.cut_message(passing);
+                format!("all or none of {}: {passing} would have passed ({cut})", self.basis.qty)
             }
         })
     }
 
     /// What cut the basis down to what passes.
     fn cut_message(&self, passing: &Quantity) -> String {
-        let Order { lot_size, symbol, .. } = &self.order;
+        let Order { lot_size, symbol, own, .. } = &self.order;
         if self.too_small.is_some() {
             return self.min_notional_message();
         }
-        let cuts = |rung: &&Rung| {
-            rung.binding && rung.max_qty.as_ref().is_some_and(|max_qty| *max_qty < self.basis.qty)
-        };
-        match self.limits.iter().find(cuts) {
-            Some(rung) => self.limit_message(rung.name),
+        let is_less = |max_qty: &Quantity| *max_qty < self.basis.qty;
+        let binding = self.binding_limit();
+        match binding.filter(|of| of.max_qty.as_ref().is_some_and(is_less)) {
+            Some(of) => self.limit_message(of.limit.name),
             None if &self.basis.qty - passing < *lot_size => format!("whole lots of {lot_size}"),
-            None => format!("reduce-only, and the own position of {symbol} is {}", self.held()),
+            None => format!("reduce-only, and the own position of {symbol} is {}", own.net),
         }
-    }
-
-    /// The own position; with what pending orders take of it, where they do.
-    #[must_use]
-    pub fn held(&self) -> String {
-        let left = &self.order.own.net;
-        if self.being_closed.is_zero() {
-            return left.to_string();
-        }
-        let (held, taken) = (left + &self.being_closed, self.being_closed.abs());
-        format!("{held}, of which open orders already close {taken}: {left} left")
     }
 
     fn limit_message(&self, name: &str) -> String {
-        if let Some(halt) = self.halt.as_ref().filter(|_| name == DRAWDOWN_HALT.name) {
-            return halt.halt_message();
-        }
-        let Some(rung) = self.limits.iter().find(|rung| rung.name == name) else {
+        let Some(LimitAnswer { room, .. }) = self.limits.iter().find(|of| of.limit.name == name)
+        else {
             return name.to_owned();
         };
-        let Rung { room, .. } = rung;
-        let left = format!("{} left of {} in {name}", room.available(), room.limit);
+        if let Some(StopReason { message, .. }) = room.stop_reason() {
+            return message.clone();
+        }
+        let left = format!("{} left of {} in {name}", room.available(), room.ceiling);
         match &room.takes {
             Takes::PerUnit(unit_cost) => {
                 let lot = &self.order.lot_size;
@@ -257,41 +244,11 @@ impl Answer<'_> {
         let Some(TooSmall { opens, least }) = &self.too_small else {
             return String::new();
         };
-        let notional = opens * &self.order.unit_cost;
+        let notional = opens * &self.order.unit_exposure;
         format!(
-            "{opens} would open for {notional}, less than min_order_notional {least}, and nothing is raised to reach it"
+            "{opens} would open for {notional}, less than min_order_notional {least}, and nothing \
+             is raised to reach it"
         )
-    }
-
-    fn no_edge_message(&self, no_edge: &NoEdge) -> String {
-        let Some(strategy) = self.order.strategy else {
-            return "an order without a strategy has no edge to size by: name its strategy, or set a quantity"
-                .to_owned();
-        };
-        match no_edge {
-            NoEdge::NoData => format!(
-                "nothing tells the edge of {strategy}: set win_rate and payoff_ratio, or have win_trades, loss_trades, avg_win and avg_loss in the checkpoint{}",
-                self.known_message()
-            ),
-            NoEdge::TooFewTrades { trades, least } => {
-                format!(
-                    "the checkpoint knows of {trades} trades of {strategy}; kelly.min_trades is {least}"
-                )
-            }
-            NoEdge::Nothing => {
-                let numbers = self.evidence.as_ref().map(Evidence::message).unwrap_or_default();
-                format!("{strategy} has no edge: {numbers}")
-            }
-        }
-    }
-
-    fn known_message(&self) -> String {
-        if self.known.is_empty() {
-            return String::new();
-        }
-        let fields: Vec<String> =
-            self.known.iter().map(|(field, number)| format!("{field} {number}")).collect();
-        format!(", which has {}", fields.join(", "))
     }
 }
 
@@ -304,10 +261,9 @@ impl Reason {
             Self::NoEquity => "no_equity",
             Self::NoStopDistance => "no_stop_distance",
             Self::BelowOneLot => "below_one_lot",
-            Self::FixedQtyZero => "fixed_qty_zero",
             Self::NothingToReduce => "nothing_to_reduce",
             Self::NothingToClose => "nothing_to_close",
-            Self::NoEdge(no_edge) => no_edge.code(),
+            Self::NoBasis(code) => code,
             Self::BelowMinNotional => "below_min_notional",
             Self::AllOrNone(_) => "all_or_none",
         }
@@ -322,7 +278,7 @@ impl Warning {
             Self::RoundedToLot => "rounded_to_lot",
             Self::ReducedToPosition => "reduced_to_position",
             Self::LotSizeFallback => "lot_size_fallback",
-            Self::PendingClose => "pending_close",
+            Self::WorkingOrders(_) => "working_orders",
             Self::BelowMinNotional => "below_min_notional",
         }
     }
@@ -338,17 +294,16 @@ impl Warning {
             Self::ReducedToPosition => {
                 format!(
                     "{asked} was asked; reduce-only caps it at the own position of {}",
-                    answer.held()
+                    order.own.net
                 )
             }
-            Self::PendingClose => {
-                let what = if answer.basis.rule == Rule::Close {
-                    "no more is closed".to_owned()
-                } else {
-                    format!("what goes beyond opens: {}", answer.opens)
-                };
-                format!("the own position of {} is {}; {what}", order.symbol, answer.held())
-            }
+            Self::WorkingOrders(WouldOpen { opens, exposure, orders }) => format!(
+                "once this has closed {}, working orders open {opens} {} for {exposure}: {}; cancel \
+                 what is no longer wanted",
+                answer.closes,
+                order.symbol,
+                orders.join(", ")
+            ),
             Self::BelowMinNotional => answer.min_notional_message(),
             Self::LotSizeFallback => {
                 let (lot, symbol, underlying) = (&order.lot_size, order.symbol, order.underlying);

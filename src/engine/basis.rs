@@ -1,11 +1,7 @@
-//! What is asked for: the quantity before any limit, by the one list of sizing rules.
+//! What is asked for: the quantity before any limit, and how it comes about.
 
-use super::book::Book;
-use super::config::{Config, Mode};
-use super::intent::Intent;
-use super::kelly::{self, NoEdge};
 use super::order::{Order, Stop, StopSource};
-use super::scaling::{self, Scale};
+use super::scaling::Scale;
 use crate::units::{Fraction, Money, PointValue, Quantity};
 
 /// The quantity that is asked for, and the rule that says so.
@@ -15,140 +11,69 @@ pub struct Basis {
     pub qty: Quantity,
     /// How it came about.
     pub rule: Rule,
+    /// Whether the mode sizes by risk, so that it needs a stop distance and equity.
+    pub by_risk: bool,
     /// The fraction of equity at risk that it was computed from, where it was: never above the
     /// maximum.
     pub risk_pct: Option<Fraction>,
-    /// The fraction before it was scaled and capped, or `None` where no risk was sized by.
-    base: Option<BaseRisk>,
+    /// That fraction before it was scaled and capped.
+    pub(super) base: Option<BaseRisk>,
     /// What scales it, in the order of the formula.
     pub scales: Vec<Scale>,
     /// A fixed quantity before it was scaled.
-    unscaled: Option<Quantity>,
-    /// Why Kelly's rule has nothing to say.
-    pub no_edge: Option<NoEdge>,
+    pub(super) unscaled: Option<Quantity>,
+    /// The reason code of a mode that asks for nothing.
+    pub nothing: Option<&'static str>,
 }
 
-/// The fraction of equity at risk before scales.
-#[derive(Clone, Debug)]
-enum BaseRisk {
-    Told(Fraction),
-    /// A share of Kelly's fraction.
-    Kelly(Fraction, Fraction),
-}
-
-/// How a basis comes about.
+/// How a basis comes about, by its name in answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Rule {
-    /// The intent sets it.
-    Intent,
-    /// The whole own position.
-    Close,
-    /// The strategy's `fixed_qty`.
-    StrategyFixedQty,
-    /// `default_fixed_qty`.
-    DefaultFixedQty,
-    /// As many whole lots as lose the risk budget at the stop.
-    RiskPerTrade,
-    /// The same with a risk budget that the strategy's record deserves.
-    Kelly,
-}
+pub struct Rule(pub(super) &'static str);
 
 impl Rule {
+    /// The intent sets it.
+    pub const INTENT: Self = Self("intent");
+    /// The whole own position.
+    pub const CLOSE: Self = Self("close");
+
     /// The name in answers.
     #[must_use]
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Intent => "intent",
-            Self::Close => "close",
-            Self::StrategyFixedQty => "strategy_fixed_qty",
-            Self::DefaultFixedQty => "default_fixed_qty",
-            Self::RiskPerTrade => "risk_per_trade",
-            Self::Kelly => "kelly",
-        }
+        self.0
+    }
+}
+
+/// The fraction of equity at risk before scales; of a share of it, both.
+#[derive(Clone, Debug)]
+pub(super) struct BaseRisk {
+    pub(super) share: Option<Fraction>,
+    pub(super) fraction: Fraction,
+}
+
+impl BaseRisk {
+    pub(super) fn product(&self) -> Fraction {
+        let share = self.share.as_ref();
+        share.map_or_else(|| self.fraction.clone(), |share| share * &self.fraction)
     }
 
-    /// Whether the quantity comes from the config's fixed ones.
-    #[must_use]
-    pub fn is_fixed_qty(self) -> bool {
-        matches!(self, Self::StrategyFixedQty | Self::DefaultFixedQty)
+    fn factors(&self) -> Vec<&Fraction> {
+        self.share.iter().chain([&self.fraction]).collect()
     }
 }
 
 impl Basis {
-    /// Applies the first rule that fits: a close, the set quantity, then the mode. Scales bear on
-    /// the mode alone.
-    #[must_use]
-    pub fn of(config: &Config, book: &Book<'_>, intent: &Intent<'_>, order: &Order<'_>) -> Self {
-        if intent.close {
-            return Self::told(order.own.net.abs(), Rule::Close);
-        }
-        if let Some(qty) = intent.qty {
-            return Self::told(qty.into(), Rule::Intent);
-        }
-        let scales = scaling::scales(config, book, intent);
-        match order.mode {
-            Mode::FixedQty => match config.own_fixed_qty(order.strategy) {
-                Some(qty) => Self::fixed(qty, Rule::StrategyFixedQty, scales),
-                None => Self::fixed(&config.default_fixed_qty, Rule::DefaultFixedQty, scales),
-            },
-            Mode::FixedRiskAtr => {
-                let base = BaseRisk::Told(base_risk(config, order));
-                Self::by_risk(Rule::RiskPerTrade, base, scales, book, order)
-            }
-            Mode::Kelly => Self::by_kelly(config, scales, book, order),
-        }
-    }
-
-    #[inline(never)]
-    fn by_kelly(config: &Config, scales: Vec<Scale>, book: &Book<'_>, order: &Order<'_>) -> Self {
-        match kelly::edge(config, book, order.strategy) {
-            Ok(edge) => {
-                let base = BaseRisk::Kelly(kelly::share(config), edge);
-                Self::by_risk(Rule::Kelly, base, scales, book, order)
-            }
-            Err(no_edge) => {
-                Self { no_edge: Some(no_edge), ..Self::told(Quantity::ZERO, Rule::Kelly) }
-            }
-        }
-    }
-
-    fn told(qty: Quantity, rule: Rule) -> Self {
+    /// So many units, by this rule and nothing else.
+    pub(super) fn of_quantity(qty: Quantity, rule: Rule) -> Self {
         Self {
             qty,
             rule,
+            by_risk: false,
             risk_pct: None,
             base: None,
             scales: Vec::new(),
             unscaled: None,
-            no_edge: None,
+            nothing: None,
         }
-    }
-
-    fn fixed(qty: &Quantity, rule: Rule, scales: Vec<Scale>) -> Self {
-        let scaled = scales.iter().fold(qty.clone(), |qty, scale| &qty * scale.factor());
-        let unscaled = (!scales.is_empty()).then(|| qty.clone());
-        Self { scales, unscaled, ..Self::told(scaled, rule) }
-    }
-
-    /// floor(equity × risk / (stop distance × point value) / lot) × lot; nothing without a stop
-    /// distance.
-    fn by_risk(
-        rule: Rule,
-        base: BaseRisk,
-        scales: Vec<Scale>,
-        book: &Book<'_>,
-        order: &Order<'_>,
-    ) -> Self {
-        // Capped before it is scaled too: a drawdown must scale down what would have been risked,
-        // not what was wished for.
-        let capped = base.fraction().min(order.max_risk_pct.clone());
-        let scaled = scales.iter().fold(capped, |risk, scale| &risk * scale.factor());
-        let risk_pct = scaled.min(order.max_risk_pct.clone());
-        let budget = book.equity() * &risk_pct;
-        let qty =
-            order.stop.as_ref().and_then(|stop| budget.buys(&stop.unit_risk, &order.lot_size));
-        let qty = qty.unwrap_or(Quantity::ZERO);
-        Self { risk_pct: Some(risk_pct), base: Some(base), scales, ..Self::told(qty, rule) }
     }
 
     /// The arithmetic with its numbers, as a person would check it: `floor(500000 × 0.01 / (2 ×
@@ -156,8 +81,8 @@ impl Basis {
     #[must_use]
     pub fn formula(&self, order: &Order<'_>, equity: &Money) -> String {
         let Some(base) = &self.base else {
-            return match (&self.no_edge, &self.unscaled) {
-                (Some(no_edge), _) => no_edge.code().replace('_', " "),
+            return match (self.nothing.filter(|_| self.by_risk), &self.unscaled) {
+                (Some(code), _) => code.replace('_', " "),
                 (None, None) => self.qty.to_string(),
                 (None, Some(qty)) => self.scaled(qty.to_string()),
             };
@@ -183,38 +108,14 @@ impl Basis {
         };
         let scale =
             self.scales.iter().fold(Fraction::ONE, |product, scale| &product * scale.factor());
-        if base.fraction() > *max && scale < Fraction::ONE {
+        if base.product() > *max && scale < Fraction::ONE {
             return self.scaled(format!("min({}, {max})", product(base.factors())));
         }
         let all = product(
             base.factors().into_iter().chain(self.scales.iter().map(Scale::factor)).collect(),
         );
-        if &base.fraction() * &scale > *max { format!("min({all}, {max})") } else { all }
+        if &base.product() * &scale > *max { format!("min({all}, {max})") } else { all }
     }
-}
-
-impl BaseRisk {
-    fn fraction(&self) -> Fraction {
-        match self {
-            Self::Told(fraction) => fraction.clone(),
-            Self::Kelly(share, edge) => share * edge,
-        }
-    }
-
-    fn factors(&self) -> Vec<&Fraction> {
-        match self {
-            Self::Told(fraction) => vec![fraction],
-            Self::Kelly(share, edge) => vec![share, edge],
-        }
-    }
-}
-
-/// The strategy's `risk_per_trade_pct`, else everyone's, else the maximum; never above the maximum.
-fn base_risk(config: &Config, order: &Order<'_>) -> Fraction {
-    let own =
-        order.strategy.and_then(|code| config.strategies.get(code)?.risk_per_trade_pct.as_ref());
-    let told = own.or(config.risk_per_trade_pct.as_ref()).unwrap_or(&order.max_risk_pct);
-    told.clone().min(order.max_risk_pct.clone())
 }
 
 fn risk_formula(risk_pct: &str, order: &Order<'_>, stop: &Stop, equity: &Money) -> String {

@@ -2,59 +2,18 @@
 
 use super::correlation::Correlations;
 use super::instrument::{self, Kind};
-use super::key;
-use super::keys::keys;
-use super::scaling::{DrawdownStep, StreakStep};
-use super::settings::Settings;
+use super::intent::ModeName;
+use super::numbers::Numbers;
 use crate::number::Decimal;
 use crate::units::{Fraction, Money, Quantity};
 use hashbrown::HashMap;
 use std::collections::BTreeMap;
-use std::fmt;
-
-/// How a trade is sized when the intent sets no quantity.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Mode {
-    /// The strategy's fixed quantity.
-    FixedQty,
-    /// As many whole lots as lose the risk budget at the stop.
-    FixedRiskAtr,
-    /// The same with a risk budget that the strategy's record deserves.
-    Kelly,
-}
-
-impl Mode {
-    /// Every mode, in the order of the documentation.
-    pub const ALL: [Self; 3] = [Self::FixedQty, Self::FixedRiskAtr, Self::Kelly];
-
-    /// The name in configs, flags and answers.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::FixedQty => "fixed_qty",
-            Self::FixedRiskAtr => "fixed_risk_atr",
-            Self::Kelly => "kelly",
-        }
-    }
-
-    /// The mode of that name.
-    #[must_use]
-    pub fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|mode| mode.name() == name)
-    }
-}
-
-impl fmt::Display for Mode {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
 
 /// The `portfolio:` section of a config file.
 #[derive(Clone, Debug)]
 pub struct Config {
     /// `position_sizing_mode`.
-    pub mode: Mode,
+    pub mode: ModeName,
     /// `max_leverage`: a multiple of equity, above 0.
     pub max_leverage: Fraction,
     /// `max_exposure_pct`: a fraction of leveraged equity, 0 < x ≤ 1.
@@ -79,7 +38,7 @@ pub struct Config {
     pub risk_per_trade_pct: Option<Fraction>,
     /// `min_order_notional`: money below which nothing is opened.
     pub min_order_notional: Option<Money>,
-    /// `count_open_orders`: whether pending orders count.
+    /// `count_open_orders`: whether working orders count.
     pub count_open_orders: bool,
     /// `drawdown_scaling`, rising.
     pub drawdown_scaling: Vec<DrawdownStep>,
@@ -89,8 +48,26 @@ pub struct Config {
     pub rebalance: RebalanceSettings,
     /// `correlation.rho`.
     pub correlations: Correlations,
-    /// The numbers of the keys that belong to one limit or rule each.
-    pub settings: Settings,
+    /// The numbers of the settings, which belong to one limit or rule each.
+    pub(super) numbers: Numbers,
+}
+
+/// A step of `drawdown_scaling`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DrawdownStep {
+    /// Reached when the equity is this fraction below its peak.
+    pub drawdown_pct: Fraction,
+    /// From 0 to 1; 0 opens nothing.
+    pub scale: Fraction,
+}
+
+/// A step of `streak_scaling`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StreakStep {
+    /// Reached when the strategy has won so many times in a row.
+    pub wins: Decimal,
+    /// 1 or more.
+    pub scale: Fraction,
 }
 
 /// What `rebalance` says.
@@ -169,12 +146,10 @@ impl Strategies {
 }
 
 impl Config {
-    /// What holds where nothing is written: the default of every key.
-    #[must_use]
-    pub fn built_in() -> Self {
-        // Until its default is set, a limit lets nothing pass.
-        let mut config = Self {
-            mode: Mode::FixedQty,
+    /// A config in which no key has its default yet; until then, its limits let nothing pass.
+    pub(super) fn of_nothing() -> Self {
+        Self {
+            mode: ModeName::NONE,
             max_leverage: Fraction::ZERO,
             max_exposure_pct: Fraction::ZERO,
             max_risk_per_trade_pct: Fraction::ZERO,
@@ -186,21 +161,13 @@ impl Config {
             instruments: BTreeMap::new(),
             risk_per_trade_pct: None,
             min_order_notional: None,
-            count_open_orders: false,
+            count_open_orders: true,
             drawdown_scaling: Vec::new(),
             streak_scaling: Vec::new(),
             rebalance: RebalanceSettings::default(),
             correlations: Correlations::default(),
-            settings: Settings::default(),
-        };
-        for key in keys() {
-            if let key::Fallback::Is(text) = key.default
-                && let Some(setting) = key.allowed.setting(text)
-            {
-                (key.set)(&mut config, "", setting);
-            }
+            numbers: Numbers::default(),
         }
-        config
     }
 
     /// The fraction of equity that a strategy may hold; the fallback for one that the config does
@@ -227,6 +194,19 @@ impl Config {
     #[must_use]
     pub fn margin_of(&self, symbol: &str) -> Fraction {
         self.term(symbol, |terms| terms.margin_pct).map_or(Fraction::ONE, Fraction::from)
+    }
+
+    /// The number at a key that belongs to one limit or rule, for those who go by the table of keys;
+    /// `name` is the one that the user chose, or empty.
+    #[must_use]
+    pub fn number(&self, key: &str, name: &str) -> Option<Decimal> {
+        self.numbers.number(key, name)
+    }
+
+    /// Whether any instrument ties up less than its notional.
+    #[must_use]
+    pub fn has_margins(&self) -> bool {
+        self.instruments.values().any(|terms| terms.margin_pct.is_some())
     }
 
     /// What kind of instrument a symbol is, by its own entry in `instruments`, else by its ending.

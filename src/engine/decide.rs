@@ -5,12 +5,13 @@
 
 use super::answer::Reason;
 use super::basis::{Basis, Rule};
-use super::book::Book;
-use super::config::Config;
 use super::intent::Intent;
-use super::limit::Room;
-use super::limits::{LIMITS, RISK_PER_TRADE};
+use super::limit::{Limit, Room};
+use super::limits::RISK_PER_TRADE;
+use super::modes::mode_of;
 use super::order::Order;
+use super::portfolio::Portfolio;
+use super::scaling;
 use crate::units::{Money, Quantity};
 
 /// How much to trade.
@@ -28,8 +29,8 @@ pub struct Decision<'o, 'a> {
     pub closes: Quantity,
     /// The part that goes beyond it.
     pub opens: Quantity,
-    /// Which of the [`LIMITS`] decided; `None` when the basis itself did.
-    pub binding: Option<usize>,
+    /// The limit that decided; `None` when the basis itself did.
+    pub binding: Option<&'static Limit>,
     /// Whether that limit cut what was asked; else what was asked was computed from it.
     pub is_cut: bool,
     /// Whether what would open was too little money to open it.
@@ -38,96 +39,83 @@ pub struct Decision<'o, 'a> {
     pub reason: Option<Reason>,
 }
 
-impl Decision<'_, '_> {
-    /// The name of the limit that decided; `None` when the basis itself did.
-    #[must_use]
-    pub fn binding(&self) -> Option<&'static str> {
-        self.binding.and_then(|index| LIMITS.get(index)).map(|limit| limit.name)
-    }
-}
-
-/// Decides on one trade against a book: an intent, and the order that it was resolved to.
+/// Decides on one trade: an intent, and the order that it was resolved to.
 pub(crate) fn decide<'o, 'a>(
-    config: &Config,
-    book: &Book<'_>,
+    portfolio: &Portfolio<'_>,
     intent: &Intent<'a>,
     order: &'o Order<'a>,
 ) -> Decision<'o, 'a> {
-    decide_noting(config, book, intent, order, |_, _| {})
+    decide_noting(portfolio, intent, order, |_, _| {})
 }
 
-/// The same; shows the room in each of the [`LIMITS`] where it has to find it, for an explanation.
-/// A stream needs none, so the rooms are not handed over: each would be copied.
+/// Decides, and shows `note` the room in each limit that had to be found, for an explanation.
 #[inline]
 pub(super) fn decide_noting<'o, 'a>(
-    config: &Config,
-    book: &Book<'_>,
+    portfolio: &Portfolio<'_>,
     intent: &Intent<'a>,
     order: &'o Order<'a>,
-    note: impl FnMut(usize, &Room),
+    note: impl FnMut(&'static Limit, &Room),
 ) -> Decision<'o, 'a> {
-    let basis = Basis::of(config, book, intent, order);
-    let asked = if intent.reduce_only {
-        basis.qty.clone().min(order.closable.clone())
-    } else {
-        basis.qty.clone()
+    let basis = basis(portfolio, intent, order);
+    let asked = match intent.reduce_only {
+        true => basis.qty.clone().min(order.closable.clone()),
+        false => basis.qty.clone(),
     };
-    let tightest = tightest(config, book, order, &asked, note);
+    let tightest = tightest(portfolio, order, &asked, note);
     let is_cut = tightest.is_some();
     let (binding, passing) = match tightest {
-        Some((index, max_qty)) => (Some(index), Split::of(&max_qty, order)),
+        Some((limit, max_qty)) => (Some(limit), Split::of(&max_qty, order)),
         None => (risk_limit(&basis, order, &asked), Split::of(&asked, order)),
     };
-    let is_too_small = passing.is_below(config.min_order_notional.as_ref(), order);
+    let least = portfolio.config().min_order_notional.as_ref();
+    let is_too_small = passing.is_below(least, order);
     let passing = if is_too_small { Split { opens: Quantity::ZERO, ..passing } } else { passing };
     let passes = passing.total();
     let refused = intent.all_or_none && passes < basis.qty;
     let part = if refused { Split::NOTHING } else { passing };
     let qty = if refused { Quantity::ZERO } else { passes.clone() };
-    let reason = if qty.is_zero() {
-        let binding = binding.map(|index| LIMITS[index].name);
-        Some(if is_too_small && passes.is_zero() {
-            Reason::BelowMinNotional
-        } else {
-            reason(intent, order, &basis, book, binding, passes)
-        })
-    } else {
+    let reason = if !qty.is_zero() {
         None
+    } else if is_too_small && passes.is_zero() {
+        Some(Reason::BelowMinNotional)
+    } else {
+        Some(reason(portfolio, intent, order, &basis, binding, passes))
     };
-    Decision {
-        order,
-        basis,
-        asked,
-        qty,
-        closes: part.closes,
-        opens: part.opens,
-        binding,
-        is_cut,
-        is_too_small,
-        reason,
+    let (closes, opens) = (part.closes, part.opens);
+    Decision { order, basis, asked, qty, closes, opens, binding, is_cut, is_too_small, reason }
+}
+
+/// What is asked for, by the first rule that fits: a close, the set quantity, then the mode. Scales
+/// bear on the mode alone.
+fn basis(portfolio: &Portfolio<'_>, intent: &Intent<'_>, order: &Order<'_>) -> Basis {
+    if intent.close {
+        return Basis::of_quantity(order.own.net.abs(), Rule::CLOSE);
     }
+    if let Some(qty) = intent.qty {
+        return Basis::of_quantity(qty.into(), Rule::INTENT);
+    }
+    (mode_of(order.mode).basis)(portfolio, order, scaling::scales(portfolio, intent))
 }
 
 /// The first limit whose `max_qty` is the least, where that is less than what is asked; and that
 /// quantity.
 #[inline]
 fn tightest(
-    config: &Config,
-    book: &Book<'_>,
+    portfolio: &Portfolio<'_>,
     order: &Order<'_>,
     asked: &Quantity,
-    mut note: impl FnMut(usize, &Room),
-) -> Option<(usize, Quantity)> {
+    mut note: impl FnMut(&'static Limit, &Room),
+) -> Option<(&'static Limit, Quantity)> {
     let opening = asked - &order.closable;
     if !opening.is_positive() {
         return None; // what only closes is free of every limit
     }
-    // A room for these whole lots has a `max_qty` of what is asked or more, and then nothing need
-    // be divided.
+    // A room for these whole lots has a `max_qty` of what is asked or more, and then nothing need be
+    // divided.
     let whole_lots = opening.up_to_lots(&order.lot_size)?;
-    let mut tightest: Option<(usize, Quantity)> = None;
-    for (index, limit) in book.limits() {
-        let room = (limit.room)(config, book, order);
+    let mut tightest: Option<(&'static Limit, Quantity)> = None;
+    for &limit in &portfolio.limits {
+        let room = (limit.room)(portfolio, order);
         let Some(room) = &room else {
             continue;
         };
@@ -135,19 +123,18 @@ fn tightest(
             && let Some(opens) = room.opens(&order.lot_size)
             && tightest.as_ref().is_none_or(|(_, least)| opens < *least)
         {
-            tightest = Some((index, opens));
+            tightest = Some((limit, opens));
         }
-        note(index, room);
+        note(limit, room);
     }
-    tightest.map(|(index, opens)| (index, &order.closable + &opens))
+    tightest.map(|(limit, opens)| (limit, &order.closable + &opens))
 }
 
 /// The risk limit, when what is asked was computed from it and stands.
-fn risk_limit(basis: &Basis, order: &Order<'_>, asked: &Quantity) -> Option<usize> {
-    let decided = basis.risk_pct.as_ref() == Some(&order.max_risk_pct)
-        && order.stop.is_some()
-        && *asked == basis.qty;
-    LIMITS.iter().position(|limit| decided && limit.name == RISK_PER_TRADE.name)
+fn risk_limit(basis: &Basis, order: &Order<'_>, asked: &Quantity) -> Option<&'static Limit> {
+    let spends_all = basis.risk_pct.as_ref() == Some(&order.max_risk_pct);
+    let decided = spends_all && order.stop.is_some() && *asked == basis.qty;
+    decided.then_some(&RISK_PER_TRADE)
 }
 
 /// An order in its two parts.
@@ -173,7 +160,7 @@ impl Split {
     /// Whether something would open, and it is less money than may be opened.
     fn is_below(&self, min_notional: Option<&Money>, order: &Order<'_>) -> bool {
         min_notional.is_some_and(|least| {
-            self.opens.is_positive() && &self.opens * &order.unit_cost < *least
+            self.opens.is_positive() && &self.opens * &order.unit_exposure < *least
         })
     }
 
@@ -184,24 +171,23 @@ impl Split {
 
 /// Why nothing is traded.
 fn reason(
+    portfolio: &Portfolio<'_>,
     intent: &Intent<'_>,
     order: &Order<'_>,
     basis: &Basis,
-    book: &Book<'_>,
-    binding: Option<&'static str>,
+    binding: Option<&'static Limit>,
     passes: Quantity,
 ) -> Reason {
-    let by_risk = matches!(basis.rule, Rule::RiskPerTrade | Rule::Kelly);
-    match basis.rule {
+    let against = order.is_against_own();
+    match basis.nothing {
         _ if !passes.is_zero() => Reason::AllOrNone(passes),
-        Rule::Close if basis.qty.is_zero() => Reason::NothingToClose,
-        _ if intent.reduce_only && !order.is_against_own() => Reason::NothingToReduce,
-        _ if by_risk && order.stop.is_none() => Reason::NoStopDistance,
-        Rule::Kelly if let Some(unknown) = &basis.no_edge => Reason::NoEdge(unknown.clone()),
-        fixed if fixed.is_fixed_qty() && basis.qty.is_zero() => Reason::FixedQtyZero,
-        _ if !book.equity().is_positive() && (by_risk || !order.is_against_own()) => {
+        _ if basis.rule == Rule::CLOSE && basis.qty.is_zero() => Reason::NothingToClose,
+        _ if intent.reduce_only && !against => Reason::NothingToReduce,
+        _ if basis.by_risk && order.stop.is_none() => Reason::NoStopDistance,
+        Some(code) => Reason::NoBasis(code),
+        None if !portfolio.equity().is_positive() && (basis.by_risk || !against) => {
             Reason::NoEquity
         }
-        _ => binding.map_or(Reason::BelowOneLot, Reason::Limit),
+        None => binding.map_or(Reason::BelowOneLot, |limit| Reason::Limit(limit.name)),
     }
 }

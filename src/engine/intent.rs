@@ -1,6 +1,5 @@
 //! What a trader asks for, as it was asked; and why it can't be answered.
 
-use super::config::Mode;
 use super::instrument::Kind;
 use crate::number::Decimal;
 use std::fmt;
@@ -47,7 +46,32 @@ impl fmt::Display for Side {
     }
 }
 
-/// A request to size one trade. [`size`](super::size) checks every field.
+/// The name of a sizing mode. What each mode does stands in [`MODES`](super::MODES).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ModeName(&'static str);
+
+impl ModeName {
+    /// The name of no mode.
+    pub(super) const NONE: Self = Self("");
+
+    pub(super) const fn new(name: &'static str) -> Self {
+        Self(name)
+    }
+
+    /// The name in configs, flags and answers.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        self.0
+    }
+}
+
+impl fmt::Display for ModeName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0)
+    }
+}
+
+/// A request to size one trade. [`Portfolio::size`](super::Portfolio::size) checks every field.
 #[derive(Clone, Debug, Default)]
 pub struct Intent<'a> {
     /// The symbol, as the broker writes it; not empty.
@@ -78,7 +102,7 @@ pub struct Intent<'a> {
     /// Less than asked becomes nothing.
     pub all_or_none: bool,
     /// A mode in place of the config's.
-    pub mode: Option<Mode>,
+    pub mode: Option<ModeName>,
     /// A fraction in place of the config's `max_risk_per_trade_pct`, 0 < x ≤ 1.
     pub risk_pct: Option<Decimal>,
     /// The asker's own scale of what the config decides (a regime, an expiry), above 0.

@@ -3,7 +3,6 @@
 //! [`keys`](super::keys()).
 
 use super::config::Config;
-pub use super::keys::{EDGE, below, each_below, keys, named};
 use crate::number::{Decimal, Exact};
 use std::fmt;
 
@@ -18,12 +17,23 @@ pub struct Key {
     pub default: Fallback,
     /// What it means, in a line.
     pub doc: &'static str,
-    /// The value in a config, as text. The second argument is the name that the user chose, where
-    /// the key has one.
-    pub get: fn(&Config, &str) -> Option<String>,
-    /// Puts a checked value in its place. The second argument is the name that the user chose,
-    /// where the key has one.
-    pub set: fn(&mut Config, &str, Setting),
+    /// Where its value stands in a config.
+    pub access: Access,
+}
+
+/// Where a key's value stands in a [`Config`]. `name` is the one that the user chose, where the key
+/// has one.
+#[derive(Clone, Copy)]
+pub enum Access {
+    /// Among the numbers of settings.
+    Number,
+    /// In a field of its own.
+    Field {
+        /// The value as text; `None` where nothing is set.
+        text: fn(&Config, name: &str) -> Option<String>,
+        /// Puts a checked value in its place.
+        put: fn(&mut Config, name: &str, KeyValue),
+    },
 }
 
 /// What may stand at a key.
@@ -105,7 +115,7 @@ pub enum Fallback {
 
 /// A value that has passed its key's [`Allowed`].
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Setting {
+pub enum KeyValue {
     /// A number in the range.
     Number(Decimal),
     /// One of the words.
@@ -127,7 +137,13 @@ pub enum CellValue {
     Number(Decimal),
 }
 
-impl Setting {
+impl KeyValue {
+    /// The number; `None` where it is something else.
+    #[must_use]
+    pub fn number(&self) -> Option<Decimal> {
+        if let Self::Number(number) = self { Some(*number) } else { None }
+    }
+
     /// The rows of a list; none where it is something else.
     #[must_use]
     pub fn rows(self) -> Vec<Vec<CellValue>> {
@@ -226,17 +242,17 @@ impl fmt::Display for Allowed {
 }
 
 impl Allowed {
-    /// The text as a setting; `None` when it is not allowed.
+    /// The text as a value; `None` when it is not allowed.
     #[must_use]
-    pub fn setting(self, text: &str) -> Option<Setting> {
+    pub fn parse(self, text: &str) -> Option<KeyValue> {
         match self {
             Self::Number(range) => {
-                text.parse().ok().filter(|&number| range.holds(number)).map(Setting::Number)
+                text.parse().ok().filter(|&number| range.holds(number)).map(KeyValue::Number)
             }
             Self::Word(words) => {
-                words.iter().find(|&&word| word == text).map(|word| Setting::Word(word))
+                words.iter().find(|&&word| word == text).map(|word| KeyValue::Word(word))
             }
-            Self::Switch => text.parse().ok().map(Setting::Switch),
+            Self::Switch => text.parse().ok().map(KeyValue::Switch),
             Self::Rows(_) | Self::Mapping => None,
         }
     }
@@ -246,13 +262,27 @@ impl Key {
     /// A mapping under a name that the user chooses; its keys follow.
     #[must_use]
     pub const fn section(name: &'static str, doc: &'static str) -> Self {
-        Self {
-            name,
-            allowed: Allowed::Mapping,
-            default: Fallback::Nothing,
-            doc,
-            get: |_, _| None,
-            set: |_, _, _| {},
+        let access = Access::Field { text: |_, _| None, put: |_, _, _| {} };
+        Self { name, allowed: Allowed::Mapping, default: Fallback::Nothing, doc, access }
+    }
+
+    /// The value that a config holds here, as text; `name` is the one that the user chose, or empty.
+    #[must_use]
+    pub fn text_in(&self, config: &Config, name: &str) -> Option<String> {
+        match self.access {
+            Access::Number => config.numbers.number(self.name, name).map(|n| n.to_string()),
+            Access::Field { text, .. } => text(config, name),
+        }
+    }
+
+    /// Puts a value that has passed [`allowed`](Self::allowed) into a config.
+    pub fn put_in(&self, config: &mut Config, name: &str, value: KeyValue) {
+        match (self.access, value) {
+            (Access::Number, KeyValue::Number(number)) => {
+                config.numbers.set(self.name, name, number);
+            }
+            (Access::Number, _) => {}
+            (Access::Field { put, .. }, value) => put(config, name, value),
         }
     }
 
@@ -273,28 +303,3 @@ impl fmt::Debug for Key {
 pub fn is_placeholder(part: &str) -> bool {
     part.starts_with('<')
 }
-
-/// A key of one limit: a number that is kept in the config's settings.
-macro_rules! setting {
-    ($name:literal, $range:ident, $doc:literal) => {
-        $crate::engine::key::setting!(@ $name, $range, $crate::engine::key::Fallback::Nothing, $doc)
-    };
-    ($name:literal, $range:ident = $default:literal, $doc:literal) => {
-        $crate::engine::key::setting!(@ $name, $range, $crate::engine::key::Fallback::Is($default), $doc)
-    };
-    (@ $name:literal, $range:ident, $default:expr, $doc:literal) => {
-        $crate::engine::key::Key {
-            name: $name,
-            allowed: $crate::engine::key::Allowed::Number($crate::engine::key::Range::$range),
-            default: $default,
-            doc: $doc,
-            get: |config, name| config.settings.get($name, name).map(|number| number.to_string()),
-            set: |config, name, value| {
-                if let $crate::engine::key::Setting::Number(number) = value {
-                    config.settings.set($name, name, number);
-                }
-            },
-        }
-    };
-}
-pub(super) use setting;

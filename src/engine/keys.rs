@@ -1,17 +1,19 @@
 //! The table of config keys: everything that speaks of keys reads it: the config reader, the
 //! defaults, `--print-effective`, the JSON schema and the test of `configs/example.yaml`. A key is
-//! added here, or beside the limit that it belongs to; nowhere else.
+//! added here, or beside the limit or mode that it belongs to; nowhere else.
 
-use super::config::{Config, InstrumentTerms, Mode, StrategyTerms};
+use super::config::{Config, DrawdownStep, StrategyTerms, StreakStep};
 use super::instrument::Kind;
-use super::key::{Allowed, Cell, CellValue, Column, Fallback, Key, Range, Setting, Shape, setting};
+use super::key::{Access, Allowed, Cell, CellValue, Column, Fallback, Key, KeyValue, Range, Shape};
 use super::limits::LIMITS;
-use super::scaling::{DrawdownStep, StreakStep};
-use crate::units::Fraction;
+use super::modes::{self, MODES};
+use std::fmt;
 
 /// Every key, in the order of the documentation.
 pub fn keys() -> impl Iterator<Item = &'static Key> {
-    KEYS.iter().chain(&FURTHER_KEYS).chain(LIMITS.iter().flat_map(|limit| limit.keys))
+    let of_modes = MODES.iter().flat_map(|mode| mode.keys).copied();
+    let of_limits = LIMITS.iter().flat_map(|limit| limit.keys).copied();
+    KEYS.iter().chain(of_modes).chain(&SCALING_KEYS).chain(of_limits)
 }
 
 /// The parts that the table has straight below a name, each once: `capital_pct` and `fixed_qty`
@@ -42,18 +44,82 @@ pub fn each_below(name: &str) -> impl Iterator<Item = (&'static str, &'static st
 
 /// The key of that very name; a mere section (`strategy_budgets`) is no key.
 #[must_use]
-pub fn named(name: &str) -> Option<&'static Key> {
+pub fn key_named(name: &str) -> Option<&'static Key> {
     keys().find(|key| key.name == name)
 }
+
+impl Config {
+    /// What holds where nothing is written: the default of every key.
+    #[must_use]
+    pub fn built_in() -> Self {
+        let mut config = Self::of_nothing();
+        for key in keys() {
+            if let Fallback::Is(text) = key.default
+                && let Some(value) = key.allowed.parse(text)
+            {
+                key.put_in(&mut config, "", value);
+            }
+        }
+        config
+    }
+
+    /// Sets a key that holds a number, a word or a switch. `name` is the strategy, symbol or
+    /// underlying where the key has one, else empty; it is entered where it is new.
+    ///
+    /// # Errors
+    /// There is no such key, or the text is not what may stand there.
+    pub fn set(&mut self, key: &str, name: &str, text: &str) -> Result<(), NotSet> {
+        let found = key_named(key).ok_or_else(|| NotSet::UnknownKey(key.to_owned()))?;
+        let value = found
+            .allowed
+            .parse(text)
+            .ok_or_else(|| NotSet::NotAllowed { key: found, text: text.to_owned() })?;
+        if let Some(end) = key.find(">.")
+            && let Some(section) = key_named(&key[..=end])
+        {
+            section.put_in(self, name, KeyValue::Mapping);
+        }
+        found.put_in(self, name, value);
+        Ok(())
+    }
+}
+
+/// Why [`Config::set`] set nothing.
+#[derive(Debug)]
+pub enum NotSet {
+    /// There is no key of this name.
+    UnknownKey(String),
+    /// The text is not what may stand at the key.
+    NotAllowed {
+        /// The key.
+        key: &'static Key,
+        /// The text.
+        text: String,
+    },
+}
+
+impl fmt::Display for NotSet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::UnknownKey(name) => write!(f, "there is no key {name:?}"),
+            Self::NotAllowed { key, text } => {
+                write!(f, "{} is {text:?}; it must be {}", key.name, key.allowed)
+            }
+        }
+    }
+}
+
+impl std::error::Error for NotSet {}
 
 /// Win rate and payoff ratio, which make an edge only together.
 pub const EDGE: [&str; 2] =
     ["strategy_budgets.<code>.win_rate", "strategy_budgets.<code>.payoff_ratio"];
 
-const MODES: &[&str] = &[Mode::ALL[0].name(), Mode::ALL[1].name(), Mode::ALL[2].name()];
+static MODE_NAMES: [&str; MODES.len()] =
+    [MODES[0].name.as_str(), MODES[1].name.as_str(), MODES[2].name.as_str()];
 const KINDS: &[&str] = &[Kind::Equity.name(), Kind::Fno.name()];
 
-/// A portfolio key that holds a number.
+/// A key that holds a number, in a field of the config.
 macro_rules! number {
     ($name:ident, $range:ident, $default:literal, $doc:literal) => {
         Key {
@@ -61,66 +127,70 @@ macro_rules! number {
             allowed: Allowed::Number(Range::$range),
             default: Fallback::Is($default),
             doc: $doc,
-            get: |config, _| Some(config.$name.to_string()),
-            set: |config, _, value| {
-                if let Setting::Number(number) = value {
-                    config.$name = number.into();
-                }
+            access: Access::Field {
+                text: |config, _| Some(config.$name.to_string()),
+                put: |config, _, value| {
+                    if let Some(number) = value.number() {
+                        config.$name = number.into();
+                    }
+                },
             },
         }
     };
 }
 
-/// A strategy's own number.
-macro_rules! strategy_fraction {
-    ($name:ident, $range:ident, $doc:literal) => {
-        strategy_fraction!(@ $name, $range, Fallback::Nothing, $doc)
+/// A key that holds a number where it is written, in an optional field: of the config, or of what it
+/// says of a strategy, an instrument, rebalancing.
+macro_rules! optional {
+    (config.$name:ident, $range:ident, $default:expr, $doc:literal) => {
+        optional!(@ stringify!($name), $range, $default, $doc,
+            |config, _| config.$name.as_ref().map(ToString::to_string),
+            |config, _, value| config.$name = value.number().map(Into::into))
     };
-    ($name:ident, $range:ident, $of:literal, $doc:literal) => {
-        strategy_fraction!(@ $name, $range, Fallback::Of($of), $doc)
+    (rebalance.$name:ident, $range:ident, $default:expr, $doc:literal) => {
+        optional!(@ concat!("rebalance.", stringify!($name)), $range, $default, $doc,
+            |config, _| config.rebalance.$name.as_ref().map(ToString::to_string),
+            |config, _, value| config.rebalance.$name = value.number().map(Into::into))
     };
-    (@ $name:ident, $range:ident, $default:expr, $doc:literal) => {
+    (strategy.$name:ident, $range:ident, $default:expr, $doc:literal) => {
+        optional!(@ concat!("strategy_budgets.<code>.", stringify!($name)), $range, $default, $doc,
+            |config, code| Some(config.strategies.get(code)?.$name.as_ref()?.to_string()),
+            |config, code, value| if let Some(terms) = config.strategies.get_mut(code) {
+                terms.$name = value.number().map(Into::into);
+            })
+    };
+    (instrument.$name:ident, $range:ident, $default:expr, $doc:literal) => {
+        optional!(@ concat!("instruments.<symbol>.", stringify!($name)), $range, $default, $doc,
+            |config, symbol| Some(config.instruments.get(symbol)?.$name?.to_string()),
+            |config, symbol, value| if let Some(terms) = config.instruments.get_mut(symbol) {
+                terms.$name = value.number();
+            })
+    };
+    (@ $name:expr, $range:ident, $default:expr, $doc:literal, $text:expr, $put:expr) => {
         Key {
-            name: concat!("strategy_budgets.<code>.", stringify!($name)),
+            name: $name,
             allowed: Allowed::Number(Range::$range),
             default: $default,
             doc: $doc,
-            get: |config, code| config.strategies.get(code)?.$name.as_ref().map(ToString::to_string),
-            set: |config, code, value| {
-                if let Some(terms) = config.strategies.get_mut(code) {
-                    terms.$name = fraction(&value);
-                }
-            },
+            access: Access::Field { text: $text, put: $put },
         }
     };
 }
 
-/// A key of `rebalance:`.
-macro_rules! rebalance {
-    ($name:ident, $range:ident, $doc:literal) => {
-        Key {
-            name: concat!("rebalance.", stringify!($name)),
-            allowed: Allowed::Number(Range::$range),
-            default: Fallback::Nothing,
-            doc: $doc,
-            get: |config, _| config.rebalance.$name.as_ref().map(ToString::to_string),
-            set: |config, _, value| config.rebalance.$name = fraction(&value),
-        }
-    };
-}
-
-/// The keys that belong to no single limit.
-static KEYS: [Key; 15] = [
+/// The keys that belong to no single limit or mode.
+static KEYS: [Key; 22] = [
     Key {
         name: "position_sizing_mode",
-        allowed: Allowed::Word(MODES),
+        allowed: Allowed::Word(&MODE_NAMES),
         default: Fallback::Is("fixed_qty"),
         doc: "How a trade is sized when the intent sets no quantity",
-        get: |config, _| Some(config.mode.to_string()),
-        set: |config, _, value| {
-            if let Setting::Word(word) = value {
-                config.mode = Mode::named(word).unwrap_or(config.mode);
-            }
+        access: Access::Field {
+            text: |config, _| Some(config.mode.to_string()),
+            put: |config, _, value| {
+                if let KeyValue::Word(word) = value {
+                    config.mode = modes::mode_named(word).unwrap_or(config.mode);
+                }
+            },
         },
     },
     number!(
@@ -160,170 +230,120 @@ static KEYS: [Key; 15] = [
         allowed: Allowed::Mapping,
         default: Fallback::Nothing,
         doc: "A strategy and what it may spend",
-        get: |_, _| None,
-        set: |config, code, _| {
-            config
-                .strategies
-                .add(StrategyTerms { code: code.to_owned(), ..StrategyTerms::default() });
+        access: Access::Field {
+            text: |_, _| None,
+            put: |config, code, _| {
+                let terms = StrategyTerms { code: code.to_owned(), ..StrategyTerms::default() };
+                config.strategies.add(terms);
+            },
         },
     },
-    Key {
-        name: "strategy_budgets.<code>.capital_pct",
-        allowed: Allowed::Number(Range::FractionOrZero),
-        default: Fallback::Of("max_risk_per_strategy_pct"),
-        doc: "Share of equity that the strategy may hold",
-        get: |config, code| {
-            config.strategies.get(code)?.capital_pct.as_ref().map(ToString::to_string)
-        },
-        set: |config, code, value| {
-            if let (Some(terms), Setting::Number(number)) = (config.strategies.get_mut(code), value)
-            {
-                terms.capital_pct = Some(number.into());
-            }
-        },
-    },
-    Key {
-        name: "strategy_budgets.<code>.fixed_qty",
-        allowed: Allowed::Number(Range::ZeroOrMore),
-        default: Fallback::Of("default_fixed_qty"),
-        doc: "Units (not lots) that the strategy trades in mode `fixed_qty`",
-        get: |config, code| {
-            config.strategies.get(code)?.fixed_qty.as_ref().map(ToString::to_string)
-        },
-        set: |config, code, value| {
-            if let (Some(terms), Setting::Number(number)) = (config.strategies.get_mut(code), value)
-            {
-                terms.fixed_qty = Some(number.into());
-            }
-        },
-    },
+    optional!(
+        strategy.capital_pct,
+        FractionOrZero,
+        Fallback::Of("max_risk_per_strategy_pct"),
+        "Share of equity that the strategy may hold"
+    ),
+    optional!(
+        strategy.fixed_qty,
+        ZeroOrMore,
+        Fallback::Of("default_fixed_qty"),
+        "Units (not lots) that the strategy trades in mode `fixed_qty`"
+    ),
     Key {
         name: "instruments.<symbol>",
         allowed: Allowed::Mapping,
         default: Fallback::Nothing,
         doc: "A symbol or an underlying and its terms",
-        get: |_, _| None,
-        set: |config, symbol, _| {
-            config.instruments.entry(symbol.to_owned()).or_default();
+        access: Access::Field {
+            text: |_, _| None,
+            put: |config, symbol, _| {
+                config.instruments.entry(symbol.to_owned()).or_default();
+            },
         },
     },
-    Key {
-        name: "instruments.<symbol>.lot_size",
-        allowed: Allowed::Number(Range::AboveZero),
-        default: Fallback::Nothing,
-        doc: "Smallest step that it trades in, in units",
-        get: |config, symbol| config.instruments.get(symbol)?.lot_size.map(|lot| lot.to_string()),
-        set: |config, symbol, value| {
-            if let (Some(terms), Setting::Number(number)) = (terms(config, symbol), value) {
-                terms.lot_size = Some(number);
-            }
-        },
-    },
-    Key {
-        name: "instruments.<symbol>.point_value",
-        allowed: Allowed::Number(Range::AboveZero),
-        default: Fallback::Nothing,
-        doc: "Money per point of price per unit (the contract multiplier)",
-        get: |config, symbol| {
-            config.instruments.get(symbol)?.point_value.map(|value| value.to_string())
-        },
-        set: |config, symbol, value| {
-            if let (Some(terms), Setting::Number(number)) = (terms(config, symbol), value) {
-                terms.point_value = Some(number);
-            }
-        },
-    },
+    optional!(
+        instrument.lot_size,
+        AboveZero,
+        Fallback::Nothing,
+        "Smallest step that it trades in, in units"
+    ),
+    optional!(
+        instrument.point_value,
+        AboveZero,
+        Fallback::Nothing,
+        "Money per point of price per unit (the contract multiplier)"
+    ),
     Key {
         name: "instruments.<symbol>.type",
         allowed: Allowed::Word(KINDS),
         default: Fallback::Nothing,
         doc: "Whether it trades as shares (`equity`) or as futures and options (`fno`)",
-        get: |config, symbol| config.instruments.get(symbol)?.kind.map(|kind| kind.to_string()),
-        set: |config, symbol, value| {
-            if let (Some(terms), Setting::Word(word)) = (terms(config, symbol), value) {
-                terms.kind = Kind::of_type(word);
-            }
+        access: Access::Field {
+            text: |config, symbol| Some(config.instruments.get(symbol)?.kind?.to_string()),
+            put: |config, symbol, value| {
+                if let (Some(terms), KeyValue::Word(word)) =
+                    (config.instruments.get_mut(symbol), value)
+                {
+                    terms.kind = Kind::of_type(word);
+                }
+            },
         },
     },
-];
-
-/// Keys of sizing rules and of what is counted, off until the config names them.
-static FURTHER_KEYS: [Key; 15] = [
-    Key {
-        name: "risk_per_trade_pct",
-        allowed: Allowed::Number(Range::Fraction),
-        default: Fallback::Of("max_risk_per_trade_pct"),
-        doc: "Share of equity that a trade sized by risk loses at its stop; never above the maximum",
-        get: |config, _| config.risk_per_trade_pct.as_ref().map(ToString::to_string),
-        set: |config, _, value| config.risk_per_trade_pct = fraction(&value),
-    },
-    strategy_fraction!(
-        risk_per_trade_pct,
+    optional!(
+        config.risk_per_trade_pct,
         Fraction,
-        "risk_per_trade_pct",
+        Fallback::Of("max_risk_per_trade_pct"),
+        "Share of equity that a trade sized by risk loses at its stop; never above the maximum"
+    ),
+    optional!(
+        strategy.risk_per_trade_pct,
+        Fraction,
+        Fallback::Of("risk_per_trade_pct"),
         "The same for one strategy"
     ),
-    strategy_fraction!(
-        win_rate,
+    optional!(
+        strategy.win_rate,
         FractionOrZero,
+        Fallback::Nothing,
         "Share of the strategy's trades that win, for mode `kelly`"
     ),
-    strategy_fraction!(
-        payoff_ratio,
+    optional!(
+        strategy.payoff_ratio,
         AboveZero,
+        Fallback::Nothing,
         "Its average win over its average loss, for mode `kelly`"
     ),
-    Key {
-        name: "instruments.<symbol>.margin_pct",
-        allowed: Allowed::Number(Range::Fraction),
-        default: Fallback::Nothing,
-        doc: "Share of its notional that a position ties up in its strategy's budget; 1 where it is left out",
-        get: |config, symbol| config.instruments.get(symbol)?.margin_pct.map(|pct| pct.to_string()),
-        set: |config, symbol, value| {
-            if let (Some(terms), Setting::Number(number)) = (terms(config, symbol), value) {
-                terms.margin_pct = Some(number);
-            }
-        },
-    },
-    Key {
-        name: "min_order_notional",
-        allowed: Allowed::Number(Range::ZeroOrMore),
-        default: Fallback::Nothing,
-        doc: "Money below which nothing is opened",
-        get: |config, _| config.min_order_notional.as_ref().map(ToString::to_string),
-        set: |config, _, value| {
-            if let Setting::Number(number) = value {
-                config.min_order_notional = Some(number.into());
-            }
-        },
-    },
+    optional!(
+        instrument.margin_pct,
+        Fraction,
+        Fallback::Nothing,
+        "Share of its notional that a position ties up in its strategy's budget; 1 where it is left out"
+    ),
+    optional!(
+        config.min_order_notional,
+        ZeroOrMore,
+        Fallback::Nothing,
+        "Money below which nothing is opened"
+    ),
     Key {
         name: "count_open_orders",
         allowed: Allowed::Switch,
         default: Fallback::Is("true"),
         doc: "Whether the checkpoint's pending orders count in every exposure limit",
-        get: |config, _| Some(config.count_open_orders.to_string()),
-        set: |config, _, value| {
-            if let Setting::Switch(on) = value {
-                config.count_open_orders = on;
-            }
+        access: Access::Field {
+            text: |config, _| Some(config.count_open_orders.to_string()),
+            put: |config, _, value| {
+                if let KeyValue::Switch(on) = value {
+                    config.count_open_orders = on;
+                }
+            },
         },
     },
-    setting!(
-        "kelly.fraction",
-        Fraction = "0.5",
-        "Share of Kelly's fraction that mode `kelly` puts at risk"
-    ),
-    setting!(
-        "kelly.min_trades",
-        Whole = "30",
-        "Trades that the checkpoint must know of before mode `kelly` trusts it"
-    ),
-    setting!(
-        "kelly.z",
-        ZeroOrMore = "0",
-        "Standard deviations by which the win rate is taken lower (Wilson); 0 takes it as it is"
-    ),
+];
+
+/// What scales a size, and the bounds of rebalancing; off until the config names them.
+static SCALING_KEYS: [Key; 5] = [
     Key {
         name: "drawdown_scaling",
         allowed: Allowed::Rows(Shape {
@@ -337,21 +357,23 @@ static FURTHER_KEYS: [Key; 15] = [
         }),
         default: Fallback::Nothing,
         doc: "Steps down from the peak of the equity, rising, each with what it scales the size by; 0 opens nothing",
-        get: |config, _| {
-            let steps = config.drawdown_scaling.iter();
-            listed(steps.map(|step| {
-                format!("{{drawdown_pct: {}, scale: {}}}", step.drawdown_pct, step.scale)
-            }))
-        },
-        set: |config, _, value| {
-            let step = |row: Vec<CellValue>| match row.as_slice() {
-                [pct, scale] => Some(DrawdownStep {
-                    drawdown_pct: pct.number().into(),
-                    scale: scale.number().into(),
-                }),
-                _ => None,
-            };
-            config.drawdown_scaling = value.rows().into_iter().filter_map(step).collect();
+        access: Access::Field {
+            text: |config, _| {
+                let steps = config.drawdown_scaling.iter();
+                listed(steps.map(|step| {
+                    format!("{{drawdown_pct: {}, scale: {}}}", step.drawdown_pct, step.scale)
+                }))
+            },
+            put: |config, _, value| {
+                let step = |row: Vec<CellValue>| match row.as_slice() {
+                    [pct, scale] => Some(DrawdownStep {
+                        drawdown_pct: pct.number().into(),
+                        scale: scale.number().into(),
+                    }),
+                    _ => None,
+                };
+                config.drawdown_scaling = value.rows().into_iter().filter_map(step).collect();
+            },
         },
     },
     Key {
@@ -367,36 +389,45 @@ static FURTHER_KEYS: [Key; 15] = [
         }),
         default: Fallback::Nothing,
         doc: "Wins in a row, rising, each with what it scales the size by",
-        get: |config, _| {
-            let steps = config.streak_scaling.iter();
-            listed(steps.map(|step| format!("{{wins: {}, scale: {}}}", step.wins, step.scale)))
-        },
-        set: |config, _, value| {
-            let step = |row: Vec<CellValue>| match row.as_slice() {
-                [wins, scale] => {
-                    Some(StreakStep { wins: wins.number(), scale: scale.number().into() })
-                }
-                _ => None,
-            };
-            config.streak_scaling = value.rows().into_iter().filter_map(step).collect();
+        access: Access::Field {
+            text: |config, _| {
+                let steps = config.streak_scaling.iter();
+                listed(steps.map(|step| format!("{{wins: {}, scale: {}}}", step.wins, step.scale)))
+            },
+            put: |config, _, value| {
+                let step = |row: Vec<CellValue>| match row.as_slice() {
+                    [wins, scale] => {
+                        Some(StreakStep { wins: wins.number(), scale: scale.number().into() })
+                    }
+                    _ => None,
+                };
+                config.streak_scaling = value.rows().into_iter().filter_map(step).collect();
+            },
         },
     },
-    rebalance!(floor_pct, FractionOrZero, "No budget is proposed below this share of equity"),
-    rebalance!(ceiling_pct, Fraction, "No budget is proposed above this share of equity"),
-    rebalance!(max_step_pct, Fraction, "No budget moves by more than this share of equity"),
+    optional!(
+        rebalance.floor_pct,
+        FractionOrZero,
+        Fallback::Nothing,
+        "No budget is proposed below this share of equity"
+    ),
+    optional!(
+        rebalance.ceiling_pct,
+        Fraction,
+        Fallback::Nothing,
+        "No budget is proposed above this share of equity"
+    ),
+    optional!(
+        rebalance.max_step_pct,
+        Fraction,
+        Fallback::Nothing,
+        "No budget moves by more than this share of equity"
+    ),
 ];
-
-fn fraction(value: &Setting) -> Option<Fraction> {
-    if let Setting::Number(number) = value { Some((*number).into()) } else { None }
-}
 
 fn listed(rows: impl Iterator<Item = String>) -> Option<String> {
     let rows: Vec<String> = rows.collect();
     (!rows.is_empty()).then(|| format!("[{}]", rows.join(", ")))
-}
-
-fn terms<'a>(config: &'a mut Config, symbol: &str) -> Option<&'a mut InstrumentTerms> {
-    config.instruments.get_mut(symbol)
 }
 
 #[cfg(test)]
@@ -422,10 +453,10 @@ mod tests {
         let config = Config::built_in();
         for key in keys() {
             if let Fallback::Is(text) = key.default {
-                assert!(key.allowed.setting(text).is_some(), "{key:?}");
+                assert!(key.allowed.parse(text).is_some(), "{key:?}");
                 let exact =
                     text.parse::<Decimal>().map_or(text.to_owned(), |number| number.to_string());
-                assert_eq!((key.get)(&config, ""), Some(exact), "{key:?}");
+                assert_eq!(key.text_in(&config, ""), Some(exact), "{key:?}");
             }
         }
     }
@@ -435,18 +466,18 @@ mod tests {
         for key in keys() {
             let mut config = Config::built_in();
             for section in keys().filter(|section| section.allowed == Allowed::Mapping) {
-                (section.set)(&mut config, "x", Setting::Mapping);
+                section.put_in(&mut config, "x", KeyValue::Mapping);
             }
-            let (setting, text) = match key.allowed {
+            let (value, text) = match key.allowed {
                 Allowed::Number(_) => {
-                    (Setting::Number("0.125".parse().expect("a number")), "0.125")
+                    (KeyValue::Number("0.125".parse().expect("a number")), "0.125")
                 }
-                Allowed::Word(words) => (Setting::Word(words[1]), words[1]),
-                Allowed::Switch => (Setting::Switch(false), "false"),
+                Allowed::Word(words) => (KeyValue::Word(words[1]), words[1]),
+                Allowed::Switch => (KeyValue::Switch(false), "false"),
                 Allowed::Rows(_) | Allowed::Mapping => continue,
             };
-            (key.set)(&mut config, "x", setting);
-            assert_eq!((key.get)(&config, "x").as_deref(), Some(text), "{key:?}");
+            key.put_in(&mut config, "x", value);
+            assert_eq!(key.text_in(&config, "x").as_deref(), Some(text), "{key:?}");
         }
     }
 

@@ -1,13 +1,13 @@
 //! What a limit is. The limits themselves are the entries of [`LIMITS`](super::LIMITS).
 
-use super::book::Book;
+use super::book::CountUnit;
 use super::config::Config;
 use super::key::Key;
-use super::limits::STRATEGY_BUDGET;
 use super::order::Order;
-use super::position::Position;
+use super::portfolio::Portfolio;
 use crate::number::Exact;
 use crate::units::{Fraction, Money, Percent, Quantity};
+use std::fmt;
 
 /// A named ceiling: everything that sizing, `limits`, the tables and the JSON know of it.
 pub struct Limit {
@@ -15,16 +15,18 @@ pub struct Limit {
     pub name: &'static str,
     /// Which trades share its room.
     pub scope: Scope,
+    /// What it is counted in.
+    pub unit: Unit,
     /// The config keys that belong to this limit alone.
-    pub keys: &'static [Key],
+    pub keys: &'static [&'static Key],
     /// Whether the config sets the limit.
     pub is_on: fn(&Config) -> bool,
-    /// The limit as an order meets it; `None` where it is off, or has nothing to say.
-    pub room: fn(&Config, &Book<'_>, &Order<'_>) -> Option<Room>,
-    /// How a row of the book counts; `None` where that needs no sums of its own.
-    pub tally: Option<Tally>,
-    /// The limit as the book stands: a line for each ceiling that is on.
-    pub lines: fn(&Config, &Book<'_>) -> Vec<Line>,
+    /// How one unit of a row counts; `None` where the limit needs no sums of its own.
+    pub count: Option<CountUnit>,
+    /// The limit as an order meets it; `None` where it has nothing to say.
+    pub room: fn(&Portfolio<'_>, &Order<'_>) -> Option<Room>,
+    /// The limit as the portfolio stands: an entry for each ceiling that is on.
+    pub uses: fn(&Portfolio<'_>) -> Vec<LimitUse>,
 }
 
 /// Which trades share a limit's room.
@@ -44,33 +46,45 @@ pub enum Scope {
     Correlated,
 }
 
-/// How rows count against a limit: the book keeps a sum for every scope that comes up.
-pub struct Tally {
-    /// Hands over each scope that the row counts in, with the money that one unit of it counts
-    /// there.
-    pub count: fn(&Config, &Position<'_>, &mut Counter<'_>),
-    /// Whether what pending orders would open counts too.
-    pub with_pending: bool,
+/// What a limit is counted in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Unit {
+    /// Money.
+    Money,
+    /// Symbols that are held.
+    Symbols,
 }
-
-/// Takes a scope and what one unit counts there.
-pub type Counter<'c> = dyn FnMut(&str, Money) + 'c;
 
 /// A limit as an order meets it.
 #[derive(Clone, Debug)]
 pub struct Room {
-    /// The numbers whose product is the limit, for people to check.
-    pub factors: Factors,
-    /// The ceiling: money, or a count where the limit counts.
-    pub limit: Exact,
+    /// How the ceiling comes about.
+    pub how: How,
+    /// The ceiling, in the limit's unit.
+    pub ceiling: Exact,
     /// What already counts against it; without the own rows when the order is against them.
     pub used: Exact,
     /// What the opening part takes.
     pub takes: Takes,
 }
 
-/// Up to three numbers; no more make a limit, and a place of its own would cost more than they do.
-pub type Factors = [Option<Exact>; 3];
+/// How a ceiling comes about, for people to check.
+#[derive(Clone, Debug)]
+pub enum How {
+    /// The numbers whose product it is: up to three.
+    Product([Option<Exact>; 3]),
+    /// Nothing may be opened.
+    Stop(Box<StopReason>),
+}
+
+/// Why a limit lets nothing open.
+#[derive(Clone, Debug)]
+pub struct StopReason {
+    /// The condition with its numbers, as a person would check it.
+    pub condition: String,
+    /// The sentence.
+    pub message: String,
+}
 
 /// What the opening part of an order takes of a limit.
 #[derive(Clone, Debug)]
@@ -83,20 +97,35 @@ pub enum Takes {
     Unknown,
 }
 
-/// A ceiling and its use, as the book stands.
+/// A ceiling and its use, as the portfolio stands.
 #[derive(Clone, Debug)]
-pub struct Line {
-    /// The limit's name.
-    pub name: &'static str,
+pub struct LimitUse {
+    /// The limit.
+    pub limit: &'static Limit,
     /// What it is a ceiling for: a strategy, a symbol, an underlying; `None` for the whole book.
     pub scope: Option<String>,
-    /// The ceiling: money, or a count where the limit counts.
-    pub limit: Exact,
+    /// The ceiling, in the limit's unit.
+    pub ceiling: Exact,
     /// What counts against it.
     pub used: Exact,
     /// The part of that which is only pending.
     pub pending: Exact,
 }
+
+impl fmt::Debug for Limit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name)
+    }
+}
+
+/// There is one of each limit.
+impl PartialEq for Limit {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
+}
+
+impl Eq for Limit {}
 
 impl Room {
     /// Room in money: a ceiling of equity × fraction, perhaps times another.
@@ -109,30 +138,26 @@ impl Room {
         used: Money,
         takes: Takes,
     ) -> Self {
-        let mut limit = equity * fraction;
+        let mut ceiling = equity * fraction;
         if let Some(times) = times {
-            limit = &limit * times;
+            ceiling = &ceiling * times;
         }
         let factors = [Some(equity.number()), Some(fraction.number()), times.map(Fraction::number)];
-        Self {
-            factors: factors.map(Option::<&Exact>::cloned),
-            limit: limit.into(),
-            used: used.into(),
-            takes,
-        }
+        let how = How::Product(factors.map(Option::<&Exact>::cloned));
+        Self { how, ceiling: ceiling.into(), used: used.into(), takes }
     }
 
     /// What is left, never below zero.
     #[must_use]
     pub fn available(&self) -> Exact {
-        available(&self.limit, &self.used)
+        available(&self.ceiling, &self.used)
     }
 
-    /// The most whole lots that the room opens, as a quantity. `None` when the limit sets no
-    /// ceiling on it.
+    /// The most whole lots that the room opens, as a quantity. `None` when the limit sets no ceiling
+    /// on it.
     #[must_use]
     pub fn opens(&self, lot: &Quantity) -> Option<Quantity> {
-        let left = &self.limit - &self.used;
+        let left = &self.ceiling - &self.used;
         match &self.takes {
             Takes::PerUnit(cost) => Money::from(left).buys(cost, lot),
             Takes::Whole(takes) if *takes > left && takes.is_positive() => Some(Quantity::ZERO),
@@ -140,15 +165,15 @@ impl Room {
         }
     }
 
-    /// Whether the room opens all of `units`: the same as comparing them with
-    /// [`opens`](Self::opens), without its division.
+    /// Whether the room opens all of `units`: like comparing them with [`opens`](Self::opens),
+    /// without its division.
     #[must_use]
     pub fn holds(&self, units: &Quantity) -> bool {
         match &self.takes {
             Takes::PerUnit(cost) => {
-                cost.is_zero() || &self.used + (units * cost).number() <= self.limit
+                cost.is_zero() || &self.used + (units * cost).number() <= self.ceiling
             }
-            Takes::Whole(takes) => takes.is_zero() || &self.used + takes <= self.limit,
+            Takes::Whole(takes) => takes.is_zero() || &self.used + takes <= self.ceiling,
             Takes::Unknown => true,
         }
     }
@@ -161,27 +186,50 @@ impl Room {
             Takes::Whole(takes) => takes.clone(),
             Takes::Unknown => return None,
         };
-        Some(&(&taken + &self.used) - &self.limit)
+        Some(&(&taken + &self.used) - &self.ceiling)
+    }
+
+    /// Why nothing may be opened, where nothing may.
+    #[must_use]
+    pub fn stop_reason(&self) -> Option<&StopReason> {
+        match &self.how {
+            How::Product(_) => None,
+            How::Stop(reason) => Some(reason),
+        }
     }
 }
 
-impl Line {
+impl LimitUse {
+    /// A ceiling in money.
+    #[must_use]
+    pub fn of_money(
+        limit: &'static Limit,
+        scope: Option<String>,
+        ceiling: &Money,
+        used: &Money,
+        pending: &Money,
+    ) -> Self {
+        let [ceiling, used, pending] =
+            [ceiling, used, pending].map(|amount| amount.number().clone());
+        Self { limit, scope, ceiling, used, pending }
+    }
+
     /// What is left, never below zero.
     #[must_use]
     pub fn available(&self) -> Exact {
-        available(&self.limit, &self.used)
+        available(&self.ceiling, &self.used)
     }
 
     /// Use in percent of the ceiling; `None` when something is used of nothing.
     #[must_use]
     pub fn utilization(&self) -> Option<Percent> {
-        Money::from(self.used.clone()).percent_of(&self.limit.clone().into())
+        Money::from(self.used.clone()).percent_of(&self.ceiling.clone().into())
     }
 
     /// Whether more is used than the ceiling allows.
     #[must_use]
     pub fn is_exceeded(&self) -> bool {
-        self.used.is_positive() && self.used > self.limit
+        self.used.is_positive() && self.used > self.ceiling
     }
 
     /// What people call it: a strategy's budget goes by the strategy, every other ceiling by its
@@ -189,9 +237,9 @@ impl Line {
     #[must_use]
     pub fn label(&self) -> String {
         match &self.scope {
-            None => self.name.to_owned(),
-            Some(strategy) if self.name == STRATEGY_BUDGET.name => strategy.clone(),
-            Some(scope) => format!("{} {scope}", self.name),
+            None => self.limit.name.to_owned(),
+            Some(strategy) if self.limit.scope == Scope::Strategy => strategy.clone(),
+            Some(scope) => format!("{} {scope}", self.limit.name),
         }
     }
 
@@ -201,14 +249,15 @@ impl Line {
         self.exceeded_by(&self.label())
     }
 
-    /// The same, with another name for what exceeds it.
+    /// That this one exceeds it, in words with the numbers.
     #[must_use]
     pub fn exceeded_by(&self, who: &str) -> String {
-        format!("{who} uses {} of {}: {} too much", self.used, self.limit, &self.used - &self.limit)
+        let Self { used, ceiling, .. } = self;
+        format!("{who} uses {used} of {ceiling}: {} too much", used - ceiling)
     }
 }
 
-fn available(limit: &Exact, used: &Exact) -> Exact {
-    let left = limit - used;
+fn available(ceiling: &Exact, used: &Exact) -> Exact {
+    let left = ceiling - used;
     if left.is_negative() { Exact::ZERO } else { left }
 }

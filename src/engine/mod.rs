@@ -1,55 +1,81 @@
 //! The pure core: no files, no clock, no environment, no printing, no floats.
 //!
-//! A [`Config`] and a [`Book`] stand ready; [`size`] answers an [`Intent`] with an [`Answer`] that
-//! carries its explanation; [`limits_report`] and [`budget_report`] say what stands.
+//! A [`Portfolio`] is opened with a [`Config`] and what a state tells, and is asked:
+//! [`Portfolio::size`] answers an [`Intent`] with an [`Answer`] that carries its explanation,
+//! [`Portfolio::limits`] and [`Portfolio::budget`] say what stands, [`Portfolio::apply`] takes a
+//! fill.
+//!
+//! Files stand on floors, and know only those below: plain data (`account`, `position`, `intent`,
+//! `instrument`); the config and its settings; the book and its working orders; the portfolio;
+//! orders, limits and modes; the decision and the answers; the table of keys.
 
+// Plain data.
 mod account;
-mod answer;
-mod basis;
-mod book;
-mod config;
-mod correlation;
-mod decide;
 mod instrument;
 mod intent;
-mod kelly;
+mod position;
+
+// The config.
+mod config;
+mod correlation;
 pub mod key;
-mod keys;
+mod numbers;
+mod setting;
+
+// What is held, and what may still fill.
+mod book;
+mod edge;
+mod working;
+
+// The portfolio, and what an order meets in it.
+mod basis;
 mod limit;
 mod limits;
+mod modes;
 mod order;
-mod position;
+mod portfolio;
+mod scaling;
+
+// Answers.
+mod answer;
+mod decide;
+mod open;
 mod rebalance;
 mod report;
-mod scaling;
-mod settings;
 mod size;
 
+// Everything that a config may say.
+pub mod keys;
+
 pub use account::{Account, Bracket, Record, WorkingOrder};
-pub use answer::{After, Answer, NextLot, Reason, Risk, Rung, TooSmall, Warning};
+pub use answer::{After, Answer, LimitAnswer, NextLot, Reason, Risk, TooSmall, Warning, WouldOpen};
 pub use basis::{Basis, Rule};
 pub(crate) use book::Place;
-pub use book::{Aside, Book, FillError, Own, Released, exposure};
-pub use config::{Config, InstrumentTerms, Mode, RebalanceSettings, Strategies, StrategyTerms};
+pub use book::{CountUnit, FillError, Measure, OwnPosition, ScopeCounter};
+pub use config::{
+    Config, DrawdownStep, InstrumentTerms, RebalanceSettings, Strategies, StrategyTerms, StreakStep,
+};
 pub use correlation::{Correlations, Direction};
 pub use decide::Decision;
 pub(crate) use decide::decide;
+pub use edge::{Edge, NoEdge, RECORD_FIELDS};
 pub use instrument::{Kind, is_put, underlying};
-pub use intent::{Intent, IntentError, Side};
-pub use kelly::{Edge, Evidence, NoEdge, RECORD_FIELDS, edge};
-pub use keys::keys;
-pub use limit::{Limit, Line, Room, Scope, Takes, Tally};
+pub use intent::{Intent, IntentError, ModeName, Side};
+pub use keys::{NotSet, keys};
+pub use limit::{How, Limit, LimitUse, Room, Scope, StopReason, Takes, Unit};
 pub use limits::{
-    DRAWDOWN_HALT, LIMITS, OPEN_POSITIONS, RISK_PER_TRADE, STRATEGY_BUDGET, TOTAL_EXPOSURE,
-    UNASSIGNED, strategy_budget_limit, total_exposure_limit, unstopped,
+    CORRELATED_EXPOSURE, DRAWDOWN_HALT, LIMITS, MAX_OPEN_RISK, OPEN_POSITIONS, OPEN_RISK,
+    RISK_PER_TRADE, STRATEGY_BUDGET, SYMBOL_EXPOSURE, TOTAL_EXPOSURE, UNASSIGNED,
+    UNDERLYING_EXPOSURE, UNSTOPPED_RISK,
 };
+pub use modes::{FIXED_QTY, FIXED_RISK_ATR, KELLY, MODES, Mode, kelly_edge, mode_named, mode_of};
 pub use order::{Order, Stop, StopSource};
+pub use portfolio::Portfolio;
 pub use position::Position;
 pub use rebalance::{
     NoProposal, NoRebalance, Proposal, RebalanceReport, RebalanceTerms, Rebalancing, Standing,
-    rebalance, rebalance_report, whole_steps,
+    rebalance, whole_steps,
 };
-pub use report::{BudgetReport, BudgetRow, LimitsReport, budget_report, limits_report};
-pub use scaling::{Drawdown, DrawdownStep, Scale, StreakStep, lacks_peak};
-pub use settings::Settings;
-pub use size::{explain, size};
+pub use report::{BudgetReport, BudgetRow, LimitsReport};
+pub use scaling::{Drawdown, Scale, lacks_peak};
+pub use setting::Setting;

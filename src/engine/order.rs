@@ -1,14 +1,19 @@
 //! An intent resolved: checked, with its instrument's terms, its stop and the own position that it
 //! meets.
 
-use super::book::{Book, Own, Place};
-use super::config::{Config, Mode};
+use super::account::WorkingOrder;
+use super::book::{OwnPosition, Place, Sums};
+use super::config::Config;
 use super::correlation::Direction;
 use super::instrument::{self, Kind};
-use super::intent::{Intent, IntentError, Side};
+use super::intent::{Intent, IntentError, ModeName, Side};
+use super::portfolio::Portfolio;
+use super::position::Position;
 use super::scaling;
-use crate::number::Decimal;
+use super::working::{self, SymbolOrders};
+use crate::number::{Decimal, Exact};
 use crate::units::{Fraction, Money, PointValue, Points, Quantity};
+use std::borrow::Cow;
 
 /// What an intent comes to in this config and book.
 #[derive(Clone, Debug)]
@@ -24,7 +29,7 @@ pub struct Order<'a> {
     /// The strategy that asks.
     pub strategy: Option<&'a str>,
     /// How it is sized when no quantity is set.
-    pub mode: Mode,
+    pub mode: ModeName,
     /// The entry price.
     pub price: Points,
     /// The tradable step.
@@ -33,8 +38,8 @@ pub struct Order<'a> {
     pub lot_is_fallback: bool,
     /// Money per point per unit.
     pub point_value: PointValue,
-    /// What one unit comes to: price × point value.
-    pub unit_cost: Money,
+    /// What one unit counts in limits: price × point value, in money.
+    pub unit_exposure: Money,
     /// The fraction of that which a position ties up in its strategy's budget.
     pub margin: Fraction,
     /// Where the trade is given up, and so its risk; `None` when nothing tells.
@@ -42,10 +47,24 @@ pub struct Order<'a> {
     /// The fraction of equity that one trade may lose.
     pub max_risk_pct: Fraction,
     /// The own position.
-    pub own: Own,
+    pub own: OwnPosition,
     /// How much the order may close before it opens: the whole own position when the order is
     /// against it, else nothing.
     pub closable: Quantity,
+    /// Where it meets the book.
+    pub(super) place: Place,
+    working: Option<Box<OrderWorking>>,
+}
+
+/// The working orders of an order's symbol as the order meets them.
+#[derive(Clone, Debug)]
+pub(super) struct OrderWorking {
+    /// What they count here, less what they count in `limits`.
+    pub(super) change: Sums<'static>,
+    /// Whether any of them counts.
+    pub(super) any_counts: bool,
+    /// Whether one of them is on the order's side.
+    pub(super) is_on_own_side: bool,
 }
 
 /// Where a trade is given up.
@@ -80,36 +99,38 @@ impl<'a> Order<'a> {
     ///
     /// # Errors
     /// The first thing in the intent that is bad input.
-    pub fn resolve(
-        config: &Config,
-        book: &Book<'_>,
-        intent: &Intent<'a>,
-    ) -> Result<Self, IntentError> {
-        Self::resolve_at(config, book, intent, book.place(intent.symbol, intent.strategy))
+    pub fn resolve(portfolio: &Portfolio<'_>, intent: &Intent<'a>) -> Result<Self, IntentError> {
+        let place = portfolio.book.place(intent.symbol, intent.strategy);
+        Self::resolve_at(portfolio, intent, place)
     }
 
-    /// The same for an intent whose place in the book was found before.
+    /// Resolves an intent whose place in the book was found before.
     ///
     /// # Errors
     /// As [`resolve`](Self::resolve).
     pub(crate) fn resolve_at(
-        config: &Config,
-        book: &Book<'_>,
+        portfolio: &Portfolio<'_>,
         intent: &Intent<'a>,
         place: Place,
     ) -> Result<Self, IntentError> {
         check(intent)?;
-        let own = book.own_at(place, intent.symbol, intent.strategy);
+        let config = portfolio.config();
+        // A fill since then may have brought what was not found.
+        let is_found = portfolio.book.is_known(place);
+        let found = || portfolio.book.place(intent.symbol, intent.strategy);
+        let place = if is_found { place } else { found() };
+        let own = portfolio.book.own(place);
         let side = side(intent, &own.net)?;
         let against = side.is_some_and(|side| is_against(side, &own.net));
         let closable = if against { own.net.abs() } else { Quantity::ZERO };
-        if scaling::lacks_peak(config, book.account()) && !only_closes(intent, &closable) {
+        if scaling::lacks_peak(config, portfolio.account()) && !only_closes(intent, &closable) {
             return Err(IntentError::NoPeakEquity);
         }
         let kind = kind(config, intent);
         let (lot_size, lot_is_fallback) = lot_size(config, intent, kind);
-        let point_value = PointValue::from(point_value(config, book, intent, &own)?);
+        let point_value = PointValue::from(point_value(portfolio, intent, place)?);
         let price = Points::from(intent.price);
+        let max_risk_pct = intent.risk_pct.map(Fraction::from);
         Ok(Self {
             symbol: intent.symbol,
             underlying: instrument::underlying(intent.symbol),
@@ -117,14 +138,16 @@ impl<'a> Order<'a> {
             side,
             strategy: intent.strategy,
             mode: intent.mode.unwrap_or(config.mode),
-            unit_cost: &price * &point_value,
+            unit_exposure: &price * &point_value,
             margin: config.margin_of(intent.symbol),
             stop: stop(config, intent, side, &point_value),
-            max_risk_pct: intent
-                .risk_pct
-                .map_or_else(|| config.max_risk_per_trade_pct.clone(), Fraction::from),
+            max_risk_pct: max_risk_pct.unwrap_or_else(|| config.max_risk_per_trade_pct.clone()),
+            working: portfolio.working.of_symbol(intent.symbol).map(|of_symbol| {
+                Box::new(settled_for(portfolio, of_symbol, intent, side, &closable))
+            }),
             closable,
             own,
+            place,
             price,
             lot_size,
             lot_is_fallback,
@@ -132,10 +155,30 @@ impl<'a> Order<'a> {
         })
     }
 
+    /// The working orders of the symbol; `None` where there are none.
+    pub(super) fn working(&self) -> Option<&OrderWorking> {
+        self.working.as_deref()
+    }
+
     /// Which way the order bets; `None` for a close of nothing.
     #[must_use]
     pub fn direction(&self) -> Option<Direction> {
-        self.side.map(|side| Direction::of(side, self.symbol))
+        self.side.map(|side| Direction::of_trade(side, self.symbol))
+    }
+
+    /// The row that the order opens, of whatever quantity.
+    pub(super) fn opened(&self) -> Position<'_> {
+        let sells = self.side == Some(Side::Sell);
+        let stop = self.stop.as_ref().filter(|stop| stop.price.is_positive());
+        let fits = |number: &Exact| Decimal::try_from(number).ok();
+        Position {
+            symbol: Cow::Borrowed(self.symbol),
+            strategy: self.strategy.map(Cow::Borrowed),
+            quantity: if sells { Decimal::ONE.negated() } else { Decimal::ONE },
+            mark: fits(self.price.number()).unwrap_or(Decimal::ONE),
+            point_value: fits(self.point_value.number()),
+            stop_price: stop.and_then(|stop| fits(stop.price.number())),
+        }
     }
 
     /// Whether the order goes against the own position, and so closes it first.
@@ -146,12 +189,54 @@ impl<'a> Order<'a> {
 }
 
 impl Intent<'_> {
-    /// Whether this is an exit as the book stands: it asks for no more than to close, or goes
+    /// Whether this is an exit as the portfolio stands: it asks for no more than to close, or goes
     /// against the own position.
     #[must_use]
-    pub fn is_exit(&self, book: &Book<'_>) -> bool {
-        let against = |side| is_against(side, &book.own(self.symbol, self.strategy).net);
-        self.close || self.reduce_only || self.side.is_some_and(against)
+    pub fn is_exit(&self, portfolio: &Portfolio<'_>) -> bool {
+        let book = &portfolio.book;
+        let net = || book.own(book.place(self.symbol, self.strategy)).net;
+        self.close || self.reduce_only || self.side.is_some_and(|side| is_against(side, &net()))
+    }
+}
+
+/// The working orders of an intent's symbol as it meets them, once what it may close is closed.
+///
+/// On its own side those of its strategy and of none count whole (all, where it names no strategy).
+/// On the other side those of its own strategy would close what it opens and are left out, unless
+/// others rest there that may close it first: orders of none, or where it names none, of any.
+#[cold]
+fn settled_for(
+    portfolio: &Portfolio<'_>,
+    of_symbol: &SymbolOrders<'_>,
+    intent: &Intent<'_>,
+    side: Option<Side>,
+    closable: &Quantity,
+) -> OrderWorking {
+    let own = intent.strategy;
+    let orders = of_symbol.places.iter().map(|&at| &portfolio.account.working_orders[at]);
+    let is_other_side = |order: &WorkingOrder<'_>| side.is_some_and(|side| side != order.side);
+    let closes_first = |order: &WorkingOrder<'_>| order.strategy.is_none() == own.is_some();
+    let other_closes = orders.clone().any(|order| is_other_side(order) && closes_first(order));
+    let left_out = |order: &WorkingOrder<'_>| {
+        is_other_side(order) && order.strategy.as_deref() == own && !other_closes
+    };
+    let counting: Vec<&WorkingOrder<'_>> = orders.filter(|order| !left_out(order)).collect();
+    let is_own = |code: Option<&str>| own.is_none() || code.is_none() || code == own;
+    let counts_whole =
+        |order: &WorkingOrder<'_>| side == Some(order.side) && is_own(order.strategy.as_deref());
+    let rows = portfolio.book.positions_of(intent.symbol).into_iter();
+    let rows: Vec<_> = rows
+        .filter(|row| closable.is_zero() || !is_own(row.strategy.as_deref()))
+        .map(|row| (row, Quantity::from(row.quantity).abs()))
+        .collect();
+    let nothing = portfolio.book.sums().emptied();
+    let settled = working::settle(&portfolio.config, &nothing, &rows, &counting, &counts_whole);
+    let mut change = settled.beside;
+    change.subtract(&of_symbol.settled.beside);
+    OrderWorking {
+        any_counts: !counting.is_empty(),
+        is_on_own_side: counting.iter().any(|order| Some(order.side) == side),
+        change: change.into_owned(),
     }
 }
 
@@ -193,7 +278,6 @@ fn positive(field: &'static str, value: Option<Decimal>) -> Result<(), IntentErr
     }
 }
 
-/// Apart, so that the good order meets less code: a stream's must fit the processor's cache.
 #[cold]
 fn not_positive(field: &'static str, found: Decimal) -> IntentError {
     IntentError::NotPositive { field, found }
@@ -244,23 +328,24 @@ fn lot_size(config: &Config, intent: &Intent<'_>, kind: Kind) -> (Quantity, bool
     }
 }
 
+/// The intent's, else that of `instruments`, else the one that the rows of its symbol carry, else
+/// the one that its working orders carry, else 1.
 fn point_value(
-    config: &Config,
-    book: &Book<'_>,
+    portfolio: &Portfolio<'_>,
     intent: &Intent<'_>,
-    own: &Own,
+    place: Place,
 ) -> Result<Decimal, IntentError> {
-    if let Some(told) =
-        intent.point_value.or_else(|| config.term(intent.symbol, |terms| terms.point_value))
-    {
+    let config = portfolio.config();
+    let told = || config.term(intent.symbol, |terms| terms.point_value);
+    if let Some(told) = intent.point_value.or_else(told) {
         return Ok(told);
     }
-    let unclear = |(one, other)| IntentError::PointValueUnclear {
-        symbol: intent.symbol.to_owned(),
-        one,
-        other,
+    let unclear = |(one, other)| {
+        let symbol = intent.symbol.to_owned();
+        IntentError::PointValueUnclear { symbol, one, other }
     };
-    Ok(book.point_value_of(intent.symbol, own).map_err(unclear)?.unwrap_or(Decimal::ONE))
+    let carried = portfolio.carried_point_value(intent.symbol, place).map_err(unclear)?;
+    Ok(carried.unwrap_or(Decimal::ONE))
 }
 
 /// The explicit stop if there is one, else so many ATRs; an ATR of 0 tells nothing.

@@ -1,12 +1,12 @@
-//! One row of a book, as the checkpoint gives it, and what one unit of it comes to.
+//! A position: one row of a book, and what one unit of it comes to.
 
 use crate::number::Decimal;
-use crate::units::{Money, PointValue, Points};
+use crate::units::{Money, PointValue, Points, Quantity};
 use std::borrow::Cow;
 
 /// A position that is held: a quantity of a symbol at a mark.
 ///
-/// Small and plain numbers, because a book may hold a million of them.
+/// Small and plain numbers, because a book may hold a hundred thousand of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Position<'a> {
     /// The symbol, as the broker writes it.
@@ -23,19 +23,35 @@ pub struct Position<'a> {
     pub stop_price: Option<Decimal>,
 }
 
-/// What one unit ties up: mark × point value.
-pub(super) fn unit_cost(row: &Position<'_>) -> Money {
-    &Points::from(row.mark) * &point_value(row)
-}
+impl Position<'_> {
+    /// What one unit counts in limits: mark × point value, in money.
+    #[must_use]
+    pub fn unit_exposure(&self) -> Money {
+        &Points::from(self.mark) * &self.unit_point_value()
+    }
 
-/// What one unit loses between mark and stop: nothing where the stop has been passed to the better
-/// side; `None` without a stop.
-pub(super) fn loss_at_stop(row: &Position<'_>) -> Option<Money> {
-    let distance = &Points::from(row.mark) - &row.stop_price?.into();
-    let loss = if row.quantity.is_negative() { -&distance } else { distance };
-    Some(&loss.at_least_zero() * &point_value(row))
-}
+    /// What the row counts in limits: quantity × mark × point value, always above zero.
+    #[must_use]
+    pub fn exposure(&self) -> Money {
+        &Quantity::from(self.quantity).abs() * &self.unit_exposure()
+    }
 
-fn point_value(row: &Position<'_>) -> PointValue {
-    row.point_value.unwrap_or(Decimal::ONE).into()
+    /// What one unit loses between mark and stop: nothing where the stop has been passed to the
+    /// better side; `None` without a stop.
+    #[must_use]
+    pub fn unit_risk(&self) -> Option<Money> {
+        let distance = &Points::from(self.mark) - &self.stop_price?.into();
+        let loss = if self.is_short() { -&distance } else { distance };
+        Some(&loss.at_least_zero() * &self.unit_point_value())
+    }
+
+    /// Whether the row is a short.
+    #[must_use]
+    pub fn is_short(&self) -> bool {
+        self.quantity.is_negative()
+    }
+
+    fn unit_point_value(&self) -> PointValue {
+        self.point_value.unwrap_or(Decimal::ONE).into()
+    }
 }

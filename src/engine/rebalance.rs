@@ -11,7 +11,7 @@
 mod moves;
 mod report;
 
-pub use report::{NoRebalance, RebalanceReport, rebalance_report};
+pub use report::{NoRebalance, RebalanceReport};
 
 use crate::number::Exact;
 use crate::units::{Fraction, Money};

@@ -1,13 +1,16 @@
 //! What stands: the limits of the whole book, and what each strategy may spend.
 
-use super::book::Book;
-use super::config::Config;
-use super::limit::Line;
-use super::limits::{LIMITS, STRATEGY_BUDGET, TOTAL_EXPOSURE, UNASSIGNED, total_exposure_line};
+use super::limit::LimitUse;
+use super::limits::{
+    LIMITS, OPEN_RISK, STRATEGY_BUDGET, TOTAL_EXPOSURE, UNASSIGNED, strategy_codes,
+    total_exposure_use,
+};
+use super::portfolio::Portfolio;
 use super::scaling::{self, Drawdown};
 use crate::number::Exact;
 use crate::units::{Fraction, Money, Points, Quantity};
-use std::collections::HashSet;
+
+use std::collections::BTreeSet;
 
 /// The book against its limits.
 #[derive(Clone, Debug)]
@@ -15,11 +18,11 @@ pub struct LimitsReport {
     /// The account's value.
     pub equity: Money,
     /// The whole book's exposure.
-    pub total: Line,
+    pub total: LimitUse,
     /// The budget of every strategy that the config names or the book holds.
-    pub strategies: Vec<Line>,
+    pub strategies: Vec<LimitUse>,
     /// The ceilings of the limits that are off until the config names them, limit by limit.
-    pub further: Vec<Line>,
+    pub further: Vec<LimitUse>,
     /// The drawdown for which nothing is opened.
     pub halt: Option<Drawdown>,
 }
@@ -37,7 +40,7 @@ pub struct BudgetReport {
 #[derive(Clone, Debug)]
 pub struct BudgetRow {
     /// The budget and its use.
-    pub budget: Line,
+    pub budget: LimitUse,
     /// The fraction of equity behind the budget.
     pub capital_pct: Fraction,
     /// The config key that tells it: the strategy's own `capital_pct`, or the fallback.
@@ -50,29 +53,29 @@ pub struct BudgetRow {
 
 impl LimitsReport {
     /// Every ceiling that is on.
-    pub fn lines(&self) -> impl Iterator<Item = &Line> {
+    pub fn uses(&self) -> impl Iterator<Item = &LimitUse> {
         std::iter::once(&self.total).chain(&self.strategies).chain(&self.further)
     }
 
     /// The ceilings that are exceeded.
-    pub fn exceeded(&self) -> impl Iterator<Item = &Line> {
-        self.lines().filter(|line| line.is_exceeded())
+    pub fn exceeded(&self) -> impl Iterator<Item = &LimitUse> {
+        self.uses().filter(|of| of.is_exceeded())
     }
 }
 
 impl BudgetReport {
     /// All budgets and all use together.
     #[must_use]
-    pub fn total(&self) -> Line {
-        let sum = |of: fn(&Line) -> &Exact| {
+    pub fn total(&self) -> LimitUse {
+        let sum = |of: fn(&LimitUse) -> &Exact| {
             self.rows.iter().fold(Exact::ZERO, |sum, row| &sum + of(&row.budget))
         };
-        Line {
-            name: STRATEGY_BUDGET.name,
+        LimitUse {
+            limit: &STRATEGY_BUDGET,
             scope: None,
-            limit: sum(|line| &line.limit),
-            used: sum(|line| &line.used),
-            pending: sum(|line| &line.pending),
+            ceiling: sum(|of| &of.ceiling),
+            used: sum(|of| &of.used),
+            pending: sum(|of| &of.pending),
         }
     }
 
@@ -90,52 +93,56 @@ impl BudgetReport {
     }
 }
 
-/// The book against its limits.
-#[must_use]
-pub fn limits_report(config: &Config, book: &Book<'_>) -> LimitsReport {
-    let has_a_field = [TOTAL_EXPOSURE.name, STRATEGY_BUDGET.name];
-    let further = LIMITS.iter().filter(|limit| !has_a_field.contains(&limit.name));
-    LimitsReport {
-        equity: book.equity().clone(),
-        total: total_exposure_line(config, book),
-        strategies: (STRATEGY_BUDGET.lines)(config, book),
-        further: further.flat_map(|limit| (limit.lines)(config, book)).collect(),
-        halt: scaling::drawdown_halt(config, book),
-    }
-}
-
-/// What the strategies may spend; with a price in points, how many units of point value 1 that
-/// buys.
-#[must_use]
-pub fn budget_report(config: &Config, book: &Book<'_>, price: Option<&Points>) -> BudgetReport {
-    let unit_cost = price.map(|price| Money::from(price.number().clone()));
-    let row = |(code, budget): (Option<&str>, Line)| {
-        let own = code
-            .and_then(|code| config.strategies.get(code))
-            .filter(|terms| terms.capital_pct.is_some());
-        let available = Money::from(budget.available());
-        BudgetRow {
-            capital_pct: config.capital_pct(code).clone(),
-            source: if own.is_some() { "capital_pct" } else { "max_risk_per_strategy_pct" },
-            fixed_qty: config.own_fixed_qty(code).unwrap_or(&config.default_fixed_qty).clone(),
-            buys: unit_cost
-                .as_ref()
-                .and_then(|unit_cost| available.buys(unit_cost, &Quantity::ONE)),
-            budget,
+impl Portfolio<'_> {
+    /// The portfolio against its limits.
+    #[must_use]
+    pub fn limits(&self) -> LimitsReport {
+        let has_a_field = [&TOTAL_EXPOSURE, &STRATEGY_BUDGET];
+        let further = LIMITS.iter().filter(|limit| !has_a_field.contains(limit));
+        LimitsReport {
+            equity: self.equity().clone(),
+            total: total_exposure_use(self),
+            strategies: (STRATEGY_BUDGET.uses)(self),
+            further: further.flat_map(|limit| (limit.uses)(self)).collect(),
+            halt: scaling::drawdown_halt(self),
         }
-    };
-    let lines = (STRATEGY_BUDGET.lines)(config, book);
-    let rows = strategy_codes(config, book).into_iter().zip(lines).map(row).collect();
-    BudgetReport { equity: book.equity().clone(), rows }
-}
+    }
 
-/// Config order, then what else the book holds by name, then what it holds without a strategy.
-pub(super) fn strategy_codes<'c>(config: &'c Config, book: &'c Book<'_>) -> Vec<Option<&'c str>> {
-    let named: Vec<&str> = config.strategies.iter().map(|terms| terms.code.as_str()).collect();
-    let known: HashSet<&str> = named.iter().copied().collect();
-    let held = book.strategies().into_iter().filter(|code| !known.contains(code));
-    let unassigned = book.holds_without_strategy().then_some(None);
-    named.iter().copied().chain(held).map(Some).chain(unassigned).collect()
+    /// The symbols of the rows that nothing stops, each once, where that bears on a limit: they count
+    /// with the share of their exposure that an unstopped position may lose.
+    #[must_use]
+    pub fn unstopped(&self) -> Vec<&str> {
+        if !(OPEN_RISK.is_on)(self.config()) {
+            return Vec::new();
+        }
+        let bare = self.positions().filter(|row| row.stop_price.is_none());
+        let symbols: BTreeSet<&str> = bare.map(|row| row.symbol.as_ref()).collect();
+        symbols.into_iter().filter(|symbol| !self.is_covered(symbol)).collect()
+    }
+
+    /// What the strategies may spend; with a price in points, how many units of point value 1 that
+    /// buys.
+    #[must_use]
+    pub fn budget(&self, price: Option<&Points>) -> BudgetReport {
+        let config = self.config();
+        let unit_cost = price.map(|price| Money::from(price.number().clone()));
+        let row = |(code, budget): (Option<&str>, LimitUse)| {
+            let own = code.and_then(|code| config.strategies.get(code));
+            let own = own.filter(|terms| terms.capital_pct.is_some());
+            let available = Money::from(budget.available());
+            let buys = |unit_cost| available.buys(unit_cost, &Quantity::ONE);
+            BudgetRow {
+                capital_pct: config.capital_pct(code).clone(),
+                source: own.map_or("max_risk_per_strategy_pct", |_| "capital_pct"),
+                fixed_qty: config.own_fixed_qty(code).unwrap_or(&config.default_fixed_qty).clone(),
+                buys: unit_cost.as_ref().and_then(buys),
+                budget,
+            }
+        };
+        let budgets = (STRATEGY_BUDGET.uses)(self);
+        let rows = strategy_codes(self).into_iter().zip(budgets).map(row).collect();
+        BudgetReport { equity: self.equity().clone(), rows }
+    }
 }
 
 impl BudgetRow {

@@ -2,29 +2,11 @@
 //! multiply; none lifts a limit.
 
 use super::account::Account;
-use super::book::Book;
-use super::config::Config;
+use super::config::{Config, DrawdownStep, StreakStep};
 use super::intent::Intent;
+use super::portfolio::Portfolio;
 use crate::number::{Decimal, Exact};
 use crate::units::{Fraction, Money, Percent};
-
-/// A step of `drawdown_scaling`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DrawdownStep {
-    /// Reached when the equity is this fraction below its peak.
-    pub drawdown_pct: Fraction,
-    /// From 0 to 1; 0 opens nothing.
-    pub scale: Fraction,
-}
-
-/// A step of `streak_scaling`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct StreakStep {
-    /// Reached when the strategy has won so many times in a row.
-    pub wins: Decimal,
-    /// 1 or more.
-    pub scale: Fraction,
-}
 
 /// Whether the config scales by a drawdown that can't be known, because nothing tells the peak of
 /// the equity.
@@ -37,10 +19,10 @@ pub fn lacks_peak(config: &Config, account: &Account<'_>) -> bool {
 /// The scales that apply to what the config decides for an intent, drawdown first. A drawdown scale
 /// of 0 is no scale but a limit of its own, so that the answer says what would have been asked for.
 #[must_use]
-pub fn scales(config: &Config, book: &Book<'_>, intent: &Intent<'_>) -> Vec<Scale> {
-    let drawdown = drawdown(config, book).filter(|drawdown| !drawdown.step.scale.is_zero());
+pub fn scales(portfolio: &Portfolio<'_>, intent: &Intent<'_>) -> Vec<Scale> {
+    let drawdown = drawdown(portfolio).filter(|drawdown| !drawdown.step.scale.is_zero());
     let caller = intent.scale.map(|scale| Scale::Caller(scale.into()));
-    [drawdown.map(Scale::Drawdown), streak(config, book, intent.strategy), caller]
+    [drawdown.map(Scale::Drawdown), streak(portfolio, intent.strategy), caller]
         .into_iter()
         .flatten()
         .collect()
@@ -73,26 +55,26 @@ pub enum Scale {
 ///
 /// The drawdown (peak − equity) / peak is compared without dividing: peak − equity ≥ step × peak.
 #[must_use]
-pub fn drawdown(config: &Config, book: &Book<'_>) -> Option<Drawdown> {
-    let peak = book.account().peak_equity.as_ref()?;
-    let fall = peak - book.equity();
-    let step =
-        config.drawdown_scaling.iter().rev().find(|step| fall >= peak * &step.drawdown_pct)?;
-    Some(Drawdown { peak: peak.clone(), equity: book.equity().clone(), step: step.clone() })
+pub fn drawdown(portfolio: &Portfolio<'_>) -> Option<Drawdown> {
+    let peak = portfolio.account().peak_equity.as_ref()?;
+    let fall = peak - portfolio.equity();
+    let mut steps = portfolio.config().drawdown_scaling.iter().rev();
+    let step = steps.find(|step| fall >= peak * &step.drawdown_pct)?;
+    Some(Drawdown { peak: peak.clone(), equity: portfolio.equity().clone(), step: step.clone() })
 }
 
-/// The same, where nothing is opened for it.
+/// The drawdown, where nothing is opened for it.
 #[must_use]
-pub fn drawdown_halt(config: &Config, book: &Book<'_>) -> Option<Drawdown> {
-    drawdown(config, book).filter(|drawdown| drawdown.step.scale.is_zero())
+pub fn drawdown_halt(portfolio: &Portfolio<'_>) -> Option<Drawdown> {
+    drawdown(portfolio).filter(|drawdown| drawdown.step.scale.is_zero())
 }
 
 /// The last streak step that the strategy has reached; `None` when it has reached none, or its
 /// streak is not known.
-fn streak(config: &Config, book: &Book<'_>, strategy: Option<&str>) -> Option<Scale> {
-    let wins = book.account().records.get(strategy?)?.get("win_streak")?;
-    let reached =
-        config.streak_scaling.iter().rev().find(|step| Exact::from(wins) >= step.wins.into())?;
+fn streak(portfolio: &Portfolio<'_>, strategy: Option<&str>) -> Option<Scale> {
+    let wins = portfolio.account().records.get(strategy?)?.get("win_streak")?;
+    let mut steps = portfolio.config().streak_scaling.iter().rev();
+    let reached = steps.find(|step| Exact::from(wins) >= step.wins.into())?;
     Some(Scale::Streak(wins, reached.clone()))
 }
 

@@ -1,165 +1,196 @@
 //! The answer: a decision with the ladder of limits, the next larger lot, and what stands once the
 //! trade is done.
 
-use super::answer::{After, Answer, NextLot, Reason, Rung, TooSmall, Warning};
+use super::answer::{After, Answer, LimitAnswer, NextLot, Reason, TooSmall, Warning, WouldOpen};
 use super::basis::Rule;
-use super::book::Book;
-use super::config::Config;
 use super::decide::{Decision, Split, decide_noting};
-use super::intent::{Intent, IntentError, Side};
-use super::kelly;
-use super::limit::Room;
-use super::limits::{LIMITS, strategy_budget_limit, total_exposure_limit};
+use super::intent::{Intent, IntentError};
+use super::limit::{Limit, Room};
+use super::limits::{strategy_budget_ceiling, total_exposure_ceiling};
+use super::modes::mode_of;
 use super::order::Order;
-use super::scaling;
+use super::portfolio::Portfolio;
+use super::working::{Settlement, SymbolOrders};
 use crate::units::Quantity;
 
-/// Sizes one trade against a book.
-///
-/// # Errors The first thing in the intent that is bad input. A trade that no limit leaves room for
-/// is an answer, not an error.
-pub fn size<'a>(
-    config: &Config,
-    book: &Book<'_>,
-    intent: &Intent<'a>,
-) -> Result<Answer<'a>, IntentError> {
-    let mut rooms = Vec::with_capacity(LIMITS.len());
-    let order = Order::resolve(config, book, intent)?;
-    let decision = decide_noting(config, book, intent, &order, |limit, room| {
-        rooms.push((limit, room.clone()));
-    });
-    if rooms.is_empty() {
-        rooms = every_room(config, book, &order); // what opens nothing needs none to be decided
-    }
-    Ok(answer(config, book, decision, rooms))
-}
-
-/// Explains a decision against the book that it was made on.
-#[must_use]
-pub fn explain<'a>(config: &Config, book: &Book<'_>, decision: Decision<'_, 'a>) -> Answer<'a> {
-    let rooms = every_room(config, book, decision.order);
-    answer(config, book, decision, rooms)
-}
-
-fn answer<'a>(
-    config: &Config,
-    book: &Book<'_>,
-    decision: Decision<'_, 'a>,
-    rooms: Vec<(usize, Room)>,
-) -> Answer<'a> {
-    let limits = ladder(&decision, rooms);
-    let being_closed = book.being_closed(decision.order.symbol, decision.order.strategy);
-    let by_kelly = decision.basis.rule == Rule::Kelly;
-    let next_lot =
-        limits.iter().find(|rung| rung.binding).and_then(|rung| next_lot(rung, &decision));
-    Answer {
-        after: after(config, book, &decision),
-        equity: book.equity().clone(),
-        warnings: warnings(&decision, &being_closed),
-        too_small: too_small(config, &limits, &decision),
-        halt: scaling::drawdown_halt(config, book),
-        evidence: by_kelly
-            .then(|| kelly::evidence(config, book, decision.order.strategy))
-            .flatten(),
-        known: if by_kelly { kelly::known(book, decision.order.strategy) } else { Vec::new() },
-        being_closed,
-        limits,
-        next_lot,
-        qty: decision.qty,
-        closes: decision.closes,
-        opens: decision.opens,
-        reason: decision.reason,
-        order: decision.order.clone(),
-        basis: decision.basis,
-    }
-}
-
-/// The room in each of the [`LIMITS`] that the config sets.
-fn every_room(config: &Config, book: &Book<'_>, order: &Order<'_>) -> Vec<(usize, Room)> {
-    book.limits()
-        .filter_map(|(index, limit)| Some((index, (limit.room)(config, book, order)?)))
-        .collect()
-}
-
-fn ladder(decision: &Decision<'_, '_>, rooms: Vec<(usize, Room)>) -> Vec<Rung> {
-    let order = decision.order;
-    let rung = |(index, room): (usize, Room)| {
-        let max_qty = room.opens(&order.lot_size).map(|opens| &order.closable + &opens);
-        Rung { name: LIMITS[index].name, room, max_qty, binding: decision.binding == Some(index) }
-    };
-    rooms.into_iter().map(rung).collect()
-}
-
-/// The next larger answer, and how far it would go beyond the binding limit: the least by which
-/// that limit would have to be higher, and so above zero; more than the lot costs where the limit
-/// is exceeded already.
-fn next_lot(rung: &Rung, decision: &Decision<'_, '_>) -> Option<NextLot> {
-    let Decision { order, basis, .. } = decision;
-    let (qty, counted) = match &rung.max_qty {
-        Some(max_qty) if decision.is_cut => {
-            (max_qty + &order.lot_size, &(max_qty - &order.closable) + &order.lot_size)
+impl Portfolio<'_> {
+    /// Sizes one trade.
+    ///
+    /// # Errors
+    /// The first thing in the intent that is bad input. A trade that no limit leaves room for is an
+    /// answer, not an error.
+    pub fn size<'a>(&self, intent: &Intent<'a>) -> Result<Answer<'a>, IntentError> {
+        let mut rooms = Vec::with_capacity(self.limits.len());
+        let order = Order::resolve(self, intent)?;
+        let note = |limit: &'static Limit, room: &Room| rooms.push((limit, room.clone()));
+        let decision = decide_noting(self, intent, &order, note);
+        if rooms.is_empty() {
+            rooms = self.every_room(&order); // what opens nothing needs none to be decided
         }
+        Ok(self.answer(decision, rooms))
+    }
+
+    /// Explains a decision that was made on this portfolio.
+    pub(crate) fn explain<'a>(&self, decision: Decision<'_, 'a>) -> Answer<'a> {
+        let rooms = self.every_room(decision.order);
+        self.answer(decision, rooms)
+    }
+
+    /// The room in each of the limits that the config sets.
+    fn every_room(&self, order: &Order<'_>) -> Vec<(&'static Limit, Room)> {
+        let rooms = self.limits.iter().map(|&limit| Some((limit, (limit.room)(self, order)?)));
+        rooms.flatten().collect()
+    }
+
+    fn answer<'a>(
+        &self,
+        decision: Decision<'_, 'a>,
+        rooms: Vec<(&'static Limit, Room)>,
+    ) -> Answer<'a> {
+        let order = decision.order;
+        let limits = ladder(&decision, rooms);
+        let mode = mode_of(order.mode);
+        let no_basis = matches!(decision.reason, Some(Reason::NoBasis(_)));
+        let by_mode = decision.basis.rule != Rule::CLOSE && decision.basis.rule != Rule::INTENT;
+        let binding = limits.iter().find(|limit| limit.binding);
+        let next_lot = binding.and_then(|binding| next_lot(binding, &decision));
+        let (after, would_open) = self.after(&decision);
+        Answer {
+            after,
+            equity: self.equity().clone(),
+            too_small: self.too_small(&limits, &decision),
+            evidence: if by_mode { (mode.evidence)(self, order) } else { None },
+            no_basis: if no_basis { (mode.no_basis)(self, order) } else { String::new() },
+            warnings: warnings(&decision, would_open),
+            limits,
+            next_lot,
+            order: order.clone(),
+            qty: decision.qty,
+            closes: decision.closes,
+            opens: decision.opens,
+            reason: decision.reason,
+            basis: decision.basis,
+        }
+    }
+
+    /// What stands once the trade is done, working orders settled anew; and what these would open,
+    /// where the trade closes what they would have closed.
+    fn after(&self, decision: &Decision<'_, '_>) -> (After, Option<WouldOpen>) {
+        let order = decision.order;
+        let released = self.book.released(order.place, &order.own, &decision.closes);
+        let opened = &decision.opens * &order.unit_exposure;
+        let mut exposure = &(&self.exposure() - &released.exposure) + &opened;
+        let mut capital = self.strategy_capital(order.strategy);
+        capital -= &(&released.of_strategy * &order.margin);
+        capital += &(&opened * &order.margin);
+        let mut would_open = None;
+        if let Some(of_symbol) = self.working.of_symbol(order.symbol) {
+            let settled = self.settled_after(of_symbol, decision);
+            let (then, now) = (&settled.beside, &of_symbol.settled.beside);
+            exposure = &(&exposure + then.exposure()) - now.exposure();
+            capital += then.capital(then.id(order.strategy));
+            capital -= now.capital(now.id(order.strategy));
+            would_open = self.would_open(of_symbol, &settled, decision);
+        }
+        let (total, budget) =
+            (total_exposure_ceiling(self), strategy_budget_ceiling(self, order.strategy));
+        let after = After {
+            exposure_utilization_pct: exposure.percent_of(&total),
+            strategy_utilization_pct: capital.percent_of(&budget),
+            current_exposure: exposure,
+            strategy_used: capital,
+        };
+        (after, would_open)
+    }
+
+    /// The working orders of the symbol on the rows that the trade leaves.
+    fn settled_after<'s>(
+        &'s self,
+        of_symbol: &SymbolOrders<'_>,
+        decision: &'s Decision<'_, '_>,
+    ) -> Settlement<'s> {
+        let Decision { order, closes, opens, .. } = decision;
+        let opened = if opens.is_zero() { None } else { Some(order.opened()) };
+        let mut rows = self.book.rows_after(order.symbol, order.place, &order.own.net, closes);
+        if let Some(opened) = &opened {
+            rows.push((opened, opens.clone()));
+        }
+        self.settle_on(&rows, &of_symbol.places)
+    }
+
+    /// What orders on the side of an exit would open that they would not have opened before it.
+    fn would_open(
+        &self,
+        of_symbol: &SymbolOrders<'_>,
+        settled: &Settlement<'_>,
+        decision: &Decision<'_, '_>,
+    ) -> Option<WouldOpen> {
+        if decision.closes.is_zero() {
+            return None;
+        }
+        let order_at = |at: usize| &self.account.working_orders[of_symbol.places[at]];
+        let on_side =
+            |&&(at, _): &&(usize, Quantity)| Some(order_at(at).side) == decision.order.side;
+        let units = |opened: &[(usize, Quantity)]| -> Quantity {
+            opened.iter().filter(on_side).map(|(_, units)| units.clone()).sum()
+        };
+        let opens = units(&settled.opened);
+        if opens <= units(&of_symbol.settled.opened) {
+            return None;
+        }
+        let opening = settled.opened.iter().filter(on_side);
+        let exposure =
+            opening.clone().map(|(at, units)| units * &order_at(*at).unit_exposure()).sum();
+        let orders = opening.map(|(at, _)| order_at(*at).description()).collect();
+        Some(WouldOpen { opens, exposure, orders })
+    }
+
+    /// What would open but for `min_order_notional`.
+    fn too_small(&self, limits: &[LimitAnswer], decision: &Decision<'_, '_>) -> Option<TooSmall> {
+        let least = self.config().min_order_notional.as_ref();
+        let least = least.filter(|_| decision.is_too_small)?.clone();
+        let cut = limits.iter().find(|limit| limit.binding && decision.is_cut);
+        let cut = cut.and_then(|limit| limit.max_qty.as_ref());
+        let order = decision.order;
+        let opens =
+            (cut.unwrap_or(&decision.asked) - &order.closable).down_to_lots(&order.lot_size)?;
+        Some(TooSmall { opens, least })
+    }
+}
+
+fn ladder(decision: &Decision<'_, '_>, rooms: Vec<(&'static Limit, Room)>) -> Vec<LimitAnswer> {
+    let order = decision.order;
+    let limit_answer = |(limit, room): (&'static Limit, Room)| {
+        let max_qty = room.opens(&order.lot_size).map(|opens| &order.closable + &opens);
+        LimitAnswer { limit, room, max_qty, binding: decision.binding == Some(limit) }
+    };
+    rooms.into_iter().map(limit_answer).collect()
+}
+
+/// The next larger answer, and how far it would go beyond the binding limit: the least by which that
+/// limit would have to be higher, and so above zero; more than the lot costs where the limit is
+/// exceeded already.
+fn next_lot(binding: &LimitAnswer, decision: &Decision<'_, '_>) -> Option<NextLot> {
+    let Decision { order, basis, .. } = decision;
+    let lot = &order.lot_size;
+    let (qty, counted) = match &binding.max_qty {
+        Some(max_qty) if decision.is_cut => (max_qty + lot, &(max_qty - &order.closable) + lot),
         // A basis that was computed from the risk limit spends that limit on all of it, the closing
         // part too.
         _ => {
-            let next_basis = &basis.qty + &order.lot_size;
+            let next_basis = &basis.qty + lot;
             (Split::of(&next_basis, order).total(), next_basis)
         }
     };
-    Some(NextLot { qty, fails: rung.name, by: rung.room.excess(&counted)? })
+    Some(NextLot { qty, fails: binding.limit, by: binding.room.excess(&counted)? })
 }
 
-fn after(config: &Config, book: &Book<'_>, decision: &Decision<'_, '_>) -> After {
-    let order = decision.order;
-    let released = book.released(order, &decision.closes);
-    let opened = &decision.opens * &order.unit_cost;
-    let current_exposure = &(&book.exposure() - &released.exposure) + &opened;
-    let strategy_used = &(&book.strategy_capital(order.strategy) - &released.in_budget)
-        + &(&opened * &order.margin);
-    After {
-        exposure_utilization_pct: current_exposure.percent_of(&total_exposure_limit(config, book)),
-        strategy_utilization_pct: strategy_used.percent_of(&strategy_budget_limit(
-            config,
-            book,
-            order.strategy,
-        )),
-        current_exposure,
-        strategy_used,
-    }
-}
-
-/// What would open but for `min_order_notional`.
-fn too_small(config: &Config, limits: &[Rung], decision: &Decision<'_, '_>) -> Option<TooSmall> {
-    let least = config.min_order_notional.as_ref().filter(|_| decision.is_too_small)?.clone();
-    let cut = limits
-        .iter()
-        .find(|rung| rung.binding && decision.is_cut)
-        .and_then(|rung| rung.max_qty.as_ref());
-    let order = decision.order;
-    let opens = (cut.unwrap_or(&decision.asked) - &order.closable).down_to_lots(&order.lot_size)?;
-    Some(TooSmall { opens, least })
-}
-
-/// Whether the order would close more if pending orders closed less: it goes beyond what they
-/// leave, or is a close that they leave something of.
-fn meets_pending_close(decision: &Decision<'_, '_>, being_closed: &Quantity) -> bool {
-    let closing = match decision.order.side {
-        Some(Side::Sell) => being_closed.is_positive(),
-        Some(Side::Buy) => being_closed.is_negative(),
-        None => false,
-    };
-    let closes = decision.basis.rule == Rule::Close && !decision.qty.is_zero();
-    closing && (closes || decision.asked > decision.order.closable)
-}
-
-fn warnings(decision: &Decision<'_, '_>, being_closed: &Quantity) -> Vec<Warning> {
+fn warnings(decision: &Decision<'_, '_>, would_open: Option<WouldOpen>) -> Vec<Warning> {
     let mut warnings = Vec::new();
     if decision.order.lot_is_fallback {
         warnings.push(Warning::LotSizeFallback);
     }
-    if meets_pending_close(decision, being_closed) {
-        warnings.push(Warning::PendingClose);
-    }
+    warnings.extend(would_open.map(Warning::WorkingOrders));
     if decision.is_too_small && decision.reason != Some(Reason::BelowMinNotional) {
         warnings.push(Warning::BelowMinNotional);
     } else if decision.reason.is_none() && !decision.is_cut {

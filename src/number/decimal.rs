@@ -127,10 +127,10 @@ impl Decimal {
         u32::try_from(self.top.get() & !HIGH).unwrap_or_default() - 1
     }
 
-    /// The last 32 bits of the mantissa: where they differ between two numbers, the numbers do.
-    #[inline]
-    pub(crate) fn last_digits(self) -> u32 {
-        u32::try_from(self.low & u64::from(u32::MAX)).unwrap_or_default()
+    /// The number with the other sign.
+    #[must_use]
+    pub fn negated(self) -> Self {
+        Self::new(-self.mantissa(), u8::try_from(self.scale()).unwrap_or_default())
     }
 
     /// Whether this is zero.

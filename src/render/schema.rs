@@ -4,6 +4,7 @@
 use super::json::Number;
 use crate::config::SECTION;
 use crate::engine::key::{self, Allowed, Cell, Fallback, Key, Range, Shape};
+use crate::engine::keys;
 use crate::number::{Decimal, Exact};
 use serde::{Serialize, Serializer};
 
@@ -36,7 +37,7 @@ fn mapping(pattern: &str, may_be_empty: bool) -> Vec<(String, Json)> {
         if may_be_empty { Json::List(vec![text("object"), text("null")]) } else { text("object") };
     let mut schema = Vec::from([("type".to_owned(), kind)]);
     let (chosen, known): (Vec<_>, Vec<_>) =
-        key::below(pattern).into_iter().partition(|part| key::is_placeholder(part));
+        keys::below(pattern).into_iter().partition(|part| key::is_placeholder(part));
     if let Some(part) = chosen.first() {
         schema
             .push(("propertyNames".to_owned(), object([("minLength", Json::Number(Exact::ONE))])));
@@ -54,7 +55,7 @@ fn mapping(pattern: &str, may_be_empty: bool) -> Vec<(String, Json)> {
 /// Keys below a pattern of which none may stand without the other.
 fn together(pattern: &str) -> Option<(String, Json)> {
     let [one, other] =
-        key::EDGE.map(|key| key.strip_prefix(pattern).and_then(|rest| rest.strip_prefix('.')));
+        keys::EDGE.map(|key| key.strip_prefix(pattern).and_then(|rest| rest.strip_prefix('.')));
     let (one, other) = (one?, other?);
     let needs = |other| Json::List(vec![text(other)]);
     let is_pair = !pattern.is_empty() && !one.contains('.');
@@ -65,7 +66,7 @@ fn together(pattern: &str) -> Option<(String, Json)> {
 
 fn child(pattern: &str, part: &str) -> Json {
     let name = if pattern.is_empty() { part.to_owned() } else { format!("{pattern}.{part}") };
-    let Some(key) = key::named(&name) else {
+    let Some(key) = keys::key_named(&name) else {
         return Json::Object(mapping(&name, true));
     };
     let mut schema = Vec::from([("description".to_owned(), text(&described(key)))]);

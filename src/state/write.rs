@@ -1,7 +1,7 @@
 //! A book as a checkpoint that reads as the same book again, number for number.
 
 use super::Kept;
-use crate::engine::{Account, Book, Position, WorkingOrder};
+use crate::engine::{Account, Portfolio, Position, WorkingOrder};
 use crate::number::{Decimal, Exact};
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -11,16 +11,16 @@ use std::io::{self, Write};
 ///
 /// # Errors
 /// Whatever the writer reports, and an equity of more digits than a checkpoint can tell.
-pub fn write(book: &Book<'_>, kept: &Kept<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let equity = equity(book.equity().number())?;
+pub fn write(portfolio: &Portfolio<'_>, kept: &Kept<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let equity = equity(portfolio.equity().number())?;
     let told = if kept.is_paper_capital { "null" } else { &equity };
     write!(out, "{{\"equity\": {told}")?;
-    write_list(out, ", \"positions\": [", book.positions(), write_row)?;
+    write_list(out, ", \"positions\": [", portfolio.positions(), write_row)?;
     out.write_all(b"\n]")?;
     let capital = kept.is_paper_capital.then_some(equity);
-    let peak = book.account().peak_equity.as_ref().map(ToString::to_string);
+    let peak = portfolio.account().peak_equity.as_ref().map(ToString::to_string);
     write_meta(capital, peak.or_else(|| kept.peak.map(str::to_owned)), out)?;
-    write_account(book.account(), kept, out)?;
+    write_account(portfolio.account(), kept, out)?;
     for (name, text) in [("risk", kept.risk), ("ts", kept.taken_at)] {
         if let Some(text) = text {
             write!(out, ", \"{name}\": {text}")?;

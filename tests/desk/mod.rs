@@ -3,15 +3,13 @@
 
 #![allow(dead_code, reason = "each test file uses its part of the desk")]
 
-use posize::engine::key::Setting;
 use posize::engine::{
-    Account, Answer, Book, Config, InstrumentTerms, Intent, IntentError, LimitsReport, Mode,
-    Position, Side, Strategies, StrategyTerms, WorkingOrder, limits_report, size,
+    Account, Answer, Config, FIXED_QTY, InstrumentTerms, Intent, IntentError, LimitsReport, Mode,
+    Portfolio, Position, Side, StrategyTerms, WorkingOrder,
 };
 use posize::number::Decimal;
 use posize::units::Money;
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 /// A number as it is written.
 pub fn n(text: &str) -> Decimal {
@@ -28,19 +26,15 @@ pub struct Desk {
 impl Desk {
     /// The default limits, an equity and an empty book.
     pub fn with_equity(equity: &'static str) -> Self {
-        let config = Config {
-            mode: Mode::FixedQty,
-            max_leverage: n("2").into(),
-            max_exposure_pct: n("0.8").into(),
-            max_risk_per_trade_pct: n("0.01").into(),
-            max_risk_per_strategy_pct: n("0.2").into(),
-            default_fixed_qty: n("1").into(),
-            atr_stop_multiplier: n("2").into(),
-            lot_size_fallback: n("25").into(),
-            strategies: Strategies::default(),
-            instruments: BTreeMap::new(),
-            ..Config::built_in()
-        };
+        let mut config = Config::built_in();
+        config.mode = FIXED_QTY.name;
+        config.max_leverage = n("2").into();
+        config.max_exposure_pct = n("0.8").into();
+        config.max_risk_per_trade_pct = n("0.01").into();
+        config.max_risk_per_strategy_pct = n("0.2").into();
+        config.default_fixed_qty = n("1").into();
+        config.atr_stop_multiplier = n("2").into();
+        config.lot_size_fallback = n("25").into();
         Self { config, equity, rows: Vec::new(), account: Account::default() }
     }
 
@@ -56,8 +50,8 @@ impl Desk {
         self
     }
 
-    pub fn mode(self, mode: Mode) -> Self {
-        self.config(|config| config.mode = mode)
+    pub fn mode(self, mode: &Mode) -> Self {
+        self.config(|config| config.mode = mode.name)
     }
 
     pub fn strategy(self, code: &str, capital_pct: &str, fixed_qty: Option<&str>) -> Self {
@@ -119,19 +113,10 @@ impl Desk {
     }
 
     /// Sets a number of a symbol, an underlying or a strategy by its config key.
-    pub fn set_for(mut self, key: &'static str, name: &str, number: &str) -> Self {
-        let found = posize::engine::keys()
-            .find(|known| known.name == key)
-            .unwrap_or_else(|| panic!("no key {key}"));
-        if let Some((section, _)) = key.split_once(">.") {
-            let section = posize::engine::keys().find(|known| known.name == format!("{section}>"));
-            let section = section.unwrap_or_else(|| panic!("no section of {key}"));
-            (section.set)(&mut self.config, name, Setting::Mapping);
-        }
-        let setting =
-            found.allowed.setting(number).unwrap_or_else(|| panic!("{key} may not be {number}"));
-        (found.set)(&mut self.config, name, setting);
-        self
+    pub fn set_for(self, key: &'static str, name: &str, number: &str) -> Self {
+        self.config(|config| {
+            config.set(key, name, number).unwrap_or_else(|error| panic!("{error}"));
+        })
     }
 
     pub fn rho(self, one: &str, other: &str, rho: &str) -> Self {
@@ -167,13 +152,14 @@ impl Desk {
         self
     }
 
-    fn book(&self) -> Book<'static> {
-        let book = Book::open(Money::from(n(self.equity)), self.rows.clone(), &self.config);
-        book.with_account(self.account.clone(), &self.config)
+    /// What is held, what it may hold, and what that leaves.
+    pub fn portfolio(&self) -> Portfolio<'static> {
+        let (config, equity) = (self.config.clone(), Money::from(n(self.equity)));
+        Portfolio::open(config, equity, self.rows.clone(), self.account.clone())
     }
 
     pub fn try_size(&self, intent: &Intent<'static>) -> Result<Answer<'static>, IntentError> {
-        size(&self.config, &self.book(), intent)
+        self.portfolio().size(intent)
     }
 
     pub fn size(&self, intent: &Intent<'static>) -> Answer<'static> {
@@ -181,7 +167,7 @@ impl Desk {
     }
 
     pub fn limits(&self) -> LimitsReport {
-        limits_report(&self.config, &self.book())
+        self.portfolio().limits()
     }
 }
 
@@ -214,23 +200,19 @@ pub fn warnings(answer: &Answer<'_>) -> Vec<&'static str> {
 
 /// Limit, used, available and `max_qty` of a limit, as text; an unknown `max_qty` is `null`.
 pub fn rung(answer: &Answer<'_>, name: &str) -> [String; 4] {
-    let found = answer
-        .limits
-        .iter()
-        .find(|rung| rung.name == name)
-        .unwrap_or_else(|| panic!("no limit {name}"));
+    let found = answer.limits.iter().find(|of| of.limit.name == name);
+    let found = found.unwrap_or_else(|| panic!("no limit {name}"));
     let max_qty = found.max_qty.as_ref().map_or("null".to_owned(), ToString::to_string);
-    [
-        found.room.limit.to_string(),
-        found.room.used.to_string(),
-        found.room.available().to_string(),
-        max_qty,
-    ]
+    let room = &found.room;
+    [room.ceiling.to_string(), room.used.to_string(), room.available().to_string(), max_qty]
 }
 
 /// Quantity, failing limit and shortfall of the next larger answer.
 pub fn next_lot(answer: &Answer<'_>) -> Option<(String, &'static str, String)> {
-    answer.next_lot.as_ref().map(|next| (next.qty.to_string(), next.fails, next.by.to_string()))
+    answer
+        .next_lot
+        .as_ref()
+        .map(|next| (next.qty.to_string(), next.fails.name, next.by.to_string()))
 }
 
 pub fn formula(answer: &Answer<'_>) -> String {

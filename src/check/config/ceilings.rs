@@ -129,7 +129,7 @@ fn open_risk_beyond_total(lints: &mut Lints<'_>) {
 }
 
 fn no_positions(lints: &mut Lints<'_>) {
-    if lints.config.settings.get(OPEN_POSITIONS, "").is_some_and(Decimal::is_zero) {
+    if lints.config.number(OPEN_POSITIONS, "").is_some_and(Decimal::is_zero) {
         let message = "at most 0 positions: nothing is ever opened".to_owned();
         let help = "write how many symbols may be held at once, or remove the key";
         lints.warn(&rules::NEVER_TRADES, (OPEN_POSITIONS, ""), message, help);
@@ -185,6 +185,6 @@ impl Lints<'_> {
     /// The fraction that the file sets at a limit's key, where it holds.
     fn fraction(&self, (key, name): Key<'_>) -> Option<Fraction> {
         self.place((key, name))?;
-        self.config.settings.get(key, name).map(Fraction::from)
+        self.config.number(key, name).map(Fraction::from)
     }
 }

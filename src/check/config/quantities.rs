@@ -2,7 +2,7 @@
 
 use super::lints::{FIXED_QTY, Key, Lints};
 use crate::diagnostic::rules;
-use crate::engine::{Mode, StrategyTerms};
+use crate::engine::{self, StrategyTerms};
 use crate::units::Quantity;
 
 const DEFAULT: Key<'_> = ("default_fixed_qty", "");
@@ -11,12 +11,11 @@ pub(super) fn run(lints: &mut Lints<'_>) {
     if !lints.sure(&[("position_sizing_mode", "")]) {
         return;
     }
-    match lints.config.mode {
-        Mode::FixedQty => {
-            own_quantities(lints);
-            default_quantity(lints);
-        }
-        Mode::FixedRiskAtr | Mode::Kelly => without_effect(lints),
+    if lints.config.mode == engine::FIXED_QTY.name {
+        own_quantities(lints);
+        default_quantity(lints);
+    } else {
+        without_effect(lints);
     }
 }
 

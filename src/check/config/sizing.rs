@@ -4,8 +4,8 @@
 use super::lints::{Key, Lints};
 use crate::config::SECTION;
 use crate::diagnostic::{percent, rules};
-use crate::engine::Mode;
-use crate::engine::key::EDGE;
+use crate::engine::keys::EDGE;
+use crate::engine::{self, ModeName};
 use crate::number::Exact;
 
 const MODE: Key<'_> = ("position_sizing_mode", "");
@@ -27,7 +27,7 @@ pub(super) fn run(lints: &mut Lints<'_>) {
 }
 
 /// The mode, where it is sure.
-fn mode(lints: &Lints<'_>) -> Option<Mode> {
+fn mode(lints: &Lints<'_>) -> Option<ModeName> {
     lints.sure(&[MODE]).then_some(lints.config.mode)
 }
 
@@ -39,7 +39,7 @@ fn base_risks(lints: &mut Lints<'_>) {
     for (key, risk) in
         [((BASE_RISK, ""), lints.config.risk_per_trade_pct.as_ref())].into_iter().chain(own)
     {
-        if let Some(mode) = mode(lints).filter(|mode| *mode != Mode::FixedRiskAtr) {
+        if let Some(mode) = mode(lints).filter(|mode| *mode != engine::FIXED_RISK_ATR.name) {
             let message = format!("a base risk has no effect in mode `{mode}`");
             lints.warn(
                 &rules::NO_EFFECT,
@@ -67,7 +67,7 @@ fn base_risks(lints: &mut Lints<'_>) {
 
 /// An edge of 0 or less: W × R ≤ 1 − W.
 fn without_edge(lints: &mut Lints<'_>) {
-    if mode(lints) != Some(Mode::Kelly) {
+    if mode(lints) != Some(engine::KELLY.name) {
         return;
     }
     for terms in lints.strategies() {
@@ -91,7 +91,7 @@ fn without_edge(lints: &mut Lints<'_>) {
 }
 
 fn outside_kelly(lints: &mut Lints<'_>) {
-    let Some(mode) = mode(lints).filter(|mode| *mode != Mode::Kelly) else { return };
+    let Some(mode) = mode(lints).filter(|mode| *mode != engine::KELLY.name) else { return };
     let of_strategies = lints
         .strategies()
         .flat_map(|terms| [WIN_RATE, PAYOFF_RATIO].map(|key| (key, &*terms.code)));
@@ -132,7 +132,7 @@ fn streaks_at_the_maximum(lints: &mut Lints<'_>) {
     let own = lints.strategies().filter_map(|terms| terms.risk_per_trade_pct.as_ref());
     let is_below = own.chain(config.risk_per_trade_pct.as_ref()).any(|risk| risk < most);
     let is_scaled_down = !config.drawdown_scaling.is_empty();
-    if mode(lints) == Some(Mode::FixedRiskAtr)
+    if mode(lints) == Some(engine::FIXED_RISK_ATR.name)
         && lints.written.is_sound()
         && !is_below
         && !is_scaled_down

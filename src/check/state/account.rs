@@ -3,7 +3,7 @@
 
 use super::findings::Findings;
 use crate::diagnostic::rules;
-use crate::engine::{self, Book, Config, Mode, NoEdge, RECORD_FIELDS, Record, StrategyTerms};
+use crate::engine::{self, Config, KELLY, NoEdge, Portfolio, RECORD_FIELDS, Record, StrategyTerms};
 use crate::state;
 use std::collections::HashSet;
 
@@ -31,15 +31,15 @@ pub(super) fn missing_peak(config: &Config, findings: &mut Findings<'_>) {
 
 /// Strategies that mode `kelly` gives no quantity, as far as the config does not tell their edge
 /// itself.
-pub(super) fn unknown_edges(config: &Config, book: &Book<'_>, findings: &mut Findings<'_>) {
-    if config.mode != Mode::Kelly {
+pub(super) fn unknown_edges(config: &Config, book: &Portfolio<'_>, findings: &mut Findings<'_>) {
+    if config.mode != KELLY.name {
         return;
     }
     let (source, records) = (findings.source, &findings.checkpoint.account.records);
     let (mut unknown, mut hopeless) = (Vec::new(), Vec::new());
     let codes = strategies(config, book);
     for &code in &codes {
-        match engine::edge(config, book, Some(code)) {
+        match engine::kelly_edge(book, Some(code)) {
             Ok(_) => {}
             Err(NoEdge::Nothing) => {
                 let message =
@@ -80,7 +80,7 @@ const IN_CONFIG: &str = "give it a `win_rate` and a `payoff_ratio` in the config
 
 /// The strategies of the config whose edge it does not tell itself, and those that hold something
 /// beside them.
-fn strategies<'a>(config: &'a Config, book: &'a Book<'_>) -> Vec<&'a str> {
+fn strategies<'a>(config: &'a Config, book: &'a Portfolio<'_>) -> Vec<&'a str> {
     let is_told = |terms: &&StrategyTerms| terms.win_rate.is_some() && terms.payoff_ratio.is_some();
     let mut seen: HashSet<&str> =
         config.strategies.iter().filter(is_told).map(|terms| terms.code.as_str()).collect();

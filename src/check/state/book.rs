@@ -4,7 +4,7 @@
 use super::account;
 use super::findings::Findings;
 use crate::diagnostic::{Diagnostic, nearest, percent, rules};
-use crate::engine::{self, Book, Config, Kind, Line, Position, UNASSIGNED};
+use crate::engine::{self, Config, Kind, LimitUse, Portfolio, Position, UNASSIGNED};
 use crate::source::Source;
 use crate::state::Checkpoint;
 use crate::units::{Fraction, Money, PointValue, Points};
@@ -28,8 +28,8 @@ pub fn against(
     lints.without_stop();
     account::missing_peak(config, &mut lints.findings);
     if let Some(equity) = equity {
-        let book = Book::open(equity.clone(), checkpoint.positions.clone(), config);
-        let book = book.with_account(checkpoint.account.clone(), config);
+        let (positions, account) = (checkpoint.positions.clone(), checkpoint.account.clone());
+        let book = Portfolio::open(config.clone(), equity.clone(), positions, account);
         lints.exceeded(&book);
         lints.lots(&book);
         lints.smallest_orders(&book);
@@ -103,8 +103,8 @@ impl Lints<'_> {
         self.findings.warn(&rules::UNKNOWN_SYMBOL, &["symbol", "tradingsymbol"], unknown);
     }
 
-    fn exceeded(&mut self, book: &Book<'_>) {
-        let report = engine::limits_report(self.config, book);
+    fn exceeded(&mut self, book: &Portfolio<'_>) {
+        let report = book.limits();
         if report.total.is_exceeded() {
             let finding = largest(book, |_| true).map(|index| {
                 let message = report.total.exceeded_by("the book");
@@ -136,14 +136,11 @@ impl Lints<'_> {
 
     /// Without a stop, a position takes `unstopped_risk_pct` of its exposure from the open risk.
     fn without_stop(&mut self) {
-        let Some(limit) = self.config.settings.get("max_open_risk_pct", "") else { return };
+        let Some(limit) = self.config.number("max_open_risk_pct", "") else { return };
         let rows = self.findings.checkpoint.positions.iter().enumerate();
         let unstopped = rows.filter(|(_, position)| position.stop_price.is_none());
-        let share = self
-            .config
-            .settings
-            .get("unstopped_risk_pct", "")
-            .map_or(Fraction::ONE, Fraction::from);
+        let share =
+            self.config.number("unstopped_risk_pct", "").map_or(Fraction::ONE, Fraction::from);
         let (share, limit) = (percent(&share), percent(&limit.into()));
         let findings = unstopped.map(|(index, position)| {
             let message = format!(
@@ -156,7 +153,7 @@ impl Lints<'_> {
     }
 
     /// An order that no budget or exposure has room for at its smallest.
-    fn smallest_orders(&mut self, book: &Book<'_>) {
+    fn smallest_orders(&mut self, book: &Portfolio<'_>) {
         let Some(least) = &self.config.min_order_notional else { return };
         let margins = self.config.instruments.values().filter_map(|terms| terms.margin_pct);
         let margin = margins.map(Fraction::from).min().unwrap_or(Fraction::ONE);
@@ -173,7 +170,7 @@ impl Lints<'_> {
         }
     }
 
-    fn lots(&mut self, book: &Book<'_>) {
+    fn lots(&mut self, book: &Portfolio<'_>) {
         let (mut findings, mut seen) = (Vec::new(), HashSet::new());
         for (index, position) in book.positions().enumerate() {
             let (symbol, strategy) = (position.symbol.as_ref(), position.strategy.as_deref());
@@ -205,7 +202,7 @@ impl Lints<'_> {
 }
 
 /// Whether a position counts in a ceiling, by what it is a ceiling for.
-fn counts_in(position: &Position<'_>, line: &Line) -> bool {
+fn counts_in(position: &Position<'_>, line: &LimitUse) -> bool {
     let Some(scope) = line.scope.as_deref() else { return true };
     let bet = scope.rsplit_once(' ').map_or(scope, |(name, _)| name); // `NIFTY up`
     let under = engine::underlying(&position.symbol);
@@ -213,9 +210,9 @@ fn counts_in(position: &Position<'_>, line: &Line) -> bool {
 }
 
 /// The index of the position with the largest exposure among some.
-fn largest(book: &Book<'_>, among: impl Fn(&Position<'_>) -> bool) -> Option<usize> {
+fn largest(book: &Portfolio<'_>, among: impl Fn(&Position<'_>) -> bool) -> Option<usize> {
     let positions = book.positions().enumerate().filter(|(_, position)| among(position));
     positions
-        .max_by_key(|(index, position)| (engine::exposure(position), Reverse(*index)))
+        .max_by_key(|(index, position)| (position.exposure(), Reverse(*index)))
         .map(|(index, _)| index)
 }

@@ -2,7 +2,7 @@
 //! crash leaves the old one.
 
 use crate::cli::failure::Failure;
-use crate::engine::Book;
+use crate::engine::Portfolio;
 use crate::state::{self, Kept};
 use anyhow::{Context, anyhow};
 use std::fs::{self, File};
@@ -31,12 +31,16 @@ pub(super) fn check(path: &Path) -> Result<(), Failure> {
 }
 
 /// Writes the book, with what was kept of its checkpoint.
-pub(super) fn write(path: &Path, book: &Book<'_>, kept: &Kept<'_>) -> Result<(), Failure> {
+pub(super) fn write(
+    path: &Path,
+    portfolio: &Portfolio<'_>,
+    kept: &Kept<'_>,
+) -> Result<(), Failure> {
     // A link stays, and what it leads to is replaced.
     let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let beside = beside(&target);
     let written =
-        write_new(&beside, &target, book, kept).and_then(|()| fs::rename(&beside, &target));
+        write_new(&beside, &target, portfolio, kept).and_then(|()| fs::rename(&beside, &target));
     if written.is_err() {
         drop(fs::remove_file(&beside)); // what went wrong before is what is told
     }
@@ -47,13 +51,18 @@ pub(super) fn write(path: &Path, book: &Book<'_>, kept: &Kept<'_>) -> Result<(),
     Ok(())
 }
 
-fn write_new(beside: &Path, target: &Path, book: &Book<'_>, kept: &Kept<'_>) -> io::Result<()> {
+fn write_new(
+    beside: &Path,
+    target: &Path,
+    portfolio: &Portfolio<'_>,
+    kept: &Kept<'_>,
+) -> io::Result<()> {
     let file = File::options().write(true).create_new(true).open(beside)?;
     if let Ok(old) = fs::metadata(target) {
         file.set_permissions(old.permissions())?;
     }
     let mut writer = BufWriter::with_capacity(1 << 16, file);
-    state::write(book, kept, &mut writer)?;
+    state::write(portfolio, kept, &mut writer)?;
     writer.flush()?;
     writer.get_ref().sync_all()
 }

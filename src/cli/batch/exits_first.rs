@@ -6,7 +6,7 @@ use super::input::BLOCK;
 use super::output::Output;
 use crate::batch::{Batch, Block, Desk, Options, Outcome, Tally};
 use crate::cli::failure::Failure;
-use crate::engine::{Book, Config};
+use crate::engine::Portfolio;
 use std::convert::Infallible;
 use std::ops::Range;
 
@@ -19,8 +19,7 @@ struct Waiting {
 
 /// Sizes every intent. Says what came of them, and whether a bad one stopped the stream.
 pub(super) fn run(
-    config: &Config,
-    book: &mut Book<'_>,
+    portfolio: &mut Portfolio<'_>,
     options: Options,
     strict: bool,
     mut input: Input,
@@ -28,11 +27,11 @@ pub(super) fn run(
 ) -> Result<(Tally, bool), Failure> {
     let mut items = Block::default();
     while input.read(BLOCK, &mut items)? {}
-    let is_exit = |place| Batch::is_exit(book, &items.item(place));
+    let is_exit = |place| Batch::is_exit(portfolio, &items.item(place));
     let waiting = |place| Waiting { is_exit: is_exit(place), answer: 0..0, outcome: Outcome::Bad };
     let mut queue: Vec<Waiting> = (0..items.len()).map(waiting).collect();
-    let mut batch = Batch::new(config, options);
-    let mut desk = Desk::Shared(book);
+    let mut batch = Batch::new(portfolio, options);
+    let mut desk = Desk::Shared(portfolio);
     let mut answers = Vec::new();
     for turn in [true, false] {
         for (place, waiting) in

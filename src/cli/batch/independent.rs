@@ -10,7 +10,7 @@ use super::progress::Progress;
 use super::{BatchArgs, Input, counting};
 use crate::batch::{Batch, Block, Desk, Options, Tally};
 use crate::cli::failure::Failure;
-use crate::engine::{Book, Config};
+use crate::engine::Portfolio;
 use std::collections::BTreeMap;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Mutex, PoisonError};
@@ -41,8 +41,7 @@ enum Event {
 
 /// Sizes every intent. Says what came of them, and whether a bad one stopped the stream.
 pub(super) fn run(
-    config: &Config,
-    book: &Book<'_>,
+    portfolio: &Portfolio<'_>,
     options: Options,
     args: &BatchArgs,
     input: Input,
@@ -68,7 +67,7 @@ pub(super) fn run(
     thread::scope(|scope| {
         for _ in 0..workers {
             let (events, work) = (events.clone(), &work);
-            scope.spawn(move || answer_blocks(config, book, options, strict, work, &events));
+            scope.spawn(move || answer_blocks(portfolio, options, strict, work, &events));
         }
         drop(events);
         write_in_order(&heard, jobs, &free, output, progress)
@@ -93,8 +92,7 @@ fn read_blocks(
 }
 
 fn answer_blocks(
-    config: &Config,
-    book: &Book<'_>,
+    portfolio: &Portfolio<'_>,
     options: Options,
     strict: bool,
     work: &Mutex<Receiver<Box<Job>>>,
@@ -105,12 +103,12 @@ fn answer_blocks(
         let Ok(mut job) = job else {
             return;
         };
-        let mut batch = Batch::new(config, options);
+        let mut batch = Batch::new(portfolio, options);
         let Job { items, answers, tally, stopped, .. } = &mut *job;
         *tally = Tally::default();
         for items in items.windows() {
             *stopped = batch
-                .answer(&mut Desk::Alone(book), &items, answers, counting(tally, strict))
+                .answer(&mut Desk::Alone(portfolio), &items, answers, counting(tally, strict))
                 .is_err();
             if *stopped {
                 break;

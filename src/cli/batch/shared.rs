@@ -7,20 +7,19 @@ use super::progress::Progress;
 use super::{BadItem, Input, counting};
 use crate::batch::{Batch, Block, Desk, Options, Tally};
 use crate::cli::failure::Failure;
-use crate::engine::{Book, Config};
+use crate::engine::Portfolio;
 
 /// Sizes every intent. Says what came of them, and whether a bad one stopped the stream.
 pub(super) fn run(
-    config: &Config,
-    book: &mut Book<'_>,
+    portfolio: &mut Portfolio<'_>,
     options: Options,
     strict: bool,
     mut input: Input,
     output: &mut Output<'_>,
     progress: &mut Progress<'_>,
 ) -> Result<(Tally, bool), Failure> {
-    let mut batch = Batch::new(config, options);
-    let mut desk = Desk::Shared(book);
+    let mut batch = Batch::new(portfolio, options);
+    let mut desk = Desk::Shared(portfolio);
     let mut tally = Tally::default();
     let mut block = Block::default();
     loop {

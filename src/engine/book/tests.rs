@@ -2,12 +2,25 @@
 //! for every question.
 
 use super::*;
-use crate::config::built_in;
-use crate::engine::{Account, Intent, Side, WorkingOrder, size};
+use crate::engine::{Account, Config, Intent, Order, Portfolio, Side};
 use crate::units::{Money, PointValue};
+use std::borrow::Cow;
 
 fn decimal(text: &str) -> Decimal {
     text.parse().expect(text)
+}
+
+fn open<'a>(equity: &str, positions: Vec<Position<'a>>) -> Portfolio<'a> {
+    let equity = Money::from(decimal(equity));
+    Portfolio::open(Config::built_in(), equity, positions, Account::default())
+}
+
+fn fits(quantity: &Quantity) -> Decimal {
+    Decimal::try_from(quantity.number()).expect("few digits")
+}
+
+fn own(portfolio: &Portfolio<'_>, symbol: &str, strategy: Option<&str>) -> OwnPosition {
+    portfolio.book.own(portfolio.book.place(symbol, strategy))
 }
 
 /// A small generator of numbers that only have to differ.
@@ -29,18 +42,18 @@ impl Dice {
 struct Plain {
     net: Quantity,
     exposure: Money,
-    in_budget: Money,
+    of_strategy: Money,
 }
 
 fn plain_own(rows: &[Position<'_>], symbol: &str, strategy: Option<&str>) -> Plain {
-    let mut own = Plain { net: Quantity::ZERO, exposure: Money::ZERO, in_budget: Money::ZERO };
+    let mut own = Plain { net: Quantity::ZERO, exposure: Money::ZERO, of_strategy: Money::ZERO };
     for row in rows.iter().filter(|row| row.symbol == symbol) {
         let code = row.strategy.as_deref();
         if strategy.is_none() || code.is_none() || code == strategy {
             own.net += &row.quantity.into();
-            own.exposure += &exposure(row);
+            own.exposure += &row.exposure();
             if code == strategy {
-                own.in_budget += &exposure(row);
+                own.of_strategy += &row.exposure();
             }
         }
     }
@@ -61,26 +74,28 @@ fn plain_close(
     };
     if *closes >= own.net.abs() {
         rows.retain(|row| closes.is_zero() || !is_own(row));
-        return Released { exposure: own.exposure, in_budget: own.in_budget };
+        return Released { exposure: own.exposure, of_strategy: own.of_strategy };
     }
-    let mut released = Released { exposure: Money::ZERO, in_budget: Money::ZERO };
+    let mut released = Released { exposure: Money::ZERO, of_strategy: Money::ZERO };
     let mut left = closes.clone();
-    for counts_in_budget in [true, false] {
+    for counts_of_strategy in [true, false] {
         for row in rows.iter_mut() {
             let on_side = row.quantity.is_negative() == own.net.is_negative();
-            if !is_own(row) || !on_side || (row.strategy.as_deref() == strategy) != counts_in_budget
+            if !is_own(row)
+                || !on_side
+                || (row.strategy.as_deref() == strategy) != counts_of_strategy
             {
                 continue;
             }
             let taken = Quantity::from(row.quantity).abs().min(left.clone());
             left -= &taken;
-            let freed = &taken * &position::unit_cost(row);
+            let freed = &taken * &row.unit_exposure();
             released.exposure += &freed;
-            if counts_in_budget {
-                released.in_budget += &freed;
+            if counts_of_strategy {
+                released.of_strategy += &freed;
             }
             let signed = if row.quantity.is_negative() { -&taken } else { taken };
-            row.quantity = quantity(&(&row.quantity.into() - &signed)).expect("it fits");
+            row.quantity = fits(&(&row.quantity.into() - &signed));
         }
     }
     rows.retain(|row| !row.quantity.is_zero());
@@ -88,28 +103,37 @@ fn plain_close(
 }
 
 fn assert_same(
-    book: &Book<'_>,
+    portfolio: &Portfolio<'_>,
     plain: &[Position<'_>],
     symbols: &[String],
     strategies: &[Option<String>],
 ) {
-    assert_eq!(book.positions().cloned().collect::<Vec<_>>(), plain, "rows");
-    assert_eq!(book.exposure(), plain.iter().map(exposure).sum(), "exposure");
+    assert_eq!(portfolio.positions().cloned().collect::<Vec<_>>(), plain, "rows");
+    assert_eq!(portfolio.exposure(), plain.iter().map(Position::exposure).sum(), "exposure");
     for strategy in strategies.iter().map(Option::as_deref) {
         let carried = plain.iter().filter(|row| row.strategy.as_deref() == strategy);
-        assert_eq!(book.strategy_capital(strategy), carried.map(exposure).sum(), "{strategy:?}");
+        assert_eq!(
+            portfolio.strategy_capital(strategy),
+            carried.map(Position::exposure).sum(),
+            "{strategy:?}"
+        );
         for symbol in symbols {
-            let (own, expected) = (book.own(symbol, strategy), plain_own(plain, symbol, strategy));
+            let (own, expected) =
+                (own(&portfolio, symbol, strategy), plain_own(plain, symbol, strategy));
             assert_eq!(
-                (own.net, own.exposure, own.in_budget),
-                (expected.net, expected.exposure, expected.in_budget),
+                (own.net, own.exposure, own.of_strategy),
+                (expected.net, expected.exposure, expected.of_strategy),
                 "{symbol} {strategy:?}"
             );
         }
     }
     for symbol in symbols {
         let of_symbol = || plain.iter().filter(|row| row.symbol == *symbol);
-        assert_eq!(book.symbol_exposure(symbol), of_symbol().map(exposure).sum(), "{symbol}");
+        assert_eq!(
+            portfolio.book.symbol_exposure(symbol),
+            of_symbol().map(Position::exposure).sum(),
+            "{symbol}"
+        );
         let mut values: Vec<PointValue> =
             of_symbol().filter_map(|row| row.point_value).map(Into::into).collect();
         values.sort_unstable();
@@ -118,16 +142,14 @@ fn assert_same(
             (Some(lowest), Some(highest)) => Err((lowest.clone(), highest.clone())),
             _ => Ok(None),
         };
-        let found = book
-            .point_value_of(symbol, &book.own(symbol, None))
-            .map(|value| value.map(PointValue::from));
+        let found = portfolio.book.point_value_of(symbol).map(|value| value.map(PointValue::from));
         assert_eq!(found.map_err(|(one, other)| (one.into(), other.into())), expected, "{symbol}");
     }
     let mut codes: Vec<&str> = plain.iter().filter_map(|row| row.strategy.as_deref()).collect();
     codes.sort_unstable();
     codes.dedup();
-    assert_eq!(book.strategies(), codes);
-    assert_eq!(book.holds_without_strategy(), plain.iter().any(|row| row.strategy.is_none()));
+    assert_eq!(portfolio.strategies(), codes);
+    assert_eq!(portfolio.has_untagged(), plain.iter().any(|row| row.strategy.is_none()));
 }
 
 fn names(prefix: &str, count: u64) -> Vec<String> {
@@ -138,7 +160,6 @@ fn names(prefix: &str, count: u64) -> Vec<String> {
 /// all along.
 fn trade_at_random(seed: u64, symbols: u64, strategies: u64, opening_rows: u64, orders: u64) {
     let mut dice = Dice(seed);
-    let config = built_in();
     let symbols = names("SYM", symbols);
     let strategies: Vec<Option<String>> =
         std::iter::once(None).chain(names("strategy", strategies).into_iter().map(Some)).collect();
@@ -158,7 +179,7 @@ fn trade_at_random(seed: u64, symbols: u64, strategies: u64, opening_rows: u64, 
             }
         })
         .collect();
-    let mut book = Book::open(Money::from(decimal("10000000")), plain.clone(), &config);
+    let mut portfolio = open("10000000", plain.clone());
     for turn in 0..orders {
         let symbol = symbols[pick(&mut dice, symbols.len())].as_str();
         let strategy = strategies[pick(&mut dice, strategies.len())].as_deref();
@@ -174,13 +195,14 @@ fn trade_at_random(seed: u64, symbols: u64, strategies: u64, opening_rows: u64, 
             close,
             ..Intent::default()
         };
-        let answer = size(&config, &book, &intent).expect("a good intent");
-        let released = book.released(&answer.order, &answer.closes);
-        book.apply(&answer.order, &answer.closes, &answer.opens).expect("a fill of few digits");
+        let answer = portfolio.size(&intent).expect("a good intent");
+        let Order { place, own, .. } = &answer.order;
+        let released = portfolio.book.released(*place, own, &answer.closes);
+        portfolio.apply(&answer).expect("a fill of few digits");
         let expected = plain_close(&mut plain, symbol, strategy, &answer.closes);
         assert_eq!(
-            (released.exposure, released.in_budget),
-            (expected.exposure, expected.in_budget),
+            (released.exposure, released.of_strategy),
+            (expected.exposure, expected.of_strategy),
             "order {turn}"
         );
         if !answer.opens.is_zero() {
@@ -189,7 +211,7 @@ fn trade_at_random(seed: u64, symbols: u64, strategies: u64, opening_rows: u64, 
             let row = Position {
                 symbol: symbol.into(),
                 strategy: strategy.map(Into::into),
-                quantity: quantity(&signed).expect("it fits"),
+                quantity: fits(&signed),
                 mark: intent.price,
                 point_value: intent.point_value,
                 stop_price: None,
@@ -203,17 +225,16 @@ fn trade_at_random(seed: u64, symbols: u64, strategies: u64, opening_rows: u64, 
             {
                 Some(other) => {
                     other.quantity =
-                        quantity(&(&Quantity::from(other.quantity) + &row.quantity.into()))
-                            .expect("it fits");
+                        fits(&(&Quantity::from(other.quantity) + &row.quantity.into()));
                 }
                 None => plain.push(row),
             }
         }
         if turn % 16 == 0 {
-            assert_same(&book, &plain, &symbols, &strategies);
+            assert_same(&portfolio, &plain, &symbols, &strategies);
         }
     }
-    assert_same(&book, &plain, &symbols, &strategies);
+    assert_same(&portfolio, &plain, &symbols, &strategies);
 }
 
 #[test]
@@ -234,8 +255,7 @@ fn a_crowded_symbol_agrees_with_a_plain_list_of_rows() {
 
 #[test]
 fn a_book_that_closes_as_much_as_it_opens_stays_small() {
-    let config = built_in();
-    let mut book = Book::open(Money::from(decimal("1000000")), Vec::new(), &config);
+    let mut portfolio = open("1000000", Vec::new());
     for turn in 0..20_000_u32 {
         let side = if turn % 2 == 0 { Side::Buy } else { Side::Sell };
         let price = Decimal::from(100 + turn % 7);
@@ -246,17 +266,16 @@ fn a_book_that_closes_as_much_as_it_opens_stays_small() {
             qty: Some(decimal("3")),
             ..Intent::default()
         };
-        let answer = size(&config, &book, &intent).expect("a good intent");
-        book.apply(&answer.order, &answer.closes, &answer.opens).expect("it fits");
+        let answer = portfolio.size(&intent).expect("a good intent");
+        portfolio.apply(&answer).expect("it fits");
     }
-    assert_eq!(book.positions().count(), 0);
-    assert_eq!(book.exposure(), Money::ZERO);
-    assert!(book.rows.len() <= 2, "{} rows", book.rows.len());
+    assert_eq!(portfolio.positions().count(), 0);
+    assert_eq!(portfolio.exposure(), Money::ZERO);
+    assert!(portfolio.book.rows.len() <= 2, "{} rows", portfolio.book.rows.len());
 }
 
 #[test]
 fn names_that_came_and_went_are_forgotten() {
-    let config = built_in();
     let row = Position {
         symbol: "HELD".into(),
         strategy: Some("kept".into()),
@@ -265,7 +284,7 @@ fn names_that_came_and_went_are_forgotten() {
         point_value: None,
         stop_price: None,
     };
-    let mut book = Book::open(Money::from(decimal("1000000")), vec![row], &config);
+    let mut portfolio = open("1000000", vec![row]);
     for turn in 0..9_000_u32 {
         let (symbol, code) = (format!("S{turn}"), format!("s{turn}"));
         for side in [Side::Buy, Side::Sell] {
@@ -278,92 +297,20 @@ fn names_that_came_and_went_are_forgotten() {
                 qty,
                 ..Intent::default()
             };
-            let answer = size(&config, &book, &intent).expect("a good intent");
-            book.apply(&answer.order, &answer.closes, &answer.opens).expect("it fits");
-            assert_eq!(book.own(&symbol, None).net.is_zero(), side == Side::Sell);
+            let answer = portfolio.size(&intent).expect("a good intent");
+            portfolio.apply(&answer).expect("it fits");
+            assert_eq!(own(&portfolio, &symbol, None).net.is_zero(), side == Side::Sell);
         }
     }
-    assert!(book.edition > 0, "it was set up anew");
-    let names = book.totals.count() + book.holdings().symbols.len();
+    let names = portfolio.book.index().entries() + portfolio.book.sums.entered();
     assert!(names <= 2 * NAMES_KEPT, "{names} names");
-    assert_eq!(book.positions().count(), 1);
-    assert_eq!(*book.own("HELD", Some("kept")).net.number(), "2".parse().expect("a number"));
-    assert_eq!(book.strategies(), ["kept"]);
-}
-
-#[test]
-fn one_symbol_answers_the_same_with_and_without_an_index_of_all() {
-    let mut dice = Dice(5);
-    let config = built_in();
-    for rows in [0, 3, 12, 13, 200] {
-        let positions: Vec<Position<'_>> = (0..rows)
-            .map(|_| Position {
-                symbol: ["A", "B"][usize::try_from(dice.below(2)).expect("few")].into(),
-                strategy: [None, Some("s"), Some("t")]
-                    [usize::try_from(dice.below(3)).expect("few")]
-                .map(Cow::from),
-                quantity: if dice.below(3) == 0 { decimal("-2") } else { dice.decimal(9, 0) },
-                mark: dice.decimal(500, 1),
-                point_value: None,
-                stop_price: None,
-            })
-            .collect();
-        let alone = Book::open(Money::from(decimal("1000000")), positions.clone(), &config);
-        let indexed = Book::open(Money::from(decimal("1000000")), positions, &config);
-        indexed.holdings();
-        for strategy in [Some("s"), Some("x"), None] {
-            for close in [false, true] {
-                let side = (!close).then_some(Side::Sell);
-                let qty = (!close).then(|| decimal("7"));
-                let price = decimal("10");
-                let intent =
-                    Intent { symbol: "A", strategy, side, price, qty, close, ..Intent::default() };
-                let told = |book: &Book<'_>| {
-                    let answer = size(&config, book, &intent).expect("a good intent");
-                    let after = answer.after;
-                    (
-                        answer.qty,
-                        answer.closes,
-                        answer.order.own.net,
-                        after.current_exposure,
-                        after.strategy_used,
-                    )
-                };
-                assert_eq!(told(&alone), told(&indexed), "{rows} rows, {strategy:?}");
-            }
-        }
-        assert!(alone.holdings.get().is_none(), "one symbol needs no index");
-        assert_eq!(alone.own("B", None).net, indexed.own("B", None).net);
-    }
-}
-
-#[test]
-fn the_place_of_a_row_that_waits_to_be_closed_is_another_rows_place() {
-    let config = built_in();
-    let row = Position {
-        symbol: "HELD".into(),
-        strategy: None,
-        quantity: decimal("10"),
-        mark: decimal("100"),
-        point_value: None,
-        stop_price: None,
-    };
-    let order = WorkingOrder::new("HELD".into(), Side::Sell, decimal("10"), decimal("100"));
-    let account = Account { working_orders: vec![order], ..Account::default() };
-    let mut book = Book::open(Money::from(decimal("1000000")), vec![row], &config)
-        .with_account(account, &config);
-    let (side, price, qty) = (Some(Side::Buy), decimal("10"), Some(decimal("5")));
-    let intent = Intent { symbol: "OTHER", side, price, qty, ..Intent::default() };
-    let answer = size(&config, &book, &intent).expect("a good intent");
-    book.apply(&answer.order, &answer.closes, &answer.opens).expect("it fits");
-    assert_eq!(book.own("HELD", None).net, Quantity::ZERO);
-    assert_eq!(*book.own("OTHER", None).net.number(), "5".parse().expect("a number"));
-    assert_eq!((book.symbols(), book.exposure()), (2, Money::from(decimal("1050"))));
+    assert_eq!(portfolio.positions().count(), 1);
+    assert_eq!(*own(&portfolio, "HELD", Some("kept")).net.number(), "2".parse().expect("a number"));
+    assert_eq!(portfolio.strategies(), ["kept"]);
 }
 
 #[test]
 fn a_fill_that_no_row_can_hold_is_refused_and_changes_nothing() {
-    let config = built_in();
     let row = Position {
         symbol: "BTC".into(),
         strategy: None,
@@ -372,19 +319,19 @@ fn a_fill_that_no_row_can_hold_is_refused_and_changes_nothing() {
         point_value: None,
         stop_price: None,
     };
-    let mut book = Book::open(Money::from(decimal("1000000")), vec![row], &config);
+    let mut portfolio = open("1000000", vec![row]);
     let (qty, lot_size) = (Some(decimal("1e-20")), Some(decimal("1e-20")));
     let (side, price) = (Some(Side::Sell), Decimal::ONE);
     let intent = Intent { symbol: "BTC", side, price, qty, lot_size, ..Intent::default() };
-    let answer = size(&config, &book, &intent).expect("a good intent");
-    let before: Vec<Position<'_>> = book.positions().cloned().collect();
-    let error = book.apply(&answer.order, &answer.closes, &answer.opens).expect_err("35 digits");
+    let answer = portfolio.size(&intent).expect("a good intent");
+    let before: Vec<Position<'_>> = portfolio.positions().cloned().collect();
+    let error = portfolio.apply(&answer).expect_err("35 digits");
     assert_eq!(
         error.to_string(),
         "the fill leaves a position with quantity 99999999999999.99999999999999999999, a number of more than 28 \
          significant digits"
     );
-    assert_eq!(book.positions().cloned().collect::<Vec<_>>(), before);
+    assert_eq!(portfolio.positions().cloned().collect::<Vec<_>>(), before);
 }
 
 #[test]

@@ -1,10 +1,10 @@
 //! The proposals for the strategies of a config, with what else the config says of each, so that
 //! they can be pasted whole.
 
-use super::super::book::Book;
 use super::super::config::{Config, RebalanceSettings, StrategyTerms};
 use super::super::keys::keys;
-use super::super::limits::strategy_budget_limit;
+use super::super::limits::strategy_budget_ceiling;
+use super::super::portfolio::Portfolio;
 use super::{NoProposal, RebalanceTerms, Rebalancing, Standing, rebalance};
 use crate::units::{Fraction, Money};
 use std::fmt;
@@ -90,44 +90,31 @@ impl RebalanceSettings {
     }
 }
 
-/// Proposes budgets for the strategies of the config by a field of their records.
-///
-/// # Errors
-/// Why nothing can be proposed.
-pub fn rebalance_report(
-    config: &Config,
-    book: &Book<'_>,
-    by: &str,
-) -> Result<RebalanceReport, NoRebalance> {
-    let terms = config.rebalance.terms()?;
-    let standing = |strategy: &StrategyTerms| Standing {
-        code: strategy.code.clone(),
-        now: config.capital_pct(Some(&strategy.code)).clone(),
-        budget: strategy_budget_limit(config, book, Some(&strategy.code)),
-        result: book
-            .account()
-            .records
-            .get(&strategy.code)
-            .and_then(|record| record.get(by))
-            .map(Money::from),
-    };
-    let standings: Vec<Standing> = config.strategies.iter().map(standing).collect();
-    if standings.is_empty() {
-        return Err(NoRebalance::NoStrategies);
+impl Portfolio<'_> {
+    /// Proposes budgets for the strategies of the config by a field of their records.
+    ///
+    /// # Errors
+    /// Why nothing can be proposed.
+    pub fn rebalance(&self, by: &str) -> Result<RebalanceReport, NoRebalance> {
+        let config = self.config();
+        let terms = config.rebalance.terms()?;
+        let result = |code: &str| self.account().records.get(code)?.get(by).map(Money::from);
+        let standing = |strategy: &StrategyTerms| Standing {
+            code: strategy.code.clone(),
+            now: config.capital_pct(Some(&strategy.code)).clone(),
+            budget: strategy_budget_ceiling(self, Some(&strategy.code)),
+            result: result(&strategy.code),
+        };
+        let standings: Vec<Standing> = config.strategies.iter().map(standing).collect();
+        if standings.is_empty() {
+            return Err(NoRebalance::NoStrategies);
+        }
+        let rebalancing = rebalance(&terms, &standings).map_err(NoRebalance::NoProposal)?;
+        let keys = rebalancing.proposals.iter();
+        let keys = keys.map(|of| pasted(config, &of.standing.code, &of.proposed)).collect();
+        let (equity, by) = (self.equity().clone(), by.to_owned());
+        Ok(RebalanceReport { equity, by, terms, rebalancing, keys })
     }
-    let rebalancing = rebalance(&terms, &standings).map_err(NoRebalance::NoProposal)?;
-    let keys = rebalancing
-        .proposals
-        .iter()
-        .map(|of| pasted(config, &of.standing.code, &of.proposed))
-        .collect();
-    Ok(RebalanceReport {
-        equity: book.equity().clone(),
-        by: by.to_owned(),
-        terms,
-        rebalancing,
-        keys,
-    })
 }
 
 const CAPITAL_PCT: &str = "capital_pct";
@@ -138,7 +125,7 @@ fn pasted(config: &Config, code: &str, proposed: &Fraction) -> Vec<(&'static str
         keys().filter_map(|key| Some((key, key.name.strip_prefix("strategy_budgets.<code>.")?)));
     let own = own.filter_map(|(key, name)| match name {
         CAPITAL_PCT => Some((name, proposed.to_string())),
-        _ => Some((name, (key.get)(config, code)?)),
+        _ => Some((name, key.text_in(config, code)?)),
     });
     own.collect()
 }

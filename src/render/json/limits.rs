@@ -2,7 +2,7 @@
 
 use super::number::Number;
 use super::{FORMAT_VERSION, Note};
-use crate::engine::{BudgetReport, BudgetRow, Config, DRAWDOWN_HALT, LimitsReport, Line};
+use crate::engine::{BudgetReport, BudgetRow, Config, DRAWDOWN_HALT, LimitUse, LimitsReport};
 use serde::{Serialize, Serializer};
 
 /// The document of `limits`.
@@ -15,7 +15,7 @@ pub struct LimitsDocument<'a> {
     available_exposure: Number,
     exposure_utilization_pct: Option<Number>,
     #[serde(serialize_with = "by_strategy")]
-    per_strategy: &'a [Line],
+    per_strategy: &'a [LimitUse],
     config: ConfigPart,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     limits: Vec<LimitPart<'a>>,
@@ -52,10 +52,10 @@ struct LimitPart<'a> {
     utilization_pct: Option<Number>,
 }
 
-impl From<&Line> for UsePart {
-    fn from(line: &Line) -> Self {
+impl From<&LimitUse> for UsePart {
+    fn from(line: &LimitUse) -> Self {
         Self {
-            budget: (&line.limit).into(),
+            budget: (&line.ceiling).into(),
             used: (&line.used).into(),
             available: (&line.available()).into(),
             utilization_pct: line.utilization().as_ref().map(Number::from),
@@ -63,12 +63,12 @@ impl From<&Line> for UsePart {
     }
 }
 
-impl<'a> From<&'a Line> for LimitPart<'a> {
-    fn from(line: &'a Line) -> Self {
+impl<'a> From<&'a LimitUse> for LimitPart<'a> {
+    fn from(line: &'a LimitUse) -> Self {
         Self {
-            name: line.name,
+            name: line.limit.name,
             scope: line.scope.as_deref(),
-            limit: (&line.limit).into(),
+            limit: (&line.ceiling).into(),
             used: (&line.used).into(),
             pending: (&line.pending).into(),
             available: (&line.available()).into(),
@@ -78,7 +78,7 @@ impl<'a> From<&'a Line> for LimitPart<'a> {
 }
 
 /// An object keyed by strategy, in the order of the report.
-fn by_strategy<S: Serializer>(lines: &&[Line], serializer: S) -> Result<S::Ok, S::Error> {
+fn by_strategy<S: Serializer>(lines: &&[LimitUse], serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_map(
         lines.iter().map(|line| (line.scope.as_deref().unwrap_or_default(), UsePart::from(line))),
     )
@@ -99,12 +99,12 @@ impl<'a> LimitsDocument<'a> {
         let lines = if report.further.is_empty() {
             Vec::new()
         } else {
-            report.lines().map(LimitPart::from).collect()
+            report.uses().map(LimitPart::from).collect()
         };
         Self {
             ok: true,
             equity: (&report.equity).into(),
-            max_exposure: (&report.total.limit).into(),
+            max_exposure: (&report.total.ceiling).into(),
             current_exposure: (&report.total.used).into(),
             available_exposure: (&report.total.available()).into(),
             exposure_utilization_pct: report.total.utilization().as_ref().map(Number::from),
@@ -113,10 +113,10 @@ impl<'a> LimitsDocument<'a> {
                 max_leverage: (&config.max_leverage).into(),
                 max_exposure_pct: (&config.max_exposure_pct).into(),
                 max_risk_per_trade_pct: (&config.max_risk_per_trade_pct).into(),
-                position_sizing_mode: config.mode.name(),
+                position_sizing_mode: config.mode.as_str(),
             },
             limits: lines,
-            exceeded: report.exceeded().map(Line::label).collect(),
+            exceeded: report.exceeded().map(LimitUse::label).collect(),
             warnings: notes.into_iter().chain(halt).chain(over).collect(),
         }
     }

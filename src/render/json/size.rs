@@ -2,7 +2,7 @@
 
 use super::number::Number;
 use super::{FORMAT_VERSION, Note};
-use crate::engine::{Answer, Evidence, Rung, Scale};
+use crate::engine::{Answer, LimitAnswer, Scale};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
@@ -110,7 +110,7 @@ impl<'a> AnswerDocument<'a> {
             underlying: order.underlying,
             side: order.side.map(crate::engine::Side::name),
             strategy: order.strategy,
-            mode: order.mode.name(),
+            mode: order.mode.as_str(),
             price: (&order.price).into(),
             lot_size: (&order.lot_size).into(),
             point_value: (&order.point_value).into(),
@@ -123,14 +123,14 @@ impl<'a> AnswerDocument<'a> {
                 qty: (&answer.basis.qty).into(),
                 formula: answer.basis.formula(order, &answer.equity),
                 scales: answer.basis.scales.iter().map(ScalePart::from).collect(),
-                edge: answer.evidence.as_ref().map(Evidence::message),
+                edge: answer.evidence.clone(),
             },
             risk: risk(answer),
             limits: answer.limits.iter().map(limit).collect(),
             binding: answer.binding(),
             next_lot: answer.next_lot.as_ref().map(|next| NextLotPart {
                 qty: (&next.qty).into(),
-                fails: next.fails,
+                fails: next.fails.name,
                 by: (&next.by).into(),
             }),
             reason: answer.reason.as_ref().map(|reason| ReasonPart {
@@ -180,14 +180,14 @@ fn risk(answer: &Answer<'_>) -> Option<RiskPart> {
     })
 }
 
-fn limit(rung: &Rung) -> LimitPart {
+fn limit(of: &LimitAnswer) -> LimitPart {
     LimitPart {
-        name: rung.name,
-        limit: (&rung.room.limit).into(),
-        used: (&rung.room.used).into(),
-        available: (&rung.room.available()).into(),
-        max_qty: rung.max_qty.as_ref().map(Number::from),
-        binding: rung.binding,
+        name: of.limit.name,
+        limit: (&of.room.ceiling).into(),
+        used: (&of.room.used).into(),
+        available: (&of.room.available()).into(),
+        max_qty: of.max_qty.as_ref().map(Number::from),
+        binding: of.binding,
     }
 }
 

@@ -35,9 +35,9 @@ pub fn write_brief_line(
     key(out, ",\"qty\":");
     decision.qty.number().append_to(out);
     key(out, ",\"notional\":");
-    (&decision.qty * &order.unit_cost).number().append_to(out);
+    (&decision.qty * &order.unit_exposure).number().append_to(out);
     key(out, ",\"binding\":");
-    word(out, decision.binding());
+    word(out, decision.binding.map(|limit| limit.name));
     if let Some(taken_by) = taken_by {
         key(out, ",\"taken_by\":");
         name(out, taken_by);

@@ -2,13 +2,13 @@
 
 use super::super::table::{Align, table};
 use super::{Screen, money, percent};
-use crate::engine::{BudgetReport, Config, LimitsReport, Line};
+use crate::engine::{BudgetReport, Config, LimitUse, LimitsReport};
 use crate::units::Percent;
 
 /// The whole book against its limit, then each strategy against its budget.
 #[must_use]
 pub fn limits(report: &LimitsReport, config: &Config, screen: Screen) -> String {
-    let has_pending = report.lines().any(|line| !line.pending.is_zero());
+    let has_pending = report.uses().any(|line| !line.pending.is_zero());
     let header = [
         ("", Align::Left),
         ("limit", Align::Right),
@@ -18,7 +18,7 @@ pub fn limits(report: &LimitsReport, config: &Config, screen: Screen) -> String 
         ("used %", Align::Right),
         ("", Align::Left),
     ];
-    let rows = report.lines().map(|line| {
+    let rows = report.uses().map(|line| {
         let [limit, used, available, share, bar] = amounts(line, screen);
         let pending = if line.pending.is_zero() { String::new() } else { money(&line.pending) };
         [
@@ -88,11 +88,11 @@ pub fn budget(report: &BudgetReport, screen: Screen) -> String {
     format!("{equity}\n\n{}", table(header, rows.chain(std::iter::once(last))))
 }
 
-fn amounts(budget: &Line, screen: Screen) -> [String; 5] {
+fn amounts(budget: &LimitUse, screen: Screen) -> [String; 5] {
     let share = budget.utilization();
     let bar = if screen.bars { bar(share.as_ref()) } else { String::new() };
     [
-        money(&budget.limit),
+        money(&budget.ceiling),
         money(&budget.used),
         money(&budget.available()),
         percent(share.as_ref()),

@@ -3,7 +3,7 @@
 use super::super::printable;
 use super::super::table::{Align, table};
 use super::{Screen, money, percent};
-use crate::engine::{Answer, DRAWDOWN_HALT, Drawdown, OPEN_POSITIONS, Rung, Takes};
+use crate::engine::{Answer, How, LimitAnswer, Takes, Unit};
 use crate::number::Exact;
 
 /// The quantity and what decided it, then the ladder of limits, then what the trade does.
@@ -57,17 +57,14 @@ fn decision(answer: &Answer<'_>) -> String {
             format!("decided by min_order_notional: {}", answer.min_notional_message())
         }
         (Some(binding), Some(next)) => {
-            let by = if binding == OPEN_POSITIONS.name {
-                counted(&next.by, "symbol")
-            } else {
-                money(&next.by)
+            let by = match next.fails.unit {
+                Unit::Money => money(&next.by),
+                Unit::Symbols => counted(&next.by, "symbol"),
             };
-            let halt = answer.halt.as_ref().filter(|_| binding == DRAWDOWN_HALT.name);
-            let why = halt.map(|halt| format!("; {}", halt.halt_message())).unwrap_or_default();
-            format!(
-                "decided by {binding}: {} would break it by {by}{why}",
-                next.qty.number().grouped()
-            )
+            let stop = answer.binding_limit().and_then(|of| of.room.stop_reason());
+            let why = stop.map(|stop| format!("; {}", stop.message)).unwrap_or_default();
+            let next = next.qty.number().grouped();
+            format!("decided by {binding}: {next} would break it by {by}{why}")
         }
         _ => format!("decided by {}: no limit is lower", answer.basis.rule.name()),
     }
@@ -94,32 +91,26 @@ fn ladder(answer: &Answer<'_>) -> String {
         ("available", Align::Right),
         ("max qty", Align::Right),
     ];
-    table(header, std::iter::once(asked).chain(answer.limits.iter().map(|each| rung(each, answer))))
+    table(header, std::iter::once(asked).chain(answer.limits.iter().map(limit_row)))
 }
 
-fn rung(rung: &Rung, answer: &Answer<'_>) -> [String; 6] {
-    let room = &rung.room;
-    let factors: Vec<String> = room.factors.iter().flatten().map(Exact::grouped).collect();
-    let how = match &answer.halt {
-        Some(halt) if rung.name == DRAWDOWN_HALT.name => fall(halt),
-        _ => factors.join(" × "),
+fn limit_row(LimitAnswer { limit, room, max_qty, binding }: &LimitAnswer) -> [String; 6] {
+    let how = match &room.how {
+        How::Product(factors) => {
+            let factors: Vec<String> = factors.iter().flatten().map(Exact::grouped).collect();
+            factors.join(" × ")
+        }
+        How::Stop(reason) => reason.condition.clone(),
     };
+    let max_qty = max_qty.as_ref().map(|max_qty| max_qty.number().grouped());
     [
-        format!("{} {}", if rung.binding { "▸" } else { " " }, rung.name),
+        format!("{} {}", if *binding { "▸" } else { " " }, limit.name),
         how,
-        money(&room.limit),
+        money(&room.ceiling),
         money(&room.used),
         money(&room.available()),
-        rung.max_qty
-            .as_ref()
-            .map_or_else(|| no_ceiling(&room.takes), |max_qty| max_qty.number().grouped()),
+        max_qty.unwrap_or_else(|| no_ceiling(&room.takes)),
     ]
-}
-
-/// `(1,250,000 − 1,000,000) / 1,250,000 ≥ 0.2`: the fall that has reached a step.
-fn fall(drawdown: &Drawdown) -> String {
-    let (peak, equity) = (drawdown.peak.number().grouped(), drawdown.equity.number().grouped());
-    format!("({peak} − {equity}) / {peak} ≥ {}", drawdown.step.drawdown_pct)
 }
 
 /// Why a limit sets no ceiling on the quantity.
@@ -138,7 +129,7 @@ fn facts(answer: &Answer<'_>) -> Vec<(&'static str, String)> {
         ));
     }
     if let Some(evidence) = &answer.evidence {
-        facts.push(("kelly", evidence.message()));
+        facts.push((order.mode.as_str(), evidence.clone()));
     }
     if answer.closes.is_positive() {
         facts.push(("closes", closes(answer)));
@@ -169,16 +160,9 @@ fn facts(answer: &Answer<'_>) -> Vec<(&'static str, String)> {
     facts
 }
 
-/// `20 of the 20 held, opens 10`; with what pending orders take of it, where they do.
+/// `20 of the 20 held, opens 10`.
 fn closes(answer: &Answer<'_>) -> String {
-    let (closes, opens) = (answer.closes.number().grouped(), answer.opens.number().grouped());
-    let (left, taken) = (&answer.order.own.net, &answer.being_closed);
-    let held = (left + taken).number().grouped();
-    let pending = if taken.is_zero() {
-        String::new()
-    } else {
-        let (taken, left) = (taken.abs().number().grouped(), left.number().grouped());
-        format!(" (open orders already close {taken}: {left} left)")
-    };
-    format!("{closes} of the {held} held{pending}, opens {opens}")
+    let [closes, held, opens] = [&answer.closes, &answer.order.own.net, &answer.opens]
+        .map(|quantity| quantity.number().grouped());
+    format!("{closes} of the {held} held, opens {opens}")
 }

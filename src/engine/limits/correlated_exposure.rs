@@ -1,0 +1,188 @@
+//! How much of the book is the same bet as an order: each row by its direction and its correlation
+//! with the order.
+//!
+//! A row counts max(0, ρ × d × s) × exposure, with d the direction of the order and s that of the
+//! row: +1 up, −1 down. ρ is 1 on the same underlying, else what `correlation.rho` says of the two,
+//! else 0. So a hedge takes no room and gives none.
+
+use super::{counted_for, own_part};
+use crate::engine::book::ScopeCounter;
+use crate::engine::config::Config;
+use crate::engine::correlation::{Direction, weight};
+use crate::engine::instrument::underlying;
+use crate::engine::key::{Access, Allowed, Cell, Column, Fallback, Key, Range, Shape};
+use crate::engine::limit::{Limit, LimitUse, Room, Scope, Takes, Unit};
+use crate::engine::portfolio::Portfolio;
+use crate::engine::position::Position;
+use crate::engine::setting::Setting;
+use crate::number::Exact;
+use crate::units::{Fraction, Money};
+
+static MAX_CORRELATED: Setting<Fraction> = Setting::off(
+    "correlation.max_exposure_pct",
+    Range::Fraction,
+    "Share of equity that positions may be exposed with which move together",
+);
+
+/// `correlation.rho`: `[[NIFTY, BANKNIFTY, 0.9], …]`.
+static RHO: Key = Key {
+    name: "correlation.rho",
+    allowed: Allowed::Rows(Shape {
+        columns: &[
+            Column { name: "one", cell: Cell::Name },
+            Column { name: "other", cell: Cell::Name },
+            Column { name: "rho", cell: Cell::Number(Range::Correlation) },
+        ],
+        named: false,
+        rising: false,
+        distinct: true,
+    }),
+    default: Fallback::Nothing,
+    doc: "How closely two symbols or underlyings move together, from -1 to 1",
+    access: Access::Field {
+        text: |config, _| {
+            let pairs = config.correlations.pairs();
+            let rows: Vec<String> =
+                pairs.iter().map(|(one, other, rho)| format!("[{one}, {other}, {rho}]")).collect();
+            (!rows.is_empty()).then(|| format!("[{}]", rows.join(", ")))
+        },
+        put: |config, _, value| {
+            for row in value.rows() {
+                if let [one, other, rho] = row.as_slice() {
+                    config.correlations.add(one.name(), other.name(), rho.number());
+                }
+            }
+        },
+    },
+};
+
+/// Equity × `correlation.max_exposure_pct`, less what the book holds of the same bet, each row by its
+/// correlation.
+pub static CORRELATED_EXPOSURE: Limit = Limit {
+    name: "correlated_exposure",
+    scope: Scope::Correlated,
+    unit: Unit::Money,
+    keys: &[&MAX_CORRELATED.key, &RHO],
+    is_on: |config| MAX_CORRELATED.is_set(config),
+    count: Some(count_bets),
+    room: |portfolio, order| {
+        let fraction = MAX_CORRELATED.value(portfolio.config())?;
+        let direction = order.direction()?;
+        let limit = &CORRELATED_EXPOSURE;
+        let counted = |scope: &str| counted_for(portfolio, limit, order, scope);
+        let mut used = correlated(portfolio.config(), order.symbol, direction, &counted);
+        if order.is_against_own() {
+            // Own rows that bet the same way take room where ρ is 1, on the order's underlying.
+            let mut scope = BetScope::default();
+            let own = scope.text(Level::Underlying, order.underlying, direction);
+            used -= &own_part(portfolio, limit, order, own);
+        }
+        let takes = Takes::PerUnit(order.unit_exposure.clone());
+        Some(Room::money(portfolio.equity(), &fraction, None, used, takes))
+    },
+    uses: |portfolio| {
+        let Some(fraction) = MAX_CORRELATED.value(portfolio.config()) else {
+            return Vec::new();
+        };
+        let ceiling = portfolio.equity() * &fraction;
+        let use_of = |(scope, used, pending)| {
+            LimitUse::of_money(&CORRELATED_EXPOSURE, Some(scope), &ceiling, &used, &pending)
+        };
+        bets(portfolio).into_iter().map(use_of).collect()
+    },
+};
+
+/// How a row counts: in its underlying's direction, and in its symbol's where `rho` names the symbol
+/// apart.
+fn count_bets(config: &Config, row: &Position<'_>, count: &mut ScopeCounter<'_>) {
+    let direction = Direction::of_position(row);
+    let under = underlying(&row.symbol);
+    let mut scope = BetScope::default();
+    count(scope.text(Level::Underlying, under, direction), row.unit_exposure());
+    if under != row.symbol && config.correlations.names(&row.symbol) {
+        count(scope.text(Level::Symbol, &row.symbol, direction), row.unit_exposure());
+    }
+}
+
+/// What a scope's name is of.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Level {
+    Underlying,
+    Symbol,
+}
+
+/// The text of a scope: a sign for level and direction, then the name. One buffer serves a whole
+/// sum.
+#[derive(Default)]
+struct BetScope(String);
+
+impl BetScope {
+    fn text(&mut self, level: Level, name: &str, direction: Direction) -> &str {
+        self.0.clear();
+        self.0.push(match (level, direction) {
+            (Level::Underlying, Direction::Up) => '+',
+            (Level::Underlying, Direction::Down) => '-',
+            (Level::Symbol, Direction::Up) => '>',
+            (Level::Symbol, Direction::Down) => '<',
+        });
+        self.0.push_str(name);
+        &self.0
+    }
+
+    /// Name and direction of an underlying's scope.
+    fn underlying(scope: &str) -> Option<(&str, Direction)> {
+        let up = scope.strip_prefix('+').map(|name| (name, Direction::Up));
+        up.or_else(|| scope.strip_prefix('-').map(|name| (name, Direction::Down)))
+    }
+}
+
+/// What counts as the same bet as an order of this symbol and direction; `counted` tells what counts
+/// in a scope. Only names that `rho` couples with the order's are looked at, whatever the book holds.
+fn correlated(
+    config: &Config,
+    symbol: &str,
+    direction: Direction,
+    counted: &dyn Fn(&str) -> Money,
+) -> Money {
+    let rhos = &config.correlations;
+    let own = [symbol, underlying(symbol)];
+    let mut scope = BetScope::default();
+    let mut sum = counted(scope.text(Level::Underlying, own[1], direction));
+    for partner in rhos.partners_of(own) {
+        let under = underlying(partner);
+        if under == own[1] {
+            continue; // already counted in full
+        }
+        let level = if under == partner { Level::Underlying } else { Level::Symbol };
+        let rho = rhos.rho(own, [partner, under]);
+        // The rows of a symbol count with its underlying already, when that is a partner too: what
+        // differs is put right.
+        let already = level == Level::Symbol && rhos.couples(own, under);
+        let already = if already { rhos.rho(own, [under, under]) } else { Exact::ZERO };
+        for row_direction in Direction::BOTH {
+            let weigh = |rho| weight(rho, direction == row_direction);
+            let weight = &weigh(&rho) - &weigh(&already);
+            if !weight.is_zero() {
+                sum += &(&counted(scope.text(level, partner, row_direction)) * &weight);
+            }
+        }
+    }
+    sum
+}
+
+/// Every bet that the book holds: an underlying and a direction, what counts against its limit, and
+/// the pending part.
+fn bets(portfolio: &Portfolio<'_>) -> Vec<(String, Money, Money)> {
+    let (limit, config) = (&CORRELATED_EXPOSURE, portfolio.config());
+    let scopes = portfolio.scopes(limit);
+    let named = scopes.iter().filter_map(|scope| BetScope::underlying(scope));
+    let mut bets: Vec<(&str, Direction)> = named.collect();
+    bets.sort_unstable_by_key(|&(name, direction)| (name, direction.name()));
+    let bet = |(name, direction): (&str, Direction)| {
+        let used = correlated(config, name, direction, &|scope| portfolio.counted(limit, scope));
+        let pending = |scope: &str| portfolio.pending(limit, scope).clone();
+        let pending = correlated(config, name, direction, &pending);
+        (format!("{name} {}", direction.name()), used, pending)
+    };
+    bets.into_iter().map(bet).collect()
+}

@@ -1,0 +1,32 @@
+//! Nothing is opened once the drawdown has reached a step of scale 0.
+
+use crate::engine::limit::{How, Limit, Room, Scope, StopReason, Takes, Unit};
+use crate::engine::scaling::{self, Drawdown};
+use crate::number::Exact;
+
+/// The halt by drawdown: a room of nothing.
+pub static DRAWDOWN_HALT: Limit = Limit {
+    name: "drawdown_halt",
+    scope: Scope::Trade,
+    unit: Unit::Money,
+    keys: &[],
+    is_on: |config| !config.drawdown_scaling.is_empty(),
+    count: None,
+    room: |portfolio, order| {
+        let halt = scaling::drawdown_halt(portfolio)?;
+        let reason = StopReason { condition: condition(&halt), message: halt.halt_message() };
+        Some(Room {
+            how: How::Stop(Box::new(reason)),
+            ceiling: Exact::ZERO,
+            used: Exact::ZERO,
+            takes: Takes::PerUnit(order.unit_exposure.clone()),
+        })
+    },
+    uses: |_| Vec::new(),
+};
+
+/// `(1,250,000 − 1,000,000) / 1,250,000 ≥ 0.2`.
+fn condition(Drawdown { peak, equity, step }: &Drawdown) -> String {
+    let (peak, equity) = (peak.number().grouped(), equity.number().grouped());
+    format!("({peak} − {equity}) / {peak} ≥ {}", step.drawdown_pct)
+}

@@ -1,0 +1,99 @@
+//! The one list of limits. Sizing, `limits`, `budget`, the tables and the JSON all read it; the
+//! config keys of a limit stand with it. A further limit is a further entry here, in a file of its
+//! own.
+
+mod correlated_exposure;
+mod drawdown_halt;
+mod exposure;
+mod open_positions;
+mod open_risk;
+mod risk_per_trade;
+mod strategy_budget;
+
+pub use correlated_exposure::CORRELATED_EXPOSURE;
+pub use drawdown_halt::DRAWDOWN_HALT;
+pub use exposure::{SYMBOL_EXPOSURE, TOTAL_EXPOSURE, UNDERLYING_EXPOSURE};
+pub(super) use exposure::{total_exposure_ceiling, total_exposure_use};
+pub use open_positions::OPEN_POSITIONS;
+pub use open_risk::{MAX_OPEN_RISK, OPEN_RISK, UNSTOPPED_RISK};
+pub use risk_per_trade::RISK_PER_TRADE;
+pub use strategy_budget::{STRATEGY_BUDGET, UNASSIGNED};
+pub(super) use strategy_budget::{strategy_budget_ceiling, strategy_codes};
+
+use super::limit::{Limit, LimitUse};
+use super::order::Order;
+use super::portfolio::Portfolio;
+use crate::units::{Fraction, Money, Quantity};
+
+/// Every limit, in the order in which ties are decided.
+pub static LIMITS: [&Limit; 9] = [
+    &RISK_PER_TRADE,
+    &TOTAL_EXPOSURE,
+    &STRATEGY_BUDGET,
+    &SYMBOL_EXPOSURE,
+    &UNDERLYING_EXPOSURE,
+    &OPEN_RISK,
+    &OPEN_POSITIONS,
+    &CORRELATED_EXPOSURE,
+    &DRAWDOWN_HALT,
+];
+
+/// The scope of what counts in the whole book.
+const WHOLE_BOOK: &str = "";
+
+/// What counts in a scope of a limit for an order: without the own rows when the order is against
+/// them, and with its symbol's working orders as it meets them.
+fn used_in_scope(
+    portfolio: &Portfolio<'_>,
+    limit: &Limit,
+    order: &Order<'_>,
+    scope: &str,
+) -> Money {
+    let mut used = counted_for(portfolio, limit, order, scope);
+    if order.is_against_own() {
+        used = &used - &own_part(portfolio, limit, order, scope);
+    }
+    used
+}
+
+/// What counts in a scope of a limit, own rows and all, with the working orders as the order meets
+/// them.
+fn counted_for(portfolio: &Portfolio<'_>, limit: &Limit, order: &Order<'_>, scope: &str) -> Money {
+    let counted = portfolio.counted(limit, scope);
+    match order.working() {
+        Some(working) => &counted + working.change.counted(limit.name, scope),
+        None => counted,
+    }
+}
+
+/// What the own rows of an order count in a scope.
+fn own_part(portfolio: &Portfolio<'_>, limit: &Limit, order: &Order<'_>, scope: &str) -> Money {
+    let mut sum = Money::ZERO;
+    let Some(count) = limit.count else {
+        return sum;
+    };
+    portfolio.book.each_own(order.place, |row| {
+        let units = Quantity::from(row.quantity).abs();
+        count(&portfolio.config, row, &mut |counted, unit| {
+            if counted == scope {
+                sum += &(&units * &unit);
+            }
+        });
+    });
+    sum
+}
+
+/// An entry for every scope in which something counts and that has a ceiling, a fraction of equity.
+fn uses_by_scope(
+    portfolio: &Portfolio<'_>,
+    limit: &'static Limit,
+    fraction: impl Fn(&str) -> Option<Fraction>,
+) -> Vec<LimitUse> {
+    let use_of = |scope: String| {
+        let ceiling = portfolio.equity() * &fraction(&scope)?;
+        let (used, pending) = (portfolio.counted(limit, &scope), portfolio.pending(limit, &scope));
+        let named = Some(scope.clone()).filter(|scope| !scope.is_empty());
+        Some(LimitUse::of_money(limit, named, &ceiling, &used, pending))
+    };
+    portfolio.scopes(limit).into_iter().filter_map(use_of).collect()
+}

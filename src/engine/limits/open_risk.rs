@@ -1,0 +1,53 @@
+//! Open risk (portfolio heat): what every position loses at its stop.
+
+use super::{WHOLE_BOOK, used_in_scope, uses_by_scope};
+use crate::engine::config::Config;
+use crate::engine::key::Range;
+use crate::engine::limit::{Limit, Room, Scope, Takes, Unit};
+use crate::engine::setting::Setting;
+use crate::units::Fraction;
+
+/// `max_open_risk_pct`: a fraction of equity.
+pub static MAX_OPEN_RISK: Setting<Fraction> = Setting::off(
+    "max_open_risk_pct",
+    Range::Fraction,
+    "Share of equity that all positions together may lose at their stops",
+);
+
+/// `unstopped_risk_pct`: a fraction of exposure.
+pub static UNSTOPPED_RISK: Setting<Fraction> = Setting::on(
+    "unstopped_risk_pct",
+    Range::Fraction,
+    "1",
+    "Share of its exposure that a position without a stop may lose",
+);
+
+/// Equity × `max_open_risk_pct`, less what every row loses at its stop; without a stop, a share of
+/// its exposure.
+pub static OPEN_RISK: Limit = Limit {
+    name: "open_risk",
+    scope: Scope::Book,
+    unit: Unit::Money,
+    keys: &[&MAX_OPEN_RISK.key, &UNSTOPPED_RISK.key],
+    is_on: |config| MAX_OPEN_RISK.is_set(config),
+    count: Some(|config, row, count| {
+        let risk = row.unit_risk().unwrap_or_else(|| &row.unit_exposure() * &unstopped(config));
+        count(WHOLE_BOOK, risk);
+    }),
+    room: |portfolio, order| {
+        let fraction = MAX_OPEN_RISK.value(portfolio.config())?;
+        let unit_risk = match &order.stop {
+            Some(stop) => stop.unit_risk.clone(),
+            None => &order.unit_exposure * &unstopped(portfolio.config()),
+        };
+        let used = used_in_scope(portfolio, &OPEN_RISK, order, WHOLE_BOOK);
+        Some(Room::money(portfolio.equity(), &fraction, None, used, Takes::PerUnit(unit_risk)))
+    },
+    uses: |portfolio| {
+        uses_by_scope(portfolio, &OPEN_RISK, |_| MAX_OPEN_RISK.value(portfolio.config()))
+    },
+};
+
+fn unstopped(config: &Config) -> Fraction {
+    UNSTOPPED_RISK.value(config).unwrap_or(Fraction::ONE)
+}

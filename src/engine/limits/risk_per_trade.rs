@@ -1,0 +1,20 @@
+//! Equity × `max_risk_per_trade_pct`, spent at the stop; each trade has it anew.
+
+use crate::engine::limit::{Limit, Room, Scope, Takes, Unit};
+use crate::units::Money;
+
+/// What one trade may lose at its stop.
+pub static RISK_PER_TRADE: Limit = Limit {
+    name: "risk_per_trade",
+    scope: Scope::Trade,
+    unit: Unit::Money,
+    keys: &[],
+    is_on: |_| true,
+    count: None,
+    room: |portfolio, order| {
+        let stop = order.stop.as_ref();
+        let takes = stop.map_or(Takes::Unknown, |stop| Takes::PerUnit(stop.unit_risk.clone()));
+        Some(Room::money(portfolio.equity(), &order.max_risk_pct, None, Money::ZERO, takes))
+    },
+    uses: |_| Vec::new(),
+};

@@ -1,0 +1,36 @@
+//! Mode `fixed_qty`: the strategy's fixed quantity, in units.
+
+use crate::engine::basis::{Basis, Rule};
+use crate::engine::intent::ModeName;
+use crate::engine::modes::Mode;
+use crate::engine::order::Order;
+use crate::engine::portfolio::Portfolio;
+use crate::engine::scaling::Scale;
+
+/// The strategy's `fixed_qty`, else `default_fixed_qty`; times the scales.
+pub static FIXED_QTY: Mode = Mode {
+    name: ModeName::new("fixed_qty"),
+    keys: &[],
+    only_keys: &["default_fixed_qty", "strategy_budgets.<code>.fixed_qty"],
+    record_fields: &[],
+    basis,
+    evidence: |_, _| None,
+    no_basis: |portfolio, order| match order.strategy {
+        Some(code) if portfolio.config().own_fixed_qty(order.strategy).is_some() => {
+            format!("fixed_qty of {code} is 0")
+        }
+        _ => "default_fixed_qty is 0".to_owned(),
+    },
+};
+
+fn basis(portfolio: &Portfolio<'_>, order: &Order<'_>, scales: Vec<Scale>) -> Basis {
+    let config = portfolio.config();
+    let (qty, rule) = match config.own_fixed_qty(order.strategy) {
+        Some(qty) => (qty, Rule("strategy_fixed_qty")),
+        None => (&config.default_fixed_qty, Rule("default_fixed_qty")),
+    };
+    let scaled = scales.iter().fold(qty.clone(), |qty, scale| &qty * scale.factor());
+    let unscaled = (!scales.is_empty()).then(|| qty.clone());
+    let nothing = scaled.is_zero().then_some("fixed_qty_zero");
+    Basis { scales, unscaled, nothing, ..Basis::of_quantity(scaled, rule) }
+}

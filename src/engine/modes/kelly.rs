@@ -1,0 +1,195 @@
+//! Mode `kelly`: the risk that a strategy's record deserves.
+
+use super::by_risk;
+use crate::engine::basis::{BaseRisk, Basis, Rule};
+use crate::engine::config::Config;
+use crate::engine::edge::{Edge, NoEdge, RECORD_FIELDS, RecordTerms, kelly_fraction};
+use crate::engine::intent::ModeName;
+use crate::engine::key::Range;
+use crate::engine::modes::Mode;
+use crate::engine::order::Order;
+use crate::engine::portfolio::Portfolio;
+use crate::engine::scaling::Scale;
+use crate::engine::setting::Setting;
+use crate::number::{Decimal, Exact};
+use crate::units::{Fraction, Quantity};
+
+static FRACTION: Setting<Fraction> = Setting::on(
+    "kelly.fraction",
+    Range::Fraction,
+    "0.5",
+    "Share of Kelly's fraction that mode `kelly` puts at risk",
+);
+static MIN_TRADES: Setting<Decimal> = Setting::on(
+    "kelly.min_trades",
+    Range::Whole,
+    "30",
+    "Trades that the checkpoint must know of before mode `kelly` trusts it",
+);
+static Z: Setting<Decimal> = Setting::on(
+    "kelly.z",
+    Range::ZeroOrMore,
+    "0",
+    "Standard deviations by which the win rate is taken lower (Wilson); 0 takes it as it is",
+);
+
+/// Sized by risk, with a share of Kelly's fraction as the base risk.
+pub static KELLY: Mode = Mode {
+    name: ModeName::new("kelly"),
+    keys: &[&FRACTION.key, &MIN_TRADES.key, &Z.key],
+    only_keys: &[
+        "kelly.fraction",
+        "kelly.min_trades",
+        "kelly.z",
+        "strategy_budgets.<code>.win_rate",
+        "strategy_budgets.<code>.payoff_ratio",
+    ],
+    record_fields: &RECORD_FIELDS,
+    basis,
+    evidence: |portfolio, order| Some(evidence(portfolio, order.strategy)?.message()),
+    no_basis: no_edge_message,
+};
+
+const RULE: Rule = Rule("kelly");
+
+fn basis(portfolio: &Portfolio<'_>, order: &Order<'_>, scales: Vec<Scale>) -> Basis {
+    match kelly_edge(portfolio, order.strategy) {
+        Ok(fraction) => {
+            let share = FRACTION.value(portfolio.config()).unwrap_or(Fraction::ZERO);
+            let base = BaseRisk { share: Some(share), fraction };
+            by_risk(RULE, base, scales, portfolio, order)
+        }
+        Err(no_edge) => Basis {
+            by_risk: true,
+            nothing: Some(no_edge.code()),
+            ..Basis::of_quantity(Quantity::ZERO, RULE)
+        },
+    }
+}
+
+/// Kelly's fraction for a strategy: by the win rate and payoff ratio that the config tells, else by
+/// the checkpoint's record.
+///
+/// # Errors
+/// Why there is none.
+pub fn kelly_edge(portfolio: &Portfolio<'_>, strategy: Option<&str>) -> Result<Fraction, NoEdge> {
+    if let Some(edge) = told_edge(portfolio.config(), strategy) {
+        return positive(&edge);
+    }
+    positive(&recorded_edge(portfolio, strategy)?)
+}
+
+fn recorded_edge(portfolio: &Portfolio<'_>, strategy: Option<&str>) -> Result<Edge, NoEdge> {
+    let code = strategy.ok_or(NoEdge::NoData)?;
+    let record = portfolio.account().records.get(code).ok_or(NoEdge::NoData)?;
+    portfolio.edges.by_record(record_terms(portfolio.config()), code, record)
+}
+
+fn record_terms(config: &Config) -> RecordTerms {
+    RecordTerms {
+        min_trades: MIN_TRADES.value(config).unwrap_or_default(),
+        z: Z.value(config).unwrap_or_default(),
+    }
+}
+
+/// What the config tells of a strategy's edge.
+fn told_edge(config: &Config, strategy: Option<&str>) -> Option<Edge> {
+    let terms = config.strategies.get(strategy?)?;
+    let one = |number: &Fraction| (number.number().clone(), Exact::ONE);
+    Some(Edge {
+        win_rate: one(terms.win_rate.as_ref()?),
+        payoff_ratio: one(terms.payoff_ratio.as_ref()?),
+    })
+}
+
+fn positive(edge: &Edge) -> Result<Fraction, NoEdge> {
+    let fraction = kelly_fraction(edge).ok_or(NoEdge::NoData)?;
+    if fraction.is_zero() { Err(NoEdge::Nothing) } else { Ok(fraction) }
+}
+
+/// What Kelly's fraction of a strategy is computed from, for people to check.
+struct Evidence {
+    /// Whether the config tells it; else the checkpoint's record does.
+    in_config: bool,
+    /// W and R.
+    edge: Edge,
+    /// Wins, trades and z, where W is the lower end of their interval.
+    interval: Option<(Exact, Exact, Decimal)>,
+    fraction: Fraction,
+}
+
+/// The evidence behind [`kelly_edge`]; `None` where there is not enough.
+fn evidence(portfolio: &Portfolio<'_>, strategy: Option<&str>) -> Option<Evidence> {
+    if let Some(edge) = told_edge(portfolio.config(), strategy) {
+        let fraction = kelly_fraction(&edge)?;
+        return Some(Evidence { in_config: true, fraction, edge, interval: None });
+    }
+    let record = portfolio.account().records.get(strategy?)?;
+    let edge = recorded_edge(portfolio, strategy).ok()?;
+    let z = record_terms(portfolio.config()).z;
+    let count = |field: &str| record.get(field).map(Exact::from);
+    let counts = || Some((count("win_trades")?, count("loss_trades")?));
+    let interval = counts().filter(|_| !z.is_zero()).map(|(won, lost)| {
+        let trades = &won + &lost;
+        (won, trades, z)
+    });
+    Some(Evidence { in_config: false, fraction: kelly_fraction(&edge)?, edge, interval })
+}
+
+impl Evidence {
+    /// The arithmetic with its numbers.
+    fn message(&self) -> String {
+        let ratio = |(part, whole): &(Exact, Exact)| {
+            if *whole == Exact::ONE { part.to_string() } else { format!("{part} / {whole}") }
+        };
+        let interval = self.interval.as_ref().map_or_else(String::new, |(won, trades, z)| {
+            format!(
+                ", the lower end of the Wilson interval of {won} wins in {trades} trades at z {z}"
+            )
+        });
+        let source = if self.in_config { "in the config" } else { "by the checkpoint's record" };
+        let Self { edge: Edge { win_rate, payoff_ratio }, fraction, .. } = self;
+        format!(
+            "f = max(0, W − (1 − W) / R) = {fraction} with R = {} and W = {}{interval}, {source}",
+            ratio(payoff_ratio),
+            ratio(win_rate)
+        )
+    }
+}
+
+/// Why there is no edge to size by, in words with the numbers.
+fn no_edge_message(portfolio: &Portfolio<'_>, order: &Order<'_>) -> String {
+    let Some(strategy) = order.strategy else {
+        return "an order without a strategy has no edge to size by: name its strategy, or set a \
+                quantity"
+            .to_owned();
+    };
+    match kelly_edge(portfolio, order.strategy) {
+        Err(NoEdge::TooFewTrades { trades, least }) => {
+            format!(
+                "the checkpoint knows of {trades} trades of {strategy}; kelly.min_trades is {least}"
+            )
+        }
+        Err(NoEdge::NoData) => format!(
+            "nothing tells the edge of {strategy}: set win_rate and payoff_ratio, or have \
+             win_trades, loss_trades, avg_win and avg_loss in the checkpoint{}",
+            known_message(portfolio, strategy)
+        ),
+        Ok(_) | Err(NoEdge::Nothing) => {
+            let numbers = evidence(portfolio, order.strategy);
+            let numbers = numbers.map(|evidence| evidence.message()).unwrap_or_default();
+            format!("{strategy} has no edge: {numbers}")
+        }
+    }
+}
+
+/// What the checkpoint knows of a strategy's trades, where that is not enough.
+fn known_message(portfolio: &Portfolio<'_>, strategy: &str) -> String {
+    let Some(record) = portfolio.account().records.get(strategy) else {
+        return String::new();
+    };
+    let known = RECORD_FIELDS.into_iter();
+    let known = known.filter_map(|field| Some(format!("{field} {}", record.get(field)?)));
+    let known: Vec<String> = known.collect();
+    if known.is_empty() { String::new() } else { format!(", which has {}", known.join(", ")) }
+}

@@ -1,0 +1,71 @@
+//! The one list of sizing modes: how a trade is sized when the intent sets no quantity. A further
+//! mode is a further entry here, in a file of its own.
+
+mod fixed_qty;
+mod fixed_risk_atr;
+mod kelly;
+
+pub use fixed_qty::FIXED_QTY;
+pub use fixed_risk_atr::FIXED_RISK_ATR;
+pub use kelly::{KELLY, kelly_edge};
+
+use super::basis::{BaseRisk, Basis, Rule};
+use super::intent::ModeName;
+use super::key::Key;
+use super::order::Order;
+use super::portfolio::Portfolio;
+use super::scaling::Scale;
+use crate::units::Quantity;
+
+/// Everything that sizing, the config, the state and the answers know of a mode.
+pub struct Mode {
+    /// The name in configs, flags and answers.
+    pub name: ModeName,
+    /// The config keys that belong to this mode alone, and stand here.
+    pub keys: &'static [&'static Key],
+    /// The names of all config keys that have an effect in no other mode.
+    pub only_keys: &'static [&'static str],
+    /// The fields of `strategies.<code>` that it wants of the state.
+    pub record_fields: &'static [&'static str],
+    /// What is asked for.
+    pub basis: fn(&Portfolio<'_>, &Order<'_>, Vec<Scale>) -> Basis,
+    /// What the basis rests on beside the formula, with its numbers.
+    pub evidence: fn(&Portfolio<'_>, &Order<'_>) -> Option<String>,
+    /// Why it asks for nothing, in words with the numbers.
+    pub no_basis: fn(&Portfolio<'_>, &Order<'_>) -> String,
+}
+
+/// Every mode, in the order of the documentation.
+pub static MODES: [&Mode; 3] = [&FIXED_QTY, &FIXED_RISK_ATR, &KELLY];
+
+/// The name of a mode, where there is one of this name.
+#[must_use]
+pub fn mode_named(name: &str) -> Option<ModeName> {
+    MODES.iter().map(|mode| mode.name).find(|known| known.as_str() == name)
+}
+
+/// The mode of a name.
+#[must_use]
+pub fn mode_of(name: ModeName) -> &'static Mode {
+    MODES.into_iter().find(|mode| mode.name == name).unwrap_or(MODES[0])
+}
+
+/// floor(equity × risk / (stop distance × point value) / lot) × lot; nothing without a stop distance.
+fn by_risk(
+    rule: Rule,
+    base: BaseRisk,
+    scales: Vec<Scale>,
+    portfolio: &Portfolio<'_>,
+    order: &Order<'_>,
+) -> Basis {
+    // Capped before it is scaled too: a drawdown must scale down what would have been risked, not
+    // what was wished for.
+    let capped = base.product().min(order.max_risk_pct.clone());
+    let scaled = scales.iter().fold(capped, |risk, scale| &risk * scale.factor());
+    let risk_pct = scaled.min(order.max_risk_pct.clone());
+    let budget = portfolio.equity() * &risk_pct;
+    let stop = order.stop.as_ref();
+    let qty = stop.and_then(|stop| budget.buys(&stop.unit_risk, &order.lot_size));
+    let of_qty = Basis::of_quantity(qty.unwrap_or(Quantity::ZERO), rule);
+    Basis { by_risk: true, risk_pct: Some(risk_pct), base: Some(base), scales, ..of_qty }
+}

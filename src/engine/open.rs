@@ -1,0 +1,237 @@
+//! Opening a portfolio, and taking fills.
+
+use super::account::{Account, WorkingOrder};
+use super::answer::Answer;
+use super::book::{Book, FillError, Measure, Place, PointValues, Sums};
+use super::config::Config;
+use super::edge::Edges;
+use super::intent::{Intent, Side};
+use super::limits::LIMITS;
+use super::order::Order;
+use super::portfolio::Portfolio;
+use super::position::Position;
+use super::working::{self, Settlement, WorkingOrders};
+use crate::number::Decimal;
+use crate::units::{Money, Quantity};
+use hashbrown::HashMap;
+use std::borrow::Cow;
+
+impl<'a> Portfolio<'a> {
+    /// Opens a portfolio: `equity` is the account's value in money, `positions` stand in the order
+    /// in which they are closed. A row or working order that carries no point value takes the one
+    /// that the config's `instruments` tell.
+    ///
+    /// ```
+    /// use posize::engine::{Account, Config, Intent, Portfolio, Side};
+    /// use posize::number::Decimal;
+    ///
+    /// let mut config = Config::built_in();
+    /// config.set("default_fixed_qty", "", "40")?;
+    /// let equity = "500000".parse::<Decimal>()?.into();
+    /// let portfolio = Portfolio::open(config, equity, Vec::new(), Account::default());
+    /// let answer = portfolio.size(&Intent {
+    ///     symbol: "RELIANCE",
+    ///     side: Some(Side::Buy),
+    ///     price: "2500".parse()?,
+    ///     ..Intent::default()
+    /// })?;
+    /// assert_eq!(answer.qty.to_string(), "40");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn open(
+        config: Config,
+        equity: Money,
+        mut positions: Vec<Position<'a>>,
+        account: Account<'a>,
+    ) -> Self {
+        if !config.instruments.is_empty() {
+            for row in &mut positions {
+                let told = || config.term(&row.symbol, |terms| terms.point_value);
+                row.point_value = row.point_value.or_else(told);
+            }
+        }
+        let limits: Vec<_> = LIMITS.into_iter().filter(|limit| (limit.is_on)(&config)).collect();
+        let measures = limits
+            .iter()
+            .filter_map(|limit| Some(Measure { name: limit.name, count: limit.count? }));
+        let nothing = Sums::of_nothing(&config, measures);
+        let mut portfolio = Self {
+            working: WorkingOrders::none(&nothing),
+            book: Book::open(&config, positions, nothing),
+            edges: Edges::unknown(&account),
+            config,
+            equity,
+            account,
+            limits,
+        };
+        portfolio.settle_all();
+        portfolio
+    }
+
+    /// Gives every working order its point value, where anything tells it, and counts them where the
+    /// config says so.
+    fn settle_all(&mut self) {
+        let mut by_symbol: HashMap<String, Vec<usize>> = HashMap::default();
+        for at in 0..self.account.working_orders.len() {
+            let order = &self.account.working_orders[at];
+            let earlier = by_symbol.get(order.symbol.as_ref()).map_or(&[][..], Vec::as_slice);
+            let point_value = self.point_value_of_order(order, earlier);
+            by_symbol.entry_ref(order.symbol.as_ref()).or_default().push(at);
+            self.account.working_orders[at].point_value = point_value;
+        }
+        if !self.config.count_open_orders {
+            return;
+        }
+        for (symbol, places) in by_symbol {
+            let settled = self.settled(&symbol, &places);
+            self.working.insert(&symbol, places, settled);
+        }
+    }
+
+    /// The point value that an order tells, else `instruments`, else the rows of its symbol (the
+    /// highest, where they disagree), else the order before it.
+    fn point_value_of_order(&self, order: &WorkingOrder<'_>, earlier: &[usize]) -> Option<Decimal> {
+        let symbol = order.symbol.as_ref();
+        let told = || self.config.term(symbol, |terms| terms.point_value);
+        let carried = || self.book.point_value_of(symbol).unwrap_or_else(|(_, high)| Some(high));
+        let before = || self.account.working_orders[*earlier.last()?].point_value;
+        order.point_value.or_else(told).or_else(carried).or_else(before)
+    }
+
+    /// The point value that the rows of a symbol carry, else the one of its working orders.
+    ///
+    /// # Errors
+    /// The lowest and the highest, where they disagree.
+    pub(super) fn carried_point_value(
+        &self,
+        symbol: &str,
+        place: Place,
+    ) -> Result<Option<Decimal>, (Decimal, Decimal)> {
+        let of_rows = self.book.point_value_at(place)?;
+        let Some(of_symbol) = self.working.of_symbol(symbol).filter(|_| of_rows.is_none()) else {
+            return Ok(of_rows);
+        };
+        let mut values = PointValues::default();
+        for &at in &of_symbol.places {
+            if let Some(value) = self.account.working_orders[at].point_value {
+                values.insert(value);
+            }
+        }
+        values.only()
+    }
+
+    /// The working orders of a symbol on its rows as they stand.
+    fn settled(&self, symbol: &str, places: &[usize]) -> Settlement<'a> {
+        let rows = self.book.positions_of(symbol).into_iter();
+        let rows: Vec<_> = rows.map(|row| (row, Quantity::from(row.quantity).abs())).collect();
+        self.settle_on(&rows, places)
+    }
+
+    /// Whether resting stops cover all rows of a symbol that carry no stop of their own.
+    pub(super) fn is_covered(&self, symbol: &str) -> bool {
+        let Some(of_symbol) = self.working.of_symbol(symbol) else {
+            return false;
+        };
+        let rows = self.book.positions_of(symbol).into_iter();
+        let rows: Vec<_> = rows.map(|row| (row, Quantity::from(row.quantity).abs())).collect();
+        working::covers_all(&rows, &self.orders_at(&of_symbol.places))
+    }
+
+    fn orders_at(&self, places: &[usize]) -> Vec<&WorkingOrder<'a>> {
+        places.iter().map(|&at| &self.account.working_orders[at]).collect()
+    }
+
+    /// The working orders at these places, on other rows.
+    pub(super) fn settle_on<'r>(
+        &self,
+        rows: &working::RowsLeft<'_, 'r>,
+        places: &[usize],
+    ) -> Settlement<'r>
+    where
+        'a: 'r,
+    {
+        let (orders, nothing) = (self.orders_at(places), self.book.sums().emptied());
+        working::settle(&self.config, &nothing, rows, &orders, &|_| false)
+    }
+
+    /// Takes the fill of an answer: what it closes is taken from the rows of the own position, what
+    /// it opens becomes a row at the order's price. Working orders of the symbol are settled anew.
+    ///
+    /// # Errors
+    /// A number that no row can hold; the portfolio is then as it was.
+    pub fn apply(&mut self, answer: &Answer<'_>) -> Result<(), FillError> {
+        self.book.expect_fills();
+        let place = self.book.place(answer.order.symbol, answer.order.strategy);
+        self.fill_at(place, &answer.order, &answer.closes, &answer.opens)?;
+        self.tidy();
+        Ok(())
+    }
+
+    /// Makes ready for fills; once, before the first order is resolved that is to be filled.
+    pub(crate) fn expect_fills(&mut self) {
+        self.book.expect_fills();
+    }
+
+    /// Takes a fill of an order that was resolved since the last [`tidy`](Self::tidy).
+    ///
+    /// # Errors
+    /// As [`apply`](Self::apply).
+    pub(crate) fn fill(
+        &mut self,
+        order: &Order<'_>,
+        closes: &Quantity,
+        opens: &Quantity,
+    ) -> Result<(), FillError> {
+        self.fill_at(order.place, order, closes, opens)
+    }
+
+    fn fill_at(
+        &mut self,
+        place: Place,
+        order: &Order<'_>,
+        closes: &Quantity,
+        opens: &Quantity,
+    ) -> Result<(), FillError> {
+        let opened =
+            if opens.is_zero() { None } else { Some(self.opened_row(place, order, opens)?) };
+        self.book.fill(&self.config, place, &order.own.net, closes, opened)?;
+        if let Some(of_symbol) = self.working.of_symbol(order.symbol) {
+            let settled = self.settled(order.symbol, &of_symbol.places);
+            self.working.replace(order.symbol, settled);
+        }
+        Ok(())
+    }
+
+    /// The row that an order opens. Its names are those of the book, where that knows them.
+    pub(super) fn opened_row(
+        &self,
+        place: Place,
+        order: &Order<'_>,
+        opens: &Quantity,
+    ) -> Result<Position<'a>, FillError> {
+        let fit = FillError::fit;
+        let signed = if order.side == Some(Side::Sell) { -opens } else { opens.clone() };
+        let named = |name: &str| Cow::Owned(name.to_owned());
+        let strategy_at = |code: &str| self.book.strategy_at(place).unwrap_or_else(|| named(code));
+        let stop = order.stop.as_ref().filter(|stop| stop.price.is_positive());
+        Ok(Position {
+            symbol: self.book.symbol_at(place).unwrap_or_else(|| named(order.symbol)),
+            strategy: order.strategy.map(strategy_at),
+            quantity: fit("quantity", signed.number())?,
+            mark: fit("last_price", order.price.number())?,
+            point_value: Some(fit("multiplier", order.point_value.number())?),
+            stop_price: stop.map(|stop| fit("stop_price", stop.price.number())).transpose()?,
+        })
+    }
+
+    /// Forgets what nothing needs any more. Orders that were resolved before are not to be filled.
+    pub(crate) fn tidy(&mut self) {
+        self.book.tidy(&self.config);
+    }
+
+    /// Where several intents meet the book; see [`Order::resolve_at`].
+    pub(crate) fn places<'i>(&self, intents: impl Iterator<Item = Intent<'i>>) -> Vec<Place> {
+        self.book.places(intents.map(|intent| (intent.symbol, intent.strategy)))
+    }
+}

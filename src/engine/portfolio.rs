@@ -1,0 +1,129 @@
+//! The portfolio: a config, an account, its positions and its working orders, opened once and asked.
+//! Here stands what it holds and what that counts; opening, sizing and reports stand in files of
+//! their own.
+
+use super::account::Account;
+use super::book::{Book, StrategyId, Sums};
+use super::config::Config;
+use super::edge::Edges;
+use super::limit::Limit;
+use super::position::Position;
+use super::working::WorkingOrders;
+use crate::units::Money;
+use std::collections::BTreeSet;
+
+/// What is held, what it may hold, and what that leaves.
+///
+/// Opened with [`Portfolio::open`]; [`size`](Self::size), [`limits`](Self::limits) and
+/// [`budget`](Self::budget) ask it, [`apply`](Self::apply) takes a fill.
+#[derive(Clone, Debug)]
+pub struct Portfolio<'a> {
+    pub(super) config: Config,
+    pub(super) equity: Money,
+    pub(super) account: Account<'a>,
+    pub(super) book: Book<'a>,
+    pub(super) working: WorkingOrders<'a>,
+    /// The limits that the config sets, in their order.
+    pub(super) limits: Vec<&'static Limit>,
+    /// What each strategy's record comes to, found with the first question.
+    pub(super) edges: Edges,
+}
+
+impl<'a> Portfolio<'a> {
+    /// The limits and rules.
+    #[must_use]
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// The account's value, in money.
+    #[must_use]
+    pub fn equity(&self) -> &Money {
+        &self.equity
+    }
+
+    /// What the state tells beside equity and positions.
+    #[must_use]
+    pub fn account(&self) -> &Account<'a> {
+        &self.account
+    }
+
+    /// Every row that holds something, the oldest first.
+    pub fn positions(&self) -> impl Iterator<Item = &Position<'a>> {
+        self.book.positions()
+    }
+
+    /// Whether any row of the symbol stands.
+    #[must_use]
+    pub fn holds(&self, symbol: &str) -> bool {
+        self.book.holds(symbol)
+    }
+
+    /// The gross exposure of the rows, and of what working orders may open beyond them, in money.
+    #[must_use]
+    pub fn exposure(&self) -> Money {
+        self.with_orders(self.book.sums().exposure(), Sums::exposure)
+    }
+
+    /// What of the exposure is only pending, in money.
+    #[must_use]
+    pub fn pending_exposure(&self) -> &Money {
+        self.working.pending().exposure()
+    }
+
+    /// The capital (exposure × margin) that a strategy, or none, ties up, in money.
+    #[must_use]
+    pub fn strategy_capital(&self, strategy: Option<&str>) -> Money {
+        self.capital_at(self.book.sums().id(strategy), strategy)
+    }
+
+    pub(super) fn capital_at(&self, id: StrategyId, strategy: Option<&str>) -> Money {
+        self.with_orders(self.book.sums().capital(id), |sums| sums.capital(sums.id(strategy)))
+    }
+
+    pub(super) fn pending_capital(&self, strategy: Option<&str>) -> &Money {
+        let pending = self.working.pending();
+        pending.capital(pending.id(strategy))
+    }
+
+    /// What counts in a scope of a limit, in money.
+    pub(super) fn counted(&self, limit: &Limit, scope: &str) -> Money {
+        let counted = self.book.sums().counted(limit.name, scope);
+        self.with_orders(counted, |sums| sums.counted(limit.name, scope))
+    }
+
+    pub(super) fn pending(&self, limit: &Limit, scope: &str) -> &Money {
+        self.working.pending().counted(limit.name, scope)
+    }
+
+    /// The scopes of a limit in which something counts, by name.
+    pub(super) fn scopes(&self, limit: &Limit) -> Vec<String> {
+        let orders = self.working.beside().scopes(limit.name);
+        let scopes: BTreeSet<&str> = self.book.sums().scopes(limit.name).chain(orders).collect();
+        scopes.into_iter().map(str::to_owned).collect()
+    }
+
+    #[inline]
+    fn with_orders<'s>(&'s self, of_rows: &Money, of: impl Fn(&'s Sums<'a>) -> &'s Money) -> Money {
+        if self.working.is_empty() { of_rows.clone() } else { of_rows + of(self.working.beside()) }
+    }
+
+    /// The strategies that hold something or have a working order, by name.
+    #[must_use]
+    pub fn strategies(&self) -> Vec<&str> {
+        let ordering = self.working.pending().held_strategies();
+        let codes: BTreeSet<&str> = self.book.sums().held_strategies().chain(ordering).collect();
+        codes.into_iter().collect()
+    }
+
+    /// Whether any row or working order carries no strategy.
+    #[must_use]
+    pub fn has_untagged(&self) -> bool {
+        self.book.sums().has_untagged() || self.working.pending().has_untagged()
+    }
+
+    /// How many symbols have a working order and no row.
+    pub(super) fn symbols_only_ordered(&self) -> usize {
+        self.working.symbols().filter(|symbol| !self.book.holds(symbol)).count()
+    }
+}

@@ -1,0 +1,254 @@
+//! Working orders: what they may still open, at its worst.
+//!
+//! Nothing is set aside for a working order: what is held is there to be closed. The buys and the
+//! sells of a symbol are taken apart, each on the rows as they stand, the cheapest order first: it
+//! closes what an intent of its strategy would close, as far as no cheaper order has, and the rest of
+//! it opens at its own price. Only one of the two sides can come true, so that each strategy's part of
+//! the symbol counts the greatest of three: its rows; its rows as the buys leave them, with what they
+//! open; its rows as the sells leave them, with what those open.
+
+mod bracket;
+mod closing;
+mod cover;
+
+use super::account::WorkingOrder;
+use super::book::Sums;
+use super::config::Config;
+use super::intent::Side;
+use super::position::Position;
+use crate::number::Decimal;
+use crate::units::{Money, PointValue, Points, Quantity};
+use closing::Closing;
+use hashbrown::HashMap;
+use std::collections::BTreeSet;
+
+/// Rows of one symbol, each with the units that stand of it, the oldest first.
+pub(super) type RowsLeft<'r, 'a> = [(&'r Position<'a>, Quantity)];
+
+/// What the working orders of one symbol change of what its rows count.
+#[derive(Clone, Debug)]
+pub(super) struct Settlement<'a> {
+    /// What counts beside the rows themselves: `pending`, less the risk that resting stops take off
+    /// rows without a stop of their own.
+    pub(super) beside: Sums<'a>,
+    /// What the orders may open beyond what the rows count.
+    pub(super) pending: Sums<'a>,
+    /// The orders that would open something, by their place in the list, with the units.
+    pub(super) opened: Vec<(usize, Quantity)>,
+}
+
+/// Part of a row: all of it, or what a resting stop covers or leaves.
+#[derive(Clone)]
+struct Slice<'r, 'a> {
+    row: &'r Position<'a>,
+    /// The trigger of the stop that covers it.
+    cover: Option<Decimal>,
+    units: Quantity,
+}
+
+/// Settles the orders of one symbol on these rows. An order that `counts_whole` opens all of its
+/// quantity, though it closes what it would for the orders behind it. `nothing` are sums of nothing.
+pub(super) fn settle<'a>(
+    config: &Config,
+    nothing: &Sums<'a>,
+    rows: &RowsLeft<'_, 'a>,
+    orders: &[&WorkingOrder<'a>],
+    counts_whole: &dyn Fn(&WorkingOrder<'a>) -> bool,
+) -> Settlement<'a> {
+    let slices = cover::covered(rows, orders);
+    let counting = bracket::counting(&slices, orders, counts_whole);
+    let mut settlement =
+        Settlement { beside: nothing.clone(), pending: nothing.clone(), opened: Vec::new() };
+    count_cover(config, &slices, &mut settlement.beside);
+    let sides = [Side::Buy, Side::Sell].map(|side| {
+        let mut of_side: Vec<usize> =
+            counting.iter().copied().filter(|&at| orders[at].side == side).collect();
+        of_side.sort_by_cached_key(|&at| orders[at].unit_exposure());
+        let mut closing = Closing::of(&slices);
+        let mut opened = Vec::new();
+        for at in of_side {
+            let order = orders[at];
+            let closes = closing.close(order);
+            let opens = match counts_whole(order) {
+                true => order.quantity.into(),
+                false => &Quantity::from(order.quantity) - &closes,
+            };
+            if opens.is_positive() {
+                opened.push((at, opens));
+            }
+        }
+        (closing, opened)
+    });
+    let opening = sides.iter().flat_map(|(_, opened)| opened);
+    let strategies: BTreeSet<Option<&str>> =
+        opening.map(|&(at, _)| orders[at].strategy.as_deref()).collect();
+    for strategy in strategies {
+        let own = |of: Option<&str>| of == strategy;
+        let mut held = nothing.clone();
+        for slice in slices.iter().filter(|slice| own(slice.row.strategy.as_deref())) {
+            slice.count(config, &mut held, &slice.units);
+        }
+        let mut greatest = held.clone();
+        for (closing, opened) in &sides {
+            let mut as_filled = nothing.clone();
+            for (slice, left) in slices.iter().zip(closing.left()) {
+                if own(slice.row.strategy.as_deref()) && !left.is_zero() {
+                    slice.count(config, &mut as_filled, left);
+                }
+            }
+            for (at, units) in opened.iter().filter(|(at, _)| own(orders[*at].strategy.as_deref()))
+            {
+                as_filled.count(config, &orders[*at].as_position(), units, 0);
+            }
+            greatest.raise_to(&as_filled);
+        }
+        greatest.subtract(&held);
+        settlement.pending.add(&greatest);
+    }
+    for order in orders {
+        settlement.pending.count(config, &order.as_position(), &Quantity::ZERO, 1);
+    }
+    settlement.beside.add(&settlement.pending);
+    settlement.opened = sides.into_iter().flat_map(|(_, opened)| opened).collect();
+    settlement
+}
+
+/// Whether resting stops cover every row that carries no stop of its own.
+pub(super) fn covers_all<'a>(rows: &RowsLeft<'_, 'a>, orders: &[&WorkingOrder<'a>]) -> bool {
+    let slices = cover::covered(rows, orders);
+    slices.iter().all(|slice| slice.cover.is_some() || slice.row.stop_price.is_some())
+}
+
+/// Counts what the cover of resting stops changes of the rows.
+fn count_cover<'a>(config: &Config, slices: &[Slice<'_, 'a>], beside: &mut Sums<'a>) {
+    for slice in slices.iter().filter(|slice| slice.cover.is_some()) {
+        slice.count(config, beside, &slice.units);
+        beside.count(config, slice.row, &-&slice.units, 0);
+    }
+}
+
+impl<'a> Slice<'_, 'a> {
+    fn count(&self, config: &Config, sums: &mut Sums<'a>, units: &Quantity) {
+        match self.cover {
+            None => sums.count(config, self.row, units, 0),
+            cover => {
+                let row = Position { stop_price: cover, ..self.row.clone() };
+                sums.count(config, &row, units, 0);
+            }
+        }
+    }
+
+    fn signed(&self, units: &Quantity) -> Quantity {
+        if self.row.is_short() { -units } else { units.clone() }
+    }
+}
+
+impl<'a> WorkingOrder<'a> {
+    /// What one unit counts in limits once it opens: price × point value, in money.
+    pub(super) fn unit_exposure(&self) -> Money {
+        let point_value = PointValue::from(self.point_value.unwrap_or(Decimal::ONE));
+        &Points::from(self.price) * &point_value
+    }
+
+    /// The order in words: `sell 200 at 95`.
+    pub(super) fn description(&self) -> String {
+        let id = self.id.as_ref().map(|id| format!(" (order {id})")).unwrap_or_default();
+        format!("{} {} at {}{id}", self.side, self.quantity, self.price)
+    }
+
+    /// Whether a row is the order's own: one that carries its strategy or none; for an order without
+    /// a strategy, any.
+    fn owns(&self, row: &Position<'_>) -> bool {
+        self.strategy.is_none() || row.strategy.is_none() || row.strategy == self.strategy
+    }
+
+    /// Whether the order closes rows of that side before it opens any.
+    fn is_against(&self, is_short: bool) -> bool {
+        (self.side == Side::Buy) == is_short
+    }
+
+    /// The row that it opens, of whatever quantity. A stop that its price has passed already is
+    /// none: what it opens may lose all that a position without a stop may.
+    fn as_position(&self) -> Position<'a> {
+        let sells = self.side == Side::Sell;
+        let stop = self.stop_price.filter(|_| self.trigger_price.is_none());
+        let price = Points::from(self.price);
+        let stops_loss = |stop: &Decimal| {
+            let stop = Points::from(*stop);
+            if sells { stop > price } else { stop < price }
+        };
+        Position {
+            symbol: self.symbol.clone(),
+            strategy: self.strategy.clone(),
+            quantity: if sells { self.quantity.negated() } else { self.quantity },
+            mark: self.price,
+            point_value: self.point_value,
+            stop_price: stop.filter(stops_loss),
+        }
+    }
+}
+
+/// The working orders of a portfolio, settled symbol by symbol.
+#[derive(Clone, Debug)]
+pub(super) struct WorkingOrders<'a> {
+    by_symbol: HashMap<String, SymbolOrders<'a>>,
+    /// What all of them count beside the rows.
+    beside: Sums<'a>,
+    /// The part of that which is pending.
+    pending: Sums<'a>,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct SymbolOrders<'a> {
+    /// The places of the orders in the account's list, rising.
+    pub(super) places: Vec<usize>,
+    pub(super) settled: Settlement<'a>,
+}
+
+impl<'a> WorkingOrders<'a> {
+    /// No orders; `nothing` are sums of nothing.
+    pub(super) fn none(nothing: &Sums<'a>) -> Self {
+        let (beside, pending) = (nothing.clone(), nothing.clone());
+        Self { by_symbol: HashMap::default(), beside, pending }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.by_symbol.is_empty()
+    }
+
+    /// Adds the orders of a symbol, as they are settled.
+    pub(super) fn insert(&mut self, symbol: &str, places: Vec<usize>, settled: Settlement<'a>) {
+        self.beside.add(&settled.beside);
+        self.pending.add(&settled.pending);
+        self.by_symbol.insert(symbol.to_owned(), SymbolOrders { places, settled });
+    }
+
+    /// Puts the orders of a symbol as they are settled anew.
+    pub(super) fn replace(&mut self, symbol: &str, settled: Settlement<'a>) {
+        if let Some(of_symbol) = self.by_symbol.get_mut(symbol) {
+            let before = std::mem::replace(&mut of_symbol.settled, settled);
+            self.beside.subtract(&before.beside);
+            self.pending.subtract(&before.pending);
+            self.beside.add(&of_symbol.settled.beside);
+            self.pending.add(&of_symbol.settled.pending);
+        }
+    }
+
+    #[inline]
+    pub(super) fn of_symbol(&self, symbol: &str) -> Option<&SymbolOrders<'a>> {
+        if self.by_symbol.is_empty() { None } else { self.by_symbol.get(symbol) }
+    }
+
+    /// The symbols that have an order.
+    pub(super) fn symbols(&self) -> impl Iterator<Item = &str> {
+        self.by_symbol.keys().map(String::as_str)
+    }
+
+    pub(super) fn beside(&self) -> &Sums<'a> {
+        &self.beside
+    }
+
+    pub(super) fn pending(&self) -> &Sums<'a> {
+        &self.pending
+    }
+}
