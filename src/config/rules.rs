@@ -46,8 +46,8 @@ rules! {
         wrong "portfolio: [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]\n",
         right "portfolio:\n  max_leverage: 2.0\n";
     TOO_LARGE: Error "too-large",
-        "the file has more than 1 MiB, 250,000 values (those that aliases repeat included), or 1,000 problems",
-        why "no config needs it, and the bound keeps a hostile or broken file from taking the machine's memory",
+        "a config has more than 1 MiB, 250,000 values (those that aliases repeat included), or 1,000 problems, or a state has more bytes than `--max-state-bytes`",
+        why "no file needs it, and the bound keeps a hostile or broken one from taking the machine's memory",
         wrong "a: &a [x, x, x, x, x, x, x, x]\n\
                b: &b [*a, *a, *a, *a, *a, *a, *a, *a]\n\
                c: &c [*b, *b, *b, *b, *b, *b, *b, *b]\n\

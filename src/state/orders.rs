@@ -2,17 +2,15 @@
 //! makes one wrong.
 
 use super::document::Document;
-use super::fields::fields;
-use super::json::{Key, Kind, Raw, Shape, Shaped};
 use super::list::Rows;
-use super::problems::{diagnostic, join};
+use super::problems::diagnostic;
 use super::row;
 use super::rules;
 use super::syntax;
 use super::value::{Checked, Demand, Field, Finding, first};
 use crate::engine::{Side, WorkingOrder};
+use crate::json::{Elements, Entries, Kind, Raw, Shaped, fields, join};
 use crate::number::{Decimal, Exact};
-use serde::de::{MapAccess, SeqAccess};
 use std::borrow::Cow;
 use std::collections::HashMap;
 
@@ -108,16 +106,23 @@ fn listed<'a>(document: &Document<'a>) -> Option<(Home, Raw<'a>)> {
 /// The rows of a list, an array or an object keyed by whatever the writer calls its orders, each
 /// with its path.
 fn elements<'a>(document: &mut Document<'a>, home: Home, list: Raw<'a>) -> Vec<(String, Raw<'a>)> {
-    let (mut elements, mut other) = (Vec::new(), None);
-    let shape = Shaped(Elements { home, found: &mut elements, other: &mut other });
-    if let Err(error) = syntax::read(document.source, list.text(), shape) {
+    let mut object = Entries::default();
+    let mut array = Elements::default();
+    let read = if list.kind() == Kind::Object {
+        syntax::read(document.source, list.text(), Shaped(&mut object))
+    } else {
+        syntax::read(document.source, list.text(), Shaped(&mut array))
+    };
+    if let Err(error) = read {
         document.problems.add(|_| *error); // a name in it holds an escape that is no character
     }
-    if let Some(kind) = other {
+    if let Some(kind) = array.other {
         let message = format!("`{}` is {kind}; it must be an array of orders", home.path());
         wrong(document, list, home.path().to_owned(), message, "write [] where no order is open");
     }
-    elements
+    let numbered = |(number, element)| (format!("{}[{number}]", home.path()), element);
+    let keyed = object.entries.into_iter().map(|(key, order)| (join(home.path(), &key), order));
+    keyed.chain(array.elements.into_iter().enumerate().map(numbered)).collect()
 }
 
 fn wrong(document: &mut Document<'_>, value: Raw<'_>, path: String, message: String, help: &str) {
@@ -253,32 +258,5 @@ impl<'a> Marks<'a> {
             marks
         });
         marks.get(symbol).copied()
-    }
-}
-
-/// Reads a list as its elements, or says that it is none.
-struct Elements<'r, 'a> {
-    home: Home,
-    found: &'r mut Vec<(String, Raw<'a>)>,
-    other: &'r mut Option<Kind>,
-}
-
-impl<'de> Shape<'de> for Elements<'_, 'de> {
-    fn array<A: SeqAccess<'de>>(self, mut array: A) -> Result<(), A::Error> {
-        while let Some(element) = array.next_element()? {
-            self.found.push((format!("{}[{}]", self.home.path(), self.found.len()), element));
-        }
-        Ok(())
-    }
-
-    fn object<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        while let Some(Key(key)) = map.next_key()? {
-            self.found.push((join(self.home.path(), &key), map.next_value()?));
-        }
-        Ok(())
-    }
-
-    fn other(self, kind: Kind) {
-        *self.other = Some(kind);
     }
 }
