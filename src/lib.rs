@@ -7,7 +7,7 @@ pub mod config;
 pub mod diagnostic;
 pub mod engine;
 pub mod intents;
-mod json_text;
+mod json;
 pub mod number;
 pub mod render;
 pub mod source;

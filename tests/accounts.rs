@@ -3,7 +3,8 @@
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 use posize::diagnostic::Diagnostic;
-use posize::engine::{Account, WorkingOrder};
+use posize::engine::{Account, Bracket, WorkingOrder};
+use posize::number::Decimal;
 use posize::source::Source;
 use posize::state::{self, Wants};
 
@@ -168,6 +169,75 @@ fn an_order_is_read_under_either_spelling() {
     }
 }
 
+/// What an order is beside its quantity: `id: price, trigger, stop, bracket`.
+fn resting(order: &WorkingOrder<'_>) -> String {
+    let price = |price: Option<Decimal>| price.map_or("-".to_owned(), |price| price.to_string());
+    let bracket = match &order.bracket {
+        Some(Bracket::Parent(name)) => format!("under {name}"),
+        Some(Bracket::Oco(name)) => format!("in {name}"),
+        None => "alone".to_owned(),
+    };
+    let (trigger, stop) = (price(order.trigger_price), price(order.stop_price));
+    let id = order.id.as_deref().unwrap_or("-");
+    format!("{id}: {}, trigger {trigger}, stop {stop}, {bracket}", order.price)
+}
+
+#[test]
+fn an_order_is_a_stop_where_its_trigger_type_or_status_says_so() {
+    for (fields, expected) in [
+        (r#""price": 95"#, "-: 95, trigger -, stop -, alone"),
+        (r#""price": 95, "stop_price": 90.5"#, "-: 95, trigger -, stop 90.5, alone"),
+        (
+            r#""price": 95, "stop_price": 0, "trigger_price": null"#,
+            "-: 95, trigger -, stop -, alone",
+        ),
+        (r#""price": 95, "order_type": "LIMIT""#, "-: 95, trigger -, stop -, alone"),
+        // A trigger makes it a stop order, and what it rests at is its own price where it has one.
+        (r#""trigger_price": "95""#, "-: 95, trigger 95, stop -, alone"),
+        (r#""price": 94, "trigger_price": 95"#, "-: 94, trigger 95, stop -, alone"),
+        (
+            r#""price": 0, "trigger_price": 95, "stop_price": 90"#,
+            "-: 95, trigger 95, stop -, alone",
+        ),
+        // So does its type, whose trigger may be called its stop, or be its price.
+        (
+            r#""order_type": "SL", "price": 94, "stop_price": 95"#,
+            "-: 94, trigger 95, stop -, alone",
+        ),
+        (r#""order_type": "sl-m", "stop_price": 95"#, "-: 95, trigger 95, stop -, alone"),
+        (r#""order_type": "Stop_Market", "price": 95"#, "-: 95, trigger 95, stop -, alone"),
+        (r#""order_type": "STOP""#, "-: 1510, trigger 1510, stop -, alone"),
+        (r#""order_type": "SLICE", "price": 95"#, "-: 95, trigger -, stop -, alone"),
+        (r#""status": "trigger_pending", "price": 95"#, "-: 95, trigger 95, stop -, alone"),
+        // Names are texts or digits.
+        (
+            r#""price": 1, "order_id": "2511", "parent_order_id": 77"#,
+            "2511: 1, trigger -, stop -, under 77",
+        ),
+        (
+            r#""price": 1, "order_id": 2511, "parent_order_id": null, "oco_group": "g-1""#,
+            "2511: 1, trigger -, stop -, in g-1",
+        ),
+        (
+            r#""price": 1, "order_id": "", "parent_order_id": "", "oco_group": """#,
+            "-: 1, trigger -, stop -, alone",
+        ),
+        (
+            r#""price": 1, "parent_order_id": "p", "oco_group": "g""#,
+            "-: 1, trigger -, stop -, under p",
+        ),
+    ] {
+        let order = format!(r#"{{"symbol": "INFY", "side": "SELL", "quantity": 20, {fields}}}"#);
+        let text = format!(
+            r#"{{"equity": 1, "positions": [{{"symbol": "INFY", "qty": 5, "ltp": 1510}}], "open_orders": [{order}]}}"#
+        );
+        let told = account(&text, &orders(), |account| {
+            account.working_orders.iter().map(resting).collect()
+        });
+        assert_eq!(told, Ok(vec![expected.to_owned()]), "{fields}");
+    }
+}
+
 #[test]
 fn an_open_order_is_pending_until_it_is_said_to_be_final() {
     let count = |status: &str| {
@@ -254,6 +324,18 @@ fn an_order_that_can_t_be_counted_is_an_error() {
         (
             r#"[{"symbol": "A", "side": "BUY", "qty": 1, "trigger_price": -1}]"#,
             &["bad-order-price open_orders[0].trigger_price"],
+        ),
+        (
+            r#"[{"symbol": "A", "side": "BUY", "qty": 1, "price": 1, "stop_price": -1}]"#,
+            &["bad-order-price open_orders[0].stop_price"],
+        ),
+        (
+            r#"[{"symbol": "A", "side": "BUY", "qty": 1, "price": 1, "order_type": 2}]"#,
+            &["bad-open-orders open_orders[0].order_type"],
+        ),
+        (
+            r#"[{"symbol": "A", "side": "BUY", "qty": 1, "price": 1, "oco_group": [1]}]"#,
+            &["bad-open-orders open_orders[0].oco_group"],
         ),
         (r#"[{"side": "BUY", "qty": 1}]"#, &["bad-symbol open_orders[0].symbol"]),
         (

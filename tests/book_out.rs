@@ -11,7 +11,7 @@ use support::{Ran, posize, posize_reading};
 
 /// Configs that each ask for something else of a checkpoint.
 const CONFIGS: [&str; 6] = [
-    "portfolio: {}\n",
+    "portfolio: {max_leverage: 2}\n",
     "portfolio: {count_open_orders: false}\n",
     "portfolio: {position_sizing_mode: kelly}\n",
     "portfolio: {drawdown_scaling: [{drawdown_pct: 0.1, scale: 0.5}], streak_scaling: [{wins: 2, scale: 1.5}]}\n",
@@ -179,5 +179,29 @@ fn orders_keep_what_positions_told_of_them_though_these_are_closed() {
         limits.stdout,
         limits.stderr
     );
+    remove([config, state]);
+}
+
+#[test]
+fn the_written_orders_are_the_same_orders_when_they_are_read_again() {
+    let config = file("orders.yaml", CONFIGS[0]);
+    let checkpoint = r#"{"equity": 100000, "positions": [{"symbol": "A", "quantity": 200, "last_price": 100}], "open_orders": [
+        {"order_id": "1", "symbol": "A", "side": "SELL", "quantity": 200, "order_type": "SL-M", "trigger_price": 95, "parent_order_id": 9},
+        {"order_id": 2, "symbol": "A", "side": "SELL", "quantity": 200, "order_type": "LIMIT", "price": 120, "oco_group": "g"},
+        {"symbol": "B", "side": "BUY", "quantity": 5, "price": 10, "stop_price": 8.5, "status": "OPEN"},
+        {"symbol": "C", "side": "BUY", "quantity": 5, "price": 10, "status": "TRIGGER PENDING"}]}"#;
+    let state = file("orders.json", checkpoint);
+    let orders = r#""open_orders": [
+{"symbol": "A", "side": "sell", "status": "OPEN", "order_type": "SL", "order_id": "1", "parent_order_id": "9", "quantity": 200, "price": 95, "trigger_price": 95},
+{"symbol": "A", "side": "sell", "status": "OPEN", "order_id": "2", "oco_group": "g", "quantity": 200, "price": 120},
+{"symbol": "B", "side": "buy", "status": "OPEN", "quantity": 5, "price": 10, "stop_price": 8.5},
+{"symbol": "C", "side": "buy", "status": "OPEN", "order_type": "SL", "quantity": 5, "price": 10, "trigger_price": 10}
+]"#;
+    for _ in 0..2 {
+        let ran = trade(&config, &state, &[], "");
+        assert_eq!(ran.status, Some(0), "{}", ran.stderr);
+        let written = fs::read_to_string(&state).expect("read");
+        assert!(written.contains(orders), "{written}");
+    }
     remove([config, state]);
 }

@@ -220,8 +220,63 @@ fn no_state_is_an_error_and_equity_alone_an_empty_book() {
         &ran,
         2,
         "",
-        "posize: can't read no/such.json: No such file or directory (os error 2)\n",
+        "no/such.json: error[unreadable-file]: can't be read: No such file or directory (os error 2)\n    \
+         help: name a file that is there and that you may read\n",
     );
+}
+
+#[test]
+fn every_command_refuses_a_state_that_is_no_text_or_too_large_with_its_place() {
+    let utf16: Vec<u8> =
+        "\u{feff}{\"equity\": 1}".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let many = br#"{"equity": 500000, "positions": []}"#;
+    for (state, bound, said) in [
+        (
+            &utf16[..],
+            "1000",
+            "<stdin>:1:1: error[not-text]: the file is UTF-16\n    help: save it as UTF-8\n",
+        ),
+        (
+            b"{\n\"equity\": \0",
+            "1000",
+            "<stdin>:2:11: error[not-text]: a byte of 0 stands here, which no text has\n    help: save it as UTF-8\n",
+        ),
+        (
+            b"{\"equity\": \"\xe9\"}",
+            "1000",
+            "<stdin>:1:13: error[not-text]: the byte 0xe9 stands here, which is not UTF-8 text\n    help: save it as UTF-8\n",
+        ),
+        (
+            many,
+            "34",
+            "<stdin>: error[too-large]: the file has more than the 34 bytes that are read\n    help: is this the right file? \
+             --max-state-bytes N reads more\n",
+        ),
+    ] {
+        let told = ["--state", "-", "--max-state-bytes", bound];
+        for command in [
+            &["limits"][..],
+            &["budget"],
+            &["size", "--symbol", "A", "--side", "buy", "--price", "1"],
+        ] {
+            let ran = posize_reading(&[command, &told].concat(), state);
+            assert_ran(&ran, 2, "", said);
+        }
+        let ran = posize_reading(&[&["validate"], &told[..]].concat(), state);
+        assert_eq!(ran.status, if bound == "34" { Some(1) } else { ran.status }, "{}", ran.stdout);
+        assert!(ran.stdout.starts_with(said), "{}", ran.stdout);
+    }
+    let ran = posize_reading(&["limits", "--state", "-", "--max-state-bytes", "35"], many);
+    assert_eq!((ran.status, ran.stderr.as_str()), (Some(0), ""));
+}
+
+/// A device never ends, and says nothing of its size.
+#[cfg(unix)]
+#[test]
+fn a_device_that_gives_zeros_is_refused_at_once() {
+    let ran = posize(&["limits", "--state", "/dev/zero"]);
+    let said = "/dev/zero:1:1: error[not-text]: a byte of 0 stands here, which no text has\n    help: save it as UTF-8\n";
+    assert_ran(&ran, 2, "", said);
 }
 
 #[test]

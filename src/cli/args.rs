@@ -33,6 +33,9 @@ pub struct Globals {
     /// State checkpoint, or `-` for standard input (else `$POSIZE_STATE`)
     #[arg(long, global = true, value_name = "FILE")]
     pub state: Option<PathBuf>,
+    /// How many bytes of a state are read at most [default: 1073741824]
+    #[arg(long, global = true, value_name = "N")]
+    pub max_state_bytes: Option<u64>,
     /// Account value in money: alone it means an empty book, with a checkpoint it replaces its
     /// equity
     #[arg(long, global = true, value_name = "MONEY", allow_negative_numbers = true)]

@@ -1,6 +1,7 @@
-//! Files as `validate` meets them: named one by one or by folder, read within bounds, and what is
+//! Files as commands meet them: named one by one or by folder, read within bounds, and what is
 //! wrong reported like anything else that is wrong with them.
 
+use crate::config;
 use crate::diagnostic::{Diagnostic, rules};
 use crate::source::Source;
 use std::fs::{self, File};
@@ -10,35 +11,93 @@ use std::path::{Path, PathBuf};
 /// What stands for standard input in a list of files.
 pub const STDIN: &str = "-";
 
+/// How much of a state is read unless `--max-state-bytes` says otherwise: 1 GiB.
+pub const MAX_STATE_BYTES: u64 = 1 << 30;
+
+/// How many bytes are looked at before the rest is read: a config of the usual size whole.
+const START: usize = 8 << 10;
+
 /// What messages call a file.
 pub fn name(path: &Path) -> String {
     if path.as_os_str() == STDIN { "<stdin>".to_owned() } else { path.display().to_string() }
 }
 
-/// Reads a file, or standard input for `-`, as text under this name; beyond `most` bytes it is
-/// refused.
-pub fn load(path: &Path, name: &str, most: usize) -> Result<Source, Box<Diagnostic>> {
-    // Room for a config of the usual size, which then is one read.
-    let mut bytes = Vec::with_capacity(8 << 10);
-    // One byte more tells a file at the bound from one beyond it.
-    let limit = u64::try_from(most).unwrap_or(u64::MAX).saturating_add(1);
-    let read = if path.as_os_str() == STDIN {
-        io::stdin().lock().take(limit).read_to_end(&mut bytes)
-    } else {
-        File::open(path).and_then(|file| file.take(limit).read_to_end(&mut bytes))
-    };
-    if let Err(error) = read {
-        return Err(Box::new(unreadable(name, &format!("can't be read: {error}"))));
+/// What a file is read for, which decides how much of it is read.
+#[derive(Clone, Copy, Debug)]
+pub enum Purpose {
+    /// A config.
+    Config,
+    /// A state of at most so many bytes.
+    State(u64),
+}
+
+impl Purpose {
+    fn most_bytes(self) -> u64 {
+        match self {
+            Self::Config => u64::try_from(config::MAX_BYTES).unwrap_or(u64::MAX),
+            Self::State(most) => most,
+        }
     }
-    if bytes.len() > most {
-        let message = format!("the file has more than the {most} bytes that are read");
-        let help = "is this the right file? split off what is no config";
-        return Err(Box::new(Diagnostic::of_file(&rules::TOO_LARGE, name, message).help(help)));
+
+    fn help(self) -> &'static str {
+        match self {
+            Self::Config => "is this the right file? split off what is no config",
+            Self::State(_) => "is this the right file? --max-state-bytes N reads more",
+        }
+    }
+}
+
+/// Reads a file, or standard input for `-`, as UTF-8 text under this name.
+///
+/// # Errors
+/// A file that can't be read, is larger than its purpose allows, or is no UTF-8 text.
+pub fn load(path: &Path, name: &str, purpose: Purpose) -> Result<Source, Box<Diagnostic>> {
+    let bytes = if path.as_os_str() == STDIN {
+        read_within(io::stdin().lock(), 0, purpose)
+    } else {
+        File::open(path).and_then(|file| {
+            let size = file.metadata().map_or(0, |metadata| metadata.len());
+            read_within(file, size, purpose)
+        })
+    };
+    match bytes {
+        Err(error) => Err(Box::new(unreadable(name, &format!("can't be read: {error}")))),
+        Ok(None) => Err(Box::new(too_large(name, purpose))),
+        Ok(Some(bytes)) => text(name, bytes),
+    }
+}
+
+fn text(name: &str, bytes: Vec<u8>) -> Result<Source, Box<Diagnostic>> {
+    // What comes behind a byte of 0 was not read.
+    if let Some(zero) = bytes.iter().take(START).position(|&byte| byte == 0) {
+        let valid =
+            str::from_utf8(&bytes[..zero]).map_or_else(|error| error.valid_up_to(), str::len);
+        return Err(Box::new(not_text(name, &bytes, valid)));
     }
     String::from_utf8(bytes).map(|text| Source::new(name, text)).map_err(|error| {
         let valid = error.utf8_error().valid_up_to();
-        Box::new(not_text(name, &error.into_bytes(), valid))
+        Box::new(not_text(name, error.as_bytes(), valid))
     })
+}
+
+/// Everything that `file` holds; `None` where that is more than may be read. `size` is what the
+/// file system says of it, 0 for a pipe.
+fn read_within(file: impl Read, size: u64, purpose: Purpose) -> io::Result<Option<Vec<u8>>> {
+    let most = purpose.most_bytes();
+    if size > most {
+        return Ok(None);
+    }
+    let start = u64::try_from(START).unwrap_or(u64::MAX);
+    // One byte more tells a file at the bound from one beyond it.
+    let mut file = file.take(most.saturating_add(1));
+    let mut bytes = Vec::with_capacity(usize::try_from(size.max(start) + 1).unwrap_or(START));
+    file.by_ref().take(start).read_to_end(&mut bytes)?;
+    // A device that gives zeros for ever ends here, and text has no such byte.
+    if !bytes.contains(&0) {
+        file.read_to_end(&mut bytes)?;
+    }
+    let is_within = u64::try_from(bytes.len()).is_ok_and(|length| length <= most);
+    Ok(is_within.then_some(bytes))
 }
 
 /// The files that a name stands for: itself, or the YAML files in and under a folder, in the order
@@ -82,12 +141,22 @@ fn unreadable(name: &str, message: &str) -> Diagnostic {
     Diagnostic::of_file(&rules::UNREADABLE_FILE, name, message.to_owned()).help(help)
 }
 
+fn too_large(name: &str, purpose: Purpose) -> Diagnostic {
+    let message =
+        format!("the file has more than the {} bytes that are read", purpose.most_bytes());
+    Diagnostic::of_file(&rules::TOO_LARGE, name, message).help(purpose.help())
+}
+
 fn not_text(name: &str, bytes: &[u8], valid: usize) -> Diagnostic {
     let before = Source::new(name, String::from_utf8_lossy(&bytes[..valid]));
     let start = before.place(before.text.len());
-    let what = match bytes {
-        [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => "the file is UTF-16".to_owned(),
-        _ => format!("the byte {:#04x} stands here, which is not UTF-8 text", bytes[valid]),
+    let what = match (bytes, bytes.get(valid)) {
+        ([0xFF, 0xFE, ..] | [0xFE, 0xFF, ..], _) => "the file is UTF-16".to_owned(),
+        (_, Some(0)) => "a byte of 0 stands here, which no text has".to_owned(),
+        (_, byte) => {
+            let byte = byte.copied().unwrap_or_default();
+            format!("the byte {byte:#04x} stands here, which is not UTF-8 text")
+        }
     };
     let end = crate::source::Place { column: start.column + 1, ..start };
     Diagnostic::at(&rules::NOT_TEXT, name, crate::source::Span { start, end }, what)

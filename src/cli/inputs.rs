@@ -3,7 +3,7 @@
 
 use super::args::Globals;
 use super::failure::Failure;
-use super::files;
+use super::files::{self, Purpose};
 use crate::check;
 use crate::config;
 use crate::diagnostic::{Diagnostic, rules};
@@ -11,13 +11,11 @@ use crate::engine::{Account, Config, ModeName, Portfolio, mode_of};
 use crate::source::Source;
 use crate::state::{self, Kept, Wants};
 use crate::units::Money;
-use anyhow::{Context, anyhow};
+use anyhow::anyhow;
 use std::env;
 use std::ffi::OsString;
-use std::fs;
-use std::io::{self, Read};
 use std::mem::ManuallyDrop;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// Where the config stands when nobody says otherwise.
@@ -28,9 +26,8 @@ pub fn config(globals: &Globals) -> Result<Config, Failure> {
     let Some(path) = config_path(globals)? else {
         return Ok(config::built_in());
     };
-    let unread =
-        |found: Box<Diagnostic>| Failure::Diagnostics { found: vec![*found], sources: Vec::new() };
-    let source = files::load(&path, &files::name(&path), config::MAX_BYTES).map_err(unread)?;
+    let source =
+        files::load(&path, &files::name(&path), Purpose::Config).map_err(|found| unread(*found))?;
     check::read_config(&source)
         .into_config()
         .map_err(|found| Failure::Diagnostics { found, sources: vec![source.into()] })
@@ -56,13 +53,25 @@ pub fn config_path(globals: &Globals) -> Result<Option<PathBuf>, Failure> {
 /// The checkpoint's text; `None` when only `--equity` is given.
 pub fn state(globals: &Globals) -> Result<Option<Arc<Source>>, Failure> {
     match state_path(globals)? {
-        Some(path) => read(&path).map(|source| Some(source.into())),
+        Some(path) => {
+            let source = files::load(&path, &files::name(&path), state_purpose(globals));
+            Ok(Some(source.map_err(|found| unread(*found))?.into()))
+        }
         None if globals.equity.is_some() => Ok(None),
         None => Err(anyhow!(
             "no state: name a checkpoint with --state FILE or $POSIZE_STATE, or give --equity MONEY for an empty book"
         )
         .into()),
     }
+}
+
+/// A state is read up to `--max-state-bytes`.
+pub fn state_purpose(globals: &Globals) -> Purpose {
+    Purpose::State(globals.max_state_bytes.unwrap_or(files::MAX_STATE_BYTES))
+}
+
+fn unread(found: Diagnostic) -> Failure {
+    Failure::Diagnostics { found: vec![found], sources: Vec::new() }
 }
 
 /// `--state`, else `$POSIZE_STATE`; `-` is standard input.
@@ -163,18 +172,6 @@ pub fn wants(globals: &Globals, config: &Config) -> Wants {
 pub fn mode_wants(mode: ModeName) -> Wants {
     let fields = mode_of(mode).record_fields.iter();
     Wants { record_fields: fields.map(|&field| field.to_owned()).collect(), ..Wants::default() }
-}
-
-/// Reads a file, or standard input for `-`.
-pub fn read(path: &Path) -> Result<Source, Failure> {
-    if path.as_os_str() == "-" {
-        let mut text = String::new();
-        io::stdin().lock().read_to_string(&mut text).context("can't read standard input")?;
-        return Ok(Source::new("<stdin>", text));
-    }
-    let text =
-        fs::read_to_string(path).with_context(|| format!("can't read {}", path.display()))?;
-    Ok(Source::new(path.display().to_string(), text))
 }
 
 /// A variable that is set but empty is a script's slip, not a choice.

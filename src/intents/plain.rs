@@ -16,7 +16,7 @@
 
 use super::Line;
 use crate::engine::{Kind, Side};
-use crate::json_text::plain_length;
+use crate::json::plain_length;
 use crate::number::Decimal;
 use std::borrow::Cow;
 

@@ -4,12 +4,11 @@
 //! Position lists are folded while they are parsed; the small fields are kept as text and read
 //! afterwards.
 
-use super::fields::{Fields, Object, Twice, fields};
-use super::json::{Key, Kind, Raw, Shape, Shaped};
 use super::list::{Home, ListShape, Rows, bytes_of};
 use super::problems::{Problems, diagnostic};
 use super::syntax;
 use crate::diagnostic::{Diagnostic, rules};
+use crate::json::{Fields, Key, Kind, Object, Raw, Shape, Shaped, Twice, fields};
 use crate::source::Source;
 use serde::de::{IgnoredAny, MapAccess};
 

@@ -2,11 +2,10 @@
 //! taken from a field that counts later when one that counts earlier is there and wrong.
 
 use super::document::Document;
-use super::fields::fields;
-use super::json::{Kind, Raw};
 use super::problems::diagnostic;
 use super::value::{Demand, Field, first};
 use crate::diagnostic::{Diagnostic, rules};
+use crate::json::{Kind, Raw, fields};
 use crate::source::Source;
 use crate::units::Money;
 

@@ -1,10 +1,10 @@
 //! Whether the checkpoint says that trading is halted.
 
 use super::document::Document;
-use super::fields::fields;
 use super::problems::diagnostic;
-use super::value::{excerpt, first};
+use super::value::first;
 use crate::diagnostic::{Diagnostic, rules};
+use crate::json::{excerpt, fields};
 
 fields! {
     /// What the risk engine that wrote the checkpoint says.

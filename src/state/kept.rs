@@ -3,11 +3,11 @@
 
 use super::document::Document;
 use super::equity::MetaFields;
-use super::json::Raw;
 use super::list::Rows;
 use super::{orders, peak, taken_at_value};
 use crate::diagnostic::{Diagnostic, rules};
 use crate::engine::WorkingOrder;
+use crate::json::Raw;
 
 /// Texts of JSON, each `None` where the checkpoint has none.
 #[derive(Clone, Debug, Default)]

@@ -4,7 +4,7 @@
 //! A million keys are compared by their hashes; only two equal hashes are worth reading the list a
 //! second time.
 
-use super::json::{Key, Kind, Raw, Shape, Shaped};
+use crate::json::{Key, Kind, Raw, Shape, Shaped};
 use serde::de::{DeserializeSeed, MapAccess};
 use std::borrow::Cow;
 use std::collections::HashSet;

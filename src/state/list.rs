@@ -1,14 +1,12 @@
 //! A list of positions, as an array or as an object keyed by symbol: each row becomes a position
 //! while it is parsed, so that nothing of a million rows is kept but what the engine needs.
 
-use super::fields::Fields;
-use super::find::{Step, find};
-use super::json::{Key, Kind, Raw, Shape, Shaped};
 use super::keys::{self, KeyHashes};
-use super::problems::{Problems, diagnostic, join};
+use super::problems::{Problems, diagnostic};
 use super::row::{self, Codes, RowFields};
 use crate::diagnostic::rules;
 use crate::engine::Position;
+use crate::json::{Fields, Key, Kind, Raw, Shape, Shaped, Step, find, join};
 use crate::source::Source;
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess};
 use std::borrow::Cow;

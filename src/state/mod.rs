@@ -6,10 +6,7 @@
 
 mod document;
 mod equity;
-mod fields;
-mod find;
 mod halt;
-mod json;
 mod kept;
 mod keys;
 mod list;
@@ -28,12 +25,11 @@ pub use write::write;
 
 use crate::diagnostic::{Diagnostic, rules};
 use crate::engine::{Account, Position};
+use crate::json::{self, Kind, Raw, Step};
 use crate::source::{Source, Span};
 use crate::units::Money;
 use document::Document;
 use equity::MetaFields;
-use find::Step;
-use json::{Kind, Raw};
 use list::{Home, RowId, Rows};
 use problems::diagnostic;
 use std::borrow::Cow;
@@ -242,8 +238,8 @@ pub fn place_of<'s>(source: &'s Source, names: &[&str]) -> Option<Located<'s>> {
     let steps: Vec<Step<'_>> = names.iter().map(|name| Step::Field(name)).collect();
     let (depth, value) = (1..=steps.len())
         .rev()
-        .find_map(|depth| Some((depth, find::find(&source.text, &steps[..depth])?)))?;
-    let path = names[..depth].iter().fold(String::new(), |path, name| problems::join(&path, name));
+        .find_map(|depth| Some((depth, json::find(&source.text, &steps[..depth])?)))?;
+    let path = names[..depth].iter().fold(String::new(), |path, name| json::join(&path, name));
     Some(locate(source, path, value))
 }
 
@@ -275,7 +271,7 @@ impl Checkpoint<'_> {
         let row = list::path_of(self.rows.home, id);
         let field = |name: &&str| {
             let value = list::value_of(source, self.rows.home.path(), Some(id), Some(name))?;
-            Some(locate(source, problems::join(&row, name), value))
+            Some(locate(source, json::join(&row, name), value))
         };
         fields.iter().find_map(field).or_else(|| {
             let value = list::value_of(source, self.rows.home.path(), Some(id), None)?;

@@ -2,25 +2,24 @@
 //! makes one wrong.
 
 use super::document::Document;
-use super::fields::fields;
-use super::json::{Key, Kind, Raw, Shape, Shaped};
 use super::list::Rows;
-use super::problems::{diagnostic, join};
+use super::problems::diagnostic;
 use super::row;
 use super::syntax;
 use super::value::{Checked, Demand, Field, Finding, first};
 use crate::diagnostic::rules;
-use crate::engine::{Side, WorkingOrder};
+use crate::engine::{Bracket, Side, WorkingOrder};
+use crate::json::{Elements, Entries, Kind, Raw, Shaped, fields, join};
 use crate::number::{Decimal, Exact};
-use serde::de::{MapAccess, SeqAccess};
 use std::borrow::Cow;
 use std::collections::HashMap;
 
 fields! {
     /// The fields that an order may have.
     OrderFields {
-        symbol, tradingsymbol, side, transaction_type, pending_quantity, quantity, qty, price, trigger_price, status,
-        strategy, strategy_code, multiplier, point_value,
+        order_id, symbol, tradingsymbol, side, transaction_type, pending_quantity, quantity, qty,
+        price, trigger_price, stop_price, order_type, status, strategy, strategy_code, multiplier,
+        point_value, parent_order_id, oco_group,
     }
 }
 
@@ -44,17 +43,19 @@ impl Home {
         }
     }
 
-    /// Whether an order of this status may still fill. `TRIGGER_PENDING` is the same as `TRIGGER
-    /// PENDING`.
+    /// Whether an order of this status may still fill.
     fn is_pending(self, status: Option<&str>) -> bool {
-        let status = status.unwrap_or_default().trim().replace('_', " ");
-        let is_one_of =
-            |known: &[&str]| known.iter().any(|known| known.eq_ignore_ascii_case(&status));
+        let is_one_of = |known: &[&str]| known.iter().any(|known| is_status(status, known));
         match self {
             Self::OpenOrders => !is_one_of(&FINAL),
             Self::BrokerOrders => is_one_of(&PENDING),
         }
     }
+}
+
+/// Whether a status is this one, in any case: `trigger_pending` is `TRIGGER PENDING`.
+fn is_status(status: Option<&str>, known: &str) -> bool {
+    status.is_some_and(|status| status.trim().replace('_', " ").eq_ignore_ascii_case(known))
 }
 
 /// The pending orders in the order of the file: of `open_orders`, or of `broker.orders` where that
@@ -108,16 +109,23 @@ fn listed<'a>(document: &Document<'a>) -> Option<(Home, Raw<'a>)> {
 /// The rows of a list, an array or an object keyed by whatever the writer calls its orders, each
 /// with its path.
 fn elements<'a>(document: &mut Document<'a>, home: Home, list: Raw<'a>) -> Vec<(String, Raw<'a>)> {
-    let (mut elements, mut other) = (Vec::new(), None);
-    let shape = Shaped(Elements { home, found: &mut elements, other: &mut other });
-    if let Err(error) = syntax::read(document.source, list.text(), shape) {
+    let mut object = Entries::default();
+    let mut array = Elements::default();
+    let read = if list.kind() == Kind::Object {
+        syntax::read(document.source, list.text(), Shaped(&mut object))
+    } else {
+        syntax::read(document.source, list.text(), Shaped(&mut array))
+    };
+    if let Err(error) = read {
         document.problems.add(|_| *error); // a name in it holds an escape that is no character
     }
-    if let Some(kind) = other {
+    if let Some(kind) = array.other {
         let message = format!("`{}` is {kind}; it must be an array of orders", home.path());
         wrong(document, list, home.path().to_owned(), message, "write [] where no order is open");
     }
-    elements
+    let numbered = |(number, element)| (format!("{}[{number}]", home.path()), element);
+    let keyed = object.entries.into_iter().map(|(key, order)| (join(home.path(), &key), order));
+    keyed.chain(array.elements.into_iter().enumerate().map(numbered)).collect()
 }
 
 fn wrong(document: &mut Document<'_>, value: Raw<'_>, path: String, message: String, help: &str) {
@@ -143,22 +151,26 @@ fn order<'a>(
         return Ok(None);
     };
     let symbol = symbol(row);
-    let price = price(row, || mark(symbol.as_deref().ok()?));
+    let rests = is_stop(row, status.as_deref())
+        .and_then(|is_stop| Resting::read(row, is_stop, || mark(symbol.as_deref().ok()?)));
     let point_value =
         row::point_value([("multiplier", row.multiplier), ("point_value", row.point_value)]);
     let strategy =
         row::strategy([("strategy", row.strategy), ("strategy_code", row.strategy_code)]);
-    match (symbol, side(row), price, point_value, strategy) {
-        (Ok(symbol), Ok(side), Ok(price), Ok(point_value), Ok(strategy)) => {
+    match (symbol, side(row), rests, point_value, strategy, names(row)) {
+        (Ok(symbol), Ok(side), Ok(rests), Ok(point_value), Ok(strategy), Ok((id, bracket))) => {
+            let Resting { price, trigger_price, stop_price } = rests;
             let order = WorkingOrder::new(symbol, side, quantity, price);
-            Ok(Some(WorkingOrder { strategy, point_value, ..order }))
+            let order = WorkingOrder { id, strategy, point_value, bracket, ..order };
+            Ok(Some(WorkingOrder { stop_price, trigger_price, ..order }))
         }
-        (symbol, side, price, point_value, strategy) => {
+        (symbol, side, rests, point_value, strategy, names) => {
             let no_symbol = symbol.is_err();
             // Without a symbol no mark is looked for, so that its absence says nothing.
-            let price = price.err().filter(|finding| finding.value.is_some() || !no_symbol);
-            let findings = [symbol.err(), side.err(), price, point_value.err(), strategy.err()];
-            Err(findings.into_iter().flatten().collect())
+            let rests = rests.err().filter(|finding| finding.value.is_some() || !no_symbol);
+            let of_market = [symbol.err(), side.err(), rests, point_value.err()];
+            let of_names = [strategy.err(), names.err()];
+            Err(of_market.into_iter().chain(of_names).flatten().collect())
         }
     }
 }
@@ -167,6 +179,16 @@ const STATUS: Demand = Demand {
     rule: &rules::BAD_OPEN_ORDERS,
     why: "",
     help: "write the broker's status as text; null counts as open in open_orders",
+};
+const TYPE: Demand = Demand {
+    rule: &rules::BAD_OPEN_ORDERS,
+    why: "",
+    help: "write the order's type as text: LIMIT, MARKET, SL, SL-M",
+};
+const NAME: Demand = Demand {
+    rule: &rules::BAD_OPEN_ORDERS,
+    why: "",
+    help: "write the order's number as text or digits, or null for none",
 };
 const QUANTITY: Demand = Demand {
     rule: &rules::BAD_ORDER_QUANTITY,
@@ -182,7 +204,8 @@ const SIDE: Demand = Demand { rule: &rules::BAD_ORDER_SIDE, why: "", help: "writ
 const PRICE: Demand = Demand {
     rule: &rules::BAD_ORDER_PRICE,
     why: "it is a price",
-    help: "write the price that it may fill at as `price`, or count_open_orders: false in the config to count no order",
+    help: "write the price that it may fill at as `price`, or count_open_orders: false in the \
+        config to count no order",
 };
 
 /// What is still to fill; `None` where that is told to be nothing.
@@ -222,17 +245,74 @@ fn side<'a>(row: &OrderFields<'a>) -> Checked<'a, Side> {
         .ok_or_else(|| field.wrong(&SIDE, &format!("is {word:?}; it must be BUY or SELL")).into())
 }
 
-/// The price, else the trigger's, else the mark; a market order has a price of 0 or null.
-fn price<'a>(row: &OrderFields<'a>, mark: impl Fn() -> Option<Decimal>) -> Checked<'a, Decimal> {
-    for spelling in [("price", row.price), ("trigger_price", row.trigger_price)] {
-        if let Some(field) = first([spelling])
-            && !field.number(&PRICE)?.is_zero()
-        {
-            return field.positive(&PRICE);
-        }
+/// Whether it is itself a stop: it has a trigger, or its type or status says so.
+fn is_stop<'a>(row: &OrderFields<'a>, status: Option<&str>) -> Checked<'a, bool> {
+    if is_status(status, "TRIGGER PENDING")
+        || told_price("trigger_price", row.trigger_price)?.is_some()
+    {
+        return Ok(true);
     }
-    let message = "the order has no `price` and no `trigger_price`, and no position tells what its symbol is worth";
-    mark().ok_or_else(|| PRICE.missing("price", message).into())
+    let Some(field) = first([("order_type", row.order_type)]) else { return Ok(false) };
+    let word = field.text(&TYPE)?.trim().to_ascii_uppercase();
+    Ok(matches!(&*word, "SL" | "SL-M") || word.starts_with("STOP"))
+}
+
+/// At which prices an order rests.
+struct Resting {
+    price: Decimal,
+    trigger_price: Option<Decimal>,
+    stop_price: Option<Decimal>,
+}
+
+impl Resting {
+    /// The price is the order's own, else its trigger, else the mark. What `stop_price` means
+    /// depends on the order: the trigger of a stop order, and of any other the stop of what it
+    /// opens.
+    fn read<'a>(
+        row: &OrderFields<'a>,
+        is_stop: bool,
+        mark: impl Fn() -> Option<Decimal>,
+    ) -> Checked<'a, Self> {
+        let own = told_price("price", row.price)?;
+        let trigger = told_price("trigger_price", row.trigger_price)?;
+        let stop = told_price("stop_price", row.stop_price)?;
+        let trigger = if is_stop { trigger.or(stop) } else { None };
+        let missing = "the order has no `price` and no `trigger_price`, and no position tells \
+            what its symbol is worth";
+        let price = own.or(trigger).or_else(mark);
+        let price = price.ok_or_else(|| Box::new(PRICE.missing("price", missing)))?;
+        let (trigger_price, stop_price) =
+            if is_stop { (Some(trigger.unwrap_or(price)), None) } else { (None, stop) };
+        Ok(Self { price, trigger_price, stop_price })
+    }
+}
+
+/// A price above zero, where one is told: a market order has a price of 0 or null.
+fn told_price<'a>(name: &'static str, value: Option<Raw<'a>>) -> Checked<'a, Option<Decimal>> {
+    let Some(field) = first([(name, value)]) else { return Ok(None) };
+    if field.number(&PRICE)?.is_zero() { Ok(None) } else { field.positive(&PRICE).map(Some) }
+}
+
+/// Its number at the broker, and the bracket that it is a leg of.
+type Names<'a> = (Option<Cow<'a, str>>, Option<Bracket<'a>>);
+
+fn names<'a>(row: &OrderFields<'a>) -> Checked<'a, Names<'a>> {
+    let parent = name("parent_order_id", row.parent_order_id)?.map(Bracket::Parent);
+    let bracket = match parent {
+        Some(parent) => Some(parent),
+        None => name("oco_group", row.oco_group)?.map(Bracket::Oco),
+    };
+    Ok((name("order_id", row.order_id)?, bracket))
+}
+
+/// What the broker calls something, in digits or as text; empty is none.
+fn name<'a>(field: &'static str, value: Option<Raw<'a>>) -> Checked<'a, Option<Cow<'a, str>>> {
+    let Some(field) = first([(field, value)]) else { return Ok(None) };
+    let name = match field.value.kind() {
+        Kind::Number => Cow::Borrowed(field.value.text()),
+        _ => field.text(&NAME)?,
+    };
+    Ok(Some(name).filter(|name| !name.is_empty()))
 }
 
 /// The marks of the positions, looked up only once some order needs one.
@@ -253,32 +333,5 @@ impl<'a> Marks<'a> {
             marks
         });
         marks.get(symbol).copied()
-    }
-}
-
-/// Reads a list as its elements, or says that it is none.
-struct Elements<'r, 'a> {
-    home: Home,
-    found: &'r mut Vec<(String, Raw<'a>)>,
-    other: &'r mut Option<Kind>,
-}
-
-impl<'de> Shape<'de> for Elements<'_, 'de> {
-    fn array<A: SeqAccess<'de>>(self, mut array: A) -> Result<(), A::Error> {
-        while let Some(element) = array.next_element()? {
-            self.found.push((format!("{}[{}]", self.home.path(), self.found.len()), element));
-        }
-        Ok(())
-    }
-
-    fn object<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        while let Some(Key(key)) = map.next_key()? {
-            self.found.push((join(self.home.path(), &key), map.next_value()?));
-        }
-        Ok(())
-    }
-
-    fn other(self, kind: Kind) {
-        *self.other = Some(kind);
     }
 }

@@ -1,9 +1,9 @@
 //! The highest value that the account has had: which of the fields that may tell it counts.
 
 use super::document::Document;
-use super::fields::fields;
 use super::value::{Demand, Field, first};
 use crate::diagnostic::rules;
+use crate::json::fields;
 use crate::units::Money;
 
 fields! {

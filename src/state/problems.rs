@@ -1,9 +1,9 @@
 //! Problems as they are found: the first ones in full, the rest as a count, so that a million bad
 //! rows stay readable.
 
-use super::json::Raw;
 use super::value::Finding;
 use crate::diagnostic::{Diagnostic, Rule, rules};
+use crate::json::{Raw, join};
 use crate::source::Source;
 use std::ops::Range;
 
@@ -109,14 +109,4 @@ pub(super) fn diagnostic(
 ) -> Diagnostic {
     let span = bytes.map(|bytes| source.span(bytes.start, bytes.end));
     Diagnostic { rule, file: source.name.clone(), span, key, message, help }
-}
-
-/// The JSON path of a field: `positions.RELIANCE.qty`; a name that would be misread is quoted.
-pub(super) fn join(parent: &str, field: &str) -> String {
-    let plain = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '&' | ':');
-    if field.is_empty() || !field.chars().all(plain) {
-        return format!("{parent}[{field:?}]");
-    }
-    let dot = if parent.is_empty() { "" } else { "." };
-    format!("{parent}{dot}{field}")
 }

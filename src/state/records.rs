@@ -2,16 +2,14 @@
 //! over, unless some rule needs it.
 
 use super::document::Document;
-use super::json::{Key, Kind, Raw, Shape, Shaped};
-use super::problems::{diagnostic, join};
+use super::problems::diagnostic;
 use super::syntax;
-use super::value::excerpt;
 use crate::diagnostic::rules;
 use crate::engine::Record;
 use crate::engine::key::Range;
+use crate::json::{Entries, Kind, Raw, Shaped, excerpt, join};
 use crate::number::Decimal;
 use hashbrown::HashMap;
-use serde::de::{IgnoredAny, MapAccess};
 use std::borrow::Cow;
 
 /// Where the records stand.
@@ -75,18 +73,17 @@ fn entries<'a>(
     field: &str,
     value: Option<Raw<'a>>,
 ) -> Vec<(Cow<'a, str>, Raw<'a>)> {
-    let (mut entries, mut other) = (Vec::new(), None);
+    let mut object = Entries::default();
     let Some(value) = value.filter(|value| !value.is_null()) else {
-        return entries;
+        return object.entries;
     };
-    let shape = Shaped(Entries { entries: &mut entries, other: &mut other });
-    if let Err(error) = syntax::read(document.source, value.text(), shape) {
+    if let Err(error) = syntax::read(document.source, value.text(), Shaped(&mut object)) {
         document.problems.add(|_| *error); // a name in it holds an escape that is no character
     }
-    if let Some(kind) = other {
+    if let Some(kind) = object.other {
         wrong(document, value, parent, field, &format!("is {kind}; it must be an object"));
     }
-    entries
+    object.entries
 }
 
 fn wrong(document: &mut Document<'_>, value: Raw<'_>, parent: &str, field: &str, message: &str) {
@@ -97,29 +94,4 @@ fn wrong(document: &mut Document<'_>, value: Raw<'_>, parent: &str, field: &str,
     document
         .problems
         .add(|source| diagnostic(source, &rules::BAD_RECORD, bytes, path, message, Some(help)));
-}
-
-/// Reads an object as its entries, in their order.
-struct Entries<'r, 'a> {
-    entries: &'r mut Vec<(Cow<'a, str>, Raw<'a>)>,
-    other: &'r mut Option<Kind>,
-}
-
-impl<'de> Shape<'de> for Entries<'_, 'de> {
-    fn object<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        while let Some(Key(key)) = map.next_key()? {
-            self.entries.push((key, map.next_value()?));
-        }
-        Ok(())
-    }
-
-    fn array<A: serde::de::SeqAccess<'de>>(self, mut array: A) -> Result<(), A::Error> {
-        while array.next_element::<IgnoredAny>()?.is_some() {}
-        *self.other = Some(Kind::Array);
-        Ok(())
-    }
-
-    fn other(self, kind: Kind) {
-        *self.other = Some(kind);
-    }
 }

@@ -3,11 +3,10 @@
 //! The quantity decides first. A row of nothing is skipped whole, because brokers leave zero prices
 //! behind in it.
 
-use super::fields::fields;
-use super::json::Raw;
 use super::value::{Checked, Demand, Field, Finding, Spelling, first, told};
 use crate::diagnostic::rules;
 use crate::engine::Position;
+use crate::json::{Raw, fields};
 use crate::number::Decimal;
 use hashbrown::HashSet;
 use std::borrow::Cow;

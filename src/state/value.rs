@@ -1,8 +1,8 @@
 //! One field's value, checked: a number, a number above zero, a text. What is wrong with it is a
 //! [`Finding`], which knows the field but not yet where its object stands.
 
-use super::json::{Kind, Raw};
 use crate::diagnostic::{Rule, rules};
+use crate::json::{Kind, NoNumber, Raw, excerpt};
 use crate::number::{Decimal, NumberError};
 use std::borrow::Cow;
 
@@ -54,21 +54,15 @@ impl<'a> Field<'a> {
     /// A number, or a string that holds one. A number out of range is refused by its own name.
     #[inline]
     pub(super) fn number(self, demand: &Demand) -> Checked<'a, Decimal> {
-        match self.value.kind() {
-            Kind::Number => {
-                self.value.text().parse().map_err(|error| self.not_a_number(demand, error).into())
-            }
-            _ => self.quoted_number(demand),
-        }
+        self.value.number().map_err(|error| self.no_number(demand, error).into())
     }
 
-    fn quoted_number(self, demand: &Demand) -> Checked<'a, Decimal> {
-        let Some(text) = self.value.string() else {
-            return Err(self
-                .wrong(demand, &format!("is {}; it must be a number", self.value.kind()))
-                .into());
-        };
-        text.parse().map_err(|error| self.not_a_number(demand, error).into())
+    #[cold]
+    fn no_number(self, demand: &Demand, error: NoNumber) -> Finding<'a> {
+        match error {
+            NoNumber::Number(error) => self.not_a_number(demand, error),
+            NoNumber::Kind(kind) => self.wrong(demand, &format!("is {kind}; it must be a number")),
+        }
     }
 
     /// A number above zero.
@@ -107,7 +101,6 @@ impl<'a> Field<'a> {
         self.wrong(demand, &format!("is {number}; it must be above 0: {}", demand.why))
     }
 
-    #[cold]
     fn not_a_number(self, demand: &Demand, error: NumberError) -> Finding<'a> {
         let rule = match error {
             NumberError::TooPrecise | NumberError::TooLarge | NumberError::TooSmall => {
@@ -133,14 +126,5 @@ impl Demand {
     pub(super) fn missing<'a>(&self, field: &'static str, message: &str) -> Finding<'a> {
         let (message, help) = (message.to_owned(), self.help.to_owned());
         Finding { rule: self.rule, field, value: None, message, help }
-    }
-}
-
-/// The start of a value that may be long.
-pub(super) fn excerpt(text: &str) -> String {
-    const SHOWN: usize = 48;
-    match text.char_indices().nth(SHOWN) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
     }
 }

@@ -1,7 +1,7 @@
 //! A book as a checkpoint that reads as the same book again, number for number.
 
 use super::Kept;
-use crate::engine::{Account, Portfolio, Position, WorkingOrder};
+use crate::engine::{Account, Bracket, Portfolio, Position, WorkingOrder};
 use crate::number::{Decimal, Exact};
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -91,14 +91,30 @@ fn write_list<T>(
 fn write_order(order: &WorkingOrder<'_>, line: &mut Vec<u8>) -> io::Result<()> {
     write_names(&order.symbol, order.strategy.as_deref(), line)?;
     write!(line, ", \"side\": \"{}\", \"status\": \"OPEN\"", order.side)?;
-    write_numbers(
-        [
-            ("quantity", Some(order.quantity)),
-            ("price", Some(order.price)),
-            ("multiplier", order.point_value),
-        ],
-        line,
-    )
+    if order.trigger_price.is_some() {
+        line.extend_from_slice(b", \"order_type\": \"SL\"");
+    }
+    let (parent, group) = match &order.bracket {
+        Some(Bracket::Parent(name)) => (Some(name), None),
+        Some(Bracket::Oco(name)) => (None, Some(name)),
+        None => (None, None),
+    };
+    let names =
+        [("order_id", order.id.as_ref()), ("parent_order_id", parent), ("oco_group", group)];
+    for (field, name) in names {
+        if let Some(name) = name {
+            write!(line, ", \"{field}\": ")?;
+            serde_json::to_writer(&mut *line, name)?;
+        }
+    }
+    let numbers = [
+        ("quantity", Some(order.quantity)),
+        ("price", Some(order.price)),
+        ("trigger_price", order.trigger_price),
+        ("stop_price", order.stop_price),
+        ("multiplier", order.point_value),
+    ];
+    write_numbers(numbers, line)
 }
 
 /// A number, or where it has more digits than a number may have, the parts of which it is the sum.

@@ -3,6 +3,7 @@
 
 use super::super::args::{Format, Globals};
 use super::super::failure::Failure;
+use super::super::files::Purpose;
 use super::super::streams::Streams;
 use super::super::{Status, files, inputs};
 use super::{ValidateArgs, name};
@@ -69,12 +70,12 @@ impl Loaded {
         }
         for (index, path) in seen.iter().enumerate() {
             if !seen[..index].contains(path) {
-                let source = loaded.load(path, &name(path, args), config::MAX_BYTES);
+                let source = loaded.load(path, &name(path, args), Purpose::Config);
                 loaded.configs.extend(source);
             }
         }
         if let Some(path) = &globals.state {
-            loaded.state = loaded.load(path, &name(path, args), usize::MAX);
+            loaded.state = loaded.load(path, &name(path, args), inputs::state_purpose(globals));
         }
         Ok(loaded)
     }
@@ -101,8 +102,8 @@ impl Loaded {
         Ok(Vec::new())
     }
 
-    fn load(&mut self, path: &Path, name: &str, most: usize) -> Option<Source> {
-        files::load(path, name, most).map_err(|problem| self.problems.push(*problem)).ok()
+    fn load(&mut self, path: &Path, name: &str, purpose: Purpose) -> Option<Source> {
+        files::load(path, name, purpose).map_err(|problem| self.problems.push(*problem)).ok()
     }
 }
 

@@ -4,6 +4,7 @@ mod check;
 
 use super::args::{Format, Globals};
 use super::failure::Failure;
+use super::files::Purpose;
 use super::streams::Streams;
 use super::{Status, files, inputs};
 use crate::config;
@@ -130,7 +131,7 @@ fn print_effective(
 }
 
 fn load(path: &Path, args: &ValidateArgs) -> Result<crate::source::Source, Failure> {
-    files::load(path, &name(path, args), config::MAX_BYTES)
+    files::load(path, &name(path, args), Purpose::Config)
         .map_err(|found| Failure::Diagnostics { found: vec![*found], sources: Vec::new() })
 }
 

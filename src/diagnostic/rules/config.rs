@@ -36,9 +36,9 @@ rules! {
         right: "portfolio:\n  max_leverage: 2.0\n",
     }
     TOO_LARGE: Error "too-large" {
-        meaning: "the file has more than 1 MiB, 250,000 values (those that aliases repeat \
-            included), or 1,000 problems",
-        why: "no config needs it, and the bound keeps a hostile or broken file from taking the \
+        meaning: "a config has more than 1 MiB, 250,000 values (those that aliases repeat \
+            included), or 1,000 problems, or a state has more bytes than `--max-state-bytes`",
+        why: "no file needs it, and the bound keeps a hostile or broken one from taking the \
             machine's memory",
         wrong: concat!(
             "a: &a [x, x, x, x, x, x, x, x]\n",

@@ -4,7 +4,7 @@
 use super::size::AnswerDocument;
 use crate::engine::{Answer, Decision, Side};
 use crate::intents::{IntentName, LineError};
-use crate::json_text::{is_on_one_line, is_plain};
+use crate::json::{is_on_one_line, is_plain};
 use crate::number::Exact;
 use std::io::Write;
 

@@ -1,14 +1,15 @@
 //! The known fields of an object, kept as text; a field that stands there twice is told, the others
 //! are skipped.
 
-use super::json::{Kind, Raw, Shape};
+use super::shape::Shape;
+use super::value::{Kind, Raw};
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use std::fmt;
 use std::marker::PhantomData;
 
 /// The fields that are read of an object, as text, each `None` where it is absent. Declared by
 /// [`fields!`].
-pub(super) trait Fields<'a>: Default {
+pub(crate) trait Fields<'a>: Default {
     /// Where the value of that field goes; `None` for a field that is not read.
     fn slot(&mut self, name: &str) -> Option<Slot<'_, 'a>>;
 
@@ -26,7 +27,8 @@ pub(super) trait Fields<'a>: Default {
         Ok(slot.replace(value).map(|_| Twice { field, second: value }))
     }
 
-    /// Reads a whole object into fields that are empty.
+    /// Reads a whole object into fields that are empty. After an error they hold what stood before
+    /// it.
     fn read<A: MapAccess<'a>>(
         &mut self,
         mut map: A,
@@ -42,7 +44,7 @@ pub(super) trait Fields<'a>: Default {
 }
 
 /// A field's name, and where its value goes.
-pub(super) type Slot<'f, 'a> = (&'static str, &'f mut Option<Raw<'a>>);
+pub(crate) type Slot<'f, 'a> = (&'static str, &'f mut Option<Raw<'a>>);
 
 /// Reads a name and gives its slot, without keeping the name.
 struct SlotNamed<'f, 'a, F>(&'f mut F, PhantomData<&'a ()>);
@@ -65,23 +67,23 @@ impl<'f, 'de: 'f, F: Fields<'de>> Visitor<'de> for SlotNamed<'f, 'de, F> {
 }
 
 /// A field that stands in one object a second time.
-pub(super) struct Twice<'a> {
-    pub(super) field: &'static str,
-    pub(super) second: Raw<'a>,
+pub(crate) struct Twice<'a> {
+    pub(crate) field: &'static str,
+    pub(crate) second: Raw<'a>,
 }
 
 /// Declares a struct of [`Fields`]: `Name { field, … }`.
 macro_rules! fields {
     ($(#[$doc:meta])* $name:ident { $($field:ident),+ $(,)? }) => {
         $(#[$doc])*
-        #[derive(Clone, Copy, Default)]
-        pub(super) struct $name<'a> {
-            $(pub(super) $field: Option<$crate::state::json::Raw<'a>>,)+
+        #[derive(Clone, Copy, Debug, Default)]
+        pub(crate) struct $name<'a> {
+            $(pub(crate) $field: Option<$crate::json::Raw<'a>>,)+
         }
 
-        impl<'a> $crate::state::fields::Fields<'a> for $name<'a> {
+        impl<'a> $crate::json::Fields<'a> for $name<'a> {
             #[inline]
-            fn slot(&mut self, name: &str) -> Option<$crate::state::fields::Slot<'_, 'a>> {
+            fn slot(&mut self, name: &str) -> Option<$crate::json::Slot<'_, 'a>> {
                 match name {
                     $(stringify!($field) => Some((stringify!($field), &mut self.$field)),)+
                     _ => None,
@@ -90,12 +92,12 @@ macro_rules! fields {
         }
     };
 }
-pub(super) use fields;
+pub(crate) use fields;
 
 /// Reads an object into [`Fields`], and leaves them empty for a value of another kind.
-pub(super) struct Object<'r, 'a, F> {
-    pub(super) fields: &'r mut F,
-    pub(super) twice: &'r mut Vec<Twice<'a>>,
+pub(crate) struct Object<'r, 'a, F> {
+    pub(crate) fields: &'r mut F,
+    pub(crate) twice: &'r mut Vec<Twice<'a>>,
 }
 
 impl<'de, F: Fields<'de>> Shape<'de> for Object<'_, 'de, F> {

@@ -1,18 +1,19 @@
 //! Finding a value again by its path, for messages: parsing keeps no place of what is right.
 
-use super::json::{Key, Kind, Raw, Shape, Shaped};
+use super::shape::{Shape, Shaped};
+use super::value::{Key, Kind, Raw};
 use serde::de::{DeserializeSeed, IgnoredAny, MapAccess, SeqAccess};
 
 /// One step from a value to a value inside it.
 #[derive(Clone, Copy)]
-pub(super) enum Step<'s> {
+pub(crate) enum Step<'s> {
     Field(&'s str),
     Element(usize),
 }
 
 /// The value that `steps` lead to. Reads the text again from its start, so only for what is worth a
 /// message.
-pub(super) fn find<'a>(text: &'a str, steps: &[Step<'_>]) -> Option<Raw<'a>> {
+pub(crate) fn find<'a>(text: &'a str, steps: &[Step<'_>]) -> Option<Raw<'a>> {
     let mut value = None;
     let mut rest = text;
     for &step in steps {
