@@ -10,8 +10,8 @@ use posize::engine::keys;
 use posize::engine::{Config, Mode, key};
 use posize::source::Source;
 
-fn read(text: &str) -> config::Reading {
-    check::read_config(&Source::new("c.yaml", text))
+fn read(text: &str) -> config::ConfigReading {
+    check::checked_config(&Source::new("c.yaml", text))
 }
 
 fn sample(name: &str) -> String {
@@ -57,7 +57,7 @@ fn one_error(text: &str, expected: &str) {
 #[test]
 fn the_sample_configs_are_without_findings() {
     for name in ["dev.yaml", "atr.yaml", "example.yaml", "portfolio.yaml"] {
-        let reading = check::read_config(&Source::new(name, sample(name)));
+        let reading = check::checked_config(&Source::new(name, sample(name)));
         assert!(reading.diagnostics.is_empty(), "{name}: {:#?}", reading.diagnostics);
     }
     let dev = accepted(&sample("dev.yaml"));

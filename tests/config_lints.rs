@@ -10,7 +10,7 @@ use posize::state::{self, Wants};
 /// `line:column code` of everything found in a section.
 fn found(section: &str) -> Vec<String> {
     let source = Source::new("c.yaml", format!("portfolio:\n{section}"));
-    check::read_config(&source).diagnostics.iter().map(summary).collect()
+    check::checked_config(&source).diagnostics.iter().map(summary).collect()
 }
 
 fn summary(found: &Diagnostic) -> String {
@@ -27,15 +27,15 @@ fn finds(section: &str, expected: &[&str]) {
 
 /// Everything found in a book against a section.
 fn found_in_book(section: &str, checkpoint: &str) -> Vec<Diagnostic> {
-    let config = check::read_config(&Source::new("c.yaml", format!("portfolio:\n{section}")))
+    let config = check::checked_config(&Source::new("c.yaml", format!("portfolio:\n{section}")))
         .into_config()
         .expect("a config");
     let source = Source::new("s.json", checkpoint);
     let fields = RECORD_FIELDS.map(str::to_owned).to_vec();
     let wants = Wants { peak: true, record_fields: fields, open_orders: false, kept: false };
     let checkpoint = state::read_with(&source, &wants).expect("a checkpoint");
-    let mut found = check::without_strategy(&checkpoint, &source);
-    found.extend(check::against_book(&config, &checkpoint, &source, checkpoint.equity.as_ref()));
+    let mut found = check::rows_without_strategy(&checkpoint, &source);
+    found.extend(check::state_findings(&config, &checkpoint, &source, checkpoint.equity.as_ref()));
     found
 }
 
@@ -404,8 +404,8 @@ fn rebalancing_goes_in_whole_steps() {
         &["2:29 incomplete-rebalance", "2:29 odd-step"],
     );
     let told = |text: &str| {
-        let found =
-            check::read_config(&Source::new("c.yaml", format!("portfolio:\n{text}"))).diagnostics;
+        let found = check::checked_config(&Source::new("c.yaml", format!("portfolio:\n{text}")))
+            .diagnostics;
         found
             .into_iter()
             .map(|found| format!("{}; {}", found.message, found.help.expect("help")))
@@ -460,9 +460,10 @@ fn what_is_told_of_rebalancing_is_what_it_comes_to() {
         let section = format!(
             "  rebalance: {{floor_pct: 0.2, ceiling_pct: 0.3, max_step_pct: 0.02}}\n  strategy_budgets: {{a: {{capital_pct: {a}}}, b: {{capital_pct: {b}}}}}\n"
         );
-        let config = check::read_config(&Source::new("c.yaml", format!("portfolio:\n{section}")))
-            .into_config()
-            .expect("a config");
+        let config =
+            check::checked_config(&Source::new("c.yaml", format!("portfolio:\n{section}")))
+                .into_config()
+                .expect("a config");
         let source = Source::new(
             "s.json",
             r#"{"equity": 100000, "positions": [], "strategies": {"a": {"x": 1}, "b": {"x": 1}}}"#,

@@ -31,7 +31,7 @@ pub fn config(globals: &Globals) -> Result<Config, Failure> {
     let unread =
         |found: Box<Diagnostic>| Failure::Diagnostics { found: vec![*found], sources: Vec::new() };
     let source = files::load(&path, &files::name(&path), config::MAX_BYTES).map_err(unread)?;
-    check::read_config(&source)
+    check::checked_config(&source)
         .into_config()
         .map_err(|found| Failure::Diagnostics { found, sources: vec![source.into()] })
 }
