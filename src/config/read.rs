@@ -255,8 +255,8 @@ impl<'a> SectionReader<'a> {
             self.untold += 1; // spares the search for what may have been meant
             return;
         }
-        let near = nearest(name, level.children()).map(did_you_mean);
-        let help = near.or_else(|| belongs_elsewhere(name)).unwrap_or_else(|| known_here(level));
+        let near = || nearest(name, level.children()).map(did_you_mean);
+        let help = belongs_elsewhere(name).or_else(near).unwrap_or_else(|| known_here(level));
         self.report(&rules::UNKNOWN_KEY, &level.join(name), entry.key.span, message, help);
     }
 

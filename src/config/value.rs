@@ -47,8 +47,18 @@ fn word(text: &str, words: &[&'static str], key: &Key) -> Result<Setting, ValueF
     key.allowed.setting(text).ok_or_else(|| ValueFault {
         rule: &rules::UNKNOWN_WORD,
         message: format!("`{}` is unknown; allowed is {}", crop(text), key.allowed),
-        help: nearest(text, words.iter().copied()).map_or_else(|| example(key), did_you_mean),
+        help: nearest(text, words.iter().copied())
+            .or_else(|| begun(text, words))
+            .map_or_else(|| example(key), did_you_mean),
     })
+}
+
+/// The only word that begins like the text.
+fn begun(text: &str, words: &[&'static str]) -> Option<&'static str> {
+    const LEAST_LETTERS: usize = 3;
+    let mut begun =
+        words.iter().filter(|word| text.len() >= LEAST_LETTERS && word.starts_with(text));
+    begun.next().copied().filter(|_| begun.next().is_none())
 }
 
 /// `yes` and `on` are true for some programs and text for others.
