@@ -679,3 +679,57 @@ fn a_lot_costs_its_margin() {
         ],
     );
 }
+
+#[test]
+fn all_of_kelly_s_fraction_and_a_win_that_is_certain_deserve_a_look() {
+    let kelly = "  position_sizing_mode: kelly\n";
+    for fraction in ["1", "1.000", "1e0"] {
+        finds(&format!("{kelly}  kelly: {{fraction: {fraction}}}\n"), &["3:21 full-kelly"]);
+    }
+    finds(&format!("{kelly}  kelly: {{fraction: 0.9999999}}\n"), &[]);
+    finds(kelly, &[]); // the default is half of it
+    finds(
+        &format!("{kelly}  strategy_budgets: {{a: {{win_rate: 1.0, payoff_ratio: 0.1}}}}\n"),
+        &["3:36 certain-win"],
+    );
+    finds(
+        &format!("{kelly}  strategy_budgets: {{a: {{win_rate: 0.9999, payoff_ratio: 1}}}}\n"),
+        &[],
+    );
+    // `--mode kelly` may ask for either in any mode.
+    finds("  kelly: {fraction: 1}\n", &["2:21 no-effect", "2:21 full-kelly"]);
+}
+
+#[test]
+fn a_stop_that_the_mark_has_reached_is_told_at_its_place() {
+    let rows = |rows: &str| format!("{{\"equity\": 1000000, \"positions\": [\n{rows}\n]}}");
+    let row = |quantity: &str, mark: &str, stop: &str| {
+        format!(
+            "{{\"symbol\": \"TCS\", \"strategy\": \"a\", \"quantity\": {quantity}, \
+            \"last_price\": {mark}, \"stop_price\": {stop}}}"
+        )
+    };
+    let config = "  strategy_budgets: {a: {capital_pct: 0.3}}\n";
+    for (quantity, mark, stop, is_told) in [
+        ("10", "100", "95", false),
+        ("10", "100", "99.9999", false),
+        ("10", "100", "100.0", true),
+        ("10", "100", "100.0001", true),
+        ("-10", "100", "105", false),
+        ("-10", "100", "100.0001", false),
+        ("-10", "100", "100", true),
+        ("-0.5", "100", "95", true),
+        ("10", "100", "null", false),
+    ] {
+        let found = found_in_book(config, &rows(&row(quantity, mark, stop)));
+        let codes: Vec<&str> = found.iter().map(|found| found.rule.code).collect();
+        let expected: &[&str] = if is_told { &["stop-passed"] } else { &[] };
+        assert_eq!(codes, expected, "{quantity} at {mark}, stop {stop}");
+    }
+    book_finds(
+        config,
+        &rows(&row("10", "100", "101")),
+        &["2:85 stop-passed positions[0].stop_price: `TCS` is long, and its stop of 101 is not \
+            below its mark of 100: it counts no risk"],
+    );
+}

@@ -41,3 +41,4 @@ number_key!(OPEN_RISK, "max_open_risk_pct");
 number_key!(UNSTOPPED_RISK, "unstopped_risk_pct");
 number_key!(OPEN_POSITIONS, "max_open_positions");
 number_key!(CORRELATED_EXPOSURE, "correlation.max_exposure_pct");
+number_key!(KELLY_FRACTION, "kelly.fraction");

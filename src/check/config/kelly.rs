@@ -1,15 +1,44 @@
-//! Kelly's rule: edges that deserve no risk.
+//! Kelly's rule: edges that deserve no risk, and bets that are too large for any edge.
 
 use super::findings::ConfigFindings;
 use super::no_effect::mode_is;
 use crate::check::modes::KELLY;
+use crate::check::settings::KELLY_FRACTION;
 use crate::diagnostic::rules;
 use crate::engine::key::EDGE;
 use crate::number::Exact;
+use crate::units::Fraction;
 
 pub(super) fn check_kelly(findings: &mut ConfigFindings<'_>) {
+    full_fraction(findings);
+    certain_wins(findings);
     if mode_is(findings, KELLY) {
         without_edge(findings);
+    }
+}
+
+/// Warned of in every mode: a command may ask for mode `kelly`.
+fn full_fraction(findings: &mut ConfigFindings<'_>) {
+    if findings.written_fraction(&KELLY_FRACTION, "") == Some(Fraction::ONE) {
+        let message = "all of Kelly's fraction is put at risk, which an edge that is smaller than \
+            estimated turns into loss"
+            .to_owned();
+        let key = (KELLY_FRACTION.name, "");
+        findings.warn_at(&rules::FULL_KELLY, key, message, "write 0.5 for half of it");
+    }
+}
+
+/// Win rates of 1, of which Kelly's fraction is all of the equity whatever the payoff.
+fn certain_wins(findings: &mut ConfigFindings<'_>) {
+    for terms in findings.strategies() {
+        if terms.win_rate == Some(Fraction::ONE) {
+            let message = format!(
+                "a win rate of 1: `{}` would never lose, and Kelly's fraction is all of the equity",
+                terms.code
+            );
+            let help = "write the share of all its trades that win, such as 0.55";
+            findings.warn_at(&rules::CERTAIN_WIN, (EDGE[0], &terms.code), message, help);
+        }
     }
 }
 

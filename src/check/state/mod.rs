@@ -34,6 +34,7 @@ pub fn state_findings(
     names::unknown_strategies(config, &mut findings);
     names::unknown_symbols(config, &mut findings);
     stops::missing_stops(config, &mut findings);
+    stops::passed_stops(&mut findings);
     account::missing_peak(config, &mut findings);
     if let Some(equity) = equity {
         let book = open_book(config, checkpoint, equity);
