@@ -35,7 +35,7 @@ fn config() -> Config {
 }
 
 fn config_of(text: &str) -> Config {
-    config::read(&Source::new("test.yaml", text)).into_config().expect("a good config")
+    config::read_config(&Source::new("test.yaml", text)).into_config().expect("a good config")
 }
 
 struct Dice(u64);

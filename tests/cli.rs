@@ -467,3 +467,32 @@ fn limits_say_that_a_drawdown_halts_opening() {
     );
     assert_eq!(limits("99999", &[]).stderr, "");
 }
+
+#[test]
+fn a_flag_that_is_a_slip_of_one_is_told_and_no_other() {
+    for (arguments, tip) in [
+        ("size --lot-szie 2", "a similar argument exists: '--lot-size'"),
+        ("size --size-lot 2", "a similar argument exists: '--lot-size'"),
+        ("size --reduceOnly", "a similar argument exists: '--reduce-only'"),
+        ("limits --cehck", "a similar argument exists: '--check'"),
+        ("siez", "a similar subcommand exists: 'size'"),
+        ("limits --format jsno", "a similar value exists: 'json'"),
+    ] {
+        let ran = posize(&arguments.split(' ').collect::<Vec<_>>());
+        assert_eq!((ran.status, ran.stdout.as_str()), (Some(2), ""), "{arguments}");
+        assert!(ran.stderr.contains(&format!("\n  tip: {tip}\n")), "{arguments}: {}", ran.stderr);
+    }
+    for arguments in [
+        "size --lots 2",
+        "size --risk 100",
+        "size --step 95",
+        "size --stop-loss 95",
+        "limits --strict",
+        "sizes-all",
+        "limits --format csv",
+    ] {
+        let ran = posize(&arguments.split(' ').collect::<Vec<_>>());
+        assert_eq!((ran.status, ran.stdout.as_str()), (Some(2), ""), "{arguments}");
+        assert!(!ran.stderr.contains("similar"), "{arguments}: {}", ran.stderr);
+    }
+}

@@ -10,8 +10,8 @@ use posize::engine::keys;
 use posize::engine::{Config, FIXED_RISK_ATR, key};
 use posize::source::Source;
 
-fn read(text: &str) -> config::Reading {
-    check::read_config(&Source::new("c.yaml", text))
+fn read(text: &str) -> config::ConfigReading {
+    check::checked_config(&Source::new("c.yaml", text))
 }
 
 fn sample(name: &str) -> String {
@@ -57,7 +57,7 @@ fn one_error(text: &str, expected: &str) {
 #[test]
 fn the_sample_configs_are_without_findings() {
     for name in ["dev.yaml", "atr.yaml", "example.yaml", "portfolio.yaml"] {
-        let reading = check::read_config(&Source::new(name, sample(name)));
+        let reading = check::checked_config(&Source::new(name, sample(name)));
         assert!(reading.diagnostics.is_empty(), "{name}: {:#?}", reading.diagnostics);
     }
     let dev = accepted(&sample("dev.yaml"));
@@ -450,7 +450,7 @@ fn a_key_at_the_wrong_level_is_told_where_it_belongs() {
     for (text, help) in [
         ("portfolio:\n  capital_pct: 0.3\n", "it belongs in `portfolio.strategy_budgets.<code>`"),
         ("portfolio:\n  strategy_budgets: {a: {max_leverage: 2}}\n", "it belongs in `portfolio`"),
-        ("portfolio:\n  lot_size: 75\n", "did you mean `lot_size_fallback`?"),
+        ("portfolio:\n  lot_size: 75\n", "it belongs in `portfolio.instruments.<symbol>`"),
     ] {
         assert_eq!(read(text).diagnostics[0].help.as_deref(), Some(help), "{text}");
     }
@@ -768,4 +768,32 @@ fn a_config_cut_off_anywhere_is_read_or_refused() {
             );
         }
     }
+}
+
+#[test]
+fn a_key_is_told_for_its_slip_and_never_for_its_opposite_or_another_quantity() {
+    let help = |line: &str| {
+        let reading = read(&format!("portfolio:\n  {line}\n"));
+        reading.diagnostics[0].help.clone().expect("help")
+    };
+    for (line, meant) in [
+        ("exposure_max_pct: 0.5", "max_exposure_pct"),
+        ("max_expsoure_pct: 0.5", "max_exposure_pct"),
+        ("minOrderNotional: 100", "min_order_notional"),
+        ("max_open_position: 4", "max_open_positions"),
+        ("streak_scalling: []", "streak_scaling"),
+    ] {
+        assert_eq!(help(line), format!("did you mean `{meant}`?"), "{line}");
+    }
+    for line in [
+        "max_order_notional: 100",
+        "max_net_exposure_pct: 0.5",
+        "loss_streak_scaling: []",
+        "min_leverage: 1",
+        "max_exposure: 400000",
+        "max_stop_pct: 0.1",
+    ] {
+        assert!(help(line).starts_with("known here: "), "{line}: {}", help(line));
+    }
+    assert_eq!(help("lot_size: 75"), "it belongs in `portfolio.instruments.<symbol>`");
 }

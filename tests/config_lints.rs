@@ -10,7 +10,7 @@ use posize::state::{self, Wants};
 /// `line:column code` of everything found in a section.
 fn found(section: &str) -> Vec<String> {
     let source = Source::new("c.yaml", format!("portfolio:\n{section}"));
-    check::read_config(&source).diagnostics.iter().map(summary).collect()
+    check::checked_config(&source).diagnostics.iter().map(summary).collect()
 }
 
 fn summary(found: &Diagnostic) -> String {
@@ -27,15 +27,15 @@ fn finds(section: &str, expected: &[&str]) {
 
 /// Everything found in a book against a section.
 fn found_in_book(section: &str, checkpoint: &str) -> Vec<Diagnostic> {
-    let config = check::read_config(&Source::new("c.yaml", format!("portfolio:\n{section}")))
+    let config = check::checked_config(&Source::new("c.yaml", format!("portfolio:\n{section}")))
         .into_config()
         .expect("a config");
     let source = Source::new("s.json", checkpoint);
     let fields = RECORD_FIELDS.map(str::to_owned).to_vec();
     let wants = Wants { peak: true, record_fields: fields, open_orders: false, kept: false };
     let checkpoint = state::read_with(&source, &wants).expect("a checkpoint");
-    let mut found = check::without_strategy(&checkpoint, &source);
-    found.extend(check::against_book(&config, &checkpoint, &source, checkpoint.equity.as_ref()));
+    let mut found = check::rows_without_strategy(&checkpoint, &source);
+    found.extend(check::state_findings(&config, &checkpoint, &source, checkpoint.equity.as_ref()));
     found
 }
 
@@ -404,8 +404,8 @@ fn rebalancing_goes_in_whole_steps() {
         &["2:29 incomplete-rebalance", "2:29 odd-step"],
     );
     let told = |text: &str| {
-        let found =
-            check::read_config(&Source::new("c.yaml", format!("portfolio:\n{text}"))).diagnostics;
+        let found = check::checked_config(&Source::new("c.yaml", format!("portfolio:\n{text}")))
+            .diagnostics;
         found
             .into_iter()
             .map(|found| format!("{}; {}", found.message, found.help.expect("help")))
@@ -460,9 +460,10 @@ fn what_is_told_of_rebalancing_is_what_it_comes_to() {
         let section = format!(
             "  rebalance: {{floor_pct: 0.2, ceiling_pct: 0.3, max_step_pct: 0.02}}\n  strategy_budgets: {{a: {{capital_pct: {a}}}, b: {{capital_pct: {b}}}}}\n"
         );
-        let config = check::read_config(&Source::new("c.yaml", format!("portfolio:\n{section}")))
-            .into_config()
-            .expect("a config");
+        let config =
+            check::checked_config(&Source::new("c.yaml", format!("portfolio:\n{section}")))
+                .into_config()
+                .expect("a config");
         let source = Source::new(
             "s.json",
             r#"{"equity": 100000, "positions": [], "strategies": {"a": {"x": 1}, "b": {"x": 1}}}"#,
@@ -671,5 +672,59 @@ fn a_lot_costs_its_margin() {
         &[
             "2:14 lot-above-budget positions[0].symbol: one lot of `NIFTY25NOVFUT` costs 150000 (75 × 10000 × 1 × 0.2), the budget of `a` is 100000",
         ],
+    );
+}
+
+#[test]
+fn all_of_kelly_s_fraction_and_a_win_that_is_certain_deserve_a_look() {
+    let kelly = "  position_sizing_mode: kelly\n";
+    for fraction in ["1", "1.000", "1e0"] {
+        finds(&format!("{kelly}  kelly: {{fraction: {fraction}}}\n"), &["3:21 full-kelly"]);
+    }
+    finds(&format!("{kelly}  kelly: {{fraction: 0.9999999}}\n"), &[]);
+    finds(kelly, &[]); // the default is half of it
+    finds(
+        &format!("{kelly}  strategy_budgets: {{a: {{win_rate: 1.0, payoff_ratio: 0.1}}}}\n"),
+        &["3:36 certain-win"],
+    );
+    finds(
+        &format!("{kelly}  strategy_budgets: {{a: {{win_rate: 0.9999, payoff_ratio: 1}}}}\n"),
+        &[],
+    );
+    // `--mode kelly` may ask for either in any mode.
+    finds("  kelly: {fraction: 1}\n", &["2:21 no-effect", "2:21 full-kelly"]);
+}
+
+#[test]
+fn a_stop_that_the_mark_has_reached_is_told_at_its_place() {
+    let rows = |rows: &str| format!("{{\"equity\": 1000000, \"positions\": [\n{rows}\n]}}");
+    let row = |quantity: &str, mark: &str, stop: &str| {
+        format!(
+            "{{\"symbol\": \"TCS\", \"strategy\": \"a\", \"quantity\": {quantity}, \
+            \"last_price\": {mark}, \"stop_price\": {stop}}}"
+        )
+    };
+    let config = "  strategy_budgets: {a: {capital_pct: 0.3}}\n";
+    for (quantity, mark, stop, is_told) in [
+        ("10", "100", "95", false),
+        ("10", "100", "99.9999", false),
+        ("10", "100", "100.0", true),
+        ("10", "100", "100.0001", true),
+        ("-10", "100", "105", false),
+        ("-10", "100", "100.0001", false),
+        ("-10", "100", "100", true),
+        ("-0.5", "100", "95", true),
+        ("10", "100", "null", false),
+    ] {
+        let found = found_in_book(config, &rows(&row(quantity, mark, stop)));
+        let codes: Vec<&str> = found.iter().map(|found| found.rule.code).collect();
+        let expected: &[&str] = if is_told { &["stop-passed"] } else { &[] };
+        assert_eq!(codes, expected, "{quantity} at {mark}, stop {stop}");
+    }
+    book_finds(
+        config,
+        &rows(&row("10", "100", "101")),
+        &["2:85 stop-passed positions[0].stop_price: `TCS` is long, and its stop of 101 is not \
+            below its mark of 100: it counts no risk"],
     );
 }

@@ -2,14 +2,15 @@
 //! call, which needs one.
 
 use super::args::{Arguments, BudgetArgs, Globals, LimitsArgs, SizeArgs};
+use super::usage;
 use super::validate::ValidateArgs;
-use clap::{Args, Command, FromArgMatches, Parser};
+use clap::{Args, Command, FromArgMatches};
 use std::env;
 use std::ffi::OsStr;
 
 /// The arguments, or a usage message and the end of the process.
 pub fn arguments() -> Arguments {
-    at_once().unwrap_or_else(Arguments::parse)
+    at_once().unwrap_or_else(usage::parsed)
 }
 
 /// The arguments, read as those of the command whose name stands first among them. `None` where

@@ -28,7 +28,7 @@ pub fn config(globals: &Globals) -> Result<Config, Failure> {
     };
     let source =
         files::load(&path, &files::name(&path), Purpose::Config).map_err(|found| unread(*found))?;
-    check::read_config(&source)
+    check::checked_config(&source)
         .into_config()
         .map_err(|found| Failure::Diagnostics { found, sources: vec![source.into()] })
 }

@@ -10,6 +10,7 @@ mod inputs;
 mod limits;
 mod size;
 mod streams;
+mod usage;
 mod validate;
 
 use anyhow::anyhow;

@@ -1,13 +1,13 @@
 //! Keys that contradict each other: errors, although each value holds by itself.
 
 use super::section::key_path;
-use super::written::Written;
+use super::written::WrittenKeys;
 use crate::diagnostic::{Diagnostic, percent, rules};
 use crate::engine::Config;
 use crate::engine::keys::EDGE;
 
 /// Every contradiction in what a file says, at its place.
-pub fn contradictions(file: &str, config: &Config, written: &Written) -> Vec<Diagnostic> {
+pub fn find_contradictions(file: &str, config: &Config, written: &WrittenKeys) -> Vec<Diagnostic> {
     let mut found = half_edges(file, config, written);
     found.extend(crossed_bounds(file, config, written));
     found
@@ -15,7 +15,7 @@ pub fn contradictions(file: &str, config: &Config, written: &Written) -> Vec<Dia
 
 /// Win rate and payoff ratio make an edge together; where one is missing, the record in the
 /// checkpoint would be taken.
-fn half_edges(file: &str, config: &Config, written: &Written) -> Vec<Diagnostic> {
+fn half_edges(file: &str, config: &Config, written: &WrittenKeys) -> Vec<Diagnostic> {
     let [win_rate, payoff_ratio] = EDGE;
     let mut found = Vec::new();
     for terms in config.strategies.iter() {
@@ -38,7 +38,7 @@ fn half_edges(file: &str, config: &Config, written: &Written) -> Vec<Diagnostic>
 }
 
 /// A floor of rebalancing above its ceiling leaves no budget in between.
-fn crossed_bounds(file: &str, config: &Config, written: &Written) -> Option<Diagnostic> {
+fn crossed_bounds(file: &str, config: &Config, written: &WrittenKeys) -> Option<Diagnostic> {
     const FLOOR: &str = "rebalance.floor_pct";
     const BOUNDS: [&str; 3] = [FLOOR, "rebalance.ceiling_pct", "rebalance.max_step_pct"];
     let (floor, ceiling) =

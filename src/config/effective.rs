@@ -1,7 +1,7 @@
 //! What holds at every key of a config, and where it comes from.
 
 use super::section::{SECTION, key_path};
-use super::written::Written;
+use super::written::WrittenKeys;
 use crate::engine::Config;
 use crate::engine::key::{self, Allowed, CellValue, Fallback, Key};
 use crate::engine::keys;
@@ -9,7 +9,7 @@ use crate::source::Place;
 
 /// What holds at a key.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Effective {
+pub struct EffectiveKey {
     /// The dotted key, as the file calls it.
     pub key: String,
     /// What may stand there.
@@ -38,7 +38,7 @@ pub enum Origin {
 /// Every key with its value: those of the section, then those of each strategy and instrument that
 /// the file names.
 #[must_use]
-pub fn effective(config: &Config, written: &Written) -> Vec<Effective> {
+pub fn effective_keys(config: &Config, written: &WrittenKeys) -> Vec<EffectiveKey> {
     let mut rows = Vec::new();
     for key in keys::keys() {
         match key.allowed {
@@ -46,11 +46,13 @@ pub fn effective(config: &Config, written: &Written) -> Vec<Effective> {
                 let below: Vec<&Key> =
                     keys::keys().filter(|below| is_below(below.name, key.name)).collect();
                 for name in written.names(key.name) {
-                    rows.extend(below.iter().map(|below| row(below, name, config, written)));
+                    rows.extend(
+                        below.iter().map(|below| effective_key(below, name, config, written)),
+                    );
                 }
             }
             _ if key.parts().any(key::is_placeholder) => {}
-            _ => rows.push(row(key, "", config, written)),
+            _ => rows.push(effective_key(key, "", config, written)),
         }
     }
     rows
@@ -60,7 +62,12 @@ fn is_below(key: &str, section: &str) -> bool {
     key.strip_prefix(section).is_some_and(|rest| rest.starts_with('.'))
 }
 
-fn row(key: &'static Key, chosen: &str, config: &Config, written: &Written) -> Effective {
+fn effective_key(
+    key: &'static Key,
+    chosen: &str,
+    config: &Config,
+    written: &WrittenKeys,
+) -> EffectiveKey {
     let (value, origin) = match (written.place(key.name, chosen), key.default) {
         (Some(span), _) => {
             let empty = matches!(key.allowed, Allowed::Rows(_)).then(|| "[]".to_owned());
@@ -74,7 +81,7 @@ fn row(key: &'static Key, chosen: &str, config: &Config, written: &Written) -> E
         (None, Fallback::Nothing) => (None, Origin::Nowhere),
     };
     let rows = written.cells(key.name).unwrap_or_default().to_vec();
-    Effective { key: key_path(key.name, chosen), allowed: key.allowed, value, rows, origin }
+    EffectiveKey { key: key_path(key.name, chosen), allowed: key.allowed, value, rows, origin }
 }
 
 /// The key that stands in for one that is left out: the first on the way that has a value.

@@ -7,7 +7,7 @@ use crate::engine::keys;
 /// A place in the section. It borrows what it says, for a walk comes by many places and speaks of
 /// few.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Level<'a> {
+pub struct KeyLevel<'a> {
     /// In the table: `strategy_budgets.<code>`; nothing for the section itself.
     pattern: &'static str,
     /// The place that this one stands in.
@@ -18,7 +18,7 @@ pub struct Level<'a> {
     pub chosen: &'a str,
 }
 
-impl<'a> Level<'a> {
+impl<'a> KeyLevel<'a> {
     /// The section, under the name that it has in the file.
     pub fn section(name: &'a str) -> Self {
         Self { name, ..Self::default() }

@@ -14,9 +14,9 @@ mod value;
 mod written;
 mod yaml;
 
-pub use effective::{Effective, Origin, effective};
+pub use effective::{EffectiveKey, Origin, effective_keys};
 pub use section::{SECTION, key_path};
-pub use written::Written;
+pub use written::WrittenKeys;
 pub use yaml::MAX_BYTES;
 
 use crate::diagnostic::Diagnostic;
@@ -25,33 +25,33 @@ use crate::source::Source;
 
 /// What came of reading a config.
 #[derive(Clone, Debug)]
-pub struct Reading {
+pub struct ConfigReading {
     /// What the file sets, over the defaults; not to be sized with where there is an error.
     values: Config,
     /// Which keys the file holds, and where.
-    pub written: Written,
+    pub written: WrittenKeys,
     /// What was found, in the order of the file.
     pub diagnostics: Vec<Diagnostic>,
 }
 
 /// Reads the `portfolio:` section of a config file.
 #[must_use]
-pub fn read(source: &Source) -> Reading {
-    let yaml::Document { root, problems: mut diagnostics } = yaml::parse(source);
-    let mut reader = read::Reader::new(&source.name);
+pub fn read_config(source: &Source) -> ConfigReading {
+    let yaml::YamlDocument { root, problems: mut diagnostics } = yaml::parse_yaml(source);
+    let mut reader = read::SectionReader::new(&source.name);
     if root.is_some() || diagnostics.is_empty() {
-        reader.document(root.as_ref());
+        reader.read_document(root.as_ref());
     }
     diagnostics.append(&mut reader.problems);
-    diagnostics.extend(contradictions::contradictions(
+    diagnostics.extend(contradictions::find_contradictions(
         &source.name,
         &reader.config,
         &reader.written,
     ));
-    diagnostics.extend(reader.rest());
-    let read::Reader { config: values, written, .. } = reader;
-    let mut reading = Reading { values, written, diagnostics: Vec::new() };
-    reading.add(diagnostics);
+    diagnostics.extend(reader.untold_problems());
+    let read::SectionReader { config: values, written, .. } = reader;
+    let mut reading = ConfigReading { values, written, diagnostics: Vec::new() };
+    reading.add_found(diagnostics);
     reading
 }
 
@@ -61,7 +61,7 @@ pub fn built_in() -> Config {
     Config::built_in()
 }
 
-impl Reading {
+impl ConfigReading {
     /// The config; `None` when there is an error.
     #[must_use]
     pub fn config(&self) -> Option<&Config> {
@@ -84,7 +84,7 @@ impl Reading {
     }
 
     /// Adds what else was found, in the order of the file; what has no place comes last.
-    pub(crate) fn add(&mut self, found: Vec<Diagnostic>) {
+    pub(crate) fn add_found(&mut self, found: Vec<Diagnostic>) {
         self.diagnostics.extend(found);
         self.diagnostics.sort_by_key(|diagnostic| (diagnostic.span.is_none(), diagnostic.span));
     }

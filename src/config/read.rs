@@ -4,12 +4,12 @@
 //! The walk knows no key by name: what each level may hold, and what each value must be, stands in
 //! the key table.
 
-use super::level::Level;
+use super::level::KeyLevel;
 use super::rows;
 use super::section::SECTION;
-use super::tree::{Entry, Node, Value};
-use super::value::{self, Fault, crop, describe};
-use super::written::Written;
+use super::tree::{YamlEntry, YamlNode, YamlValue};
+use super::value::{self, ValueFault, crop, describe};
+use super::written::WrittenKeys;
 use crate::diagnostic::{Diagnostic, Rule, did_you_mean, nearest, rules};
 use crate::engine::Config;
 use crate::engine::key::{self, Allowed, Key, KeyValue, Shape};
@@ -18,12 +18,12 @@ use crate::source::{Place, Span};
 use hashbrown::HashMap;
 
 /// A walk through a file.
-pub struct Reader<'a> {
+pub struct SectionReader<'a> {
     file: &'a str,
     /// What is set so far; only to be trusted when there are no errors.
     pub config: Config,
     /// What the file says of each key, and where.
-    pub written: Written,
+    pub written: WrittenKeys,
     /// What was found.
     pub problems: Vec<Diagnostic>,
     /// How much more was found than is told.
@@ -33,26 +33,26 @@ pub struct Reader<'a> {
 /// How many problems of a file are told; more help nobody.
 const TOLD: usize = 1000;
 
-impl<'a> Reader<'a> {
+impl<'a> SectionReader<'a> {
     /// A walk that starts from the defaults.
     pub fn new(file: &'a str) -> Self {
         Self {
             file,
             config: Config::built_in(),
-            written: Written::default(),
+            written: WrittenKeys::default(),
             problems: Vec::new(),
             untold: 0,
         }
     }
 
     /// Walks a whole document.
-    pub fn document(&mut self, root: Option<&Node>) {
+    pub fn read_document(&mut self, root: Option<&YamlNode>) {
         match root.map(|node| (&node.value, node.span)) {
-            None | Some((Value::Null, _)) => {
+            None | Some((YamlValue::Null, _)) => {
                 let message = "the file is empty; a config has a `portfolio:` section".to_owned();
                 self.report(&rules::MISSING_PORTFOLIO, "", START, message, OR_DEFAULT.to_owned());
             }
-            Some((Value::Map(entries), _)) => self.sections(entries),
+            Some((YamlValue::Map(entries), _)) => self.sections(entries),
             Some((value, span)) => {
                 let message = format!(
                     "{} stands here; a config is a mapping with a `portfolio:` section",
@@ -63,10 +63,10 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn sections(&mut self, entries: &[Entry]) {
+    fn sections(&mut self, entries: &[YamlEntry]) {
         let mut seen = HashMap::new();
         for section in entries.iter().filter(|entry| entry.name() == Some(SECTION)) {
-            self.note_duplicate(&mut seen, SECTION, section, &Level::default());
+            self.note_duplicate(&mut seen, SECTION, section, &KeyLevel::default());
             self.section(section, entries);
         }
         if seen.is_empty() {
@@ -76,9 +76,10 @@ impl<'a> Reader<'a> {
 
     /// There is no `portfolio:`; what looks like it is read all the same, to report everything at
     /// once.
-    fn no_section(&mut self, entries: &[Entry]) {
-        let is_misspelt =
-            |entry: &&Entry| entry.name().is_some_and(|name| nearest(name, [SECTION]).is_some());
+    fn no_section(&mut self, entries: &[YamlEntry]) {
+        let is_misspelt = |entry: &&YamlEntry| {
+            entry.name().is_some_and(|name| nearest(name, [SECTION]).is_some())
+        };
         let Some(entry) = entries.iter().find(is_misspelt) else {
             let message = "there is no `portfolio:` section at the top of this file".to_owned();
             self.report(&rules::MISSING_PORTFOLIO, "", START, message, OR_DEFAULT.to_owned());
@@ -96,14 +97,14 @@ impl<'a> Reader<'a> {
         self.section(entry, entries);
     }
 
-    fn section(&mut self, section: &Entry, beside: &[Entry]) {
-        let level = Level::section(SECTION);
+    fn section(&mut self, section: &YamlEntry, beside: &[YamlEntry]) {
+        let level = KeyLevel::section(SECTION);
         match &section.value.value {
-            Value::Map(entries) if !entries.is_empty() => {
+            YamlValue::Map(entries) if !entries.is_empty() => {
                 self.mapping(entries, &level);
                 self.strayed(beside);
             }
-            Value::Null | Value::Map(_) => {
+            YamlValue::Null | YamlValue::Map(_) => {
                 let strayed = beside
                     .iter()
                     .find(|entry| entry.name().is_some_and(|name| level.child(name).is_some()));
@@ -114,7 +115,7 @@ impl<'a> Reader<'a> {
             value => {
                 let message =
                     format!("{} stands here; the section is a mapping of keys", describe(value));
-                let unspaced = matches!(value, Value::Text(text) if text.contains(':'));
+                let unspaced = matches!(value, YamlValue::Text(text) if text.contains(':'));
                 let help = if unspaced {
                     "write `key: value`, with a space after the colon"
                 } else {
@@ -133,7 +134,7 @@ impl<'a> Reader<'a> {
 
     /// Keys of the section that stand beside it, where they belong to some other program or to a
     /// slip of indentation. Whole sections (`instruments`) are left to the other programs.
-    fn strayed(&mut self, beside: &[Entry]) {
+    fn strayed(&mut self, beside: &[YamlEntry]) {
         for entry in beside {
             if entry.name().is_some_and(|name| keys::key_named(name).is_some()) {
                 let message = format!(
@@ -149,7 +150,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn mapping(&mut self, entries: &[Entry], level: &Level<'_>) {
+    fn mapping(&mut self, entries: &[YamlEntry], level: &KeyLevel<'_>) {
         let mut seen = HashMap::new();
         for entry in entries {
             let span = entry.key.span;
@@ -178,12 +179,12 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn value(&mut self, entry: &Entry, level: &Level<'_>) {
+    fn value(&mut self, entry: &YamlEntry, level: &KeyLevel<'_>) {
         match (level.key(), &entry.value.value) {
             (Some(key), _) => self.keyed(key, entry, level),
-            (None, Value::Map(entries)) => self.mapping(entries, level),
+            (None, YamlValue::Map(entries)) => self.mapping(entries, level),
             // A section left empty holds none.
-            (None, Value::Null) => {}
+            (None, YamlValue::Null) => {}
             (None, value) => {
                 let message =
                     format!("{} stands here; allowed is {}", describe(value), level.allowed());
@@ -198,24 +199,30 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn keyed(&mut self, key: &'static Key, entry: &Entry, level: &Level<'_>) {
+    fn keyed(&mut self, key: &'static Key, entry: &YamlEntry, level: &KeyLevel<'_>) {
         let node = &entry.value;
-        if let (Allowed::Rows(shape), Value::List(items)) = (key.allowed, &node.value) {
+        if let (Allowed::Rows(shape), YamlValue::List(items)) = (key.allowed, &node.value) {
             return self.rows(key, shape, node, items, level);
         }
-        match value::check(&node.value, key) {
+        match value::check_value(&node.value, key) {
             Ok(setting) => {
                 key.put_in(&mut self.config, level.chosen, setting);
                 let place =
                     if key.allowed == Allowed::Mapping { entry.key.span } else { node.span };
-                self.written.sound(key.name, level.chosen, place);
-                if let Value::Map(entries) = &node.value {
+                self.written.note_sound(key.name, level.chosen, place);
+                if let YamlValue::Map(entries) = &node.value {
                     self.mapping(entries, level);
                 }
             }
-            Err(Fault { rule, message, help }) => {
-                self.written.faulty(key.name, level.chosen);
-                self.report(rule, &level.path(), node.span, message + &value::defined(node), help);
+            Err(ValueFault { rule, message, help }) => {
+                self.written.note_faulty(key.name, level.chosen);
+                self.report(
+                    rule,
+                    &level.path(),
+                    node.span,
+                    message + &value::where_defined(node),
+                    help,
+                );
             }
         }
     }
@@ -224,33 +231,33 @@ impl<'a> Reader<'a> {
         &mut self,
         key: &'static Key,
         shape: Shape,
-        node: &Node,
-        items: &[Node],
-        level: &Level<'_>,
+        node: &YamlNode,
+        items: &[YamlNode],
+        level: &KeyLevel<'_>,
     ) {
-        match rows::check(items, shape, &level.path()) {
+        match rows::check_rows(items, shape, &level.path()) {
             Ok(rows) => {
                 key.put_in(&mut self.config, level.chosen, KeyValue::Rows(rows.cells.clone()));
-                self.written.sound(key.name, level.chosen, node.span);
-                self.written.rows(key.name, rows);
+                self.written.note_sound(key.name, level.chosen, node.span);
+                self.written.note_rows(key.name, rows);
             }
             Err(faults) => {
-                self.written.faulty(key.name, level.chosen);
-                for rows::Misplaced { path, span, fault } in faults {
+                self.written.note_faulty(key.name, level.chosen);
+                for rows::RowFault { path, span, fault } in faults {
                     self.report(fault.rule, &path, span, fault.message, fault.help);
                 }
             }
         }
     }
 
-    fn unknown(&mut self, entry: &Entry, name: &str, level: &Level<'_>) {
+    fn unknown(&mut self, entry: &YamlEntry, name: &str, level: &KeyLevel<'_>) {
         let message = format!("`{}` is no key that posize knows here", shown(entry));
         if self.problems.len() >= TOLD {
             self.untold += 1; // spares the search for what may have been meant
             return;
         }
-        let near = nearest(name, level.children()).map(did_you_mean);
-        let help = near.or_else(|| belongs_elsewhere(name)).unwrap_or_else(|| known_here(level));
+        let near = || nearest(name, level.children()).map(did_you_mean);
+        let help = belongs_elsewhere(name).or_else(near).unwrap_or_else(|| known_here(level));
         self.report(&rules::UNKNOWN_KEY, &level.join(name), entry.key.span, message, help);
     }
 
@@ -260,8 +267,8 @@ impl<'a> Reader<'a> {
         &mut self,
         seen: &mut HashMap<&'e str, Place>,
         name: &'e str,
-        entry: &Entry,
-        level: &Level<'_>,
+        entry: &YamlEntry,
+        level: &KeyLevel<'_>,
     ) -> bool {
         let span = entry.key.span;
         let first = *seen.entry(name).or_insert(span.start);
@@ -271,7 +278,7 @@ impl<'a> Reader<'a> {
         if let Some(child) = level.child(name)
             && let Some(key) = child.key()
         {
-            self.written.faulty(key.name, child.chosen);
+            self.written.note_faulty(key.name, child.chosen);
         }
         let message = format!("`{}` stands twice; the first stands in {first}", shown(entry));
         let help = "keep one of the two".to_owned();
@@ -287,7 +294,7 @@ impl<'a> Reader<'a> {
         message: String,
         help: String,
     ) {
-        self.written.flaw();
+        self.written.note_problem();
         if self.problems.len() >= TOLD {
             self.untold += 1;
         } else {
@@ -296,7 +303,7 @@ impl<'a> Reader<'a> {
     }
 
     /// That there is more than is told, if there is.
-    pub fn rest(&self) -> Option<Diagnostic> {
+    pub fn untold_problems(&self) -> Option<Diagnostic> {
         let message = format!("{} more problems are not told", self.untold);
         let help = "is this the right file? mend the first ones, and see what is left";
         (self.untold > 0)
@@ -309,7 +316,7 @@ const START: Span = Span { start: Place { line: 1, column: 1 }, end: Place { lin
 const OR_DEFAULT: &str =
     "write a `portfolio:` section with what you want to change, or use `--config default`";
 
-fn stands_beside(entry: &Entry) -> String {
+fn stands_beside(entry: &YamlEntry) -> String {
     let line = entry.key.span.start.line;
     format!(
         "`{}` in line {line} stands beside `portfolio:`; indent it to stand inside",
@@ -325,7 +332,7 @@ fn belongs_elsewhere(name: &str) -> Option<String> {
     Some(format!("it belongs in `{place}`"))
 }
 
-fn known_here(level: &Level<'_>) -> String {
+fn known_here(level: &KeyLevel<'_>) -> String {
     match level.children().as_slice() {
         [chosen] if key::is_placeholder(chosen) => {
             format!("write `{}: {{…}}`, one for each", chosen.trim_matches(['<', '>']))
@@ -334,6 +341,6 @@ fn known_here(level: &Level<'_>) -> String {
     }
 }
 
-fn shown(entry: &Entry) -> String {
+fn shown(entry: &YamlEntry) -> String {
     entry.name().map(crop).unwrap_or_default()
 }

@@ -1,8 +1,8 @@
 //! A list of rows against what its key allows: the checked rows, or everything that is wrong with
 //! them, each at its place.
 
-use super::tree::{Entry, Node, Value};
-use super::value::{self, Fault, crop, describe};
+use super::tree::{YamlEntry, YamlNode, YamlValue};
+use super::value::{self, ValueFault, crop, describe};
 use crate::diagnostic::{Rule, did_you_mean, nearest, rules};
 use crate::engine::key::{Cell, CellValue, Column, Range, Shape};
 use crate::number::Exact;
@@ -11,7 +11,7 @@ use hashbrown::HashMap;
 
 /// The checked rows of a list.
 #[derive(Clone, Debug)]
-pub struct Rows {
+pub struct CheckedRows {
     /// A value a column.
     pub cells: Vec<Vec<CellValue>>,
     /// Where each of them stands.
@@ -19,22 +19,26 @@ pub struct Rows {
 }
 
 /// What is wrong with a list, and where.
-pub struct Misplaced {
+pub struct RowFault {
     /// The dotted key, rows counted from 0: `portfolio.correlation.rho[2]`.
     pub path: String,
     /// Where it stands.
     pub span: Span,
     /// What it is.
-    pub fault: Fault,
+    pub fault: ValueFault,
 }
 
 /// Checks the rows of a list; `path` is what the file calls its key.
 ///
 /// # Errors
 /// Everything that is wrong with them, row by row.
-pub fn check(items: &[Node], shape: Shape, path: &str) -> Result<Rows, Vec<Misplaced>> {
-    let mut list = List { shape, path, faults: Vec::new() };
-    let rows: Vec<Option<Row>> =
+pub fn check_rows(
+    items: &[YamlNode],
+    shape: Shape,
+    path: &str,
+) -> Result<CheckedRows, Vec<RowFault>> {
+    let mut list = RowsCheck { shape, path, faults: Vec::new() };
+    let rows: Vec<Option<CheckedRow>> =
         items.iter().enumerate().map(|(index, item)| list.row(index, item)).collect();
     if shape.rising {
         list.rises(&rows);
@@ -47,27 +51,27 @@ pub fn check(items: &[Node], shape: Shape, path: &str) -> Result<Rows, Vec<Mispl
     }
     let (cells, places) =
         rows.into_iter().flatten().map(|row| row.into_iter().flatten().unzip()).unzip();
-    Ok(Rows { cells, places })
+    Ok(CheckedRows { cells, places })
 }
 
 /// The values of a row that hold, by column, and where each stands.
-type Row = Vec<Option<(CellValue, Span)>>;
+type CheckedRow = Vec<Option<(CellValue, Span)>>;
 
-struct List<'a> {
+struct RowsCheck<'a> {
     shape: Shape,
     path: &'a str,
-    faults: Vec<Misplaced>,
+    faults: Vec<RowFault>,
 }
 
-impl List<'_> {
+impl RowsCheck<'_> {
     /// A row: its values as far as they hold, or nothing where it is no row at all.
-    fn row(&mut self, index: usize, item: &Node) -> Option<Row> {
+    fn row(&mut self, index: usize, item: &YamlNode) -> Option<CheckedRow> {
         let path = format!("{}[{index}]", self.path);
         match (&item.value, self.shape.named) {
-            (Value::Map(entries), true) => Some(self.mapping(&path, item.span, entries)),
-            (Value::List(values), false) => Some(self.list(&path, item, values)),
+            (YamlValue::Map(entries), true) => Some(self.mapping(&path, item.span, entries)),
+            (YamlValue::List(values), false) => Some(self.list(&path, item, values)),
             (value, _) => {
-                let rule = if matches!(value, Value::Null) {
+                let rule = if matches!(value, YamlValue::Null) {
                     &rules::NULL_VALUE
                 } else {
                     &rules::WRONG_TYPE
@@ -79,7 +83,7 @@ impl List<'_> {
         }
     }
 
-    fn list(&mut self, path: &str, row: &Node, values: &[Node]) -> Row {
+    fn list(&mut self, path: &str, row: &YamlNode, values: &[YamlNode]) -> CheckedRow {
         let columns = self.shape.columns;
         if values.len() != columns.len() {
             let count = values.len();
@@ -93,9 +97,9 @@ impl List<'_> {
         cells.collect()
     }
 
-    fn mapping(&mut self, path: &str, span: Span, entries: &[Entry]) -> Row {
+    fn mapping(&mut self, path: &str, span: Span, entries: &[YamlEntry]) -> CheckedRow {
         let columns = self.shape.columns;
-        let mut row: Row = columns.iter().map(|_| None).collect();
+        let mut row: CheckedRow = columns.iter().map(|_| None).collect();
         let mut seen: HashMap<&str, Span> = HashMap::new();
         for entry in entries {
             let Some(name) = entry.name() else {
@@ -123,7 +127,7 @@ impl List<'_> {
         row
     }
 
-    fn unknown(&mut self, path: String, name: &str, entry: &Entry) {
+    fn unknown(&mut self, path: String, name: &str, entry: &YamlEntry) {
         let message = format!("`{}` is no key that posize knows here", crop(name));
         let near =
             nearest(name, self.shape.columns.iter().map(|column| column.name)).map(did_you_mean);
@@ -131,21 +135,26 @@ impl List<'_> {
         self.report(path, &entry.key, &rules::UNKNOWN_KEY, message, help);
     }
 
-    fn cell(&mut self, path: String, column: &Column, node: &Node) -> Option<(CellValue, Span)> {
+    fn cell(
+        &mut self,
+        path: String,
+        column: &Column,
+        node: &YamlNode,
+    ) -> Option<(CellValue, Span)> {
         let checked = match (column.cell, &node.value) {
-            (Cell::Name, Value::Text(name)) if name.is_empty() => {
+            (Cell::Name, YamlValue::Text(name)) if name.is_empty() => {
                 Err((&rules::EMPTY_NAME, "a name is missing here".to_owned(), self.like()))
             }
-            (Cell::Name, Value::Text(name)) => Ok(CellValue::Name(name.clone())),
-            (Cell::Number(range), Value::Text(text)) => self.number(text, column.name, range),
-            (cell, Value::Null) => Err((
+            (Cell::Name, YamlValue::Text(name)) => Ok(CellValue::Name(name.clone())),
+            (Cell::Number(range), YamlValue::Text(text)) => self.number(text, column.name, range),
+            (cell, YamlValue::Null) => Err((
                 &rules::NULL_VALUE,
                 format!("nothing stands here; allowed is {cell}"),
                 self.like(),
             )),
             (cell, value) => {
                 let message = format!("{} stands here; allowed is {cell}", describe(value));
-                let quotes = matches!((cell, value), (Cell::Name, Value::Bool(_)));
+                let quotes = matches!((cell, value), (Cell::Name, YamlValue::Bool(_)));
                 let help = if quotes { "put the name in quotes".to_owned() } else { self.like() };
                 Err((&rules::WRONG_TYPE, message, help))
             }
@@ -165,13 +174,13 @@ impl List<'_> {
         name: &str,
         range: Range,
     ) -> Result<CellValue, (&'static Rule, String, String)> {
-        let checked = value::number(text, name, range, &|| self.like());
+        let checked = value::number_in_range(text, name, range, &|| self.like());
         checked.map(CellValue::Number).map_err(|fault| (fault.rule, fault.message, fault.help))
     }
 
     /// Steps rise by their first column, or the last one that is reached would not be the last one
     /// written.
-    fn rises(&mut self, rows: &[Option<Row>]) {
+    fn rises(&mut self, rows: &[Option<CheckedRow>]) {
         let column = self.shape.columns[0].name;
         let mut highest: Option<(Exact, Span)> = None;
         for (index, row) in rows.iter().enumerate() {
@@ -196,7 +205,7 @@ impl List<'_> {
     }
 
     /// Two names stand together once, in whichever order, and no name with itself.
-    fn is_distinct(&mut self, rows: &[Option<Row>]) {
+    fn is_distinct(&mut self, rows: &[Option<CheckedRow>]) {
         let mut seen: HashMap<[&str; 2], Span> = HashMap::new();
         for (index, row) in rows.iter().enumerate() {
             let names = row.as_deref().map(names_of).unwrap_or_default();
@@ -204,7 +213,8 @@ impl List<'_> {
             let path = format!("{}[{index}]", self.path);
             if one == other {
                 let message = format!("`{}` is paired with itself", crop(one));
-                let help = "pair it with another name, or remove the row: of one and the same, the correlation is 1";
+                let help = "pair it with another name, or remove the row: of one and the same, the \
+                correlation is 1";
                 self.report_at(path, *second, &rules::SELF_PAIR, message, help.to_owned());
                 continue;
             }
@@ -236,12 +246,12 @@ impl List<'_> {
     fn report(
         &mut self,
         path: String,
-        node: &Node,
+        node: &YamlNode,
         rule: &'static Rule,
         message: String,
         help: String,
     ) {
-        let message = message + &value::defined(node);
+        let message = message + &value::where_defined(node);
         self.report_at(path, node.span, rule, message, help);
     }
 
@@ -253,7 +263,7 @@ impl List<'_> {
         message: String,
         help: String,
     ) {
-        self.faults.push(Misplaced { path, span, fault: Fault { rule, message, help } });
+        self.faults.push(RowFault { path, span, fault: ValueFault { rule, message, help } });
     }
 }
 

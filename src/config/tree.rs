@@ -9,9 +9,9 @@ use std::collections::HashSet;
 
 /// A value and where it stands.
 #[derive(Clone, Debug)]
-pub struct Node {
+pub struct YamlNode {
     /// What stands there.
-    pub value: Value,
+    pub value: YamlValue,
     /// Where. For an alias that is the `*name` beside its key; for what an alias or a merge brought
     /// along, the place where it is written.
     pub span: Span,
@@ -21,7 +21,7 @@ pub struct Node {
 
 /// What stands at a place.
 #[derive(Clone, Debug)]
-pub enum Value {
+pub enum YamlValue {
     /// `null`, `~`, or nothing at all.
     Null,
     /// `true` or `false` without quotes, as it is spelt.
@@ -31,36 +31,36 @@ pub enum Value {
     /// A value with a tag of some program's own (`!env NAME`), which only that program can read.
     Tagged(String),
     /// A list.
-    List(Vec<Node>),
+    List(Vec<YamlNode>),
     /// A mapping, in the order of the file, merged entries last.
-    Map(Vec<Entry>),
+    Map(Vec<YamlEntry>),
 }
 
 /// A key and its value.
 #[derive(Clone, Debug)]
-pub struct Entry {
+pub struct YamlEntry {
     /// The key.
-    pub key: Node,
+    pub key: YamlNode,
     /// The value.
-    pub value: Node,
+    pub value: YamlNode,
 }
 
-impl Entry {
+impl YamlEntry {
     /// The key's text; `None` for null, a list and a mapping, which name nothing.
     pub fn name(&self) -> Option<&str> {
         match &self.key.value {
-            Value::Text(text) | Value::Bool(text) => Some(text),
+            YamlValue::Text(text) | YamlValue::Bool(text) => Some(text),
             _ => None,
         }
     }
 }
 
-impl Node {
+impl YamlNode {
     /// Whether a merge key may bring this along: a mapping, or a list of them.
     pub fn is_mergeable(&self) -> bool {
-        let is_map = |node: &Self| matches!(node.value, Value::Map(_));
+        let is_map = |node: &Self| matches!(node.value, YamlValue::Map(_));
         match &self.value {
-            Value::List(items) => items.iter().all(is_map),
+            YamlValue::List(items) => items.iter().all(is_map),
             _ => is_map(self),
         }
     }
@@ -68,12 +68,12 @@ impl Node {
 
 /// Adds to a mapping what the merged ones hold under names that stand neither in itself nor in an
 /// earlier one.
-pub fn merge(entries: &mut Vec<Entry>, merged: Vec<Node>) {
+pub fn merge(entries: &mut Vec<YamlEntry>, merged: Vec<YamlNode>) {
     if merged.is_empty() {
         return;
     }
-    let owned = |entries: &[Entry]| {
-        entries.iter().filter_map(Entry::name).map(str::to_owned).collect::<Vec<_>>()
+    let owned = |entries: &[YamlEntry]| {
+        entries.iter().filter_map(YamlEntry::name).map(str::to_owned).collect::<Vec<_>>()
     };
     let mut taken: HashSet<String> = owned(entries).into_iter().collect();
     for mapping in merged.into_iter().flat_map(mappings) {
@@ -88,10 +88,10 @@ pub fn merge(entries: &mut Vec<Entry>, merged: Vec<Node>) {
 }
 
 /// The mappings that a merge key names.
-fn mappings(node: Node) -> Vec<Vec<Entry>> {
+fn mappings(node: YamlNode) -> Vec<Vec<YamlEntry>> {
     match node.value {
-        Value::Map(entries) => vec![entries],
-        Value::List(items) => items.into_iter().flat_map(mappings).collect(),
+        YamlValue::Map(entries) => vec![entries],
+        YamlValue::List(items) => items.into_iter().flat_map(mappings).collect(),
         _ => Vec::new(),
     }
 }

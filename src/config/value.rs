@@ -1,13 +1,13 @@
 //! One value of the file against what its key allows: a setting, or what is wrong with it in words.
 
-use super::tree::{Node, Value};
+use super::tree::{YamlNode, YamlValue};
 use crate::diagnostic::{Rule, did_you_mean, nearest, rules};
 use crate::engine::key::{self, Allowed, Cell, Fallback, Key, KeyValue, Range, Shape};
 use crate::engine::keys;
 use crate::number::{Decimal, Exact, NumberError};
 
 /// Why a value can't be taken.
-pub struct Fault {
+pub struct ValueFault {
     /// Which kind it is.
     pub rule: &'static Rule,
     /// What stands there and what is allowed.
@@ -20,23 +20,23 @@ pub struct Fault {
 ///
 /// # Errors
 /// What is wrong with it.
-pub fn check(value: &Value, key: &Key) -> Result<KeyValue, Fault> {
+pub fn check_value(value: &YamlValue, key: &Key) -> Result<KeyValue, ValueFault> {
     match (key.allowed, value) {
-        (Allowed::Mapping, Value::Map(_)) => Ok(KeyValue::Mapping),
-        (Allowed::Word(words), Value::Text(text)) => word(text, words, key),
-        (Allowed::Number(range), Value::Text(text)) => {
-            number(text, last_part(key), range, &|| example(key)).map(KeyValue::Number)
+        (Allowed::Mapping, YamlValue::Map(_)) => Ok(KeyValue::Mapping),
+        (Allowed::Word(words), YamlValue::Text(text)) => word(text, words, key),
+        (Allowed::Number(range), YamlValue::Text(text)) => {
+            number_in_range(text, last_part(key), range, &|| example(key)).map(KeyValue::Number)
         }
-        (Allowed::Switch, Value::Bool(text)) => {
+        (Allowed::Switch, YamlValue::Bool(text)) => {
             Ok(KeyValue::Switch(text.eq_ignore_ascii_case("true")))
         }
-        (Allowed::Switch, Value::Text(text)) => Err(no_switch(text, key)),
-        (allowed, Value::Null) => Err(Fault {
+        (Allowed::Switch, YamlValue::Text(text)) => Err(no_switch(text, key)),
+        (allowed, YamlValue::Null) => Err(ValueFault {
             rule: &rules::NULL_VALUE,
             message: format!("nothing stands here; allowed is {allowed}"),
             help: without(key),
         }),
-        (allowed, value) => Err(Fault {
+        (allowed, value) => Err(ValueFault {
             rule: &rules::WRONG_TYPE,
             message: format!("{} stands here; allowed is {allowed}", describe(value)),
             help: example(key),
@@ -44,16 +44,26 @@ pub fn check(value: &Value, key: &Key) -> Result<KeyValue, Fault> {
     }
 }
 
-fn word(text: &str, words: &[&'static str], key: &Key) -> Result<KeyValue, Fault> {
-    key.allowed.parse(text).ok_or_else(|| Fault {
+fn word(text: &str, words: &[&'static str], key: &Key) -> Result<KeyValue, ValueFault> {
+    key.allowed.parse(text).ok_or_else(|| ValueFault {
         rule: &rules::UNKNOWN_WORD,
         message: format!("`{}` is unknown; allowed is {}", crop(text), key.allowed),
-        help: nearest(text, words.iter().copied()).map_or_else(|| example(key), did_you_mean),
+        help: nearest(text, words.iter().copied())
+            .or_else(|| begun(text, words))
+            .map_or_else(|| example(key), did_you_mean),
     })
 }
 
+/// The only word that begins like the text.
+fn begun(text: &str, words: &[&'static str]) -> Option<&'static str> {
+    const LEAST_LETTERS: usize = 3;
+    let mut begun =
+        words.iter().filter(|word| text.len() >= LEAST_LETTERS && word.starts_with(text));
+    begun.next().copied().filter(|_| begun.next().is_none())
+}
+
 /// `yes` and `on` are true for some programs and text for others.
-fn no_switch(text: &str, key: &Key) -> Fault {
+fn no_switch(text: &str, key: &Key) -> ValueFault {
     let plain = text.to_lowercase();
     let meant = |words: &[&str]| words.contains(&plain.as_str());
     let help = if meant(&["true", "yes", "on", "y", "1"]) {
@@ -64,27 +74,27 @@ fn no_switch(text: &str, key: &Key) -> Fault {
         example(key)
     };
     let message = format!("`{}` stands here; allowed is {}", crop(text), key.allowed);
-    Fault { rule: &rules::WRONG_TYPE, message, help }
+    ValueFault { rule: &rules::WRONG_TYPE, message, help }
 }
 
 /// The number that a text stands for under a name; `like` tells what it looks like when right.
 ///
 /// # Errors
 /// What is wrong with it.
-pub fn number(
+pub fn number_in_range(
     text: &str,
     name: &str,
     range: Range,
     like: &dyn Fn() -> String,
-) -> Result<Decimal, Fault> {
+) -> Result<Decimal, ValueFault> {
     match text.parse::<Decimal>() {
         Ok(number) if range.holds(number) => Ok(number),
-        Ok(number) if range.is_fraction() && number.is_positive() => Err(Fault {
+        Ok(number) if range.is_fraction() && number.is_positive() => Err(ValueFault {
             rule: &rules::FRACTION_ABOVE_ONE,
             message: format!("`{}` is above 1; allowed is {range}", crop(text)),
             help: if is_percentage(name, number) { as_fraction(number) } else { of_one(like) },
         }),
-        Ok(_) => Err(Fault {
+        Ok(_) => Err(ValueFault {
             rule: &rules::OUT_OF_RANGE,
             message: format!("`{}` is out of range; allowed is {range}", crop(text)),
             help: like(),
@@ -93,7 +103,12 @@ pub fn number(
     }
 }
 
-fn no_number(text: &str, error: NumberError, range: Range, like: &dyn Fn() -> String) -> Fault {
+fn no_number(
+    text: &str,
+    error: NumberError,
+    range: Range,
+    like: &dyn Fn() -> String,
+) -> ValueFault {
     let percent =
         text.strip_suffix('%').and_then(|number| number.trim_end().parse::<Decimal>().ok());
     let (rule, help) = match (error, percent) {
@@ -109,7 +124,7 @@ fn no_number(text: &str, error: NumberError, range: Range, like: &dyn Fn() -> St
         (NumberError::Separator, _) => (&rules::NOT_A_NUMBER, without_separators(text)),
         _ => (&rules::NOT_A_NUMBER, like()),
     };
-    Fault { rule, message: format!("`{}` is {error}; allowed is {range}", crop(text)), help }
+    ValueFault { rule, message: format!("`{}` is {error}; allowed is {range}", crop(text)), help }
 }
 
 /// Whether a fraction that is too high was meant in percent: by its name (no scale, rate or share
@@ -208,7 +223,7 @@ fn example_number(range: Range) -> &'static str {
 }
 
 /// Where a value that an alias brought is written, for the end of a message.
-pub fn defined(node: &Node) -> String {
+pub fn where_defined(node: &YamlNode) -> String {
     node.defined.map_or(String::new(), |place| format!(" (written in {place})"))
 }
 
@@ -221,16 +236,16 @@ fn default(key: &Key) -> Option<&'static str> {
 }
 
 /// What a value is, in words.
-pub fn describe(value: &Value) -> String {
+pub fn describe(value: &YamlValue) -> String {
     match value {
-        Value::Null => "nothing".to_owned(),
-        Value::Bool(text) => format!("`{text}` (true or false)"),
-        Value::Text(text) => format!("`{}`", crop(text)),
-        Value::Tagged(tag) => {
+        YamlValue::Null => "nothing".to_owned(),
+        YamlValue::Bool(text) => format!("`{text}` (true or false)"),
+        YamlValue::Text(text) => format!("`{}`", crop(text)),
+        YamlValue::Tagged(tag) => {
             format!("a value tagged `{}`, which only another program can read,", crop(tag))
         }
-        Value::List(_) => "a list".to_owned(),
-        Value::Map(_) => "a mapping".to_owned(),
+        YamlValue::List(_) => "a list".to_owned(),
+        YamlValue::Map(_) => "a mapping".to_owned(),
     }
 }
 

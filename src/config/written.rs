@@ -1,31 +1,31 @@
 //! What a file says of each key, and where: for lints, which point at values, and for
 //! `--print-effective`.
 
-use super::rows::Rows;
+use super::rows::CheckedRows;
 use crate::engine::key::CellValue;
 use crate::source::Span;
 use hashbrown::HashMap;
 
 /// Which keys a file holds.
 #[derive(Clone, Debug, Default)]
-pub struct Written {
-    places: HashMap<(&'static str, String), Said>,
+pub struct WrittenKeys {
+    places: HashMap<(&'static str, String), KeyState>,
     /// The rows of each list that holds.
-    rows: HashMap<&'static str, Rows>,
+    rows: HashMap<&'static str, CheckedRows>,
     /// Whether an error stands anywhere in the section.
     flawed: bool,
 }
 
 /// What a file says of a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Said {
+enum KeyState {
     /// A value that holds.
     Sound(Span),
     /// Something that is reported as an error.
     Faulty,
 }
 
-impl Written {
+impl WrittenKeys {
     /// Where the value of a key stands; of a mapping under a name that the user chose, where the
     /// name stands. `None` where the file leaves the key out or has it wrong.
     ///
@@ -34,8 +34,8 @@ impl Written {
     #[must_use]
     pub fn place(&self, key: &'static str, chosen: &str) -> Option<Span> {
         match self.places.get(&(key, chosen.to_owned()))? {
-            Said::Sound(span) => Some(*span),
-            Said::Faulty => None,
+            KeyState::Sound(span) => Some(*span),
+            KeyState::Faulty => None,
         }
     }
 
@@ -44,7 +44,7 @@ impl Written {
     #[must_use]
     pub fn is_sure(&self, key: &'static str, chosen: &str) -> bool {
         match self.places.get(&(key, chosen.to_owned())) {
-            Some(said) => *said != Said::Faulty,
+            Some(said) => *said != KeyState::Faulty,
             None => !self.flawed,
         }
     }
@@ -56,8 +56,8 @@ impl Written {
         let of_key = self.places.iter().filter(|((name, _), _)| *name == key);
         let mut names: Vec<(Span, &str)> = of_key
             .filter_map(|((_, chosen), said)| match said {
-                Said::Sound(span) => Some((*span, chosen.as_str())),
-                Said::Faulty => None,
+                KeyState::Sound(span) => Some((*span, chosen.as_str())),
+                KeyState::Faulty => None,
             })
             .collect();
         names.sort_unstable();
@@ -83,19 +83,19 @@ impl Written {
         !self.flawed
     }
 
-    pub(super) fn sound(&mut self, key: &'static str, chosen: &str, span: Span) {
-        self.places.entry((key, chosen.to_owned())).or_insert(Said::Sound(span));
+    pub(super) fn note_sound(&mut self, key: &'static str, chosen: &str, span: Span) {
+        self.places.entry((key, chosen.to_owned())).or_insert(KeyState::Sound(span));
     }
 
-    pub(super) fn rows(&mut self, key: &'static str, rows: Rows) {
+    pub(super) fn note_rows(&mut self, key: &'static str, rows: CheckedRows) {
         self.rows.entry(key).or_insert(rows);
     }
 
-    pub(super) fn faulty(&mut self, key: &'static str, chosen: &str) {
-        self.places.insert((key, chosen.to_owned()), Said::Faulty);
+    pub(super) fn note_faulty(&mut self, key: &'static str, chosen: &str) {
+        self.places.insert((key, chosen.to_owned()), KeyState::Faulty);
     }
 
-    pub(super) fn flaw(&mut self) {
+    pub(super) fn note_problem(&mut self) {
         self.flawed = true;
     }
 }

@@ -4,7 +4,7 @@
 //! depth and number of nodes are bounded, aliases included, so that no text takes more than
 //! moderate time and memory.
 
-use super::tree::{self, Entry, Node, Value};
+use super::tree::{self, YamlEntry, YamlNode, YamlValue};
 use crate::diagnostic::{Diagnostic, Rule, rules};
 use crate::source::{Place, Source, Span};
 use hashbrown::HashMap;
@@ -24,21 +24,21 @@ pub const MAX_NODES: usize = 250_000;
 const LOOK: &str = "look at the indentation, the brackets, the quotes and the colons up to here";
 
 /// What a text holds.
-pub struct Document {
+pub struct YamlDocument {
     /// The first document; `None` when there is none or it can't be read.
-    pub root: Option<Node>,
+    pub root: Option<YamlNode>,
     /// What is wrong with the text as YAML.
     pub problems: Vec<Diagnostic>,
 }
 
 /// Reads the text.
-pub fn parse(source: &Source) -> Document {
+pub fn parse_yaml(source: &Source) -> YamlDocument {
     if source.text.len() > MAX_BYTES {
         let message =
             format!("the file has {} bytes; at most {MAX_BYTES} are read", source.text.len());
         let help = "is this the right file? split off what is no config";
         let problem = Diagnostic::of_file(&rules::TOO_LARGE, &source.name, message).help(help);
-        return Document { root: None, problems: vec![problem] };
+        return YamlDocument { root: None, problems: vec![problem] };
     }
     let options = granit_parser::options! {
         flow_nesting_limit: MAX_DEPTH,
@@ -46,17 +46,17 @@ pub fn parse(source: &Source) -> Document {
         emit_comments: false,
     };
     let parser = Parser::new_from_str_with_options(&source.text, options);
-    let mut builder = Builder { source, parser, anchors: HashMap::new(), nodes: 0 };
+    let mut builder = TreeBuilder { source, parser, anchors: HashMap::new(), nodes: 0 };
     match builder.documents() {
         Ok(document) => document,
-        Err(problem) => Document { root: None, problems: vec![*problem] },
+        Err(problem) => YamlDocument { root: None, problems: vec![*problem] },
     }
 }
 
 /// Boxed, because it is passed up through every level of the tree.
 type Failed = Box<Diagnostic>;
 
-struct Builder<'a> {
+struct TreeBuilder<'a> {
     source: &'a Source,
     parser: Parser<'a, StrInput<'a>>,
     anchors: HashMap<usize, Anchored>,
@@ -65,12 +65,12 @@ struct Builder<'a> {
 
 /// A value that aliases may repeat, and how many nodes it has.
 struct Anchored {
-    node: Node,
+    node: YamlNode,
     nodes: usize,
 }
 
-impl<'a> Builder<'a> {
-    fn documents(&mut self) -> Result<Document, Failed> {
+impl<'a> TreeBuilder<'a> {
+    fn documents(&mut self) -> Result<YamlDocument, Failed> {
         let mut root = None;
         let mut problems = Vec::new();
         let mut documents = 0;
@@ -94,7 +94,7 @@ impl<'a> Builder<'a> {
                 }
             }
         }
-        Ok(Document { root, problems })
+        Ok(YamlDocument { root, problems })
     }
 
     fn next(&mut self) -> Result<Option<(Event<'a>, Span)>, Failed> {
@@ -109,24 +109,24 @@ impl<'a> Builder<'a> {
     }
 
     /// The node that begins with this event.
-    fn node(&mut self, event: Event<'a>, span: Span, depth: usize) -> Result<Node, Failed> {
+    fn node(&mut self, event: Event<'a>, span: Span, depth: usize) -> Result<YamlNode, Failed> {
         let before = self.nodes;
         self.count(1, span)?;
         let (value, anchor) = match event {
             Event::Alias(anchor) => return self.alias(anchor, span),
             Event::Scalar(text, style, anchor, tag) => (scalar(text, style, tag), anchor),
             Event::SequenceStart(_, anchor, tag) => {
-                (tagged(Value::List(self.list(span, depth)?), tag), anchor)
+                (tagged(YamlValue::List(self.list(span, depth)?), tag), anchor)
             }
             Event::MappingStart(_, anchor, tag) => {
-                (tagged(Value::Map(self.map(span, depth)?), tag), anchor)
+                (tagged(YamlValue::Map(self.map(span, depth)?), tag), anchor)
             }
             _ => {
                 let message = "a value was expected here".to_owned();
                 return Err(Box::new(self.problem(&rules::YAML_SYNTAX, span, message).help(LOOK)));
             }
         };
-        let node = Node { value, span, defined: None };
+        let node = YamlNode { value, span, defined: None };
         if anchor > 0 {
             let nodes = self.nodes - before;
             self.count(nodes, span)?;
@@ -135,7 +135,7 @@ impl<'a> Builder<'a> {
         Ok(node)
     }
 
-    fn alias(&mut self, anchor: usize, span: Span) -> Result<Node, Failed> {
+    fn alias(&mut self, anchor: usize, span: Span) -> Result<YamlNode, Failed> {
         // An anchor is known once its value is complete.
         let Some(nodes) = self.anchors.get(&anchor).map(|anchored| anchored.nodes) else {
             let message = "this alias stands inside the value that it repeats".to_owned();
@@ -144,14 +144,14 @@ impl<'a> Builder<'a> {
         };
         self.count(nodes, span)?;
         let node = &self.anchors[&anchor].node;
-        Ok(Node {
+        Ok(YamlNode {
             value: node.value.clone(),
             span,
             defined: Some(node.defined.unwrap_or(node.span.start)),
         })
     }
 
-    fn list(&mut self, span: Span, depth: usize) -> Result<Vec<Node>, Failed> {
+    fn list(&mut self, span: Span, depth: usize) -> Result<Vec<YamlNode>, Failed> {
         self.descend(span, depth)?;
         let mut items = Vec::new();
         while let Some((event, span)) = self.next()? {
@@ -163,7 +163,7 @@ impl<'a> Builder<'a> {
         Ok(items)
     }
 
-    fn map(&mut self, span: Span, depth: usize) -> Result<Vec<Entry>, Failed> {
+    fn map(&mut self, span: Span, depth: usize) -> Result<Vec<YamlEntry>, Failed> {
         self.descend(span, depth)?;
         let mut entries = Vec::new();
         let mut sources = Vec::new();
@@ -178,7 +178,7 @@ impl<'a> Builder<'a> {
             if merges && value.is_mergeable() {
                 sources.push(value);
             } else {
-                entries.push(Entry { key, value });
+                entries.push(YamlEntry { key, value });
             }
         }
         tree::merge(&mut entries, sources);
@@ -216,7 +216,8 @@ impl<'a> Builder<'a> {
             ),
             ErrorKind::MappingValueNotAllowed => (
                 "a colon stands where there can be no further key".to_owned(),
-                "look for a colon without a space after it, or a line indented too far, here and in the line above",
+                "look for a colon without a space after it, or a line indented too far, here and \
+                in the line above",
             ),
             ErrorKind::UnclosedFlowCollection { .. } => {
                 (error.info(), "write the bracket that closes it")
@@ -282,25 +283,25 @@ impl<'a> Builder<'a> {
 }
 
 /// What a scalar is by YAML's core schema, as far as it matters: numbers stay text.
-fn scalar(text: Cow<'_, str>, style: ScalarStyle, tag: Option<Cow<'_, Tag>>) -> Value {
+fn scalar(text: Cow<'_, str>, style: ScalarStyle, tag: Option<Cow<'_, Tag>>) -> YamlValue {
     const NULLS: [&str; 5] = ["", "~", "null", "Null", "NULL"];
     const BOOLS: [&str; 6] = ["true", "True", "TRUE", "false", "False", "FALSE"];
     let kind = tag.as_ref().and_then(|tag| tag.core_suffix()).unwrap_or_default();
     let plain = style == ScalarStyle::Plain && kind != "str";
     let value = if kind == "null" || plain && NULLS.contains(&&*text) {
-        Value::Null
+        YamlValue::Null
     } else if kind == "bool" || plain && BOOLS.contains(&&*text) {
-        Value::Bool(text.into_owned())
+        YamlValue::Bool(text.into_owned())
     } else {
-        Value::Text(text.into_owned())
+        YamlValue::Text(text.into_owned())
     };
     tagged(value, tag)
 }
 
 /// A tag that YAML itself does not define belongs to some other program.
-fn tagged(value: Value, tag: Option<Cow<'_, Tag>>) -> Value {
+fn tagged(value: YamlValue, tag: Option<Cow<'_, Tag>>) -> YamlValue {
     match tag {
-        Some(tag) if tag.is_custom() => Value::Tagged(tag.original()),
+        Some(tag) if tag.is_custom() => YamlValue::Tagged(tag.original()),
         _ => value,
     }
 }

@@ -482,6 +482,13 @@ mod tests {
     }
 
     #[test]
+    fn what_has_an_effect_in_one_mode_alone_is_a_key() {
+        for name in MODES.iter().flat_map(|mode| mode.only_keys) {
+            assert!(key_named(name).is_some(), "{name}");
+        }
+    }
+
+    #[test]
     fn ranges_hold_up_to_their_ends() {
         let cases = [
             (Range::AboveZero, ["0.0000001", "999"], ["0", "-0.1"]),

@@ -64,9 +64,8 @@ pub use intent::{Intent, IntentError, ModeName, Side};
 pub use keys::{NotSet, keys};
 pub use limit::{How, Limit, LimitUse, Room, Scope, StopReason, Takes, Unit};
 pub use limits::{
-    CORRELATED_EXPOSURE, DRAWDOWN_HALT, LIMITS, MAX_OPEN_RISK, OPEN_POSITIONS, OPEN_RISK,
-    RISK_PER_TRADE, STRATEGY_BUDGET, SYMBOL_EXPOSURE, TOTAL_EXPOSURE, UNASSIGNED,
-    UNDERLYING_EXPOSURE, UNSTOPPED_RISK,
+    CORRELATED_EXPOSURE, DRAWDOWN_HALT, LIMITS, OPEN_POSITIONS, OPEN_RISK, RISK_PER_TRADE,
+    STRATEGY_BUDGET, SYMBOL_EXPOSURE, TOTAL_EXPOSURE, UNASSIGNED, UNDERLYING_EXPOSURE,
 };
 pub use modes::{FIXED_QTY, FIXED_RISK_ATR, KELLY, MODES, Mode, kelly_edge, mode_named, mode_of};
 pub use order::{Order, Stop, StopSource};
@@ -79,3 +78,12 @@ pub use rebalance::{
 pub use report::{BudgetReport, BudgetRow, LimitsReport};
 pub use scaling::{Drawdown, Scale, lacks_peak};
 pub use setting::Setting;
+
+/// The settings of limits and modes, each a config key with the type of its value.
+pub mod settings {
+    pub use super::limits::{
+        MAX_CORRELATED_EXPOSURE, MAX_OPEN_POSITIONS, MAX_OPEN_RISK, MAX_SYMBOL_EXPOSURE,
+        MAX_UNDERLYING_EXPOSURE, OWN_SYMBOL_EXPOSURE, OWN_UNDERLYING_EXPOSURE, UNSTOPPED_RISK,
+    };
+    pub use super::modes::KELLY_FRACTION;
+}

@@ -37,6 +37,12 @@ impl<T: From<Decimal>> Setting<T> {
         Self { key, value: PhantomData }
     }
 
+    /// The dotted name of its key.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        self.key.name
+    }
+
     /// The value that holds; `None` where the setting is off.
     #[must_use]
     pub fn value(&self, config: &Config) -> Option<T> {

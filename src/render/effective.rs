@@ -2,7 +2,7 @@
 
 use super::json::{FORMAT_VERSION, Number};
 use super::table::{Align, table};
-use crate::config::{Effective, Origin};
+use crate::config::{EffectiveKey, Origin};
 use crate::engine::key::{Allowed, CellValue, Shape};
 use crate::number::Decimal;
 use serde::Serialize;
@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 /// One row a key, and one for each entry of a list; `file` is what the config is called.
 #[must_use]
-pub fn text(rows: &[Effective], file: &str) -> String {
+pub fn text(rows: &[EffectiveKey], file: &str) -> String {
     let header = [("key", Align::Left), ("value", Align::Right), ("from", Align::Left)];
     table(
         header,
@@ -30,7 +30,7 @@ pub fn text(rows: &[Effective], file: &str) -> String {
 }
 
 /// The value; of a list each entry, as a config may write it.
-fn values(row: &Effective) -> Vec<String> {
+fn values(row: &EffectiveKey) -> Vec<String> {
     let Allowed::Rows(shape) = row.allowed else {
         return row.value.iter().cloned().collect();
     };
@@ -62,25 +62,25 @@ pub struct EffectiveDocument<'a> {
 #[derive(Serialize)]
 struct KeyEntry<'a> {
     key: &'a str,
-    value: Option<Value<'a>>,
+    value: Option<EffectiveValue<'a>>,
     origin: OriginEntry<'a>,
 }
 
 /// Numbers are numbers, words are strings, lists are lists of what a config has there.
 #[derive(Serialize)]
 #[serde(untagged)]
-enum Value<'a> {
+enum EffectiveValue<'a> {
     Number(Number),
     Word(&'a str),
     Switch(bool),
-    Rows(Vec<Row<'a>>),
+    Rows(Vec<EffectiveRow<'a>>),
 }
 
 #[derive(Serialize)]
 #[serde(untagged)]
-enum Row<'a> {
-    Named(BTreeMap<&'static str, Value<'a>>),
-    List(Vec<Value<'a>>),
+enum EffectiveRow<'a> {
+    Named(BTreeMap<&'static str, EffectiveValue<'a>>),
+    List(Vec<EffectiveValue<'a>>),
 }
 
 #[derive(Serialize)]
@@ -95,7 +95,7 @@ enum OriginEntry<'a> {
 impl<'a> EffectiveDocument<'a> {
     /// The document of these rows.
     #[must_use]
-    pub fn new(rows: &'a [Effective], file: &'a str) -> Self {
+    pub fn new(rows: &'a [EffectiveKey], file: &'a str) -> Self {
         Self {
             format_version: FORMAT_VERSION,
             file,
@@ -104,14 +104,14 @@ impl<'a> EffectiveDocument<'a> {
     }
 }
 
-impl<'a> From<&'a Effective> for KeyEntry<'a> {
-    fn from(row: &'a Effective) -> Self {
+impl<'a> From<&'a EffectiveKey> for KeyEntry<'a> {
+    fn from(row: &'a EffectiveKey) -> Self {
         let value = |text: &'a str| match row.allowed {
-            Allowed::Rows(shape) => {
-                Value::Rows(row.rows.iter().map(|cells| Row::of(shape, cells)).collect())
-            }
-            Allowed::Switch => Value::Switch(text == "true"),
-            _ => text.parse().map_or(Value::Word(text), Value::number),
+            Allowed::Rows(shape) => EffectiveValue::Rows(
+                row.rows.iter().map(|cells| EffectiveRow::of(shape, cells)).collect(),
+            ),
+            Allowed::Switch => EffectiveValue::Switch(text == "true"),
+            _ => text.parse().map_or(EffectiveValue::Word(text), EffectiveValue::number),
         };
         let origin = match &row.origin {
             Origin::File(place) => OriginEntry::File { line: place.line, column: place.column },
@@ -123,17 +123,17 @@ impl<'a> From<&'a Effective> for KeyEntry<'a> {
     }
 }
 
-impl Value<'_> {
+impl EffectiveValue<'_> {
     fn number(number: Decimal) -> Self {
         Self::Number(Number(number.into()))
     }
 }
 
-impl<'a> Row<'a> {
+impl<'a> EffectiveRow<'a> {
     fn of(shape: Shape, cells: &'a [CellValue]) -> Self {
         let values = cells.iter().map(|cell| match cell {
-            CellValue::Name(name) => Value::Word(name),
-            CellValue::Number(number) => Value::number(*number),
+            CellValue::Name(name) => EffectiveValue::Word(name),
+            CellValue::Number(number) => EffectiveValue::number(*number),
         });
         if shape.named {
             Self::Named(shape.columns.iter().map(|column| column.name).zip(values).collect())

@@ -1,6 +1,6 @@
 //! Limits that are unusually wide, and limits that another one always comes before.
 
-use super::lints::{CAPITAL_PCT, Lints};
+use super::findings::{CAPITAL_PCT, ConfigFindings, FALLBACK_BUDGET, MAX_RISK};
 use crate::diagnostic::{percent, rules};
 use crate::number::Exact;
 use crate::units::Fraction;
@@ -10,34 +10,29 @@ const USUAL_RISK: u64 = 5;
 /// A higher leverage is worth a warning.
 const USUAL_LEVERAGE: u64 = 10;
 
-pub(super) fn run(lints: &mut Lints<'_>) {
-    high_risk(lints);
-    high_leverage(lints);
-    budgets_beyond_exposure(lints);
-    risk_beyond_exposure(lints);
+pub(super) fn check_limits(findings: &mut ConfigFindings<'_>) {
+    high_risk(findings);
+    high_leverage(findings);
+    budgets_beyond_exposure(findings);
+    risk_beyond_exposure(findings);
 }
 
-fn high_risk(lints: &mut Lints<'_>) {
-    let risk = &lints.config.max_risk_per_trade_pct;
+fn high_risk(findings: &mut ConfigFindings<'_>) {
+    let risk = &findings.config.max_risk_per_trade_pct;
     if risk.number() * &Exact::from(100) > Exact::from(USUAL_RISK) {
         let message = format!(
             "one trade may lose {} of equity; more than {USUAL_RISK} % is unusual",
             percent(risk)
         );
-        lints.warn(
-            &rules::HIGH_RISK,
-            ("max_risk_per_trade_pct", ""),
-            message,
-            "write 0.01 for 1 %",
-        );
+        findings.warn_at(&rules::HIGH_RISK, MAX_RISK, message, "write 0.01 for 1 %");
     }
 }
 
-fn high_leverage(lints: &mut Lints<'_>) {
-    let leverage = &lints.config.max_leverage;
+fn high_leverage(findings: &mut ConfigFindings<'_>) {
+    let leverage = &findings.config.max_leverage;
     if leverage.number() > &Exact::from(USUAL_LEVERAGE) {
         let message = format!("a leverage of {leverage}; more than {USUAL_LEVERAGE} is unusual");
-        lints.warn(
+        findings.warn_at(
             &rules::HIGH_LEVERAGE,
             ("max_leverage", ""),
             message,
@@ -47,22 +42,22 @@ fn high_leverage(lints: &mut Lints<'_>) {
 }
 
 /// What all positions together may come to, and the same in words.
-pub(super) fn exposure_cap(lints: &Lints<'_>) -> Option<(Fraction, String)> {
-    let (exposure, leverage) = (&lints.config.max_exposure_pct, &lints.config.max_leverage);
+pub(super) fn exposure_cap(findings: &ConfigFindings<'_>) -> Option<(Fraction, String)> {
+    let (exposure, leverage) = (&findings.config.max_exposure_pct, &findings.config.max_leverage);
     let cap = exposure * leverage;
     let words =
         format!("max_exposure_pct × max_leverage = {exposure} × {leverage} = {}", percent(&cap));
-    lints.sure(&[("max_exposure_pct", ""), ("max_leverage", "")]).then_some((cap, words))
+    findings.are_sure(&[("max_exposure_pct", ""), ("max_leverage", "")]).then_some((cap, words))
 }
 
 /// A budget above what all positions together may come to is never reached: what a strategy holds,
 /// the book holds too.
-fn budgets_beyond_exposure(lints: &mut Lints<'_>) {
-    let Some((cap, words)) = exposure_cap(lints) else { return };
-    let own = lints
+fn budgets_beyond_exposure(findings: &mut ConfigFindings<'_>) {
+    let Some((cap, words)) = exposure_cap(findings) else { return };
+    let own = findings
         .strategies()
         .filter_map(|terms| Some(((CAPITAL_PCT, &*terms.code), terms.capital_pct.as_ref()?)));
-    let fallback = (("max_risk_per_strategy_pct", ""), &lints.config.max_risk_per_strategy_pct);
+    let fallback = (FALLBACK_BUDGET, &findings.config.max_risk_per_strategy_pct);
     for (key, budget) in std::iter::once(fallback).chain(own) {
         if budget > &cap {
             let message = format!(
@@ -71,30 +66,30 @@ fn budgets_beyond_exposure(lints: &mut Lints<'_>) {
             );
             let help =
                 format!("lower it to {cap} or less, or raise max_exposure_pct or max_leverage");
-            lints.warn(&rules::LIMIT_NEVER_BINDS, key, message, help);
+            findings.warn_at(&rules::LIMIT_NEVER_BINDS, key, message, help);
         }
     }
 }
 
 /// With its stop between zero and the price, a trade loses no more than it costs, and no trade
 /// costs more than the largest budget or the total exposure.
-fn risk_beyond_exposure(lints: &mut Lints<'_>) {
-    let Some((cap, _)) = exposure_cap(lints) else { return };
-    let budgets = lints.strategies().map(|terms| (CAPITAL_PCT, &*terms.code));
-    let keys: Vec<_> = budgets.chain([("max_risk_per_strategy_pct", "")]).collect();
-    if !lints.written.is_sound() || !lints.sure(&keys) {
+fn risk_beyond_exposure(findings: &mut ConfigFindings<'_>) {
+    let Some((cap, _)) = exposure_cap(findings) else { return };
+    let budgets = findings.strategies().map(|terms| (CAPITAL_PCT, &*terms.code));
+    let keys: Vec<_> = budgets.chain([FALLBACK_BUDGET]).collect();
+    if !findings.written.is_sound() || !findings.are_sure(&keys) {
         return;
     }
-    let own = lints.strategies().filter_map(|terms| terms.capital_pct.as_ref());
+    let own = findings.strategies().filter_map(|terms| terms.capital_pct.as_ref());
     let largest = own
-        .chain([&lints.config.max_risk_per_strategy_pct])
+        .chain([&findings.config.max_risk_per_strategy_pct])
         .max()
         .cloned()
         .unwrap_or(Fraction::ZERO);
     // A budget holds the more, the less of it a position ties up.
-    let margins = lints.config.instruments.values().filter_map(|terms| terms.margin_pct);
+    let margins = findings.config.instruments.values().filter_map(|terms| terms.margin_pct);
     let margin = margins.map(Fraction::from).min().unwrap_or(Fraction::ONE);
-    let risk = &lints.config.max_risk_per_trade_pct;
+    let risk = &findings.config.max_risk_per_trade_pct;
     let costs = if &cap * &margin <= largest {
         (risk > &cap).then(|| percent(&cap))
     } else if margin == Fraction::ONE {
@@ -105,10 +100,11 @@ fn risk_beyond_exposure(lints: &mut Lints<'_>) {
     };
     if let Some(costs) = costs {
         let message = format!(
-            "a risk of {} is never reached by a stop between zero and the price: no trade may cost more than {costs}",
+            "a risk of {} is never reached by a stop between zero and the price: no trade may cost \
+            more than {costs}",
             percent(risk)
         );
         let help = "write 0.01 for 1 %";
-        lints.warn(&rules::LIMIT_NEVER_BINDS, ("max_risk_per_trade_pct", ""), message, help);
+        findings.warn_at(&rules::LIMIT_NEVER_BINDS, MAX_RISK, message, help);
     }
 }

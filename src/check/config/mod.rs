@@ -1,30 +1,40 @@
-//! What is allowed and still deserves a look, or contradicts itself, found by exact arithmetic on
-//! the checked config.
+//! What is allowed in a config and still deserves a look, found by exact arithmetic.
 //!
-//! A lint runs only on what is sure. In a file with errors those are the written values that hold,
+//! Only what is sure is warned of. In a file with errors those are the written values that hold,
 //! and no defaults, for a misspelt key may stand for any of them.
 
 mod budgets;
 mod ceilings;
+mod findings;
+mod kelly;
 mod limits;
-mod lints;
+mod no_effect;
 mod quantities;
 mod rebalance;
 mod sizing;
 
-use crate::config::Written;
+use crate::config::WrittenKeys;
 use crate::diagnostic::Diagnostic;
 use crate::engine::Config;
-use lints::Lints;
+use findings::ConfigFindings;
 
-/// Everything that deserves a look in a config.
-pub fn run(file: &str, config: &Config, written: &Written) -> Vec<Diagnostic> {
-    let mut lints = Lints::new(file, config, written);
-    limits::run(&mut lints);
-    budgets::run(&mut lints);
-    quantities::run(&mut lints);
-    ceilings::run(&mut lints);
-    sizing::run(&mut lints);
-    rebalance::run(&mut lints);
-    lints.found
+/// Every check of a config, each a function that adds what it finds.
+const CHECKS: [fn(&mut ConfigFindings<'_>); 8] = [
+    limits::check_limits,
+    budgets::check_budgets,
+    quantities::check_quantities,
+    ceilings::check_ceilings,
+    no_effect::check_mode_keys,
+    sizing::check_sizing,
+    kelly::check_kelly,
+    rebalance::check_rebalance,
+];
+
+/// Everything that deserves a look in a config; `written` is what the file says of each key.
+pub fn config_findings(file: &str, config: &Config, written: &WrittenKeys) -> Vec<Diagnostic> {
+    let mut findings = ConfigFindings::new(file, config, written);
+    for check in CHECKS {
+        check(&mut findings);
+    }
+    findings.found
 }

@@ -1,14 +1,16 @@
 //! The config against what a checkpoint tells beside its positions: what no order can be sized
 //! without.
 
-use super::findings::Findings;
+use super::findings::{Remark, StateFindings};
 use crate::diagnostic::rules;
-use crate::engine::{self, Config, KELLY, NoEdge, Portfolio, RECORD_FIELDS, Record, StrategyTerms};
+use crate::engine::{
+    self, Config, KELLY, NoEdge, Portfolio, Position, RECORD_FIELDS, Record, StrategyTerms,
+};
 use crate::state;
 use std::collections::HashSet;
 
 /// A drawdown is a share of the peak. The place is the object that would tell it.
-pub(super) fn missing_peak(config: &Config, findings: &mut Findings<'_>) {
+pub(super) fn missing_peak(config: &Config, findings: &mut StateFindings<'_>) {
     if !engine::lacks_peak(config, &findings.checkpoint.account) {
         return;
     }
@@ -17,62 +19,70 @@ pub(super) fn missing_peak(config: &Config, findings: &mut Findings<'_>) {
         state::place_of(source, &[holder]).is_some_and(|at| at.text.starts_with('{'))
     };
     let holder = ["equity", "meta"].into_iter().find(is_object);
-    let message =
-        "`drawdown_scaling` needs the peak of the equity: without it, nothing but exits is sized"
-            .to_owned();
-    let help = format!(
-        "write the account's highest value as `{}.max_equity`, or give it with --peak-equity",
-        holder.unwrap_or("meta")
-    );
-    findings.tell(&rules::MISSING_PEAK, [(holder, message, help)], |holder| {
-        state::place_of(source, &[holder?])
+    findings.tell(&rules::MISSING_PEAK, [holder], |holder| Remark {
+        at: holder.and_then(|holder| state::place_of(source, &[holder])),
+        message: "`drawdown_scaling` needs the peak of the equity: without it, nothing but exits \
+            is sized"
+            .to_owned(),
+        help: format!(
+            "write the account's highest value as `{}.max_equity`, or give it with --peak-equity",
+            holder.unwrap_or("meta")
+        ),
     });
 }
 
 /// Strategies that mode `kelly` gives no quantity, as far as the config does not tell their edge
 /// itself.
-pub(super) fn unknown_edges(config: &Config, book: &Portfolio<'_>, findings: &mut Findings<'_>) {
+pub(super) fn unknown_edges(
+    config: &Config,
+    book: &Portfolio<'_>,
+    findings: &mut StateFindings<'_>,
+) {
     if config.mode != KELLY.name {
         return;
     }
     let (source, records) = (findings.source, &findings.checkpoint.account.records);
+    let place_of = |code: &str| state::place_of(source, &["strategies", code]);
+    let codes = untold_strategies(config, &findings.checkpoint.positions);
     let (mut unknown, mut hopeless) = (Vec::new(), Vec::new());
-    let codes = strategies(config, book);
     for &code in &codes {
         match engine::kelly_edge(book, Some(code)) {
             Ok(_) => {}
-            Err(NoEdge::Nothing) => {
-                let message =
-                    format!("no edge: the record of `{code}` deserves no risk, so it {ONLY_QTY}");
-                hopeless.push((
-                    code,
-                    message,
-                    "give it a budget of 0 to stop it altogether".to_owned(),
-                ));
-            }
-            Err(NoEdge::NoData) => {
-                let message =
-                    format!("mode `kelly`: {}, so `{code}` {ONLY_QTY}", lacks(records.get(code)));
-                let help = format!("have {} written, or {IN_CONFIG}", named(&RECORD_FIELDS, ", "));
-                unknown.push((code, message, help));
-            }
-            Err(NoEdge::TooFewTrades { trades, least }) => {
-                let message = format!(
-                    "mode `kelly`: the record is of {trades} trades, fewer than the {least} of `kelly.min_trades`, so `{code}` {ONLY_QTY}"
-                );
-                unknown.push((code, message, format!("wait for more trades, or {IN_CONFIG}")));
-            }
+            Err(NoEdge::Nothing) => hopeless.push(code),
+            Err(no_edge) => unknown.push((code, no_edge)),
         }
     }
     if codes.is_empty() && records.is_empty() {
-        let message = format!(
-            "mode `kelly`: neither config nor checkpoint knows a strategy, so every one {ONLY_QTY}"
-        );
-        unknown.push(("", message, "name the strategies in `strategy_budgets`".to_owned()));
+        findings.tell(&rules::UNKNOWN_EDGE, [()], |()| Remark {
+            at: place_of(""),
+            message: format!(
+                "mode `kelly`: neither config nor checkpoint knows a strategy, so every one \
+                {ONLY_QTY}"
+            ),
+            help: "name the strategies in `strategy_budgets`".to_owned(),
+        });
     }
-    let place = |code: &str| state::place_of(source, &["strategies", code]);
-    findings.tell(&rules::UNKNOWN_EDGE, unknown, place);
-    findings.tell(&rules::NEVER_TRADES, hopeless, place);
+    findings.tell(&rules::UNKNOWN_EDGE, unknown, |(code, no_edge)| {
+        let (message, help) = match no_edge {
+            NoEdge::TooFewTrades { trades, least } => (
+                format!(
+                    "mode `kelly`: the record is of {trades} trades, fewer than the {least} of \
+                    `kelly.min_trades`, so `{code}` {ONLY_QTY}"
+                ),
+                format!("wait for more trades, or {IN_CONFIG}"),
+            ),
+            NoEdge::NoData | NoEdge::Nothing => (
+                format!("mode `kelly`: {}, so `{code}` {ONLY_QTY}", lacks(records.get(code))),
+                format!("have {} written, or {IN_CONFIG}", named(&RECORD_FIELDS, ", ")),
+            ),
+        };
+        Remark { at: place_of(code), message, help }
+    });
+    findings.tell(&rules::NEVER_TRADES, hopeless, |code| Remark {
+        at: place_of(code),
+        message: format!("no edge: the record of `{code}` deserves no risk, so it {ONLY_QTY}"),
+        help: "give it a budget of 0 to stop it altogether".to_owned(),
+    });
 }
 
 const ONLY_QTY: &str = "trades only what an intent asks for by `qty`";
@@ -80,12 +90,12 @@ const IN_CONFIG: &str = "give it a `win_rate` and a `payoff_ratio` in the config
 
 /// The strategies of the config whose edge it does not tell itself, and those that hold something
 /// beside them.
-fn strategies<'a>(config: &'a Config, book: &'a Portfolio<'_>) -> Vec<&'a str> {
+fn untold_strategies<'a>(config: &'a Config, positions: &'a [Position<'_>]) -> Vec<&'a str> {
     let is_told = |terms: &&StrategyTerms| terms.win_rate.is_some() && terms.payoff_ratio.is_some();
     let mut seen: HashSet<&str> =
         config.strategies.iter().filter(is_told).map(|terms| terms.code.as_str()).collect();
     let named = config.strategies.iter().map(|terms| terms.code.as_str());
-    let holding = book.positions().filter_map(|position| position.strategy.as_deref());
+    let holding = positions.iter().filter_map(|position| position.strategy.as_deref());
     named.chain(holding).filter(|code| seen.insert(code)).collect()
 }
 

@@ -7,7 +7,7 @@ use crate::timestamp::{self, Timestamp};
 
 /// What there is to say of a checkpoint that must be no older than `most` seconds.
 #[must_use]
-pub fn run(
+pub fn age_finding(
     checkpoint: &Checkpoint<'_>,
     source: &Source,
     most: i64,
@@ -68,7 +68,8 @@ mod tests {
     fn said(checkpoint: &str) -> Option<String> {
         let source = Source::new("state.json", checkpoint);
         let read = state::read(&source).expect("a checkpoint");
-        run(&read, &source, 900, NOW).map(|found| format!("{} {}", found.key, found.message))
+        age_finding(&read, &source, 900, NOW)
+            .map(|found| format!("{} {}", found.key, found.message))
     }
 
     #[test]
@@ -93,7 +94,8 @@ mod tests {
             ),
             (
                 r#""2025-11-16T15:15:03""#,
-                "ts written 5 h 30 min from now (2025-11-16T15:15:03, taken as UTC): its clock or zone is off",
+                "ts written 5 h 30 min from now (2025-11-16T15:15:03, taken as UTC): its clock or \
+                zone is off",
             ),
             (
                 r#""yesterday""#,

@@ -1,5 +1,5 @@
-//! What is found in a checkpoint: the first few of a kind each at its place, the rest by their
-//! number.
+//! What is found in a checkpoint: the first few findings of a kind each at its place, the rest by
+//! their number.
 
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::source::Source;
@@ -9,57 +9,45 @@ use crate::state::{Checkpoint, Located};
 const TOLD: usize = 20;
 
 /// What was found in a checkpoint.
-pub(super) struct Findings<'a> {
+pub(super) struct StateFindings<'a> {
     pub(super) checkpoint: &'a Checkpoint<'a>,
     pub(super) source: &'a Source,
     pub(super) found: Vec<Diagnostic>,
 }
 
-/// What there is to say of a position: its index in the book, the message and the help.
-type Finding = (usize, String, String);
+/// What is said of one thing that was found, and where that stands; nowhere is the file as a whole.
+pub(super) struct Remark<'a> {
+    pub(super) at: Option<Located<'a>>,
+    pub(super) message: String,
+    pub(super) help: String,
+}
 
-impl<'a> Findings<'a> {
-    pub(super) fn of(checkpoint: &'a Checkpoint<'a>, source: &'a Source) -> Self {
+impl<'a> StateFindings<'a> {
+    pub(super) fn new(checkpoint: &'a Checkpoint<'a>, source: &'a Source) -> Self {
         Self { checkpoint, source, found: Vec::new() }
     }
 
-    /// Warns of positions, each at the first of these fields that its row has, else at the row.
-    pub(super) fn warn(
+    /// Tells of each thing that was found, or of the first few and how many more there are. Only
+    /// those are asked for their remark, which may take a search through the file.
+    pub(super) fn tell<T>(
         &mut self,
         rule: &'static Rule,
-        fields: &[&str],
-        findings: impl IntoIterator<Item = Finding>,
+        items: impl IntoIterator<Item = T>,
+        remark: impl Fn(T) -> Remark<'a>,
     ) {
-        let (checkpoint, source) = (self.checkpoint, self.source);
-        let place = |index| checkpoint.locate(source, index, fields);
-        self.tell(rule, findings, place);
-    }
-
-    /// Tells of the first few at their places, and how many more there are.
-    pub(super) fn tell<W>(
-        &mut self,
-        rule: &'static Rule,
-        findings: impl IntoIterator<Item = (W, String, String)>,
-        place: impl Fn(W) -> Option<Located<'a>>,
-    ) {
-        let mut findings = findings.into_iter();
-        for (what, message, help) in findings.by_ref().take(TOLD) {
-            let place = place(what);
-            let (key, span) =
-                place.map_or((String::new(), None), |place| (place.path, Some(place.span)));
+        let mut items = items.into_iter();
+        for item in items.by_ref().take(TOLD) {
+            let Remark { at, message, help } = remark(item);
+            let (key, span) = at.map_or((String::new(), None), |at| (at.path, Some(at.span)));
             let file = self.source.name.clone();
             self.found.push(Diagnostic { rule, file, span, key, message, help: Some(help) });
         }
-        let more = findings.count();
+        let more = items.count();
         if more > 0 {
             let message = format!("{more} more of this kind");
             let help = "mend the first ones; what is wrong with them is often wrong with all";
-            self.warn_of_all(rule, message, help.to_owned());
+            let found = Diagnostic::of_file(rule, &self.source.name, message);
+            self.found.push(found.help(help));
         }
-    }
-
-    /// Warns of the checkpoint as a whole.
-    pub(super) fn warn_of_all(&mut self, rule: &'static Rule, message: String, help: String) {
-        self.found.push(Diagnostic::of_file(rule, &self.source.name, message).help(help));
     }
 }

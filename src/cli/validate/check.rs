@@ -11,7 +11,7 @@ use crate::check;
 use crate::config;
 use crate::diagnostic::{Diagnostic, Severity, rules};
 use crate::engine::Config;
-use crate::render::diagnostics::{self, FileKind, Report, ReportDocument};
+use crate::render::diagnostics::{self, FileKind, ReportDocument, ValidationReport};
 use crate::render::json;
 use crate::source::Source;
 use crate::state::{self, Wants};
@@ -29,11 +29,12 @@ pub fn run(
 ) -> Result<Status, Failure> {
     let loaded = Loaded::read(args, globals)?;
     let peak = inputs::peak(globals)?;
-    let mut report = Report { found: loaded.problems.clone(), ..Report::default() };
+    let mut report =
+        ValidationReport { found: loaded.problems.clone(), ..ValidationReport::default() };
     let mut configs = Vec::new();
     for source in &loaded.configs {
-        let reading = check::read_config(source);
-        report.add(source, FileKind::Config, None);
+        let reading = check::checked_config(source);
+        report.note_file(source, FileKind::Config, None);
         report.found.extend(reading.diagnostics.iter().cloned());
         configs.extend(reading.into_config().ok().map(|config| (source.name.as_str(), config)));
     }
@@ -125,7 +126,7 @@ fn check_state(
     args: &ValidateArgs,
     globals: &Globals,
     peak: Option<Money>,
-    report: &mut Report,
+    report: &mut ValidationReport,
 ) {
     let wants = configs
         .iter()
@@ -134,28 +135,28 @@ fn check_state(
     let mut checkpoint = match state::read_with(source, &wants) {
         Ok(checkpoint) => checkpoint,
         Err(mut problems) => {
-            report.add(source, FileKind::State, None);
+            report.note_file(source, FileKind::State, None);
             report.found.append(&mut problems);
             return;
         }
     };
-    report.add(
+    report.note_file(
         source,
         FileKind::State,
         checkpoint.taken_at.as_ref().map(|taken| taken.text.to_string()),
     );
     report.found.extend(checkpoint.warnings.iter().cloned());
     if let Some(most) = args.max_age {
-        report.found.extend(check::against_clock(&checkpoint, source, most, now()));
+        report.found.extend(check::age_finding(&checkpoint, source, most, now()));
     }
     checkpoint.account.peak_equity = peak.or(checkpoint.account.peak_equity);
     let equity = globals.equity.map(Money::from).or_else(|| checkpoint.equity.clone());
     if equity.is_none() {
         report.found.push(state::missing_equity(source));
     }
-    report.found.append(&mut check::without_strategy(&checkpoint, source));
+    report.found.append(&mut check::rows_without_strategy(&checkpoint, source));
     for (name, config) in configs {
-        let mut found = check::against_book(config, &checkpoint, source, equity.as_ref());
+        let mut found = check::state_findings(config, &checkpoint, source, equity.as_ref());
         if configs.len() > 1 {
             for found in &mut found {
                 found.message = format!("with {name}: {}", found.message);
@@ -171,7 +172,7 @@ fn now() -> Timestamp {
 }
 
 /// A file that can't be read leaves the question open; anything wrong in one is a no.
-fn status(report: &Report, strict: bool) -> Status {
+fn status(report: &ValidationReport, strict: bool) -> Status {
     let is_unread = |found: &Diagnostic| found.rule.code == rules::UNREADABLE_FILE.code;
     let (errors, warnings) = (report.count(Severity::Error), report.count(Severity::Warning));
     if report.found.iter().any(is_unread) {
@@ -184,7 +185,7 @@ fn status(report: &Report, strict: bool) -> Status {
 }
 
 fn print(
-    report: &Report,
+    report: &ValidationReport,
     loaded: &Loaded,
     format: Format,
     streams: &mut Streams<'_>,

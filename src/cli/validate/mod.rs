@@ -70,7 +70,7 @@ pub fn run(
 
 fn codes(format: Format, streams: &mut Streams<'_>) -> Result<(), Failure> {
     if format == Format::Json {
-        json::write(&diagnostics::CodesDocument::of(rules::all()), streams.out)?;
+        json::write(&diagnostics::CodesDocument::listing(rules::all()), streams.out)?;
     } else {
         streams.out.write_all(diagnostics::codes(rules::all()).as_bytes())?;
     }
@@ -108,10 +108,10 @@ fn print_effective(
         _ => return Err(anyhow!("--print-effective takes one config").into()),
     };
     let (name, config, written) = match path {
-        None => ("default".to_owned(), config::built_in(), config::Written::default()),
+        None => ("default".to_owned(), config::built_in(), config::WrittenKeys::default()),
         Some(path) => {
             let source = load(&path, args)?;
-            let reading = crate::check::read_config(&source);
+            let reading = crate::check::checked_config(&source);
             let written = reading.written.clone();
             match reading.into_config() {
                 Ok(config) => (source.name, config, written),
@@ -121,7 +121,7 @@ fn print_effective(
             }
         }
     };
-    let rows = config::effective(&config, &written);
+    let rows = config::effective_keys(&config, &written);
     if globals.format() == Format::Json {
         json::write(&EffectiveDocument::new(&rows, &name), streams.out)?;
     } else {

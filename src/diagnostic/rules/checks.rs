@@ -133,6 +133,30 @@ rules! {
             "    ema_crossover: {win_rate: 0.6, payoff_ratio: 2}\n",
         ),
     }
+    FULL_KELLY: Warning "full-kelly" {
+        meaning: "`kelly.fraction` is 1: all of Kelly's fraction is put at risk",
+        why: "an edge is an estimate: where the true one is half as large, betting all of it grows \
+            nothing, and even where it is right the account is halved at some time as often as not",
+        wrong: "portfolio:\n  position_sizing_mode: kelly\n  kelly: {fraction: 1}\n",
+        right: "portfolio:\n  position_sizing_mode: kelly\n  kelly: {fraction: 0.5}\n",
+    }
+    CERTAIN_WIN: Warning "certain-win" {
+        meaning: "a `win_rate` is 1: every trade wins",
+        why: "Kelly's fraction of a trade that can't lose is all of the equity, and no trade is \
+            one; as a rule, the losses were not counted",
+        wrong: concat!(
+            "portfolio:\n",
+            "  position_sizing_mode: kelly\n",
+            "  strategy_budgets:\n",
+            "    ema_crossover: {win_rate: 1, payoff_ratio: 2}\n",
+        ),
+        right: concat!(
+            "portfolio:\n",
+            "  position_sizing_mode: kelly\n",
+            "  strategy_budgets:\n",
+            "    ema_crossover: {win_rate: 0.6, payoff_ratio: 2}\n",
+        ),
+    }
     CAPPED_RISK: Warning "capped-risk" {
         meaning: "a `risk_per_trade_pct` is above `max_risk_per_trade_pct`, which caps it",
         why: "the trades are smaller than the number suggests, and no scale can change that",
@@ -330,6 +354,25 @@ rules! {
             "  {\"symbol\": \"RELIANCE\", \"quantity\": 2, \"last_price\": 2500, \"stop_price\": ",
             "2450, \"strategy\": \"ema_crossover\"}\n",
             "]}\n",
+        ),
+    }
+    STOP_PASSED: Warning "stop-passed" {
+        meaning: "the stop of a position is already behind its mark",
+        why: "it counts no open risk, so others may open in its room, though the price at which \
+            it was to be closed is already passed",
+        wrong: concat!(
+            r#"{"equity": 500000, "positions": ["#,
+            "\n",
+            r#"  {"symbol": "RELIANCE", "quantity": 2, "last_price": 2500, "stop_price": 2550, "#,
+            r#""strategy": "ema_crossover"}"#,
+            "\n]}\n",
+        ),
+        right: concat!(
+            r#"{"equity": 500000, "positions": ["#,
+            "\n",
+            r#"  {"symbol": "RELIANCE", "quantity": 2, "last_price": 2500, "stop_price": 2450, "#,
+            r#""strategy": "ema_crossover"}"#,
+            "\n]}\n",
         ),
     }
     MISSING_PEAK: Error "missing-peak" {

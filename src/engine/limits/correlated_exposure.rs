@@ -18,7 +18,8 @@ use crate::engine::setting::Setting;
 use crate::number::Exact;
 use crate::units::{Fraction, Money};
 
-static MAX_CORRELATED: Setting<Fraction> = Setting::off(
+/// `correlation.max_exposure_pct`: a fraction of equity.
+pub static MAX_CORRELATED_EXPOSURE: Setting<Fraction> = Setting::off(
     "correlation.max_exposure_pct",
     Range::Fraction,
     "Share of equity that positions may be exposed with which move together",
@@ -62,11 +63,11 @@ pub static CORRELATED_EXPOSURE: Limit = Limit {
     name: "correlated_exposure",
     scope: Scope::Correlated,
     unit: Unit::Money,
-    keys: &[&MAX_CORRELATED.key, &RHO],
-    is_on: |config| MAX_CORRELATED.is_set(config),
+    keys: &[&MAX_CORRELATED_EXPOSURE.key, &RHO],
+    is_on: |config| MAX_CORRELATED_EXPOSURE.is_set(config),
     count: Some(count_bets),
     room: |portfolio, order| {
-        let fraction = MAX_CORRELATED.value(portfolio.config())?;
+        let fraction = MAX_CORRELATED_EXPOSURE.value(portfolio.config())?;
         let direction = order.direction()?;
         let limit = &CORRELATED_EXPOSURE;
         let counted = |scope: &str| counted_for(portfolio, limit, order, scope);
@@ -81,7 +82,7 @@ pub static CORRELATED_EXPOSURE: Limit = Limit {
         Some(Room::money(portfolio.equity(), &fraction, None, used, takes))
     },
     uses: |portfolio| {
-        let Some(fraction) = MAX_CORRELATED.value(portfolio.config()) else {
+        let Some(fraction) = MAX_CORRELATED_EXPOSURE.value(portfolio.config()) else {
             return Vec::new();
         };
         let ceiling = portfolio.equity() * &fraction;

@@ -46,14 +46,16 @@ pub(in crate::engine) fn total_exposure_ceiling(portfolio: &Portfolio<'_>) -> Mo
     portfolio.equity() * &(max_exposure_pct * max_leverage)
 }
 
-static MAX_SYMBOL: Setting<Fraction> = Setting::off(
+/// `max_symbol_exposure_pct`: a fraction of equity.
+pub static MAX_SYMBOL_EXPOSURE: Setting<Fraction> = Setting::off(
     "max_symbol_exposure_pct",
     Range::Fraction,
     "Share of equity that one symbol may be exposed with",
 );
 static SYMBOL_SECTION: Key =
     Key::section("symbol_limits.<symbol>", "A symbol with a limit of its own");
-static OWN_SYMBOL: Setting<Fraction> = Setting::off(
+/// `symbol_limits.<symbol>.max_exposure_pct`: a fraction of equity.
+pub static OWN_SYMBOL_EXPOSURE: Setting<Fraction> = Setting::off(
     "symbol_limits.<symbol>.max_exposure_pct",
     Range::Fraction,
     "The same for one symbol",
@@ -65,8 +67,8 @@ pub static SYMBOL_EXPOSURE: Limit = Limit {
     name: "symbol_exposure",
     scope: Scope::Symbol,
     unit: Unit::Money,
-    keys: &[&MAX_SYMBOL.key, &SYMBOL_SECTION, &OWN_SYMBOL.key],
-    is_on: |config| MAX_SYMBOL.is_set(config) || OWN_SYMBOL.is_set(config),
+    keys: &[&MAX_SYMBOL_EXPOSURE.key, &SYMBOL_SECTION, &OWN_SYMBOL_EXPOSURE.key],
+    is_on: |config| MAX_SYMBOL_EXPOSURE.is_set(config) || OWN_SYMBOL_EXPOSURE.is_set(config),
     count: Some(|_, row, count| count(&row.symbol, row.unit_exposure())),
     room: |portfolio, order| {
         let fraction = symbol_fraction(portfolio.config(), order.symbol)?;
@@ -79,17 +81,19 @@ pub static SYMBOL_EXPOSURE: Limit = Limit {
 };
 
 fn symbol_fraction(config: &Config, symbol: &str) -> Option<Fraction> {
-    OWN_SYMBOL.value_for(config, symbol).or_else(|| MAX_SYMBOL.value(config))
+    OWN_SYMBOL_EXPOSURE.value_for(config, symbol).or_else(|| MAX_SYMBOL_EXPOSURE.value(config))
 }
 
-static MAX_UNDERLYING: Setting<Fraction> = Setting::off(
+/// `max_underlying_exposure_pct`: a fraction of equity.
+pub static MAX_UNDERLYING_EXPOSURE: Setting<Fraction> = Setting::off(
     "max_underlying_exposure_pct",
     Range::Fraction,
     "Share of equity that one underlying may be exposed with: shares, futures and options together",
 );
 static UNDERLYING_SECTION: Key =
     Key::section("underlying_limits.<underlying>", "An underlying with a limit of its own");
-static OWN_UNDERLYING: Setting<Fraction> = Setting::off(
+/// `underlying_limits.<underlying>.max_exposure_pct`: a fraction of equity.
+pub static OWN_UNDERLYING_EXPOSURE: Setting<Fraction> = Setting::off(
     "underlying_limits.<underlying>.max_exposure_pct",
     Range::Fraction,
     "The same for one underlying",
@@ -101,8 +105,10 @@ pub static UNDERLYING_EXPOSURE: Limit = Limit {
     name: "underlying_exposure",
     scope: Scope::Underlying,
     unit: Unit::Money,
-    keys: &[&MAX_UNDERLYING.key, &UNDERLYING_SECTION, &OWN_UNDERLYING.key],
-    is_on: |config| MAX_UNDERLYING.is_set(config) || OWN_UNDERLYING.is_set(config),
+    keys: &[&MAX_UNDERLYING_EXPOSURE.key, &UNDERLYING_SECTION, &OWN_UNDERLYING_EXPOSURE.key],
+    is_on: |config| {
+        MAX_UNDERLYING_EXPOSURE.is_set(config) || OWN_UNDERLYING_EXPOSURE.is_set(config)
+    },
     count: Some(|_, row, count| count(underlying(&row.symbol), row.unit_exposure())),
     room: |portfolio, order| {
         let fraction = underlying_fraction(portfolio.config(), order.underlying)?;
@@ -115,7 +121,9 @@ pub static UNDERLYING_EXPOSURE: Limit = Limit {
 };
 
 fn underlying_fraction(config: &Config, underlying: &str) -> Option<Fraction> {
-    OWN_UNDERLYING.value_for(config, underlying).or_else(|| MAX_UNDERLYING.value(config))
+    OWN_UNDERLYING_EXPOSURE
+        .value_for(config, underlying)
+        .or_else(|| MAX_UNDERLYING_EXPOSURE.value(config))
 }
 
 fn exposure_room(

@@ -10,11 +10,14 @@ mod open_risk;
 mod risk_per_trade;
 mod strategy_budget;
 
-pub use correlated_exposure::CORRELATED_EXPOSURE;
+pub use correlated_exposure::{CORRELATED_EXPOSURE, MAX_CORRELATED_EXPOSURE};
 pub use drawdown_halt::DRAWDOWN_HALT;
-pub use exposure::{SYMBOL_EXPOSURE, TOTAL_EXPOSURE, UNDERLYING_EXPOSURE};
+pub use exposure::{
+    MAX_SYMBOL_EXPOSURE, MAX_UNDERLYING_EXPOSURE, OWN_SYMBOL_EXPOSURE, OWN_UNDERLYING_EXPOSURE,
+    SYMBOL_EXPOSURE, TOTAL_EXPOSURE, UNDERLYING_EXPOSURE,
+};
 pub(super) use exposure::{total_exposure_ceiling, total_exposure_use};
-pub use open_positions::OPEN_POSITIONS;
+pub use open_positions::{MAX_OPEN_POSITIONS, OPEN_POSITIONS};
 pub use open_risk::{MAX_OPEN_RISK, OPEN_RISK, UNSTOPPED_RISK};
 pub use risk_per_trade::RISK_PER_TRADE;
 pub use strategy_budget::{STRATEGY_BUDGET, UNASSIGNED};

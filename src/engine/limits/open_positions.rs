@@ -7,7 +7,8 @@ use crate::engine::portfolio::Portfolio;
 use crate::engine::setting::Setting;
 use crate::number::{Decimal, Exact};
 
-static MAX_OPEN_POSITIONS: Setting<Decimal> =
+/// `max_open_positions`: a count.
+pub static MAX_OPEN_POSITIONS: Setting<Decimal> =
     Setting::off("max_open_positions", Range::Whole, "How many symbols may be held at once");
 
 /// `max_open_positions` symbols with a row or a working order. A symbol that is held already, or has

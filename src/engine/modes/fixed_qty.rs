@@ -12,6 +12,7 @@ pub static FIXED_QTY: Mode = Mode {
     name: ModeName::new("fixed_qty"),
     keys: &[],
     only_keys: &["default_fixed_qty", "strategy_budgets.<code>.fixed_qty"],
+    subject: "a fixed quantity",
     record_fields: &[],
     basis,
     evidence: |_, _| None,

@@ -13,6 +13,7 @@ pub static FIXED_RISK_ATR: Mode = Mode {
     name: ModeName::new("fixed_risk_atr"),
     keys: &[],
     only_keys: &["risk_per_trade_pct", "strategy_budgets.<code>.risk_per_trade_pct"],
+    subject: "a base risk",
     record_fields: &[],
     basis,
     evidence: |_, _| None,

@@ -14,7 +14,8 @@ use crate::engine::setting::Setting;
 use crate::number::{Decimal, Exact};
 use crate::units::{Fraction, Quantity};
 
-static FRACTION: Setting<Fraction> = Setting::on(
+/// `kelly.fraction`: the share of Kelly's fraction that is put at risk.
+pub static KELLY_FRACTION: Setting<Fraction> = Setting::on(
     "kelly.fraction",
     Range::Fraction,
     "0.5",
@@ -36,7 +37,7 @@ static Z: Setting<Decimal> = Setting::on(
 /// Sized by risk, with a share of Kelly's fraction as the base risk.
 pub static KELLY: Mode = Mode {
     name: ModeName::new("kelly"),
-    keys: &[&FRACTION.key, &MIN_TRADES.key, &Z.key],
+    keys: &[&KELLY_FRACTION.key, &MIN_TRADES.key, &Z.key],
     only_keys: &[
         "kelly.fraction",
         "kelly.min_trades",
@@ -44,6 +45,7 @@ pub static KELLY: Mode = Mode {
         "strategy_budgets.<code>.win_rate",
         "strategy_budgets.<code>.payoff_ratio",
     ],
+    subject: "it",
     record_fields: &RECORD_FIELDS,
     basis,
     evidence: |portfolio, order| Some(evidence(portfolio, order.strategy)?.message()),
@@ -55,7 +57,7 @@ const RULE: Rule = Rule("kelly");
 fn basis(portfolio: &Portfolio<'_>, order: &Order<'_>, scales: Vec<Scale>) -> Basis {
     match kelly_edge(portfolio, order.strategy) {
         Ok(fraction) => {
-            let share = FRACTION.value(portfolio.config()).unwrap_or(Fraction::ZERO);
+            let share = KELLY_FRACTION.value(portfolio.config()).unwrap_or(Fraction::ZERO);
             let base = BaseRisk { share: Some(share), fraction };
             by_risk(RULE, base, scales, portfolio, order)
         }

@@ -7,7 +7,7 @@ mod kelly;
 
 pub use fixed_qty::FIXED_QTY;
 pub use fixed_risk_atr::FIXED_RISK_ATR;
-pub use kelly::{KELLY, kelly_edge};
+pub use kelly::{KELLY, KELLY_FRACTION, kelly_edge};
 
 use super::basis::{BaseRisk, Basis, Rule};
 use super::intent::ModeName;
@@ -25,6 +25,8 @@ pub struct Mode {
     pub keys: &'static [&'static Key],
     /// The names of all config keys that have an effect in no other mode.
     pub only_keys: &'static [&'static str],
+    /// What messages call these keys.
+    pub subject: &'static str,
     /// The fields of `strategies.<code>` that it wants of the state.
     pub record_fields: &'static [&'static str],
     /// What is asked for.

@@ -69,7 +69,8 @@ mod tests {
         );
         assert_eq!(
             github(&[found.key("portfolio.x").help("two\nlines")]),
-            "::error file=a%2Cb%3Ac%25.yaml,line=3,endLine=3,col=5,endColumn=7,title=posize%3A unknown-key\
+            "::error file=a%2Cb%3Ac%25.yaml,line=3,endLine=3,col=5,endColumn=7,title=posize%3A \
+            unknown-key\
              ::portfolio.x: 100 %25%0D%0A::error::x%0Ahelp: two%0Alines\n"
         );
     }

@@ -2,7 +2,7 @@
 //! without them.
 
 use super::super::json::FORMAT_VERSION;
-use super::{Checked, FileKind, Report};
+use super::{CheckedFile, FileKind, ValidationReport};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::source::{Place, Span};
 use serde::Serialize;
@@ -15,7 +15,7 @@ pub struct ReportDocument<'a> {
     error_count: usize,
     warning_count: usize,
     files: Vec<FileEntry<'a>>,
-    diagnostics: Vec<Entry<'a>>,
+    diagnostics: Vec<DiagnosticEntry<'a>>,
 }
 
 #[derive(Debug, Serialize)]
@@ -27,9 +27,9 @@ struct FileEntry<'a> {
 }
 
 #[derive(Debug, Serialize)]
-struct Entry<'a> {
+struct DiagnosticEntry<'a> {
     file: &'a str,
-    range: Option<Range>,
+    range: Option<RangeEntry>,
     severity: &'static str,
     code: &'static str,
     key: Option<&'a str>,
@@ -38,13 +38,13 @@ struct Entry<'a> {
 }
 
 #[derive(Debug, Serialize)]
-struct Range {
-    start: Position,
-    end: Position,
+struct RangeEntry {
+    start: PlaceEntry,
+    end: PlaceEntry,
 }
 
 #[derive(Debug, Serialize)]
-struct Position {
+struct PlaceEntry {
     line: usize,
     column: usize,
 }
@@ -75,21 +75,21 @@ pub struct RuleDocument {
     right: &'static str,
 }
 
-impl<'a> From<&'a Report> for ReportDocument<'a> {
-    fn from(report: &'a Report) -> Self {
+impl<'a> From<&'a ValidationReport> for ReportDocument<'a> {
+    fn from(report: &'a ValidationReport) -> Self {
         Self {
             format_version: FORMAT_VERSION,
             valid: report.valid,
             error_count: report.count(Severity::Error),
             warning_count: report.count(Severity::Warning),
             files: report.files.iter().map(FileEntry::from).collect(),
-            diagnostics: report.found.iter().map(Entry::from).collect(),
+            diagnostics: report.found.iter().map(DiagnosticEntry::from).collect(),
         }
     }
 }
 
-impl<'a> From<&'a Checked> for FileEntry<'a> {
-    fn from(file: &'a Checked) -> Self {
+impl<'a> From<&'a CheckedFile> for FileEntry<'a> {
+    fn from(file: &'a CheckedFile) -> Self {
         let kind = match file.kind {
             FileKind::Config => "config",
             FileKind::State => "state",
@@ -98,11 +98,11 @@ impl<'a> From<&'a Checked> for FileEntry<'a> {
     }
 }
 
-impl<'a> From<&'a Diagnostic> for Entry<'a> {
+impl<'a> From<&'a Diagnostic> for DiagnosticEntry<'a> {
     fn from(diagnostic: &'a Diagnostic) -> Self {
         Self {
             file: &diagnostic.file,
-            range: diagnostic.span.map(Range::from),
+            range: diagnostic.span.map(RangeEntry::from),
             severity: diagnostic.rule.severity.name(),
             code: diagnostic.rule.code,
             key: Some(diagnostic.key.as_str()).filter(|key| !key.is_empty()),
@@ -112,9 +112,9 @@ impl<'a> From<&'a Diagnostic> for Entry<'a> {
     }
 }
 
-impl From<Span> for Range {
+impl From<Span> for RangeEntry {
     fn from(span: Span) -> Self {
-        let position = |Place { line, column }| Position { line, column };
+        let position = |Place { line, column }| PlaceEntry { line, column };
         Self { start: position(span.start), end: position(span.end) }
     }
 }
@@ -122,7 +122,7 @@ impl From<Span> for Range {
 impl CodesDocument {
     /// The document of these rules.
     #[must_use]
-    pub fn of(rules: impl IntoIterator<Item = &'static Rule>) -> Self {
+    pub fn listing(rules: impl IntoIterator<Item = &'static Rule>) -> Self {
         let entry = |rule: &Rule| CodeEntry {
             code: rule.code,
             severity: rule.severity.name(),

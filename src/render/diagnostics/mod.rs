@@ -16,9 +16,9 @@ use crate::source::Source;
 
 /// What came of checking some files.
 #[derive(Clone, Debug, Default)]
-pub struct Report {
+pub struct ValidationReport {
     /// The files that were checked, in the order in which they were named.
-    pub files: Vec<Checked>,
+    pub files: Vec<CheckedFile>,
     /// Everything that was found in them.
     pub found: Vec<Diagnostic>,
     /// Whether the files may be used: no error, and no warning either where warnings count as
@@ -28,7 +28,7 @@ pub struct Report {
 
 /// A file that was checked.
 #[derive(Clone, Debug)]
-pub struct Checked {
+pub struct CheckedFile {
     /// The name as the user wrote it.
     pub name: String,
     /// Config or checkpoint.
@@ -46,10 +46,10 @@ pub enum FileKind {
     State,
 }
 
-impl Report {
+impl ValidationReport {
     /// Notes that a file was checked.
-    pub fn add(&mut self, source: &Source, kind: FileKind, written: Option<String>) {
-        self.files.push(Checked { name: source.name.clone(), kind, written });
+    pub fn note_file(&mut self, source: &Source, kind: FileKind, written: Option<String>) {
+        self.files.push(CheckedFile { name: source.name.clone(), kind, written });
     }
 
     /// How many findings there are of a severity.

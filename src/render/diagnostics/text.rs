@@ -3,7 +3,7 @@
 
 use super::super::printable;
 use super::super::text::Screen;
-use super::{Checked, Report};
+use super::{CheckedFile, ValidationReport};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::{Source, Span};
 use std::collections::{HashMap, HashSet};
@@ -25,7 +25,7 @@ pub fn text(found: &[Diagnostic], sources: &[&Source], screen: Screen) -> String
 /// What was checked, and how it came out: a line for what there is nothing else to say of, and the
 /// counts.
 #[must_use]
-pub fn summary(report: &Report) -> String {
+pub fn summary(report: &ValidationReport) -> String {
     let mut lines: Vec<String> =
         report.files.iter().filter_map(|file| outcome(file, report)).collect();
     if !report.found.is_empty() {
@@ -42,7 +42,7 @@ pub fn summary(report: &Report) -> String {
 
 /// That there is nothing to say of a file, and of a checkpoint in any case how old it says that it
 /// is.
-fn outcome(file: &Checked, report: &Report) -> Option<String> {
+fn outcome(file: &CheckedFile, report: &ValidationReport) -> Option<String> {
     let is_clean = !report.found.iter().any(|found| found.file == file.name);
     let ok = is_clean.then(|| "ok".to_owned());
     let written = file.written.as_ref().map(|time| format!("written {}", printable(time)));
@@ -134,20 +134,23 @@ mod tests {
 
     fn shown(yaml: &str, screen: Screen) -> String {
         let source = Source::new("c.yaml", yaml);
-        text(&check::read_config(&source).diagnostics, &[&source], screen)
+        text(&check::checked_config(&source).diagnostics, &[&source], screen)
     }
 
     #[test]
     fn in_a_pipe_a_finding_is_a_line_and_its_help() {
-        let expected = "c.yaml:2:3: error[unknown-key]: portfolio.max_levarage: `max_levarage` is no key that posize knows here\n    \
+        let expected = "c.yaml:2:3: error[unknown-key]: portfolio.max_levarage: `max_levarage` is \
+        no key that posize knows here\n    \
                         help: did you mean `max_leverage`?\n";
         assert_eq!(shown("portfolio:\n  max_levarage: 2\n", Screen::default()), expected);
     }
 
     #[test]
     fn on_a_terminal_the_line_of_the_file_stands_below_with_a_caret() {
-        let expected = "c.yaml:10:22: error[out-of-range]: portfolio.default_fixed_qty: `-12` is out of range; allowed is a number of 0 or \
-                        more\n   |\n10 |   default_fixed_qty: -12 # é\n   |                      ^^^\n   = help: for example `default_fixed_qty: 1`\n";
+        let expected = "c.yaml:10:22: error[out-of-range]: portfolio.default_fixed_qty: `-12` is \
+        out of range; allowed is a number of 0 or \
+                        more\n   |\n10 |   default_fixed_qty: -12 # é\n   |                      \
+                        ^^^\n   = help: for example `default_fixed_qty: 1`\n";
         assert_eq!(
             shown(
                 "# x\r\n\r\n\r\n\r\n\r\n\r\n\r\n\r\nportfolio:\r\n  default_fixed_qty: -12 # é\r\n",

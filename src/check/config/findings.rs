@@ -1,0 +1,86 @@
+//! What every check of a config works with: the config, what the file says of each key, and what
+//! was found so far.
+
+use crate::config::{WrittenKeys, key_path};
+use crate::diagnostic::{Diagnostic, Rule};
+use crate::engine::{Config, Setting, StrategyTerms};
+use crate::source::Span;
+use crate::units::Fraction;
+
+/// A config and what was found in it.
+pub(super) struct ConfigFindings<'a> {
+    pub(super) file: &'a str,
+    pub(super) config: &'a Config,
+    pub(super) written: &'a WrittenKeys,
+    pub(super) found: Vec<Diagnostic>,
+}
+
+/// A key's name in the key table, and the name that the user chose in it, or nothing.
+pub(super) type KeyName<'k> = (&'static str, &'k str);
+
+/// A value of a list: its key, its row and its column.
+pub(super) type ListCell = (&'static str, usize, usize);
+
+pub(super) const STRATEGY: &str = "strategy_budgets.<code>";
+pub(super) const CAPITAL_PCT: &str = "strategy_budgets.<code>.capital_pct";
+pub(super) const FALLBACK_BUDGET: KeyName<'_> = ("max_risk_per_strategy_pct", "");
+pub(super) const MAX_RISK: KeyName<'_> = ("max_risk_per_trade_pct", "");
+
+impl<'a> ConfigFindings<'a> {
+    pub(super) fn new(file: &'a str, config: &'a Config, written: &'a WrittenKeys) -> Self {
+        Self { file, config, written, found: Vec::new() }
+    }
+
+    /// The strategies that the config names.
+    pub(super) fn strategies(&self) -> impl Iterator<Item = &'a StrategyTerms> + use<'a> {
+        self.config.strategies.iter()
+    }
+
+    /// Whether what the config holds at all of these keys is what the user wants.
+    pub(super) fn are_sure(&self, keys: &[KeyName<'_>]) -> bool {
+        keys.iter().all(|(key, chosen)| self.written.is_sure(key, chosen))
+    }
+
+    /// Where a key's value stands.
+    pub(super) fn place_of(&self, (key, chosen): KeyName<'_>) -> Option<Span> {
+        self.written.place(key, chosen)
+    }
+
+    /// The fraction that the file sets at a key, where it holds.
+    pub(super) fn written_fraction(
+        &self,
+        key: &Setting<Fraction>,
+        chosen: &str,
+    ) -> Option<Fraction> {
+        self.place_of((key.name(), chosen))?;
+        key.value_for(self.config, chosen)
+    }
+
+    /// Warns at the value of a key, if the file has one that holds.
+    pub(super) fn warn_at(
+        &mut self,
+        rule: &'static Rule,
+        key: KeyName<'_>,
+        message: String,
+        help: impl Into<String>,
+    ) {
+        if let Some(span) = self.place_of(key) {
+            let found = Diagnostic::at(rule, self.file, span, message);
+            self.found.push(found.key(key_path(key.0, key.1)).help(help));
+        }
+    }
+
+    /// Warns at a value of a list, if the file has the list and it holds.
+    pub(super) fn warn_at_cell(
+        &mut self,
+        rule: &'static Rule,
+        (key, row, column): ListCell,
+        path: String,
+        message: String,
+        help: impl Into<String>,
+    ) {
+        if let Some(span) = self.written.cell_place(key, row, column) {
+            self.found.push(Diagnostic::at(rule, self.file, span, message).key(path).help(help));
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! Limits that a book exceeds already, each told at the largest position that counts in it.
+
+use super::findings::{Remark, StateFindings};
+use crate::diagnostic::{Rule, rules};
+use crate::engine::{self, LimitUse, Portfolio, Position, UNASSIGNED};
+use crate::units::Money;
+use std::cmp::Reverse;
+use std::collections::HashMap;
+
+/// The whole book's exposure, the strategies' budgets and the limits that the config names.
+pub(super) fn exceeded_limits(book: &Portfolio<'_>, findings: &mut StateFindings<'_>) {
+    let report = book.limits();
+    let largest = LargestRows::new(&findings.checkpoint.positions, |row| row.exposure());
+    let total = report.total.is_exceeded().then(|| Exceeded {
+        row: largest.of_all(),
+        message: report.total.exceeded_by("the book"),
+        help: "close some of it: this is the largest position",
+    });
+    tell(&rules::EXPOSURE_EXCEEDED, total, findings);
+    let budgets = report.strategies.iter().filter(|line| line.is_exceeded()).map(|line| {
+        let code = line.scope.as_deref().filter(|&code| code != UNASSIGNED);
+        let who = code.map_or("what no strategy holds".to_owned(), |code| format!("`{code}`"));
+        Exceeded {
+            row: largest.of_strategy(code),
+            message: line.exceeded_by(&who),
+            help: "close some of it (this is its largest position), or raise its budget",
+        }
+    });
+    tell(&rules::BUDGET_EXCEEDED, budgets, findings);
+    let further = report.further.iter().filter(|line| line.is_exceeded()).map(|line| Exceeded {
+        row: largest.in_line(line),
+        message: line.exceeded_message(),
+        help: "close some of it (this is the largest position that counts), or raise the limit",
+    });
+    tell(&rules::LIMIT_EXCEEDED, further, findings);
+}
+
+/// An exceeded limit.
+struct Exceeded {
+    /// The largest row that counts in it; none where working orders alone exceed it.
+    row: Option<usize>,
+    message: String,
+    /// What to do about it at that row.
+    help: &'static str,
+}
+
+fn tell(
+    rule: &'static Rule,
+    exceeded: impl IntoIterator<Item = Exceeded>,
+    findings: &mut StateFindings<'_>,
+) {
+    let (checkpoint, source) = (findings.checkpoint, findings.source);
+    findings.tell(rule, exceeded, |Exceeded { row, message, help }| Remark {
+        at: row.and_then(|row| checkpoint.locate(source, row, &[])),
+        message,
+        help: row
+            .map_or("cancel working orders that count in it, or raise the limit", |_| help)
+            .to_owned(),
+    });
+}
+
+/// The largest position by exposure: of the book, and among those of each strategy, symbol and
+/// underlying. All are found in one pass, for a book may exceed as many limits as it has rows.
+struct LargestRows<'b> {
+    all: Option<LargestRow>,
+    by_strategy: HashMap<Option<&'b str>, LargestRow>,
+    by_symbol: HashMap<&'b str, LargestRow>,
+    by_underlying: HashMap<&'b str, LargestRow>,
+}
+
+/// A row by its exposure, and its index; of equals the first is the largest.
+type LargestRow = (Money, Reverse<usize>);
+
+impl<'b> LargestRows<'b> {
+    fn new(rows: &'b [Position<'_>], exposure_of: impl Fn(&Position<'_>) -> Money) -> Self {
+        let mut largest = Self {
+            all: None,
+            by_strategy: HashMap::new(),
+            by_symbol: HashMap::new(),
+            by_underlying: HashMap::new(),
+        };
+        for (index, row) in rows.iter().enumerate() {
+            let size = (exposure_of(row), Reverse(index));
+            let symbol = row.symbol.as_ref();
+            raise(&mut largest.by_strategy, row.strategy.as_deref(), &size);
+            raise(&mut largest.by_symbol, symbol, &size);
+            raise(&mut largest.by_underlying, engine::underlying(symbol), &size);
+            largest.all = largest.all.max(Some(size));
+        }
+        largest
+    }
+
+    fn of_all(&self) -> Option<usize> {
+        self.all.as_ref().map(index_of)
+    }
+
+    fn of_strategy(&self, code: Option<&str>) -> Option<usize> {
+        self.by_strategy.get(&code).map(index_of)
+    }
+
+    /// Among the rows that count in a limit's line, by what the line's limit is a ceiling for.
+    fn in_line(&self, line: &LimitUse) -> Option<usize> {
+        let Some(scope) = line.scope.as_deref() else { return self.of_all() };
+        let bet = scope.rsplit_once(' ').map_or(scope, |(name, _)| name); // `NIFTY up`
+        let counting =
+            [self.by_symbol.get(scope), self.by_underlying.get(scope), self.by_underlying.get(bet)];
+        counting.into_iter().flatten().max().map(index_of)
+    }
+}
+
+fn raise<K: std::hash::Hash + Eq>(largest: &mut HashMap<K, LargestRow>, key: K, size: &LargestRow) {
+    let entry = largest.entry(key).or_insert_with(|| size.clone());
+    if size > entry {
+        size.clone_into(entry);
+    }
+}
+
+fn index_of((_, Reverse(index)): &LargestRow) -> usize {
+    *index
+}

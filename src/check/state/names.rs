@@ -1,0 +1,75 @@
+//! Names in a checkpoint that the config does not know, and rows without a strategy.
+
+use super::findings::{Remark, StateFindings};
+use crate::diagnostic::{Diagnostic, did_you_mean, nearest, percent, rules};
+use crate::engine::{self, Config, Kind};
+use crate::source::Source;
+use crate::state::Checkpoint;
+use std::collections::HashSet;
+
+/// Rows of no strategy, which deserve a look whatever a config says.
+#[must_use]
+pub fn rows_without_strategy(checkpoint: &Checkpoint<'_>, source: &Source) -> Vec<Diagnostic> {
+    let mut findings = StateFindings::new(checkpoint, source);
+    let rows = checkpoint.positions.iter().enumerate();
+    let unassigned = rows.filter(|(_, position)| position.strategy.is_none());
+    findings.tell(&rules::NO_STRATEGY, unassigned, |(index, position)| Remark {
+        at: checkpoint.locate(source, index, &[]),
+        message: format!(
+            "`{}` is held by no strategy, so it counts in no strategy's budget",
+            position.symbol
+        ),
+        help: "name its strategy in the checkpoint".to_owned(),
+    });
+    findings.found
+}
+
+/// Strategies that hold something and that the config does not name.
+pub(super) fn unknown_strategies(config: &Config, findings: &mut StateFindings<'_>) {
+    let (checkpoint, source) = (findings.checkpoint, findings.source);
+    let mut seen = HashSet::new();
+    let unknown = checkpoint.positions.iter().enumerate().filter_map(|(index, position)| {
+        let code = position.strategy.as_deref()?;
+        let is_new = config.strategies.get(code).is_none() && seen.insert(code);
+        is_new.then_some((index, code))
+    });
+    let budget = percent(&config.max_risk_per_strategy_pct);
+    findings.tell(&rules::UNKNOWN_STRATEGY, unknown, |(index, code)| {
+        let known = config.strategies.iter().map(|terms| terms.code.as_str());
+        Remark {
+            at: checkpoint.locate(source, index, &["strategy", "strategy_code"]),
+            message: format!(
+                "the config names no strategy `{code}`: its budget is the fallback, {budget} of \
+                equity"
+            ),
+            help: nearest(code, known)
+                .map_or_else(|| "add it to `strategy_budgets`".to_owned(), did_you_mean),
+        }
+    });
+}
+
+/// Symbols that `instruments` does not know. Of a config without `instruments`, only the contracts:
+/// a share needs no entry there.
+pub(super) fn unknown_symbols(config: &Config, findings: &mut StateFindings<'_>) {
+    let (checkpoint, source) = (findings.checkpoint, findings.source);
+    let mut seen = HashSet::new();
+    let unknown = checkpoint.positions.iter().enumerate().filter_map(|(index, position)| {
+        let symbol = position.symbol.as_ref();
+        let kind = config.kind_of(symbol);
+        let is_known = config.term(symbol, |_| Some(())).is_some();
+        let is_expected = !config.instruments.is_empty() || kind == Kind::Fno;
+        let is_new = !is_known && is_expected && seen.insert(symbol);
+        is_new.then_some((index, symbol, kind))
+    });
+    findings.tell(&rules::UNKNOWN_SYMBOL, unknown, |(index, symbol, kind)| {
+        let (lot, is_fallback) = config.lot_of(symbol, kind);
+        let by = if is_fallback { " by `lot_size_fallback`" } else { "" };
+        Remark {
+            at: checkpoint.locate(source, index, &["symbol", "tradingsymbol"]),
+            message: format!(
+                "`instruments` knows neither `{symbol}` nor its underlying: its lot is {lot}{by}"
+            ),
+            help: format!("add `{}` to `instruments`", engine::underlying(symbol)),
+        }
+    });
+}

@@ -1,0 +1,55 @@
+//! Rows whose stop is missing where a limit counts it, or is already passed.
+
+use super::findings::{Remark, StateFindings};
+use crate::diagnostic::{percent, rules};
+use crate::engine::settings::{MAX_OPEN_RISK, UNSTOPPED_RISK};
+use crate::engine::{Config, Position};
+use crate::number::{Decimal, Exact};
+use crate::units::Fraction;
+
+/// Without a stop, a position takes `unstopped_risk_pct` of its exposure from the open risk.
+pub(super) fn missing_stops(config: &Config, findings: &mut StateFindings<'_>) {
+    let Some(limit) = MAX_OPEN_RISK.value(config) else { return };
+    let share = UNSTOPPED_RISK.value(config).unwrap_or(Fraction::ONE);
+    let (share, limit) = (percent(&share), percent(&limit));
+    let (checkpoint, source) = (findings.checkpoint, findings.source);
+    let rows = checkpoint.positions.iter().enumerate();
+    let unstopped = rows.filter(|(_, position)| position.stop_price.is_none());
+    findings.tell(&rules::NO_STOP, unstopped, |(index, position)| Remark {
+        at: checkpoint.locate(source, index, &[]),
+        message: format!(
+            "`{}` has no stop: {share} of its exposure counts in the open risk, of which {limit} \
+            of equity is allowed",
+            position.symbol
+        ),
+        help: "write its `stop_price`".to_owned(),
+    });
+}
+
+/// A row whose stop is not on the losing side of its mark counts no risk at all.
+pub(super) fn passed_stops(findings: &mut StateFindings<'_>) {
+    let (checkpoint, source) = (findings.checkpoint, findings.source);
+    let rows = checkpoint.positions.iter().enumerate();
+    let passed = rows.filter_map(|(index, row)| Some((index, row, passed_stop(row)?)));
+    findings.tell(&rules::STOP_PASSED, passed, |(index, row, stop)| {
+        let (holding, beyond) =
+            if row.quantity.is_negative() { ("short", "above") } else { ("long", "below") };
+        Remark {
+            at: checkpoint.locate(source, index, &["stop_price"]),
+            message: format!(
+                "`{}` is {holding}, and its stop of {stop} is not {beyond} its mark of {}: it \
+                counts no risk",
+                row.symbol, row.mark
+            ),
+            help: "close the position, or write the stop that holds now".to_owned(),
+        }
+    });
+}
+
+/// The stop of a row whose mark has reached it.
+fn passed_stop(row: &Position<'_>) -> Option<Decimal> {
+    let stop = row.stop_price?;
+    let (mark, limit) = (Exact::from(row.mark), Exact::from(stop));
+    let is_passed = if row.quantity.is_negative() { limit <= mark } else { limit >= mark };
+    is_passed.then_some(stop)
+}

@@ -1,0 +1,56 @@
+//! What is said of arguments that clap does not take, with our own did-you-mean: clap's goes by
+//! letters alone.
+
+use super::args::Arguments;
+use crate::diagnostic::nearest;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Arg, Command, CommandFactory, Error, Parser};
+use std::env;
+
+/// The arguments of this process, or a usage message and the end of it.
+pub fn parsed() -> Arguments {
+    Arguments::try_parse().unwrap_or_else(|mut error| {
+        suggest(&mut error);
+        error.exit()
+    })
+}
+
+/// Adds what was most likely meant, if anything.
+fn suggest(error: &mut Error) {
+    let mut root = Arguments::command();
+    root.build();
+    let (written, suggested) = match error.kind() {
+        ErrorKind::UnknownArgument => (ContextKind::InvalidArg, ContextKind::SuggestedArg),
+        ErrorKind::InvalidSubcommand => {
+            (ContextKind::InvalidSubcommand, ContextKind::SuggestedSubcommand)
+        }
+        ErrorKind::InvalidValue => (ContextKind::InvalidValue, ContextKind::SuggestedValue),
+        _ => return,
+    };
+    let Some(ContextValue::String(written)) = error.get(written) else { return };
+    let meant = match error.kind() {
+        ErrorKind::UnknownArgument => {
+            let flags = command_of(&root).get_arguments().filter_map(Arg::get_long);
+            let name = written.trim_start_matches('-');
+            nearest(name, flags).map(|flag| format!("--{flag}"))
+        }
+        ErrorKind::InvalidSubcommand => {
+            nearest(written, root.get_subcommands().map(Command::get_name)).map(str::to_owned)
+        }
+        _ => match error.get(ContextKind::ValidValue) {
+            Some(ContextValue::Strings(values)) => {
+                nearest(written, values.iter().map(String::as_str)).map(str::to_owned)
+            }
+            _ => None,
+        },
+    };
+    if let Some(meant) = meant {
+        error.insert(suggested, ContextValue::Strings(vec![meant]));
+    }
+}
+
+/// The command whose name stands first among the arguments, or all of them together.
+fn command_of(root: &Command) -> &Command {
+    let named = |argument| root.find_subcommand(argument);
+    env::args_os().skip(1).find_map(named).unwrap_or(root)
+}
