@@ -3,7 +3,6 @@
 mod args;
 mod batch;
 mod budget;
-mod called;
 mod failure;
 mod files;
 mod inputs;
@@ -13,7 +12,8 @@ mod streams;
 mod validate;
 
 use anyhow::anyhow;
-use args::{Command, Format, Globals};
+use args::{Arguments, Command, Format, Globals};
+use clap::Parser;
 use failure::Failure;
 use std::io::{self, BufWriter};
 use std::process::ExitCode;
@@ -43,7 +43,7 @@ impl From<Status> for ExitCode {
 /// Runs the command line of this process.
 #[must_use]
 pub fn main() -> ExitCode {
-    let arguments = called::arguments();
+    let arguments = Arguments::parse();
     let globals = &arguments.globals;
     let (stdout, stderr) = (io::stdout(), io::stderr());
     let mut streams = Streams {
@@ -55,7 +55,7 @@ pub fn main() -> ExitCode {
     run(&arguments, &mut streams).into()
 }
 
-fn run(arguments: &args::Arguments, streams: &mut Streams<'_>) -> Status {
+fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> Status {
     let globals = &arguments.globals;
     let answered = match &arguments.command {
         Command::Size(args) => size::run(args, globals, streams),
