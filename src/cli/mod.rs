@@ -3,7 +3,6 @@
 mod args;
 mod batch;
 mod budget;
-mod called;
 mod failure;
 mod files;
 mod inputs;
@@ -14,7 +13,8 @@ mod usage;
 mod validate;
 
 use anyhow::anyhow;
-use args::{Command, Format, Globals};
+use args::{Arguments, Command, Format, Globals};
+use clap::Parser;
 use failure::Failure;
 use std::io::{self, BufWriter};
 use std::process::ExitCode;
@@ -44,7 +44,7 @@ impl From<Status> for ExitCode {
 /// Runs the command line of this process.
 #[must_use]
 pub fn main() -> ExitCode {
-    let arguments = called::arguments();
+    let arguments = Arguments::parse();
     let globals = &arguments.globals;
     let (stdout, stderr) = (io::stdout(), io::stderr());
     let mut streams = Streams {
@@ -56,7 +56,7 @@ pub fn main() -> ExitCode {
     run(&arguments, &mut streams).into()
 }
 
-fn run(arguments: &args::Arguments, streams: &mut Streams<'_>) -> Status {
+fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> Status {
     let globals = &arguments.globals;
     let answered = match &arguments.command {
         Command::Size(args) => size::run(args, globals, streams),

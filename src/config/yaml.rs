@@ -8,8 +8,8 @@ use super::tree::{self, YamlEntry, YamlNode, YamlValue};
 use crate::diagnostic::{Diagnostic, Rule, rules};
 use crate::source::{Place, Source, Span};
 use hashbrown::HashMap;
-use serde_yaml::granit_parser::{
-    self, ErrorKind, Event, Parser, ScalarStyle, ScanError, StrInput, StructureStyle, Tag,
+use serde_yaml::{
+    ErrorKind, Event, Parser, ScalarStyle, ScanError, StrInput, StructureStyle, Tag,
 };
 use std::borrow::Cow;
 
@@ -40,7 +40,7 @@ pub fn parse_yaml(source: &Source) -> YamlDocument {
         let problem = Diagnostic::of_file(&rules::TOO_LARGE, &source.name, message).help(help);
         return YamlDocument { root: None, problems: vec![problem] };
     }
-    let options = granit_parser::options! {
+    let options = serde_yaml::options! {
         flow_nesting_limit: MAX_DEPTH,
         block_nesting_limit: MAX_DEPTH,
         emit_comments: false,
@@ -241,7 +241,7 @@ impl<'a> TreeBuilder<'a> {
 
     /// Where a node stands. The parser puts what is left out on the colon before it, and a list
     /// without indentation on its first item.
-    fn place(&self, event: &Event<'_>, span: granit_parser::Span) -> Span {
+    fn place(&self, event: &Event<'_>, span: serde_yaml::Span) -> Span {
         let mut place = convert(span);
         let before = span
             .start
@@ -315,8 +315,8 @@ fn one_character(start: Place) -> Span {
     Span { start, end: Place { column: start.column + 1, ..start } }
 }
 
-fn convert(span: granit_parser::Span) -> Span {
+fn convert(span: serde_yaml::Span) -> Span {
     let place =
-        |marker: granit_parser::Marker| Place { line: marker.line(), column: marker.col() + 1 };
+        |marker: serde_yaml::Marker| Place { line: marker.line(), column: marker.col() + 1 };
     Span { start: place(span.start), end: place(span.end) }
 }

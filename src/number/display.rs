@@ -52,25 +52,28 @@ impl Exact {
         })
     }
 
-    /// Does something with the parts of the text. Nearly all numbers take no detour through the
+    /// Hands the parts of the text to `act`. Nearly all numbers take no detour through the
     /// heap: a stream prints millions.
-    #[inline]
-    fn with_parts<T>(&self, act: impl FnOnce(Parts<'_>) -> T) -> T {
+    fn with_parts<T>(&self, act: impl FnOnce(NumberParts<'_>) -> T) -> T {
         let (is_negative, scale) = (self.is_negative(), self.scale());
         match self.mantissa() {
-            Wide::Word(word) => {
-                act(Parts::of(is_negative, itoa::Buffer::new().format(word.unsigned_abs()), scale))
-            }
-            Wide::Pair(pair) => {
-                act(Parts::of(is_negative, itoa::Buffer::new().format(pair.unsigned_abs()), scale))
-            }
-            big @ Wide::Big(_) => act(Parts::of(is_negative, &big.digits(), scale)),
+            Wide::Word(word) => act(NumberParts::split(
+                is_negative,
+                itoa::Buffer::new().format(word.unsigned_abs()),
+                scale,
+            )),
+            Wide::Pair(pair) => act(NumberParts::split(
+                is_negative,
+                itoa::Buffer::new().format(pair.unsigned_abs()),
+                scale,
+            )),
+            big @ Wide::Big(_) => act(NumberParts::split(is_negative, &big.digits(), scale)),
         }
     }
 }
 
 /// What a number's text is made of, in this order.
-struct Parts<'a> {
+struct NumberParts<'a> {
     is_negative: bool,
     whole: &'a str,
     /// How many zeros stand between the point and the rest of the fraction.
@@ -78,10 +81,9 @@ struct Parts<'a> {
     fraction: &'a str,
 }
 
-impl<'a> Parts<'a> {
+impl<'a> NumberParts<'a> {
     /// Splits the digits of a mantissa, and leaves trailing zeros out.
-    #[inline]
-    fn of(is_negative: bool, digits: &'a str, scale: u32) -> Self {
+    fn split(is_negative: bool, digits: &'a str, scale: u32) -> Self {
         let scale = usize::try_from(scale).unwrap_or(usize::MAX);
         let (whole, fraction) = digits.split_at(digits.len().saturating_sub(scale));
         let length = fraction.bytes().rposition(|digit| digit != b'0').map_or(0, |last| last + 1);

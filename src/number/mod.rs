@@ -4,10 +4,11 @@
 //! No binary float exists here or anywhere between the text and the answer. Nothing is rounded
 //! unless the name of the operation says so and in which direction.
 
+mod convert;
 mod decimal;
 mod display;
 mod exact;
-mod short;
+mod parse;
 mod wide;
 
 pub use decimal::{Decimal, NumberError};

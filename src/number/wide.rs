@@ -19,7 +19,6 @@ pub(super) enum Wide {
 use Wide::{Big, Word};
 
 /// 10^`exponent`, where it fits a word.
-#[inline]
 pub(super) fn word_power(exponent: u32) -> Option<i64> {
     usize::try_from(exponent).ok().and_then(|exponent| WORD_POWERS.get(exponent)).copied()
 }
@@ -36,7 +35,6 @@ const WORD_POWERS: [i64; 19] = {
 };
 
 impl From<i128> for Wide {
-    #[inline]
     fn from(value: i128) -> Self {
         i64::try_from(value).map_or(Self::Pair(value), Word)
     }
@@ -58,7 +56,6 @@ impl Wide {
     }
 
     /// The number, where it fits 128 bits.
-    #[inline]
     pub(super) fn as_pair(&self) -> Option<i128> {
         match self {
             Word(value) => Some(i128::from(*value)),
@@ -67,12 +64,12 @@ impl Wide {
         }
     }
 
-    pub(super) fn add(&self, other: &Self) -> Self {
+    pub(super) fn sum(&self, other: &Self) -> Self {
         let sum = self.as_pair().zip(other.as_pair()).and_then(|(a, b)| a.checked_add(b));
         sum.map_or_else(|| Self::from(self.to_big() + other.to_big()), Self::from)
     }
 
-    pub(super) fn mul(&self, other: &Self) -> Self {
+    pub(super) fn product(&self, other: &Self) -> Self {
         if let (Word(a), Word(b)) = (self, other) {
             return Self::from(i128::from(*a) * i128::from(*b));
         }
@@ -80,7 +77,7 @@ impl Wide {
         product.map_or_else(|| Self::from(self.to_big() * other.to_big()), Self::from)
     }
 
-    pub(super) fn neg(&self) -> Self {
+    pub(super) fn negated(&self) -> Self {
         let negated = self.as_pair().and_then(i128::checked_neg);
         negated.map_or_else(|| Self::from(-self.to_big()), Self::from)
     }
@@ -89,7 +86,7 @@ impl Wide {
     pub(super) fn scaled_up(&self, power: u32) -> Self {
         match word_power(power) {
             Some(1) => self.clone(),
-            Some(factor) => self.mul(&Word(factor)),
+            Some(factor) => self.product(&Word(factor)),
             None => Self::from(self.to_big() * BigInt::from(10).pow(power)),
         }
     }
@@ -114,7 +111,6 @@ impl Wide {
     }
 
     /// -1, 0 or 1.
-    #[inline]
     pub(super) fn signum(&self) -> i32 {
         match self {
             Word(value) => i32::from(*value > 0) - i32::from(*value < 0),
@@ -145,7 +141,6 @@ impl Wide {
 }
 
 impl Ord for Wide {
-    #[inline]
     fn cmp(&self, other: &Self) -> Ordering {
         match (self, other) {
             (Word(a), Word(b)) => a.cmp(b),
@@ -158,7 +153,6 @@ impl Ord for Wide {
 }
 
 impl PartialOrd for Wide {
-    #[inline]
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
     }
@@ -184,7 +178,7 @@ mod tests {
         for a in borders() {
             let wide_a = Wide::from(a.clone());
             assert_eq!(wide_a.to_big(), a);
-            assert_eq!(wide_a.neg(), Wide::from(-&a), "-{a}");
+            assert_eq!(wide_a.negated(), Wide::from(-&a), "-{a}");
             assert_eq!(
                 wide_a.signum(),
                 i32::from(a > BigInt::ZERO) - i32::from(a < BigInt::ZERO),
@@ -200,8 +194,8 @@ mod tests {
             }
             for b in borders() {
                 let wide_b = Wide::from(b.clone());
-                assert_eq!(wide_a.add(&wide_b), Wide::from(&a + &b), "{a} + {b}");
-                assert_eq!(wide_a.mul(&wide_b), Wide::from(&a * &b), "{a} * {b}");
+                assert_eq!(wide_a.sum(&wide_b), Wide::from(&a + &b), "{a} + {b}");
+                assert_eq!(wide_a.product(&wide_b), Wide::from(&a * &b), "{a} * {b}");
                 assert_eq!(wide_a.cmp(&wide_b), a.cmp(&b), "{a} <=> {b}");
                 let expected =
                     (b != BigInt::ZERO).then(|| (Wide::from(&a / &b), Wide::from(&a % &b)));
