@@ -123,7 +123,7 @@ impl Decimal {
     /// The number with the other sign.
     #[must_use]
     pub fn negated(self) -> Self {
-        Self::new(-self.mantissa(), u8::try_from(self.scale()).unwrap_or_default())
+        Self::of_parts(-self.mantissa(), u8::try_from(self.scale()).unwrap_or_default())
     }
 
     /// Whether this is zero.
