@@ -407,13 +407,13 @@ fn a_peak_that_is_no_peak_is_refused_and_a_told_equity_silences_the_paper_capita
 }
 
 #[test]
-fn pending_orders_take_room_and_are_told_apart() {
+fn working_orders_take_room_and_are_told_apart() {
     let state = r#"{"equity": 500000, "positions": [{"symbol": "TCS", "quantity": 10, "last_price": 3500, "strategy": "a"}],
         "open_orders": [{"symbol": "TCS", "side": "BUY", "quantity": 5, "price": 3400, "strategy": "a"},
                         {"symbol": "TCS", "side": "SELL", "quantity": 4, "price": 3600, "strategy": "a"}]}"#;
     let ran = posize_reading(&["limits", "--config", "default", "--state", "-"], state.as_bytes());
-    // 10 × 3,500 + 5 × 3,400 = 52,000, of which 17,000 are pending; the 4 that are to be sold count
-    // as they did.
+    // 10 × 3,500 + 5 × 3,400 = 52,000, of which 17,000 are pending; the sale of 4 opens nothing while
+    // 10 are held, and those count until they are gone.
     let row = |name: &str| {
         ran.stdout.lines().find(|line| line.contains(name)).map(str::to_owned).unwrap_or_default()
     };
@@ -438,8 +438,9 @@ fn pending_orders_take_room_and_are_told_apart() {
     assert_ran(
         &ran,
         0,
-        "6\n",
-        "warning: the own position of TCS is 10, of which open orders already close 4: 6 left; no more is closed\n",
+        "10\n",
+        // Nothing is held any more then: what sells 4 at 3,600 opens 4 × 3,600 = 14,400.
+        "warning: once this has closed 10, working orders open 4 TCS for 14400: sell 4 at 3600; cancel what is no longer wanted\n",
     );
 }
 

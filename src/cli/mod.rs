@@ -14,7 +14,6 @@ mod validate;
 
 use anyhow::anyhow;
 use args::{Arguments, Command, Format, Globals};
-use clap::Parser;
 use failure::Failure;
 use std::io::{self, BufWriter};
 use std::process::ExitCode;
@@ -44,7 +43,7 @@ impl From<Status> for ExitCode {
 /// Runs the command line of this process.
 #[must_use]
 pub fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = usage::parsed();
     let globals = &arguments.globals;
     let (stdout, stderr) = (io::stdout(), io::stderr());
     let mut streams = Streams {

@@ -330,7 +330,7 @@ static KEYS: [Key; 22] = [
         name: "count_open_orders",
         allowed: Allowed::Switch,
         default: Fallback::Is("true"),
-        doc: "Whether the checkpoint's pending orders count in every exposure limit",
+        doc: "Whether the checkpoint's working orders count in every limit",
         access: Access::Field {
             text: |config, _| Some(config.count_open_orders.to_string()),
             put: |config, _, value| {

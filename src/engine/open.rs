@@ -74,11 +74,11 @@ impl<'a> Portfolio<'a> {
     fn settle_all(&mut self) {
         let mut by_symbol: HashMap<String, Vec<usize>> = HashMap::default();
         for at in 0..self.account.working_orders.len() {
-            let order = &self.account.working_orders[at];
-            let earlier = by_symbol.get(order.symbol.as_ref()).map_or(&[][..], Vec::as_slice);
-            let point_value = self.point_value_of_order(order, earlier);
-            by_symbol.entry_ref(order.symbol.as_ref()).or_default().push(at);
-            self.account.working_orders[at].point_value = point_value;
+            let symbol = self.account.working_orders[at].symbol.as_ref();
+            let of_symbol = by_symbol.entry_ref(symbol).or_default();
+            let told = self.point_value_of_order(at, of_symbol);
+            of_symbol.push(at);
+            self.account.working_orders[at].point_value = told;
         }
         if !self.config.count_open_orders {
             return;
@@ -91,7 +91,8 @@ impl<'a> Portfolio<'a> {
 
     /// The point value that an order tells, else `instruments`, else the rows of its symbol (the
     /// highest, where they disagree), else the order before it.
-    fn point_value_of_order(&self, order: &WorkingOrder<'_>, earlier: &[usize]) -> Option<Decimal> {
+    fn point_value_of_order(&self, at: usize, earlier: &[usize]) -> Option<Decimal> {
+        let order = &self.account.working_orders[at];
         let symbol = order.symbol.as_ref();
         let told = || self.config.term(symbol, |terms| terms.point_value);
         let carried = || self.book.point_value_of(symbol).unwrap_or_else(|(_, high)| Some(high));
@@ -196,8 +197,14 @@ impl<'a> Portfolio<'a> {
         let opened =
             if opens.is_zero() { None } else { Some(self.opened_row(place, order, opens)?) };
         self.book.fill(&self.config, place, &order.own.net, closes, opened)?;
-        if let Some(of_symbol) = self.working.of_symbol(order.symbol) {
-            let settled = self.settled(order.symbol, &of_symbol.places);
+        let places = self.working.of_symbol(order.symbol).map(|of| of.places.clone());
+        if let Some(places) = places {
+            // Orders that nothing told the point value of have it from the row just opened.
+            for (rank, &at) in places.iter().enumerate() {
+                let told = self.point_value_of_order(at, &places[..rank]);
+                self.account.working_orders[at].point_value = told;
+            }
+            let settled = self.settled(order.symbol, &places);
             self.working.replace(order.symbol, settled);
         }
         Ok(())
