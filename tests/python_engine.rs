@@ -12,7 +12,7 @@
 mod desk;
 
 use desk::{Desk, buy, n, parts, qty, reason, rung, sell};
-use posize::engine::{FIXED_RISK_ATR, Intent, Kind, mode_named, underlying};
+use posize::engine::{FIXED_RISK_ATR, InstrumentKind, Intent, mode_named, underlying};
 use posize::number::{Decimal, NumberError};
 
 #[test]
@@ -85,7 +85,7 @@ fn wrong_2c_a_limit_cuts_to_whole_lots() {
 #[test]
 fn wrong_3a_opt_inside_a_name_makes_no_option() {
     for symbol in ["OPTIEMUS", "FUTUREAGRO", "BAJFINANCE", "RELIANCE"] {
-        assert_eq!(Kind::of_symbol(symbol), Kind::Equity, "{symbol}");
+        assert_eq!(InstrumentKind::of_symbol(symbol), InstrumentKind::Equity, "{symbol}");
         let answer = Desk::with_room().size(&Intent { qty: Some(n("7")), ..buy(symbol, "100") });
         assert_eq!(
             (answer.order.lot_size.to_string().as_str(), qty(&answer).as_str()),
@@ -103,7 +103,11 @@ fn wrong_3b_real_options_are_sized_in_lots_and_not_as_shares() {
         ("NIFTY25NOVFUT", "NIFTY"),
         ("M&M25NOVFUT", "M&M"),
     ] {
-        assert_eq!((Kind::of_symbol(symbol), underlying(symbol)), (Kind::Fno, name), "{symbol}");
+        assert_eq!(
+            (InstrumentKind::of_symbol(symbol), underlying(symbol)),
+            (InstrumentKind::Fno, name),
+            "{symbol}"
+        );
         let answer = Desk::with_room().size(&Intent { qty: Some(n("60")), ..buy(symbol, "100") });
         assert_eq!(qty(&answer), "50", "{symbol}"); // two lots of the fallback's 25
     }

@@ -24,7 +24,8 @@ fn schema() -> Validator {
 
 /// What an editor makes of the text, by a reader of its own.
 fn passes(schema: &Validator, yaml: &str) -> bool {
-    let value: Value = serde_saphyr::from_str(yaml).unwrap_or_else(|error| panic!("{error}\n{yaml}"));
+    let value: Value =
+        serde_saphyr::from_str(yaml).unwrap_or_else(|error| panic!("{error}\n{yaml}"));
     schema.is_valid(&value)
 }
 

@@ -5,7 +5,9 @@
 mod desk;
 
 use desk::{Desk, buy, formula, n, next_lot, parts, qty, reason, rung, sell, warnings};
-use posize::engine::{FIXED_RISK_ATR, InstrumentTerms, Intent, IntentError, Kind, LimitUse, Side};
+use posize::engine::{
+    FIXED_RISK_ATR, InstrumentKind, InstrumentTerms, Intent, IntentError, LimitUse, Side,
+};
 
 fn told(quantity: &str, closes: &str, opens: &str) -> (String, String, String) {
     (quantity.to_owned(), closes.to_owned(), opens.to_owned())
@@ -519,13 +521,14 @@ fn the_lot_is_the_orders_then_the_instruments_then_one_or_the_fallback() {
 fn a_share_that_is_called_equity_does_not_make_its_future_one() {
     // The future's lot is the fallback's 25, never the share's 1: a broken lot would be refused by
     // the exchange.
-    let equity = InstrumentTerms { kind: Some(Kind::Equity), ..InstrumentTerms::default() };
+    let equity =
+        InstrumentTerms { kind: Some(InstrumentKind::Equity), ..InstrumentTerms::default() };
     let desk = Desk::with_room().instrument("RELIANCE", equity);
     let answer = desk.size(&Intent { qty: Some(n("30")), ..buy("RELIANCE25NOVFUT", "1") });
-    assert_eq!((answer.order.kind, qty(&answer).as_str()), (Kind::Fno, "25"));
+    assert_eq!((answer.order.kind, qty(&answer).as_str()), (InstrumentKind::Fno, "25"));
     assert_eq!(
         desk.size(&Intent { qty: Some(n("30")), ..buy("RELIANCE", "1") }).order.kind,
-        Kind::Equity
+        InstrumentKind::Equity
     );
 }
 

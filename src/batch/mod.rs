@@ -12,7 +12,7 @@ pub use block::Block;
 pub use items::{Item, MAX_ITEM_BYTES, Splitter};
 pub use tally::{Outcome, Tally};
 
-use crate::engine::{self, Decision, FillError, ModeName, Order, Place, Portfolio};
+use crate::engine::{self, Decision, FillError, HoldingPlace, ModeName, Order, Portfolio};
 use crate::intents::{self, BadLine, LineError};
 use crate::number::Decimal;
 use crate::render::json;
@@ -122,7 +122,7 @@ impl Batch {
         desk: &mut Desk<'_, '_>,
         number: u64,
         line: &intents::Line<'_>,
-        place: Place,
+        place: HoldingPlace,
         out: &mut Vec<u8>,
     ) -> Result<Outcome, LineError> {
         let Options { mode, risk_pct, scale, .. } = self.options;

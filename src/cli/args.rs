@@ -1,7 +1,7 @@
 //! The arguments, as clap declares them.
 
 use super::batch::BatchArgs;
-use crate::engine::{Intent, Kind, MODES, ModeName, Side, mode_named};
+use crate::engine::{InstrumentKind, Intent, MODES, ModeName, Side, mode_named};
 use crate::number::Decimal;
 use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -131,7 +131,7 @@ pub struct SizeArgs {
     pub point_value: Option<Decimal>,
     /// equity, EQ, fno, FUT, CE, PE or OPT; else the symbol tells
     #[arg(long, value_name = "TYPE", value_parser = kind)]
-    pub instrument: Option<Kind>,
+    pub instrument: Option<InstrumentKind>,
     /// Cap the answer at the own position
     #[arg(long)]
     pub reduce_only: bool,
@@ -213,8 +213,8 @@ fn side(word: &str) -> Result<Side, String> {
     Side::named(word).ok_or_else(|| format!("expected {}", Side::WORDS))
 }
 
-fn kind(word: &str) -> Result<Kind, String> {
-    Kind::of_type(word).ok_or_else(|| format!("expected {}", Kind::WORDS))
+fn kind(word: &str) -> Result<InstrumentKind, String> {
+    InstrumentKind::of_type(word).ok_or_else(|| format!("expected {}", InstrumentKind::WORDS))
 }
 
 fn mode(word: &str) -> Result<ModeName, String> {

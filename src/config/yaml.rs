@@ -8,9 +8,7 @@ use super::tree::{self, YamlEntry, YamlNode, YamlValue};
 use crate::diagnostic::{Diagnostic, Rule, rules};
 use crate::source::{Place, Source, Span};
 use hashbrown::HashMap;
-use serde_yaml::{
-    ErrorKind, Event, Parser, ScalarStyle, ScanError, StrInput, StructureStyle, Tag,
-};
+use serde_yaml::{ErrorKind, Event, Parser, ScalarStyle, ScanError, StrInput, StructureStyle, Tag};
 use std::borrow::Cow;
 
 /// The largest config that is read, in bytes.

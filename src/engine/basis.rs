@@ -10,7 +10,7 @@ pub struct Basis {
     /// Units, 0 or more.
     pub qty: Quantity,
     /// How it came about.
-    pub rule: Rule,
+    pub rule: BasisRule,
     /// Whether the mode sizes by risk, so that it needs a stop distance and equity.
     pub by_risk: bool,
     /// The fraction of equity at risk that it was computed from, where it was: never above the
@@ -28,9 +28,9 @@ pub struct Basis {
 
 /// How a basis comes about, by its name in answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Rule(pub(super) &'static str);
+pub struct BasisRule(pub(super) &'static str);
 
-impl Rule {
+impl BasisRule {
     /// The intent sets it.
     pub const INTENT: Self = Self("intent");
     /// The whole own position.
@@ -63,7 +63,7 @@ impl BaseRisk {
 
 impl Basis {
     /// So many units, by this rule and nothing else.
-    pub(super) fn of_quantity(qty: Quantity, rule: Rule) -> Self {
+    pub(super) fn of_quantity(qty: Quantity, rule: BasisRule) -> Self {
         Self {
             qty,
             rule,

@@ -12,8 +12,8 @@ mod sums;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use index::HoldingPlace;
 pub use index::OwnPosition;
-pub(crate) use index::Place;
 pub(super) use point_values::PointValues;
 pub(super) use sums::{StrategyId, Sums};
 
@@ -133,7 +133,7 @@ impl<'a> Book<'a> {
     /// As [`point_value_of`](Self::point_value_of).
     pub(super) fn point_value_at(
         &self,
-        place: Place,
+        place: HoldingPlace,
     ) -> Result<Option<Decimal>, (Decimal, Decimal)> {
         let of_symbol = self.index_at(place).symbol_rows_at(place);
         of_symbol.map_or(Ok(None), |of| of.point_values.only())
@@ -157,12 +157,12 @@ impl<'a> Book<'a> {
 
     /// Where an order of this symbol and strategy meets the book.
     #[inline]
-    pub(super) fn place(&self, symbol: &str, strategy: Option<&str>) -> Place {
+    pub(super) fn place(&self, symbol: &str, strategy: Option<&str>) -> HoldingPlace {
         self.about(symbol).place(symbol, self.sums.id(strategy))
     }
 
     /// The index that a place was found in.
-    fn index_at(&self, place: Place) -> &Index<'a> {
+    fn index_at(&self, place: HoldingPlace) -> &Index<'a> {
         match self.first.get() {
             Some((_, first)) if !place.is_of_all() => first,
             _ => self.index(),
@@ -170,17 +170,22 @@ impl<'a> Book<'a> {
     }
 
     /// What an order would close.
-    pub(super) fn own(&self, place: Place) -> OwnPosition {
+    pub(super) fn own(&self, place: HoldingPlace) -> OwnPosition {
         self.index_at(place).own(place)
     }
 
     /// Visits every own row of an order.
-    pub(super) fn each_own(&self, place: Place, mut visit: impl FnMut(&Position<'a>)) {
+    pub(super) fn each_own(&self, place: HoldingPlace, mut visit: impl FnMut(&Position<'a>)) {
         self.index_at(place).each_own(place, |number| visit(&self.rows[at(number)]));
     }
 
     /// What closing so much of an order's own position gives back.
-    pub(super) fn released(&self, place: Place, own: &OwnPosition, closes: &Quantity) -> Released {
+    pub(super) fn released(
+        &self,
+        place: HoldingPlace,
+        own: &OwnPosition,
+        closes: &Quantity,
+    ) -> Released {
         if closes.is_zero() {
             return Released { exposure: Money::ZERO, of_strategy: Money::ZERO };
         }
@@ -205,7 +210,7 @@ impl<'a> Book<'a> {
     pub(super) fn rows_after(
         &self,
         symbol: &str,
-        place: Place,
+        place: HoldingPlace,
         net: &Quantity,
         closes: &Quantity,
     ) -> Vec<(&Position<'a>, Quantity)> {

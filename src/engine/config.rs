@@ -1,7 +1,7 @@
 //! The limits that the user chose, checked: nothing here can be out of range.
 
 use super::correlation::Correlations;
-use super::instrument::{self, Kind};
+use super::instrument::{self, InstrumentKind};
 use super::intent::ModeName;
 use super::numbers::Numbers;
 use crate::number::Decimal;
@@ -106,7 +106,7 @@ pub struct InstrumentTerms {
     /// `point_value` in money per point per unit, above 0.
     pub point_value: Option<Decimal>,
     /// `type`.
-    pub kind: Option<Kind>,
+    pub kind: Option<InstrumentKind>,
     /// `margin_pct`: the fraction of notional that a position ties up.
     pub margin_pct: Option<Decimal>,
 }
@@ -213,19 +213,19 @@ impl Config {
     /// The entry of its underlying tells nothing here: a contract is none the less one because its
     /// underlying is a share.
     #[must_use]
-    pub fn kind_of(&self, symbol: &str) -> Kind {
+    pub fn kind_of(&self, symbol: &str) -> InstrumentKind {
         let told = self.instruments.get(symbol).and_then(|terms| terms.kind);
-        told.unwrap_or_else(|| Kind::of_symbol(symbol))
+        told.unwrap_or_else(|| InstrumentKind::of_symbol(symbol))
     }
 
     /// The lot of a symbol of this kind, and whether nothing told it, so that it is
     /// `lot_size_fallback`.
     #[must_use]
-    pub fn lot_of(&self, symbol: &str, kind: Kind) -> (Quantity, bool) {
+    pub fn lot_of(&self, symbol: &str, kind: InstrumentKind) -> (Quantity, bool) {
         match (self.term(symbol, |terms| terms.lot_size), kind) {
             (Some(lot), _) => (lot.into(), false),
-            (None, Kind::Equity) => (Quantity::ONE, false),
-            (None, Kind::Fno) => (self.lot_size_fallback.clone(), true),
+            (None, InstrumentKind::Equity) => (Quantity::ONE, false),
+            (None, InstrumentKind::Fno) => (self.lot_size_fallback.clone(), true),
         }
     }
 

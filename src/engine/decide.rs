@@ -4,7 +4,7 @@
 //! Only what the quantity hangs on is worked out here; what explains it is [`size`](super::size)'s.
 
 use super::answer::Reason;
-use super::basis::{Basis, Rule};
+use super::basis::{Basis, BasisRule};
 use super::intent::Intent;
 use super::limit::{Limit, Room};
 use super::limits::RISK_PER_TRADE;
@@ -89,10 +89,10 @@ pub(super) fn decide_noting<'o, 'a>(
 /// bear on the mode alone.
 fn basis(portfolio: &Portfolio<'_>, intent: &Intent<'_>, order: &Order<'_>) -> Basis {
     if intent.close {
-        return Basis::of_quantity(order.own.net.abs(), Rule::CLOSE);
+        return Basis::of_quantity(order.own.net.abs(), BasisRule::CLOSE);
     }
     if let Some(qty) = intent.qty {
-        return Basis::of_quantity(qty.into(), Rule::INTENT);
+        return Basis::of_quantity(qty.into(), BasisRule::INTENT);
     }
     (mode_of(order.mode).basis)(portfolio, order, scaling::scales(portfolio, intent))
 }
@@ -181,7 +181,7 @@ fn reason(
     let against = order.is_against_own();
     match basis.nothing {
         _ if !passes.is_zero() => Reason::AllOrNone(passes),
-        _ if basis.rule == Rule::CLOSE && basis.qty.is_zero() => Reason::NothingToClose,
+        _ if basis.rule == BasisRule::CLOSE && basis.qty.is_zero() => Reason::NothingToClose,
         _ if intent.reduce_only && !against => Reason::NothingToReduce,
         _ if basis.by_risk && order.stop.is_none() => Reason::NoStopDistance,
         Some(code) => Reason::NoBasis(code),

@@ -4,14 +4,14 @@ use std::fmt;
 
 /// The two kinds of instrument that differ in how their lots are found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Kind {
+pub enum InstrumentKind {
     /// Shares and everything else that trades by the unit.
     Equity,
     /// Futures and options.
     Fno,
 }
 
-impl Kind {
+impl InstrumentKind {
     /// The instrument types that intents and configs may name, for messages.
     pub const WORDS: &'static str = "equity, EQ, fno, FUT, CE, PE or OPT";
 
@@ -53,7 +53,7 @@ impl Kind {
     }
 }
 
-impl fmt::Display for Kind {
+impl fmt::Display for InstrumentKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
     }
@@ -80,7 +80,7 @@ pub fn underlying(symbol: &str) -> &str {
 /// Whether a symbol is a put: a contract that ends in `PE`.
 #[must_use]
 pub fn is_put(symbol: &str) -> bool {
-    Kind::of_symbol(symbol) == Kind::Fno
+    InstrumentKind::of_symbol(symbol) == InstrumentKind::Fno
         && symbol.get(symbol.len() - 2..).is_some_and(|end| end.eq_ignore_ascii_case("PE"))
 }
 
@@ -163,7 +163,7 @@ mod tests {
             "BANKNIFTY2511858000PE",
             "USDINR25NOV88.5CE",
         ] {
-            assert_eq!(Kind::of_symbol(symbol), Kind::Fno, "{symbol}");
+            assert_eq!(InstrumentKind::of_symbol(symbol), InstrumentKind::Fno, "{symbol}");
         }
         for symbol in [
             "RELIANCE",
@@ -177,7 +177,7 @@ mod tests {
             "é",
             "DALMIASUGPE",
         ] {
-            assert_eq!(Kind::of_symbol(symbol), Kind::Equity, "{symbol}");
+            assert_eq!(InstrumentKind::of_symbol(symbol), InstrumentKind::Equity, "{symbol}");
         }
     }
 
@@ -207,10 +207,10 @@ mod tests {
 
     #[test]
     fn types_and_exchanges_tell_the_kind() {
-        assert_eq!(Kind::of_type("fut"), Some(Kind::Fno));
-        assert_eq!(Kind::of_type("EQ"), Some(Kind::Equity));
-        assert_eq!(Kind::of_type("crypto"), None);
-        assert_eq!(Kind::of_exchange("NFO"), Some(Kind::Fno));
-        assert_eq!(Kind::of_exchange("NSE"), None);
+        assert_eq!(InstrumentKind::of_type("fut"), Some(InstrumentKind::Fno));
+        assert_eq!(InstrumentKind::of_type("EQ"), Some(InstrumentKind::Equity));
+        assert_eq!(InstrumentKind::of_type("crypto"), None);
+        assert_eq!(InstrumentKind::of_exchange("NFO"), Some(InstrumentKind::Fno));
+        assert_eq!(InstrumentKind::of_exchange("NSE"), None);
     }
 }

@@ -1,6 +1,6 @@
 //! What a trader asks for, as it was asked; and why it can't be answered.
 
-use super::instrument::Kind;
+use super::instrument::InstrumentKind;
 use crate::number::Decimal;
 use std::fmt;
 
@@ -94,7 +94,7 @@ pub struct Intent<'a> {
     /// Money per point per unit, above 0.
     pub point_value: Option<Decimal>,
     /// The kind of instrument, where the asker tells.
-    pub kind: Option<Kind>,
+    pub kind: Option<InstrumentKind>,
     /// Cap the answer at the own position.
     pub reduce_only: bool,
     /// Ask for the whole own position.

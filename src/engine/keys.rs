@@ -3,7 +3,7 @@
 //! added here, or beside the limit or mode that it belongs to; nowhere else.
 
 use super::config::{Config, DrawdownStep, StrategyTerms, StreakStep};
-use super::instrument::Kind;
+use super::instrument::InstrumentKind;
 use super::key::{Access, Allowed, Cell, CellValue, Column, Fallback, Key, KeyValue, Range, Shape};
 use super::limits::LIMITS;
 use super::modes::{self, MODES};
@@ -117,7 +117,7 @@ pub const EDGE: [&str; 2] =
 
 static MODE_NAMES: [&str; MODES.len()] =
     [MODES[0].name.as_str(), MODES[1].name.as_str(), MODES[2].name.as_str()];
-const KINDS: &[&str] = &[Kind::Equity.name(), Kind::Fno.name()];
+const KINDS: &[&str] = &[InstrumentKind::Equity.name(), InstrumentKind::Fno.name()];
 
 /// A key that holds a number, in a field of the config.
 macro_rules! number {
@@ -285,7 +285,7 @@ static KEYS: [Key; 22] = [
                 if let (Some(terms), KeyValue::Word(word)) =
                     (config.instruments.get_mut(symbol), value)
                 {
-                    terms.kind = Kind::of_type(word);
+                    terms.kind = InstrumentKind::of_type(word);
                 }
             },
         },

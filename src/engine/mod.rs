@@ -49,8 +49,8 @@ pub mod keys;
 
 pub use account::{Account, Bracket, Record, WorkingOrder};
 pub use answer::{After, Answer, LimitAnswer, NextLot, Reason, Risk, TooSmall, Warning, WouldOpen};
-pub use basis::{Basis, Rule};
-pub(crate) use book::Place;
+pub use basis::{Basis, BasisRule};
+pub(crate) use book::HoldingPlace;
 pub use book::{CountUnit, FillError, Measure, OwnPosition, ScopeCounter};
 pub use config::{
     Config, DrawdownStep, InstrumentTerms, RebalanceSettings, Strategies, StrategyTerms, StreakStep,
@@ -59,7 +59,7 @@ pub use correlation::{Correlations, Direction};
 pub use decide::Decision;
 pub(crate) use decide::decide;
 pub use edge::{Edge, NoEdge, RECORD_FIELDS};
-pub use instrument::{Kind, is_put, underlying};
+pub use instrument::{InstrumentKind, is_put, underlying};
 pub use intent::{Intent, IntentError, ModeName, Side};
 pub use keys::{NotSet, keys};
 pub use limit::{How, Limit, LimitUse, Room, Scope, StopReason, Takes, Unit};

@@ -2,7 +2,7 @@
 
 use super::account::{Account, WorkingOrder};
 use super::answer::Answer;
-use super::book::{Book, FillError, Measure, Place, PointValues, Sums};
+use super::book::{Book, FillError, HoldingPlace, Measure, PointValues, Sums};
 use super::config::Config;
 use super::edge::Edges;
 use super::intent::{Intent, Side};
@@ -107,7 +107,7 @@ impl<'a> Portfolio<'a> {
     pub(super) fn carried_point_value(
         &self,
         symbol: &str,
-        place: Place,
+        place: HoldingPlace,
     ) -> Result<Option<Decimal>, (Decimal, Decimal)> {
         let of_rows = self.book.point_value_at(place)?;
         let Some(of_symbol) = self.working.of_symbol(symbol).filter(|_| of_rows.is_none()) else {
@@ -189,7 +189,7 @@ impl<'a> Portfolio<'a> {
 
     fn fill_at(
         &mut self,
-        place: Place,
+        place: HoldingPlace,
         order: &Order<'_>,
         closes: &Quantity,
         opens: &Quantity,
@@ -213,7 +213,7 @@ impl<'a> Portfolio<'a> {
     /// The row that an order opens. Its names are those of the book, where that knows them.
     pub(super) fn opened_row(
         &self,
-        place: Place,
+        place: HoldingPlace,
         order: &Order<'_>,
         opens: &Quantity,
     ) -> Result<Position<'a>, FillError> {
@@ -238,7 +238,10 @@ impl<'a> Portfolio<'a> {
     }
 
     /// Where several intents meet the book; see [`Order::resolve_at`].
-    pub(crate) fn places<'i>(&self, intents: impl Iterator<Item = Intent<'i>>) -> Vec<Place> {
+    pub(crate) fn places<'i>(
+        &self,
+        intents: impl Iterator<Item = Intent<'i>>,
+    ) -> Vec<HoldingPlace> {
         self.book.places(intents.map(|intent| (intent.symbol, intent.strategy)))
     }
 }

@@ -2,10 +2,10 @@
 //! meets.
 
 use super::account::WorkingOrder;
-use super::book::{OwnPosition, Place, Sums};
+use super::book::{HoldingPlace, OwnPosition, Sums};
 use super::config::Config;
 use super::correlation::Direction;
-use super::instrument::{self, Kind};
+use super::instrument::{self, InstrumentKind};
 use super::intent::{Intent, IntentError, ModeName, Side};
 use super::portfolio::Portfolio;
 use super::position::Position;
@@ -23,7 +23,7 @@ pub struct Order<'a> {
     /// What the symbol is a contract on; its own symbol for an equity.
     pub underlying: &'a str,
     /// Shares or a contract.
-    pub kind: Kind,
+    pub kind: InstrumentKind,
     /// Which way; `None` for a close of nothing.
     pub side: Option<Side>,
     /// The strategy that asks.
@@ -52,7 +52,7 @@ pub struct Order<'a> {
     /// against it, else nothing.
     pub closable: Quantity,
     /// Where it meets the book.
-    pub(super) place: Place,
+    pub(super) place: HoldingPlace,
     working: Option<Box<OrderWorking>>,
 }
 
@@ -111,7 +111,7 @@ impl<'a> Order<'a> {
     pub(crate) fn resolve_at(
         portfolio: &Portfolio<'_>,
         intent: &Intent<'a>,
-        place: Place,
+        place: HoldingPlace,
     ) -> Result<Self, IntentError> {
         check(intent)?;
         let config = portfolio.config();
@@ -316,12 +316,12 @@ fn is_against(side: Side, net: &Quantity) -> bool {
     }
 }
 
-fn kind(config: &Config, intent: &Intent<'_>) -> Kind {
+fn kind(config: &Config, intent: &Intent<'_>) -> InstrumentKind {
     intent.kind.unwrap_or_else(|| config.kind_of(intent.symbol))
 }
 
 /// The lot size, and whether it is the config's fallback.
-fn lot_size(config: &Config, intent: &Intent<'_>, kind: Kind) -> (Quantity, bool) {
+fn lot_size(config: &Config, intent: &Intent<'_>, kind: InstrumentKind) -> (Quantity, bool) {
     match intent.lot_size {
         Some(lot) => (lot.into(), false),
         None => config.lot_of(intent.symbol, kind),
@@ -333,7 +333,7 @@ fn lot_size(config: &Config, intent: &Intent<'_>, kind: Kind) -> (Quantity, bool
 fn point_value(
     portfolio: &Portfolio<'_>,
     intent: &Intent<'_>,
-    place: Place,
+    place: HoldingPlace,
 ) -> Result<Decimal, IntentError> {
     let config = portfolio.config();
     let told = || config.term(intent.symbol, |terms| terms.point_value);

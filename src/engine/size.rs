@@ -2,7 +2,7 @@
 //! trade is done.
 
 use super::answer::{After, Answer, LimitAnswer, NextLot, Reason, TooSmall, Warning, WouldOpen};
-use super::basis::Rule;
+use super::basis::BasisRule;
 use super::decide::{Decision, Split, decide_noting};
 use super::intent::{Intent, IntentError};
 use super::limit::{Limit, Room};
@@ -51,7 +51,8 @@ impl Portfolio<'_> {
         let limits = ladder(&decision, rooms);
         let mode = mode_of(order.mode);
         let no_basis = matches!(decision.reason, Some(Reason::NoBasis(_)));
-        let by_mode = decision.basis.rule != Rule::CLOSE && decision.basis.rule != Rule::INTENT;
+        let by_mode =
+            decision.basis.rule != BasisRule::CLOSE && decision.basis.rule != BasisRule::INTENT;
         let binding = limits.iter().find(|limit| limit.binding);
         let next_lot = binding.and_then(|binding| next_lot(binding, &decision));
         let (after, would_open) = self.after(&decision);

@@ -10,7 +10,7 @@ mod plain;
 
 pub use error::LineError;
 
-use crate::engine::{Intent, IntentError, Kind, Side};
+use crate::engine::{InstrumentKind, Intent, IntentError, Side};
 use crate::number::Decimal;
 use field::Field;
 use fields::{Fields, set};
@@ -30,7 +30,7 @@ pub struct Line<'a> {
     stop_price: Option<Decimal>,
     lot_size: Option<Decimal>,
     point_value: Option<Decimal>,
-    kind: Option<Kind>,
+    kind: Option<InstrumentKind>,
     reduce_only: bool,
     close: bool,
     all_or_none: bool,
@@ -137,13 +137,15 @@ fn flag(field: Option<Field<'_>>) -> Result<bool, LineError> {
 }
 
 /// The type tells before the exchange, and most exchanges tell nothing.
-fn kind(fields: &Fields<'_>) -> Result<Option<Kind>, LineError> {
+fn kind(fields: &Fields<'_>) -> Result<Option<InstrumentKind>, LineError> {
     let exchange = set("exchange", fields.exchange).map(Field::text).transpose()?;
     let told = set("instrument_type", fields.instrument_type);
     let told = told
-        .map(|field| field.word(Kind::of_type, "unknown_instrument_type", Kind::WORDS))
+        .map(|field| {
+            field.word(InstrumentKind::of_type, "unknown_instrument_type", InstrumentKind::WORDS)
+        })
         .transpose()?;
-    Ok(told.or_else(|| exchange.and_then(|exchange| Kind::of_exchange(&exchange))))
+    Ok(told.or_else(|| exchange.and_then(|exchange| InstrumentKind::of_exchange(&exchange))))
 }
 
 #[cfg(test)]
@@ -219,7 +221,7 @@ mod tests {
             (intent.lot_size, intent.point_value),
             (Some(decimal("75")), Some(decimal("2")))
         );
-        assert_eq!((intent.kind, intent.reduce_only), (Some(Kind::Fno), true));
+        assert_eq!((intent.kind, intent.reduce_only), (Some(InstrumentKind::Fno), true));
         assert_eq!((intent.close, intent.all_or_none), (false, true));
     }
 
@@ -229,9 +231,15 @@ mod tests {
             let text = format!(r#"{{"symbol": "A", "price": 1, {fields}}}"#);
             read(text.as_bytes()).expect("a good line").kind
         };
-        assert_eq!(kind(r#""instrument_type": "EQ", "exchange": "NFO""#), Some(Kind::Equity));
-        assert_eq!(kind(r#""instrument_type": "fut""#), Some(Kind::Fno));
-        assert_eq!(kind(r#""instrument_type": null, "exchange": "mcx""#), Some(Kind::Fno));
+        assert_eq!(
+            kind(r#""instrument_type": "EQ", "exchange": "NFO""#),
+            Some(InstrumentKind::Equity)
+        );
+        assert_eq!(kind(r#""instrument_type": "fut""#), Some(InstrumentKind::Fno));
+        assert_eq!(
+            kind(r#""instrument_type": null, "exchange": "mcx""#),
+            Some(InstrumentKind::Fno)
+        );
         assert_eq!(kind(r#""exchange": "NSE""#), None);
     }
 }

@@ -15,7 +15,7 @@
 )]
 
 use super::Line;
-use crate::engine::{Kind, Side};
+use crate::engine::{InstrumentKind, Side};
 use crate::json::plain_length;
 use crate::number::Decimal;
 use std::borrow::Cow;
@@ -55,7 +55,7 @@ struct Found<'a> {
     stop_price: Option<Decimal>,
     lot_size: Option<Decimal>,
     point_value: Option<Decimal>,
-    instrument_type: Option<Kind>,
+    instrument_type: Option<InstrumentKind>,
     exchange: Option<&'a str>,
     reduce_only: Option<bool>,
     close: Option<bool>,
@@ -71,7 +71,7 @@ enum Place<'f, 'a> {
     Text(&'f mut Option<&'a str>),
     Number(&'f mut Option<Decimal>),
     Side(&'f mut Option<Side>),
-    Kind(&'f mut Option<Kind>),
+    Kind(&'f mut Option<InstrumentKind>),
     Flag(&'f mut Option<bool>),
 }
 
@@ -141,7 +141,7 @@ impl<'a> Found<'a> {
             stop_price: self.stop_price,
             lot_size: self.lot_size,
             point_value: self.point_value,
-            kind: self.instrument_type.or_else(|| Kind::of_exchange(self.exchange?)),
+            kind: self.instrument_type.or_else(|| InstrumentKind::of_exchange(self.exchange?)),
             reduce_only: self.reduce_only.unwrap_or(false),
             close: self.close.unwrap_or(false),
             all_or_none: self.all_or_none.unwrap_or(false),
@@ -162,11 +162,11 @@ fn side_named(word: &str) -> Option<Side> {
 }
 
 #[inline]
-fn kind_of_type(word: &str) -> Option<Kind> {
+fn kind_of_type(word: &str) -> Option<InstrumentKind> {
     match word {
-        "EQ" => Some(Kind::Equity),
-        "FUT" | "CE" | "PE" => Some(Kind::Fno),
-        word => Kind::of_type(word),
+        "EQ" => Some(InstrumentKind::Equity),
+        "FUT" | "CE" | "PE" => Some(InstrumentKind::Fno),
+        word => InstrumentKind::of_type(word),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::super::config::Config;
 use super::super::position::Position;
-use super::{Book, Index, NAMES_KEPT, Place, at, number_of};
+use super::{Book, HoldingPlace, Index, NAMES_KEPT, at, number_of};
 use crate::number::{Decimal, Exact, NumberError};
 use crate::units::Quantity;
 use std::borrow::Cow;
@@ -53,7 +53,7 @@ impl<'a> Book<'a> {
     pub(in crate::engine) fn fill(
         &mut self,
         config: &Config,
-        place: Place,
+        place: HoldingPlace,
         net: &Quantity,
         closes: &Quantity,
         opens: Option<Position<'a>>,
@@ -75,7 +75,7 @@ impl<'a> Book<'a> {
     /// The rows that a close takes from, each with the quantity that it leaves.
     fn rows_cut(
         &self,
-        place: Place,
+        place: HoldingPlace,
         net: &Quantity,
         closes: &Quantity,
     ) -> Result<Vec<(u32, Decimal)>, FillError> {
@@ -94,7 +94,7 @@ impl<'a> Book<'a> {
 
     /// The newest row of the holding, where a new one differs from it in nothing but the quantity;
     /// and both quantities together.
-    fn alike(&self, place: Place, new: &Position<'_>) -> Option<(u32, Decimal)> {
+    fn alike(&self, place: HoldingPlace, new: &Position<'_>) -> Option<(u32, Decimal)> {
         let newest = self.index_at(place).newest(place, new.is_short())?;
         let old = &self.rows[at(newest)];
         if (old.mark, old.point_value, old.stop_price)
@@ -151,17 +151,17 @@ impl<'a> Book<'a> {
     }
 
     /// The name of a place's symbol as the book spells it, for a row that is to be opened there.
-    pub(in crate::engine) fn symbol_at(&self, place: Place) -> Option<Cow<'a, str>> {
+    pub(in crate::engine) fn symbol_at(&self, place: HoldingPlace) -> Option<Cow<'a, str>> {
         self.index_at(place).symbol_name(place).cloned()
     }
 
     /// The name of a place's strategy.
-    pub(in crate::engine) fn strategy_at(&self, place: Place) -> Option<Cow<'a, str>> {
+    pub(in crate::engine) fn strategy_at(&self, place: HoldingPlace) -> Option<Cow<'a, str>> {
         self.sums.code(place.strategy_id()).cloned()
     }
 
     /// Whether a place still stands for all that there is of its symbol and strategy.
-    pub(in crate::engine) fn is_known(&self, place: Place) -> bool {
+    pub(in crate::engine) fn is_known(&self, place: HoldingPlace) -> bool {
         place.is_known() && (place.is_of_all() || self.index.get().is_none())
     }
 
@@ -184,10 +184,10 @@ impl<'a> Book<'a> {
     pub(in crate::engine) fn places<'i>(
         &self,
         orders: impl Iterator<Item = (&'i str, Option<&'i str>)>,
-    ) -> Vec<Place> {
+    ) -> Vec<HoldingPlace> {
         let index = self.index();
         let named = |(symbol, strategy)| index.named(symbol, self.sums.id(strategy));
-        let mut places: Vec<Place> = orders.map(named).collect();
+        let mut places: Vec<HoldingPlace> = orders.map(named).collect();
         for place in &mut places {
             *place = index.with_holding(*place);
         }

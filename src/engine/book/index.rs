@@ -76,7 +76,7 @@ struct Queue {
 /// Where an order meets the book: the numbers of its names and of the holding behind them. Good until
 /// the book is [tidied](super::Book::tidy).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Place {
+pub(crate) struct HoldingPlace {
     symbol: Option<u32>,
     strategy: StrategyId,
     holding: u32,
@@ -95,7 +95,7 @@ pub struct OwnPosition {
     pub of_strategy: Money,
 }
 
-impl Place {
+impl HoldingPlace {
     pub(in crate::engine) fn strategy_id(self) -> StrategyId {
         self.strategy
     }
@@ -155,7 +155,7 @@ impl<'a> Index<'a> {
     }
 
     /// The rows of a place's symbol.
-    pub(super) fn symbol_rows_at(&self, place: Place) -> Option<&SymbolRows> {
+    pub(super) fn symbol_rows_at(&self, place: HoldingPlace) -> Option<&SymbolRows> {
         place.symbol.map(|symbol| &self.by_symbol[at(symbol)])
     }
 
@@ -175,24 +175,24 @@ impl<'a> Index<'a> {
         rows
     }
 
-    pub(super) fn symbol_name(&self, place: Place) -> Option<&Cow<'a, str>> {
+    pub(super) fn symbol_name(&self, place: HoldingPlace) -> Option<&Cow<'a, str>> {
         place.symbol.map(|symbol| self.symbols.name(symbol))
     }
 
     #[inline]
-    pub(super) fn place(&self, symbol: &str, strategy: StrategyId) -> Place {
+    pub(super) fn place(&self, symbol: &str, strategy: StrategyId) -> HoldingPlace {
         self.with_holding(self.named(symbol, strategy))
     }
 
     /// The place of these names, but for the holding.
     #[inline]
-    pub(super) fn named(&self, symbol: &str, strategy: StrategyId) -> Place {
+    pub(super) fn named(&self, symbol: &str, strategy: StrategyId) -> HoldingPlace {
         let symbol = self.symbols.number(symbol);
-        Place { symbol, strategy, holding: END, is_of_all: self.is_of_all }
+        HoldingPlace { symbol, strategy, holding: END, is_of_all: self.is_of_all }
     }
 
     #[inline]
-    pub(super) fn with_holding(&self, place: Place) -> Place {
+    pub(super) fn with_holding(&self, place: HoldingPlace) -> HoldingPlace {
         let holding = match (place.symbol, place.strategy) {
             (None, _) => END,
             (Some(symbol), StrategyId::NONE) => self.by_symbol[at(symbol)].untagged,
@@ -200,11 +200,11 @@ impl<'a> Index<'a> {
                 self.by_pair.get(&(symbol, strategy)).copied().unwrap_or(END)
             }
         };
-        Place { holding, ..place }
+        HoldingPlace { holding, ..place }
     }
 
     /// What an order would close.
-    pub(super) fn own(&self, place: Place) -> OwnPosition {
+    pub(super) fn own(&self, place: HoldingPlace) -> OwnPosition {
         let sums_of = |holding: u32| {
             let holding = self.holdings.get(at(holding));
             holding
@@ -223,7 +223,7 @@ impl<'a> Index<'a> {
     }
 
     /// Visits every own row of an order, each queue in its order.
-    pub(super) fn each_own(&self, place: Place, mut visit: impl FnMut(u32)) {
+    pub(super) fn each_own(&self, place: HoldingPlace, mut visit: impl FnMut(u32)) {
         let Some(of_symbol) = self.symbol_rows_at(place) else {
             return;
         };
@@ -246,7 +246,7 @@ impl<'a> Index<'a> {
     pub(super) fn each_closed(
         &self,
         rows: &[Position<'_>],
-        place: Place,
+        place: HoldingPlace,
         net: &Quantity,
         closes: &Quantity,
         mut visit: impl FnMut(u32, &Quantity),
@@ -297,18 +297,18 @@ impl<'a> Index<'a> {
     }
 
     /// Whether a row is in the very holding of a place.
-    pub(super) fn is_in_holding(&self, number: u32, place: Place) -> bool {
+    pub(super) fn is_in_holding(&self, number: u32, place: HoldingPlace) -> bool {
         self.links[at(number)].holding == place.holding
     }
 
     /// The newest row of one side of a place's holding.
-    pub(super) fn newest(&self, place: Place, is_short: bool) -> Option<u32> {
+    pub(super) fn newest(&self, place: HoldingPlace, is_short: bool) -> Option<u32> {
         let newest = self.holdings.get(at(place.holding))?.queue(is_short).last;
         (newest != END).then_some(newest)
     }
 
     /// The rows that an order at a place may close first.
-    pub(super) fn heads(&self, place: Place) -> [u32; 2] {
+    pub(super) fn heads(&self, place: HoldingPlace) -> [u32; 2] {
         let holding = self.holdings.get(at(place.holding));
         holding.map_or([END, END], |of| [of.long.first, of.short.first])
     }

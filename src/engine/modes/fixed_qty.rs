@@ -1,6 +1,6 @@
 //! Mode `fixed_qty`: the strategy's fixed quantity, in units.
 
-use crate::engine::basis::{Basis, Rule};
+use crate::engine::basis::{Basis, BasisRule};
 use crate::engine::intent::ModeName;
 use crate::engine::modes::Mode;
 use crate::engine::order::Order;
@@ -27,8 +27,8 @@ pub static FIXED_QTY: Mode = Mode {
 fn basis(portfolio: &Portfolio<'_>, order: &Order<'_>, scales: Vec<Scale>) -> Basis {
     let config = portfolio.config();
     let (qty, rule) = match config.own_fixed_qty(order.strategy) {
-        Some(qty) => (qty, Rule("strategy_fixed_qty")),
-        None => (&config.default_fixed_qty, Rule("default_fixed_qty")),
+        Some(qty) => (qty, BasisRule("strategy_fixed_qty")),
+        None => (&config.default_fixed_qty, BasisRule("default_fixed_qty")),
     };
     let scaled = scales.iter().fold(qty.clone(), |qty, scale| &qty * scale.factor());
     let unscaled = (!scales.is_empty()).then(|| qty.clone());

@@ -1,7 +1,7 @@
 //! Mode `fixed_risk_atr`: as many whole lots as lose the base risk at the stop.
 
 use super::by_risk;
-use crate::engine::basis::{BaseRisk, Basis, Rule};
+use crate::engine::basis::{BaseRisk, Basis, BasisRule};
 use crate::engine::intent::ModeName;
 use crate::engine::modes::Mode;
 use crate::engine::order::Order;
@@ -28,5 +28,5 @@ fn basis(portfolio: &Portfolio<'_>, order: &Order<'_>, scales: Vec<Scale>) -> Ba
     let told = own.or(config.risk_per_trade_pct.as_ref()).unwrap_or(&order.max_risk_pct);
     let fraction = told.clone().min(order.max_risk_pct.clone());
     let base = BaseRisk { share: None, fraction };
-    by_risk(Rule("risk_per_trade"), base, scales, portfolio, order)
+    by_risk(BasisRule("risk_per_trade"), base, scales, portfolio, order)
 }

@@ -1,7 +1,7 @@
 //! Mode `kelly`: the risk that a strategy's record deserves.
 
 use super::by_risk;
-use crate::engine::basis::{BaseRisk, Basis, Rule};
+use crate::engine::basis::{BaseRisk, Basis, BasisRule};
 use crate::engine::config::Config;
 use crate::engine::edge::{Edge, NoEdge, RECORD_FIELDS, RecordTerms, kelly_fraction};
 use crate::engine::intent::ModeName;
@@ -52,7 +52,7 @@ pub static KELLY: Mode = Mode {
     no_basis: no_edge_message,
 };
 
-const RULE: Rule = Rule("kelly");
+const RULE: BasisRule = BasisRule("kelly");
 
 fn basis(portfolio: &Portfolio<'_>, order: &Order<'_>, scales: Vec<Scale>) -> Basis {
     match kelly_edge(portfolio, order.strategy) {

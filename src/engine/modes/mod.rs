@@ -9,7 +9,7 @@ pub use fixed_qty::FIXED_QTY;
 pub use fixed_risk_atr::FIXED_RISK_ATR;
 pub use kelly::{KELLY, KELLY_FRACTION, kelly_edge};
 
-use super::basis::{BaseRisk, Basis, Rule};
+use super::basis::{BaseRisk, Basis, BasisRule};
 use super::intent::ModeName;
 use super::key::Key;
 use super::order::Order;
@@ -54,7 +54,7 @@ pub fn mode_of(name: ModeName) -> &'static Mode {
 
 /// floor(equity × risk / (stop distance × point value) / lot) × lot; nothing without a stop distance.
 fn by_risk(
-    rule: Rule,
+    rule: BasisRule,
     base: BaseRisk,
     scales: Vec<Scale>,
     portfolio: &Portfolio<'_>,
