@@ -10,7 +10,7 @@ use super::limits::LIMITS;
 use super::order::Order;
 use super::portfolio::Portfolio;
 use super::position::Position;
-use super::working::{self, Settlement, WorkingOrders};
+use super::working::{self, Role, Settlement, WorkingOrders};
 use crate::number::Decimal;
 use crate::units::{Money, Quantity};
 use hashbrown::HashMap;
@@ -69,9 +69,11 @@ impl<'a> Portfolio<'a> {
         portfolio
     }
 
-    /// Gives every working order its point value, where anything tells it, and counts them where the
-    /// config says so.
+    /// Gives every working order its point value, where anything tells it, and counts it.
     fn settle_all(&mut self) {
+        if !self.config.count_open_orders {
+            return;
+        }
         let mut by_symbol: HashMap<String, Vec<usize>> = HashMap::default();
         for at in 0..self.account.working_orders.len() {
             let symbol = self.account.working_orders[at].symbol.as_ref();
@@ -79,9 +81,6 @@ impl<'a> Portfolio<'a> {
             let told = self.point_value_of_order(at, of_symbol);
             of_symbol.push(at);
             self.account.working_orders[at].point_value = told;
-        }
-        if !self.config.count_open_orders {
-            return;
         }
         for (symbol, places) in by_symbol {
             let settled = self.settled(&symbol, &places);
@@ -100,7 +99,8 @@ impl<'a> Portfolio<'a> {
         order.point_value.or_else(told).or_else(carried).or_else(before)
     }
 
-    /// The point value that the rows of a symbol carry, else the one of its working orders.
+    /// The point value that the rows of a symbol carry; without a row, the one of its working orders,
+    /// which so never stand in the way of an exit.
     ///
     /// # Errors
     /// The lowest and the highest, where they disagree.
@@ -110,7 +110,8 @@ impl<'a> Portfolio<'a> {
         place: HoldingPlace,
     ) -> Result<Option<Decimal>, (Decimal, Decimal)> {
         let of_rows = self.book.point_value_at(place)?;
-        let Some(of_symbol) = self.working.of_symbol(symbol).filter(|_| of_rows.is_none()) else {
+        let is_held = of_rows.is_some() || self.book.holds(symbol);
+        let Some(of_symbol) = self.working.of_symbol(symbol).filter(|_| !is_held) else {
             return Ok(of_rows);
         };
         let mut values = PointValues::default();
@@ -126,7 +127,7 @@ impl<'a> Portfolio<'a> {
     fn settled(&self, symbol: &str, places: &[usize]) -> Settlement<'a> {
         let rows = self.book.positions_of(symbol).into_iter();
         let rows: Vec<_> = rows.map(|row| (row, Quantity::from(row.quantity).abs())).collect();
-        self.settle_on(&rows, places)
+        self.settle_on(&rows, places, None)
     }
 
     /// Whether resting stops cover all rows of a symbol that carry no stop of their own.
@@ -136,24 +137,39 @@ impl<'a> Portfolio<'a> {
         };
         let rows = self.book.positions_of(symbol).into_iter();
         let rows: Vec<_> = rows.map(|row| (row, Quantity::from(row.quantity).abs())).collect();
-        working::covers_all(&rows, &self.orders_at(&of_symbol.places))
+        let orders = self.orders_at(&of_symbol.places, None);
+        working::covers_all(&rows, &orders.iter().map(Cow::as_ref).collect::<Vec<_>>())
     }
 
-    fn orders_at(&self, places: &[usize]) -> Vec<&WorkingOrder<'a>> {
-        places.iter().map(|&at| &self.account.working_orders[at]).collect()
+    /// The working orders at these places; those that nothing told a point value with this one.
+    pub(super) fn orders_at(
+        &self,
+        places: &[usize],
+        point_value: Option<Decimal>,
+    ) -> Vec<Cow<'_, WorkingOrder<'a>>> {
+        let with_value = |&at: &usize| {
+            let order = &self.account.working_orders[at];
+            match (order.point_value, point_value) {
+                (None, Some(_)) => Cow::Owned(WorkingOrder { point_value, ..order.clone() }),
+                _ => Cow::Borrowed(order),
+            }
+        };
+        places.iter().map(with_value).collect()
     }
 
-    /// The working orders at these places, on other rows.
+    /// The working orders at these places on other rows, which tell this point value.
     pub(super) fn settle_on<'r>(
         &self,
         rows: &working::RowsLeft<'_, 'r>,
         places: &[usize],
+        point_value: Option<Decimal>,
     ) -> Settlement<'r>
     where
         'a: 'r,
     {
-        let (orders, nothing) = (self.orders_at(places), self.book.sums().emptied());
-        working::settle(&self.config, &nothing, rows, &orders, &|_| false)
+        let (orders, nothing) = (self.orders_at(places, point_value), self.book.sums().emptied());
+        let orders: Vec<_> = orders.iter().map(Cow::as_ref).collect();
+        working::settle(&self.config, &nothing, rows, &orders, &|_| Role::Settled)
     }
 
     /// Takes the fill of an answer: what it closes is taken from the rows of the own position, what

@@ -10,7 +10,7 @@ use super::intent::{Intent, IntentError, ModeName, Side};
 use super::portfolio::Portfolio;
 use super::position::Position;
 use super::scaling;
-use super::working::{self, SymbolOrders};
+use super::working::{self, Role, SymbolOrders};
 use crate::number::{Decimal, Exact};
 use crate::units::{Fraction, Money, PointValue, Points, Quantity};
 use std::borrow::Cow;
@@ -128,7 +128,8 @@ impl<'a> Order<'a> {
         }
         let kind = kind(config, intent);
         let (lot_size, lot_is_fallback) = lot_size(config, intent, kind);
-        let point_value = PointValue::from(point_value(portfolio, intent, place)?);
+        let told_value = point_value(portfolio, intent, place)?;
+        let point_value = PointValue::from(told_value);
         let price = Points::from(intent.price);
         let max_risk_pct = intent.risk_pct.map(Fraction::from);
         Ok(Self {
@@ -143,7 +144,7 @@ impl<'a> Order<'a> {
             stop: stop(config, intent, side, &point_value),
             max_risk_pct: max_risk_pct.unwrap_or_else(|| config.max_risk_per_trade_pct.clone()),
             working: portfolio.working.of_symbol(intent.symbol).map(|of_symbol| {
-                Box::new(settled_for(portfolio, of_symbol, intent, side, &closable))
+                Box::new(settled_for(portfolio, of_symbol, intent, (side, told_value), &closable))
             }),
             closable,
             own,
@@ -204,38 +205,49 @@ impl Intent<'_> {
 /// On its own side those of its strategy and of none count whole (all, where it names no strategy).
 /// On the other side those of its own strategy would close what it opens and are left out, unless
 /// others rest there that may close it first: orders of none, or where it names none, of any.
+/// Orders that nothing told a point value have the intent's, as they will once its row stands; they
+/// may then open more than `limits` counted, and none is left out.
 #[cold]
 fn settled_for(
     portfolio: &Portfolio<'_>,
     of_symbol: &SymbolOrders<'_>,
     intent: &Intent<'_>,
-    side: Option<Side>,
+    (side, point_value): (Option<Side>, Decimal),
     closable: &Quantity,
 ) -> OrderWorking {
     let own = intent.strategy;
-    let orders = of_symbol.places.iter().map(|&at| &portfolio.account.working_orders[at]);
+    let is_revalued = |at: &usize| {
+        portfolio.account.working_orders[*at].point_value.is_none() && point_value != Decimal::ONE
+    };
+    let any_revalued = of_symbol.places.iter().any(is_revalued);
+    let orders = portfolio.orders_at(&of_symbol.places, Some(point_value));
+    let orders = orders.iter().map(Cow::as_ref);
     let is_other_side = |order: &WorkingOrder<'_>| side.is_some_and(|side| side != order.side);
     let closes_first = |order: &WorkingOrder<'_>| order.strategy.is_none() == own.is_some();
     let other_closes = orders.clone().any(|order| is_other_side(order) && closes_first(order));
     let left_out = |order: &WorkingOrder<'_>| {
-        is_other_side(order) && order.strategy.as_deref() == own && !other_closes
+        let closes_what_opens = order.strategy.as_deref() == own && !other_closes;
+        is_other_side(order) && closes_what_opens && !any_revalued
     };
-    let counting: Vec<&WorkingOrder<'_>> = orders.filter(|order| !left_out(order)).collect();
     let is_own = |code: Option<&str>| own.is_none() || code.is_none() || code == own;
-    let counts_whole =
-        |order: &WorkingOrder<'_>| side == Some(order.side) && is_own(order.strategy.as_deref());
+    let role = |order: &WorkingOrder<'_>| match () {
+        () if left_out(order) => Role::LeftOut,
+        () if side == Some(order.side) && is_own(order.strategy.as_deref()) => Role::Whole,
+        () => Role::Settled,
+    };
+    let orders: Vec<&WorkingOrder<'_>> = orders.collect();
     let rows = portfolio.book.positions_of(intent.symbol).into_iter();
     let rows: Vec<_> = rows
         .filter(|row| closable.is_zero() || !is_own(row.strategy.as_deref()))
         .map(|row| (row, Quantity::from(row.quantity).abs()))
         .collect();
     let nothing = portfolio.book.sums().emptied();
-    let settled = working::settle(&portfolio.config, &nothing, &rows, &counting, &counts_whole);
+    let settled = working::settle(&portfolio.config, &nothing, &rows, &orders, &role);
     let mut change = settled.beside;
     change.subtract(&of_symbol.settled.beside);
     OrderWorking {
-        any_counts: !counting.is_empty(),
-        is_on_own_side: counting.iter().any(|order| Some(order.side) == side),
+        any_counts: orders.iter().any(|order| role(order) != Role::LeftOut),
+        is_on_own_side: orders.iter().any(|order| Some(order.side) == side),
         change: change.into_owned(),
     }
 }
@@ -328,8 +340,8 @@ fn lot_size(config: &Config, intent: &Intent<'_>, kind: InstrumentKind) -> (Quan
     }
 }
 
-/// The intent's, else that of `instruments`, else the one that the rows of its symbol carry, else
-/// the one that its working orders carry, else 1.
+/// The intent's, else that of `instruments`, else the one that the rows of its symbol carry, else 1;
+/// where there is no row, the one that its working orders carry.
 fn point_value(
     portfolio: &Portfolio<'_>,
     intent: &Intent<'_>,

@@ -116,10 +116,11 @@ impl Portfolio<'_> {
         if let Some(opened) = &opened {
             rows.push((opened, opens.clone()));
         }
-        self.settle_on(&rows, &of_symbol.places)
+        let point_value = opened.as_ref().and_then(|row| row.point_value);
+        self.settle_on(&rows, &of_symbol.places, point_value)
     }
 
-    /// What orders on the side of an exit would open that they would not have opened before it.
+    /// What orders on the side of an exit would open, where any opens more than before it.
     fn would_open(
         &self,
         of_symbol: &SymbolOrders<'_>,
@@ -132,14 +133,22 @@ impl Portfolio<'_> {
         let order_at = |at: usize| &self.account.working_orders[of_symbol.places[at]];
         let on_side =
             |&&(at, _): &&(usize, Quantity)| Some(order_at(at).side) == decision.order.side;
-        let units = |opened: &[(usize, Quantity)]| -> Quantity {
-            opened.iter().filter(on_side).map(|(_, units)| units.clone()).sum()
+        let opening = settled.opened.iter().filter(on_side);
+        let opened_before = |at: usize| {
+            of_symbol
+                .settled
+                .opened
+                .iter()
+                .find(|(before, _)| *before == at)
+                .map(|(_, units)| units)
         };
-        let opens = units(&settled.opened);
-        if opens <= units(&of_symbol.settled.opened) {
+        if !opening
+            .clone()
+            .any(|(at, units)| opened_before(*at).is_none_or(|before| units > before))
+        {
             return None;
         }
-        let opening = settled.opened.iter().filter(on_side);
+        let opens = opening.clone().map(|(_, units)| units.clone()).sum();
         let exposure =
             opening.clone().map(|(at, units)| units * &order_at(*at).unit_exposure()).sum();
         let orders = opening.map(|(at, _)| order_at(*at).description()).collect();

@@ -46,17 +46,27 @@ struct Slice<'r, 'a> {
     units: Quantity,
 }
 
-/// Settles the orders of one symbol on these rows. An order that `counts_whole` opens all of its
-/// quantity, though it closes what it would for the orders behind it. `nothing` are sums of nothing.
+/// How a working order counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Role {
+    /// What it opens once it has closed what it can.
+    Settled,
+    /// All of its quantity, though it closes what it would for the orders behind it.
+    Whole,
+    /// Not at all; only, where it is a stop, the rows that it covers stay covered.
+    LeftOut,
+}
+
+/// Settles the orders of one symbol on these rows, each in its role. `nothing` are sums of nothing.
 pub(super) fn settle<'a>(
     config: &Config,
     nothing: &Sums<'a>,
     rows: &RowsLeft<'_, 'a>,
     orders: &[&WorkingOrder<'a>],
-    counts_whole: &dyn Fn(&WorkingOrder<'a>) -> bool,
+    role: &dyn Fn(&WorkingOrder<'a>) -> Role,
 ) -> Settlement<'a> {
     let slices = cover::covered(rows, orders);
-    let counting = bracket::counting(&slices, orders, counts_whole);
+    let counting = bracket::counting(&slices, orders, role);
     let mut settlement =
         Settlement { beside: nothing.clone(), pending: nothing.clone(), opened: Vec::new() };
     count_cover(config, &slices, &mut settlement.beside);
@@ -69,10 +79,8 @@ pub(super) fn settle<'a>(
         for at in of_side {
             let order = orders[at];
             let closes = closing.close(order);
-            let opens = match counts_whole(order) {
-                true => order.quantity.into(),
-                false => &Quantity::from(order.quantity) - &closes,
-            };
+            let quantity = Quantity::from(order.quantity);
+            let opens = if role(order) == Role::Whole { quantity } else { &quantity - &closes };
             if opens.is_positive() {
                 opened.push((at, opens));
             }
@@ -105,7 +113,7 @@ pub(super) fn settle<'a>(
         greatest.subtract(&held);
         settlement.pending.add(&greatest);
     }
-    for order in orders {
+    for order in orders.iter().filter(|order| role(order) != Role::LeftOut) {
         settlement.pending.count(config, &order.as_position(), &Quantity::ZERO, 1);
     }
     settlement.beside.add(&settlement.pending);

@@ -1,7 +1,7 @@
 //! Brackets: of several orders only one of which can fill, the one that opens most counts.
 
 use super::closing::Closing;
-use super::{Slice, WorkingOrder};
+use super::{Role, Slice, WorkingOrder};
 use crate::engine::account::Bracket;
 use crate::engine::intent::Side;
 use crate::units::{Money, Quantity};
@@ -13,16 +13,19 @@ use hashbrown::hash_map::Entry;
 pub(super) fn counting<'a>(
     slices: &[Slice<'_, 'a>],
     orders: &[&WorkingOrder<'a>],
-    counts_whole: &dyn Fn(&WorkingOrder<'a>) -> bool,
+    role: &dyn Fn(&WorkingOrder<'a>) -> Role,
 ) -> Vec<usize> {
     let mut most: HashMap<(&Bracket<'a>, Side), (Money, Quantity, usize)> = HashMap::default();
     let alone = Closing::of(slices);
     for (place, order) in orders.iter().enumerate() {
-        let Some(bracket) = &order.bracket else {
+        let Some(bracket) = order.bracket.as_ref().filter(|_| role(order) != Role::LeftOut) else {
             continue;
         };
         let quantity = Quantity::from(order.quantity);
-        let closes = if counts_whole(order) { Quantity::ZERO } else { alone.closable_by(order) };
+        let closes = match role(order) {
+            Role::Whole => Quantity::ZERO,
+            _ => alone.closable_by(order),
+        };
         let opens = &(&quantity - &closes) * &order.unit_exposure();
         let leg = (opens, quantity, place);
         match most.entry((bracket, order.side)) {
@@ -37,9 +40,10 @@ pub(super) fn counting<'a>(
     let counts = |&place: &usize| {
         let order = orders[place];
         let bracket = order.bracket.as_ref();
-        bracket.is_none_or(|bracket| {
-            most.get(&(bracket, order.side)).is_some_and(|(.., counts)| *counts == place)
-        })
+        role(order) != Role::LeftOut
+            && bracket.is_none_or(|bracket| {
+                most.get(&(bracket, order.side)).is_some_and(|(.., counts)| *counts == place)
+            })
     };
     (0..orders.len()).filter(counts).collect()
 }
