@@ -429,7 +429,6 @@ fn forms_of_yaml_that_mean_the_same_are_accepted() {
         "x: &base {max_leverage: 1.5}\nportfolio:\n  <<: *base\n",
         "x: &a {max_leverage: 1.5}\ny: &b {max_leverage: 9}\nportfolio:\n  <<: [*a, *b]\n",
         "x: &a {max_leverage: 1.5}\ny: &b {<<: *a}\nportfolio:\n  <<: *b\n",
-        "x: &a {max_leverage: 9}\nportfolio:\n  <<: *a\n  <<: {max_exposure_pct: 0.5}\n  max_leverage: 1.5\n",
         "x: &lev 1.5\nportfolio:\n  max_leverage: *lev\n",
         "portfolio:\n  max_leverage: 1.5\n  strategy_budgets:\n  instruments: ~\n",
     ] {
@@ -734,6 +733,89 @@ fn syntax_errors_have_a_place() {
     ] {
         one_error(text, expected);
     }
+}
+
+/// `PyYAML` takes the second one's values, others the first one's, and some refuse both.
+#[test]
+fn a_second_merge_key_of_a_mapping_is_a_duplicate() {
+    one_error(
+        "x: &a {max_leverage: 9}\nportfolio:\n  <<: *a\n  <<: {max_leverage: 1.5}\n",
+        "4:3 duplicate-key portfolio",
+    );
+    one_error(
+        "x: &x {<<: {max_leverage: 9}, <<: {max_leverage: 2}}\nportfolio: *x\n",
+        "1:31 duplicate-key portfolio",
+    );
+    one_error(
+        "x: &x {<<: {max_leverage: 9}, <<: 3}\nportfolio:\n  <<: *x\n",
+        "1:31 duplicate-key portfolio",
+    );
+    one_error(
+        "portfolio:\n  drawdown_scaling:\n    - {<<: {scale: 0.5, drawdown_pct: 0.1}, <<: {scale: 1}}\n",
+        "3:45 duplicate-key portfolio.drawdown_scaling[0]",
+    );
+    accepted("x: {<<: {a: 1}, <<: {a: 2}}\nportfolio: {max_leverage: 2}\n");
+    accepted("portfolio:\n  <<: [{max_leverage: 2}, {max_leverage: 3}]\n");
+}
+
+/// Other readers refuse `!!bool yes`, or make true of it; and so with each of YAML's own tags.
+#[test]
+fn a_tag_of_yaml_that_does_not_fit_its_value_is_refused() {
+    for (value, error) in [
+        ("count_open_orders: !!bool yes", "wrong-type portfolio.count_open_orders"),
+        ("count_open_orders: !!bool 1", "wrong-type portfolio.count_open_orders"),
+        ("max_leverage: !!map 2", "wrong-type portfolio.max_leverage"),
+        ("max_leverage: !!seq 2", "wrong-type portfolio.max_leverage"),
+        ("max_leverage: !!int 1.5", "wrong-type portfolio.max_leverage"),
+        ("max_leverage: !!float x", "wrong-type portfolio.max_leverage"),
+        ("max_leverage: !!null 2", "wrong-type portfolio.max_leverage"),
+        ("strategy_budgets: !!null {}", "wrong-type portfolio.strategy_budgets"),
+        ("strategy_budgets: !!seq {a: {}}", "wrong-type portfolio.strategy_budgets"),
+        ("strategy_budgets: !!str {a: {}}", "wrong-type portfolio.strategy_budgets"),
+        ("drawdown_scaling: !!map []", "wrong-type portfolio.drawdown_scaling"),
+        ("!!bool max_leverage: 2", "wrong-type portfolio"),
+        ("? !!map max_leverage\n  : 2", "wrong-type portfolio"),
+    ] {
+        let text = format!("portfolio:\n  {value}\n");
+        let found = errors(&text);
+        let (place, found) = found[0].split_once(' ').expect("a place");
+        assert_eq!((place.split(':').next(), found), (Some("2"), error), "{text}");
+    }
+    for value in [
+        "count_open_orders: !!bool 'true'",
+        "max_leverage: !!int 2",
+        "max_leverage: !!float 2",
+        "max_leverage: !!str 2",
+        "max_leverage: !<tag:yaml.org,2002:int> 2",
+        "strategy_budgets: !!map {!!str a: !!map {}}",
+        "drawdown_scaling: !!seq []",
+    ] {
+        accepted(&format!("portfolio:\n  {value}\n"));
+    }
+}
+
+/// Eighty kilobytes took 396 MB, and half a megabyte wrote 500 MB of messages.
+#[test]
+fn what_aliases_and_names_repeat_is_bounded_by_bytes() {
+    let text = "x".repeat(40_000);
+    let aliases = "*a,".repeat(30);
+    one_error(
+        &format!("a: &a {text}\nb: [{aliases}]\nportfolio: {{max_leverage: 2}}\n"),
+        "2:80 too-large",
+    );
+    accepted(&format!("a: &a {text}\nb: [*a, *a, *a]\nportfolio: {{max_leverage: 2}}\n"));
+    let unknown: Vec<String> = (0..50).map(|key| format!("x{key}: 1")).collect();
+    let (name, unknown) = ("n".repeat(201), unknown.join(", "));
+    one_error(
+        &format!("portfolio:\n  strategy_budgets: {{{name}: {{{unknown}}}}}\n"),
+        "2:22 too-large portfolio.strategy_budgets",
+    );
+    one_error(&format!("portfolio:\n  {name}: 1\n"), "2:3 too-large portfolio");
+    one_error(
+        &format!("portfolio:\n  correlation: {{max_exposure_pct: 0.5, rho: [[A, {name}, 1]]}}\n"),
+        "2:50 too-large portfolio.correlation.rho[0][1]",
+    );
+    accepted(&format!("portfolio:\n  strategy_budgets: {{{}: {{}}}}\n", "é".repeat(200)));
 }
 
 #[test]

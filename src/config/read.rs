@@ -154,10 +154,12 @@ impl<'a> SectionReader<'a> {
         let mut seen = HashMap::new();
         for entry in entries {
             let span = entry.key.span;
-            let Some(name) = entry.name() else {
-                let message = format!("{} stands where a key belongs", describe(&entry.key.value));
-                self.report(&rules::WRONG_TYPE, &level.path(), span, message, known_here(level));
-                continue;
+            let name = match value::key_name(entry, &|| known_here(level)) {
+                Ok(name) => name,
+                Err(ValueFault { rule, message, help }) => {
+                    self.report(rule, &level.path(), span, message, help);
+                    continue;
+                }
             };
             let is_second = self.note_duplicate(&mut seen, name, entry, level);
             match level.child(name) {

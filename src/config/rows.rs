@@ -102,10 +102,12 @@ impl RowsCheck<'_> {
         let mut row: CheckedRow = columns.iter().map(|_| None).collect();
         let mut seen: HashMap<&str, Span> = HashMap::new();
         for entry in entries {
-            let Some(name) = entry.name() else {
-                let message = format!("{} stands where a key belongs", describe(&entry.key.value));
-                self.report(path.to_owned(), &entry.key, &rules::WRONG_TYPE, message, self.like());
-                continue;
+            let name = match value::key_name(entry, &|| self.like()) {
+                Ok(name) => name,
+                Err(ValueFault { rule, message, help }) => {
+                    self.report(path.to_owned(), &entry.key, rule, message, help);
+                    continue;
+                }
             };
             let below = format!("{path}.{name}");
             if let Some(first) = seen.insert(name, entry.key.span) {
@@ -145,7 +147,10 @@ impl RowsCheck<'_> {
             (Cell::Name, YamlValue::Text(name)) if name.is_empty() => {
                 Err((&rules::EMPTY_NAME, "a name is missing here".to_owned(), self.like()))
             }
-            (Cell::Name, YamlValue::Text(name)) => Ok(CellValue::Name(name.clone())),
+            (Cell::Name, YamlValue::Text(name)) => match value::too_long(name) {
+                None => Ok(CellValue::Name(name.clone())),
+                Some(ValueFault { rule, message, help }) => Err((rule, message, help)),
+            },
             (Cell::Number(range), YamlValue::Text(text)) => self.number(text, column.name, range),
             (cell, YamlValue::Null) => Err((
                 &rules::NULL_VALUE,

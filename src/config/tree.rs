@@ -30,6 +30,11 @@ pub enum YamlValue {
     Text(String),
     /// A value with a tag of some program's own (`!env NAME`), which only that program can read.
     Tagged(String),
+    /// A value whose tag is YAML's own and does not fit it (`!!bool yes`, `!!map 2`): the tag.
+    Mistagged(String),
+    /// The key of a second `<<` in one mapping, of which readers of YAML take one or the other, and
+    /// where the first stands.
+    SecondMerge(Place),
     /// A list.
     List(Vec<YamlNode>),
     /// A mapping, in the order of the file, merged entries last.
@@ -66,17 +71,14 @@ impl YamlNode {
     }
 }
 
-/// Adds to a mapping what the merged ones hold under names that stand neither in itself nor in an
-/// earlier one.
-pub fn merge(entries: &mut Vec<YamlEntry>, merged: Vec<YamlNode>) {
-    if merged.is_empty() {
-        return;
-    }
+/// Adds to a mapping what a merge key brings along: of one mapping or a list of them, what stands
+/// under names that neither the mapping itself nor an earlier one has.
+pub fn merge(entries: &mut Vec<YamlEntry>, merged: YamlNode) {
     let owned = |entries: &[YamlEntry]| {
         entries.iter().filter_map(YamlEntry::name).map(str::to_owned).collect::<Vec<_>>()
     };
     let mut taken: HashSet<String> = owned(entries).into_iter().collect();
-    for mapping in merged.into_iter().flat_map(mappings) {
+    for mapping in mappings(merged) {
         let names = owned(&mapping);
         entries.extend(
             mapping

@@ -1,6 +1,6 @@
 //! One value of the file against what its key allows: a setting, or what is wrong with it in words.
 
-use super::tree::{YamlNode, YamlValue};
+use super::tree::{YamlEntry, YamlNode, YamlValue};
 use crate::diagnostic::{Rule, did_you_mean, nearest, rules};
 use crate::engine::key::{self, Allowed, Cell, Fallback, Key, KeyValue, Range, Shape};
 use crate::engine::keys;
@@ -42,6 +42,47 @@ pub fn check_value(value: &YamlValue, key: &Key) -> Result<KeyValue, ValueFault>
             help: example(key),
         }),
     }
+}
+
+/// The longest name that a config may use, in characters.
+const MAX_NAME: usize = 200;
+
+/// The name that a key is; `like` tells what stands right where it is none.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn key_name<'e>(
+    entry: &'e YamlEntry,
+    like: &dyn Fn() -> String,
+) -> Result<&'e str, ValueFault> {
+    match (entry.name(), &entry.key.value) {
+        (Some(name), _) => too_long(name).map_or(Ok(name), Err),
+        (None, YamlValue::SecondMerge(first)) => Err(ValueFault {
+            rule: &rules::DUPLICATE_KEY,
+            message: format!("`<<` stands twice; the first stands in {first}"),
+            help: "write one, `<<: [*first, *second]`: of what both hold, the first's counts"
+                .to_owned(),
+        }),
+        (None, value) => Err(ValueFault {
+            rule: &rules::WRONG_TYPE,
+            message: format!("{} stands where a key belongs", describe(value)),
+            help: like(),
+        }),
+    }
+}
+
+/// What is wrong with a name that is longer than any is, and would be repeated in every message and
+/// table row of its own.
+pub fn too_long(name: &str) -> Option<ValueFault> {
+    name.chars().nth(MAX_NAME).map(|_| ValueFault {
+        rule: &rules::TOO_LARGE,
+        message: format!(
+            "`{}` is a name of {} characters; at most {MAX_NAME} are read",
+            crop(name),
+            name.chars().count()
+        ),
+        help: "shorten it".to_owned(),
+    })
 }
 
 fn word(text: &str, words: &[&'static str], key: &Key) -> Result<KeyValue, ValueFault> {
@@ -115,9 +156,7 @@ fn no_number(
         (_, Some(percent)) if range.is_fraction() || range == Range::Correlation => {
             (&rules::FRACTION_ABOVE_ONE, as_fraction(percent))
         }
-        (NumberError::TooPrecise | NumberError::TooLarge | NumberError::TooSmall, _) => {
-            (&rules::OUT_OF_RANGE, like())
-        }
+        (error, _) if error.is_out_of_range() => (&rules::OUT_OF_RANGE, like()),
         (NumberError::LeadingZero, _) => {
             (&rules::NOT_A_NUMBER, "write it without the leading zero".to_owned())
         }
@@ -244,6 +283,8 @@ pub fn describe(value: &YamlValue) -> String {
         YamlValue::Tagged(tag) => {
             format!("a value tagged `{}`, which only another program can read,", crop(tag))
         }
+        YamlValue::Mistagged(tag) => format!("a value that its tag `{}` does not fit", crop(tag)),
+        YamlValue::SecondMerge(_) => "a second `<<`".to_owned(),
         YamlValue::List(_) => "a list".to_owned(),
         YamlValue::Map(_) => "a mapping".to_owned(),
     }

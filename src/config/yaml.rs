@@ -6,6 +6,7 @@
 
 use super::tree::{self, YamlEntry, YamlNode, YamlValue};
 use crate::diagnostic::{Diagnostic, Rule, rules};
+use crate::number::{Decimal, NumberError};
 use crate::source::{Place, Source, Span};
 use hashbrown::HashMap;
 use serde_yaml::{ErrorKind, Event, Parser, ScalarStyle, ScanError, StrInput, StructureStyle, Tag};
@@ -17,6 +18,8 @@ pub const MAX_BYTES: usize = 1 << 20;
 pub const MAX_DEPTH: usize = 32;
 /// The most values that are read, each counted again wherever an alias repeats it.
 pub const MAX_NODES: usize = 250_000;
+/// The most bytes of text that aliases may repeat, those kept for repeating included.
+pub const MAX_REPEATED_BYTES: usize = 1 << 20;
 
 /// The help where the parser can't say what is missing.
 const LOOK: &str = "look at the indentation, the brackets, the quotes and the colons up to here";
@@ -44,7 +47,14 @@ pub fn parse_yaml(source: &Source) -> YamlDocument {
         emit_comments: false,
     };
     let parser = Parser::new_from_str_with_options(&source.text, options);
-    let mut builder = TreeBuilder { source, parser, anchors: HashMap::new(), nodes: 0 };
+    let mut builder = TreeBuilder {
+        source,
+        parser,
+        anchors: HashMap::new(),
+        nodes: 0,
+        bytes: 0,
+        repeated_bytes: 0,
+    };
     match builder.documents() {
         Ok(document) => document,
         Err(problem) => YamlDocument { root: None, problems: vec![*problem] },
@@ -58,13 +68,19 @@ struct TreeBuilder<'a> {
     source: &'a Source,
     parser: Parser<'a, StrInput<'a>>,
     anchors: HashMap<usize, Anchored>,
+    /// How many nodes the tree has so far.
     nodes: usize,
+    /// How many bytes of text it holds so far.
+    bytes: usize,
+    /// How many of these are copies.
+    repeated_bytes: usize,
 }
 
-/// A value that aliases may repeat, and how many nodes it has.
+/// A value that aliases may repeat, and how many nodes and bytes of text it has.
 struct Anchored {
     node: YamlNode,
     nodes: usize,
+    bytes: usize,
 }
 
 impl<'a> TreeBuilder<'a> {
@@ -108,16 +124,19 @@ impl<'a> TreeBuilder<'a> {
 
     /// The node that begins with this event.
     fn node(&mut self, event: Event<'a>, span: Span, depth: usize) -> Result<YamlNode, Failed> {
-        let before = self.nodes;
+        let (nodes_before, bytes_before) = (self.nodes, self.bytes);
         self.count(1, span)?;
         let (value, anchor) = match event {
             Event::Alias(anchor) => return self.alias(anchor, span),
-            Event::Scalar(text, style, anchor, tag) => (scalar(text, style, tag), anchor),
+            Event::Scalar(text, style, anchor, tag) => {
+                self.bytes += text.len();
+                (scalar(text, style, tag.as_deref()), anchor)
+            }
             Event::SequenceStart(_, anchor, tag) => {
-                (tagged(YamlValue::List(self.list(span, depth)?), tag), anchor)
+                (tagged(YamlValue::List(self.list(span, depth)?), tag.as_deref()), anchor)
             }
             Event::MappingStart(_, anchor, tag) => {
-                (tagged(YamlValue::Map(self.map(span, depth)?), tag), anchor)
+                (tagged(YamlValue::Map(self.map(span, depth)?), tag.as_deref()), anchor)
             }
             _ => {
                 let message = "a value was expected here".to_owned();
@@ -126,21 +145,22 @@ impl<'a> TreeBuilder<'a> {
         };
         let node = YamlNode { value, span, defined: None };
         if anchor > 0 {
-            let nodes = self.nodes - before;
-            self.count(nodes, span)?;
-            self.anchors.insert(anchor, Anchored { node: node.clone(), nodes });
+            let (nodes, bytes) = (self.nodes - nodes_before, self.bytes - bytes_before);
+            self.count_copy(nodes, bytes, span)?;
+            self.anchors.insert(anchor, Anchored { node: node.clone(), nodes, bytes });
         }
         Ok(node)
     }
 
     fn alias(&mut self, anchor: usize, span: Span) -> Result<YamlNode, Failed> {
         // An anchor is known once its value is complete.
-        let Some(nodes) = self.anchors.get(&anchor).map(|anchored| anchored.nodes) else {
+        let found = self.anchors.get(&anchor).map(|anchored| (anchored.nodes, anchored.bytes));
+        let Some((nodes, bytes)) = found else {
             let message = "this alias stands inside the value that it repeats".to_owned();
             let help = "write the value out";
             return Err(Box::new(self.problem(&rules::YAML_SYNTAX, span, message).help(help)));
         };
-        self.count(nodes, span)?;
+        self.count_copy(nodes, bytes, span)?;
         let node = &self.anchors[&anchor].node;
         Ok(YamlNode {
             value: node.value.clone(),
@@ -164,22 +184,28 @@ impl<'a> TreeBuilder<'a> {
     fn map(&mut self, span: Span, depth: usize) -> Result<Vec<YamlEntry>, Failed> {
         self.descend(span, depth)?;
         let mut entries = Vec::new();
-        let mut sources = Vec::new();
+        let mut merged: Option<(Place, YamlNode)> = None;
         while let Some((event, span)) = self.next()? {
             if matches!(event, Event::MappingEnd) {
                 break;
             }
             let merges = is_merge_key(&event);
-            let key = self.node(event, span, depth + 1)?;
+            let mut key = self.node(event, span, depth + 1)?;
             let Some((event, span)) = self.next()? else { break };
             let value = self.node(event, span, depth + 1)?;
-            if merges && value.is_mergeable() {
-                sources.push(value);
-            } else {
-                entries.push(YamlEntry { key, value });
+            match &merged {
+                None if merges && value.is_mergeable() => {
+                    merged = Some((key.span.start, value));
+                    continue;
+                }
+                Some((first, _)) if merges => key.value = YamlValue::SecondMerge(*first),
+                _ => {}
             }
+            entries.push(YamlEntry { key, value });
         }
-        tree::merge(&mut entries, sources);
+        if let Some((_, merged)) = merged {
+            tree::merge(&mut entries, merged);
+        }
         Ok(entries)
     }
 
@@ -190,6 +216,16 @@ impl<'a> TreeBuilder<'a> {
     fn count(&mut self, nodes: usize, span: Span) -> Result<(), Failed> {
         self.nodes += nodes;
         if self.nodes > MAX_NODES { Err(Box::new(self.too_many(span))) } else { Ok(()) }
+    }
+
+    /// Counts a copy of so many nodes and bytes of text, before it is made.
+    fn count_copy(&mut self, nodes: usize, bytes: usize, span: Span) -> Result<(), Failed> {
+        self.bytes += bytes;
+        self.repeated_bytes += bytes;
+        if self.repeated_bytes > MAX_REPEATED_BYTES {
+            return Err(Box::new(self.too_much_repeated(span)));
+        }
+        self.count(nodes, span)
     }
 
     fn refused(&self, error: &ScanError) -> Diagnostic {
@@ -275,20 +311,28 @@ impl<'a> TreeBuilder<'a> {
             .help("is this the right file? split off what is no config")
     }
 
+    fn too_much_repeated(&self, span: Span) -> Diagnostic {
+        let message =
+            format!("aliases repeat more than {MAX_REPEATED_BYTES} bytes of text up to here");
+        self.problem(&rules::TOO_LARGE, span, message)
+            .help("is this the right file? split off what is no config")
+    }
+
     fn problem(&self, rule: &'static Rule, span: Span, message: String) -> Diagnostic {
         Diagnostic::at(rule, &self.source.name, span, message)
     }
 }
 
+const NULLS: [&str; 5] = ["", "~", "null", "Null", "NULL"];
+const BOOLS: [&str; 6] = ["true", "True", "TRUE", "false", "False", "FALSE"];
+
 /// What a scalar is by YAML's core schema, as far as it matters: numbers stay text.
-fn scalar(text: Cow<'_, str>, style: ScalarStyle, tag: Option<Cow<'_, Tag>>) -> YamlValue {
-    const NULLS: [&str; 5] = ["", "~", "null", "Null", "NULL"];
-    const BOOLS: [&str; 6] = ["true", "True", "TRUE", "false", "False", "FALSE"];
-    let kind = tag.as_ref().and_then(|tag| tag.core_suffix()).unwrap_or_default();
-    let plain = style == ScalarStyle::Plain && kind != "str";
-    let value = if kind == "null" || plain && NULLS.contains(&&*text) {
+fn scalar(text: Cow<'_, str>, style: ScalarStyle, tag: Option<&Tag>) -> YamlValue {
+    let kind = tag.and_then(Tag::core_suffix);
+    let is_plain = kind.is_none() && style == ScalarStyle::Plain;
+    let value = if (kind == Some("null") || is_plain) && NULLS.contains(&&*text) {
         YamlValue::Null
-    } else if kind == "bool" || plain && BOOLS.contains(&&*text) {
+    } else if (kind == Some("bool") || is_plain) && BOOLS.contains(&&*text) {
         YamlValue::Bool(text.into_owned())
     } else {
         YamlValue::Text(text.into_owned())
@@ -296,17 +340,45 @@ fn scalar(text: Cow<'_, str>, style: ScalarStyle, tag: Option<Cow<'_, Tag>>) -> 
     tagged(value, tag)
 }
 
-/// A tag that YAML itself does not define belongs to some other program.
-fn tagged(value: YamlValue, tag: Option<Cow<'_, Tag>>) -> YamlValue {
-    match tag {
-        Some(tag) if tag.is_custom() => YamlValue::Tagged(tag.original()),
-        _ => value,
+/// A value as its tag has it. A tag that YAML itself does not define belongs to some other program;
+/// of one that it does define, readers make different things where it does not fit the value.
+fn tagged(value: YamlValue, tag: Option<&Tag>) -> YamlValue {
+    let Some(tag) = tag else { return value };
+    match tag.core_suffix() {
+        None => YamlValue::Tagged(tag.original()),
+        Some(kind) if fits(kind, &value) => value,
+        Some(_) => YamlValue::Mistagged(tag.original()),
     }
 }
 
-/// A quoted `<<` is an ordinary key.
+/// Whether a value is of this kind of YAML's core schema.
+fn fits(kind: &str, value: &YamlValue) -> bool {
+    match (kind, value) {
+        ("null", YamlValue::Null)
+        | ("bool", YamlValue::Bool(_))
+        | ("str", YamlValue::Text(_))
+        | ("seq", YamlValue::List(_))
+        | ("map", YamlValue::Map(_)) => true,
+        ("int", YamlValue::Text(text)) => is_number(text) && !text.contains(['.', 'e', 'E']),
+        ("float", YamlValue::Text(text)) => is_number(text),
+        _ => false,
+    }
+}
+
+/// Whether a text is written as a number is, whatever its size.
+fn is_number(text: &str) -> bool {
+    !matches!(text.parse::<Decimal>(), Err(NumberError::NotANumber | NumberError::Separator))
+}
+
+/// A quoted `<<`, and one with another tag than that of a merge, is an ordinary key.
 fn is_merge_key(event: &Event<'_>) -> bool {
-    matches!(event, Event::Scalar(text, ScalarStyle::Plain, _, _) if text == "<<")
+    const YAML: &str = "tag:yaml.org,2002:";
+    match event {
+        Event::Scalar(text, ScalarStyle::Plain, _, tag) if text == "<<" => {
+            tag.as_ref().is_none_or(|tag| tag.suffix_in_namespace(YAML).as_deref() == Some("merge"))
+        }
+        _ => false,
+    }
 }
 
 fn one_character(start: Place) -> Span {

@@ -67,15 +67,7 @@ impl<'a> Field<'a> {
 
     #[cold]
     fn not_a_number(self, error: NumberError) -> LineError {
-        let code = match error {
-            NumberError::TooPrecise | NumberError::TooLarge | NumberError::TooSmall => {
-                "number_out_of_range"
-            }
-            NumberError::NotANumber
-            | NumberError::NotFinite
-            | NumberError::LeadingZero
-            | NumberError::Separator => "not_a_number",
-        };
+        let code = if error.is_out_of_range() { "number_out_of_range" } else { "not_a_number" };
         LineError::new(code, format!("`{}` is {}, {error}", self.name, excerpt(self.json)))
     }
 

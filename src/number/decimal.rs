@@ -9,6 +9,8 @@ pub const MAX_DIGITS: u32 = 28;
 pub const MAX_MAGNITUDE: i64 = 18;
 /// The most decimal places that an input may have once its exponent is written out.
 pub const MAX_SCALE: i64 = 64;
+/// The most characters that an input may be written with, zeros and exponent included.
+pub const MAX_LENGTH: usize = 1000;
 
 /// A decimal number taken from its text: `mantissa × 10^-scale`, without trailing zeros in the
 /// fraction.
@@ -52,6 +54,16 @@ pub enum NumberError {
     TooLarge,
     /// More than 64 decimal places.
     TooSmall,
+    /// More than 1,000 characters.
+    TooLong,
+}
+
+impl NumberError {
+    /// Whether the text is written as a number is, and beyond what an input may be.
+    #[must_use]
+    pub fn is_out_of_range(self) -> bool {
+        matches!(self, Self::TooPrecise | Self::TooLarge | Self::TooSmall | Self::TooLong)
+    }
 }
 
 impl fmt::Display for NumberError {
@@ -66,6 +78,7 @@ impl fmt::Display for NumberError {
             Self::TooPrecise => "a number of more than 28 significant digits",
             Self::TooLarge => "a number of 10^18 or more",
             Self::TooSmall => "a number with more than 64 decimal places",
+            Self::TooLong => "a number written with more than 1,000 characters",
         })
     }
 }

@@ -1,6 +1,6 @@
 //! Text to [`Decimal`]: exact, or refused by name.
 
-use super::decimal::{Decimal, MAX_DIGITS, MAX_MAGNITUDE, MAX_SCALE, NumberError};
+use super::decimal::{Decimal, MAX_DIGITS, MAX_LENGTH, MAX_MAGNITUDE, MAX_SCALE, NumberError};
 
 impl std::str::FromStr for Decimal {
     type Err = NumberError;
@@ -18,6 +18,11 @@ impl std::str::FromStr for Decimal {
 }
 
 fn read_any(text: &str) -> Result<Decimal, NumberError> {
+    if text.len() > MAX_LENGTH {
+        let is_number = |byte| matches!(byte, b'0'..=b'9' | b'.' | b'e' | b'E' | b'+' | b'-');
+        let is_long_number = text.bytes().all(is_number);
+        return Err(if is_long_number { NumberError::TooLong } else { NumberError::NotANumber });
+    }
     let digits = ScannedNumber::scan(text.as_bytes()).ok_or_else(|| why_not_a_number(text))?;
     if digits.leading_zero {
         return Err(NumberError::LeadingZero);
@@ -253,6 +258,23 @@ mod tests {
             ("1e-99999999999999999999", NumberError::TooSmall),
         ] {
             assert_eq!(text.parse::<Decimal>(), Err(error), "{text}");
+        }
+    }
+
+    /// Of 4.3 × 10^9 zeros the count of them overflowed.
+    #[test]
+    fn a_number_of_many_characters_is_refused_whatever_its_value() {
+        let zeros = |count| "0".repeat(count);
+        for (text, number) in [
+            (format!("1.{}", zeros(998)), Ok("1")),
+            (format!("1.{}", zeros(999)), Err(NumberError::TooLong)),
+            (format!("0e{}", zeros(998)), Ok("0")),
+            (format!("-0e-{}", zeros(999)), Err(NumberError::TooLong)),
+            (zeros(1_000_000), Err(NumberError::TooLong)),
+            ("x".repeat(1001), Err(NumberError::NotANumber)),
+        ] {
+            let found = text.parse::<Decimal>().map(|number| number.to_string());
+            assert_eq!(found, number.map(str::to_owned), "{} characters", text.len());
         }
     }
 

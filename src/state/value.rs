@@ -102,15 +102,7 @@ impl<'a> Field<'a> {
     }
 
     fn not_a_number(self, demand: &Demand, error: NumberError) -> Finding<'a> {
-        let rule = match error {
-            NumberError::TooPrecise | NumberError::TooLarge | NumberError::TooSmall => {
-                &rules::NUMBER_OUT_OF_RANGE
-            }
-            NumberError::NotANumber
-            | NumberError::NotFinite
-            | NumberError::LeadingZero
-            | NumberError::Separator => demand.rule,
-        };
+        let rule = if error.is_out_of_range() { &rules::NUMBER_OUT_OF_RANGE } else { demand.rule };
         self.breaks(rule, &format!("is {}, {error}", excerpt(self.value.text())), demand.help)
     }
 
