@@ -728,3 +728,14 @@ fn a_stop_that_the_mark_has_reached_is_told_at_its_place() {
             below its mark of 100: it counts no risk"],
     );
 }
+
+#[test]
+fn of_hundreds_of_different_lots_none_makes_a_quantity_odd() {
+    let section = |lots: usize| {
+        let lot = |lot: usize| format!("    I{lot:03}: {{lot_size: {}}}\n", 1000 + lot);
+        let lots: String = (0..lots).map(lot).collect();
+        format!("  default_fixed_qty: 7\n  instruments:\n{lots}")
+    };
+    finds(&section(256), &["2:22 odd-lot"]);
+    finds(&section(257), &[]);
+}

@@ -477,3 +477,44 @@ fn hostile_text_ends_with_status_1_or_2() {
         assert!(ran.stdout.contains("error["), "{}", ran.stdout);
     }
 }
+
+#[test]
+fn what_is_printed_grows_with_the_file_and_not_with_its_square() {
+    let name = "n".repeat(200); // the longest name that is read
+    let strategies = |terms: &str| {
+        (0..400).fold(String::new(), |text, number| text + &format!("a{number}: {{{terms}}}, "))
+    };
+    let unknown = (0..400).fold(String::new(), |text, number| text + &format!("a{number}: 1, "));
+    let unknown_keys =
+        format!("portfolio:\n  strategy_budgets:\n    ? {name}\n    : {{{unknown}}}\n");
+    let odd_lots = format!(
+        "portfolio:\n  instruments:\n    ? {name}\n    : {{lot_size: 3}}\n  \
+        strategy_budgets: {{{}}}\n",
+        strategies("fixed_qty: 7, capital_pct: 0.0001")
+    );
+    let relying = format!(
+        "portfolio:\n  default_fixed_qty: 0\n  strategy_budgets: {{? {name} : {{}}, {}}}\n",
+        strategies("capital_pct: 0.0001")
+    );
+    let text = format!("portfolio:\n  max_leverage: {name}\n  position_sizing_mode: {name}\n");
+    let files = [unknown_keys, odd_lots, relying, text];
+    let named: Vec<(String, &str)> = files
+        .iter()
+        .enumerate()
+        .map(|(number, text)| (format!("{number}.yaml"), text.as_str()))
+        .collect();
+    let named: Vec<(&str, &str)> =
+        named.iter().map(|(name, text)| (name.as_str(), *text)).collect();
+    let folder = folder("printed", &named);
+    for (name, _) in named {
+        for format in ["table", "json", "github"] {
+            let ran = validate(&folder, &format!("{name} --format {format}"));
+            // A diagnostic of a few hundred bytes for each key, at the most.
+            let most = 600 * 400;
+            assert!(ran.stdout.len() < most, "{name} {format}: {}", ran.stdout.len());
+            assert!(!ran.stdout.contains(&"n".repeat(100)), "{name} {format}");
+        }
+    }
+    let odd = validate(&folder, "1.yaml");
+    assert!(odd.stdout.contains("warning[odd-lot]: 300 more of this kind\n"), "{}", odd.stdout);
+}

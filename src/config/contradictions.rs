@@ -2,7 +2,7 @@
 
 use super::section::key_path;
 use super::written::WrittenKeys;
-use crate::diagnostic::{Diagnostic, percent, rules};
+use crate::diagnostic::{Diagnostic, percent, rules, shortened};
 use crate::engine::Config;
 use crate::engine::keys::EDGE;
 
@@ -27,8 +27,10 @@ fn half_edges(file: &str, config: &Config, written: &WrittenKeys) -> Vec<Diagnos
         };
         let is_sure = EDGE.iter().all(|key| written.is_sure(key, code));
         if let Some(span) = written.place(key, code).filter(|_| is_sure) {
-            let message =
-                format!("`{code}` has no `{missing}`: the two make an edge only together");
+            let message = format!(
+                "`{}` has no `{missing}`: the two make an edge only together",
+                shortened(code)
+            );
             let help = format!("add `{missing}`, or remove this");
             let problem = Diagnostic::at(&rules::INCOMPLETE_EDGE, file, span, message);
             found.push(problem.key(key_path(key, code)).help(help));

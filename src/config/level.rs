@@ -1,6 +1,7 @@
 //! Where in the section a walk stands: what the key table calls the place, and what the file calls
 //! it.
 
+use crate::diagnostic::shortened;
 use crate::engine::key::{self, Allowed, Key};
 use crate::engine::keys;
 
@@ -50,12 +51,12 @@ impl<'a> KeyLevel<'a> {
 
     /// In the file: `portfolio.strategy_budgets.expiry_scalper`.
     pub fn path(&self) -> String {
-        self.above.map_or_else(|| self.name.to_owned(), |above| above.join(self.name))
+        self.above.map_or_else(|| shortened(self.name).into_owned(), |above| above.join(self.name))
     }
 
     /// The name in the file of something below.
     pub fn join(&self, name: &str) -> String {
-        let path = self.path();
-        if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
+        let (path, name) = (self.path(), shortened(name));
+        if path.is_empty() { name.into_owned() } else { format!("{path}.{name}") }
     }
 }

@@ -8,9 +8,9 @@ use super::level::KeyLevel;
 use super::rows;
 use super::section::SECTION;
 use super::tree::{YamlEntry, YamlNode, YamlValue};
-use super::value::{self, ValueFault, crop, describe};
+use super::value::{self, ValueFault, describe};
 use super::written::WrittenKeys;
-use crate::diagnostic::{Diagnostic, Rule, did_you_mean, nearest, rules};
+use crate::diagnostic::{Diagnostic, Rule, did_you_mean, excerpt, nearest, rules};
 use crate::engine::Config;
 use crate::engine::key::{self, Allowed, Key, KeyValue, Shape};
 use crate::engine::keys;
@@ -344,5 +344,5 @@ fn known_here(level: &KeyLevel<'_>) -> String {
 }
 
 fn shown(entry: &YamlEntry) -> String {
-    entry.name().map(crop).unwrap_or_default()
+    entry.name().map(excerpt).unwrap_or_default()
 }

@@ -2,8 +2,8 @@
 //! them, each at its place.
 
 use super::tree::{YamlEntry, YamlNode, YamlValue};
-use super::value::{self, ValueFault, crop, describe};
-use crate::diagnostic::{Rule, did_you_mean, nearest, rules};
+use super::value::{self, ValueFault, describe};
+use crate::diagnostic::{Rule, did_you_mean, excerpt, nearest, rules, shortened};
 use crate::engine::key::{Cell, CellValue, Column, Range, Shape};
 use crate::number::Exact;
 use crate::source::Span;
@@ -109,10 +109,13 @@ impl RowsCheck<'_> {
                     continue;
                 }
             };
-            let below = format!("{path}.{name}");
+            let below = format!("{path}.{}", shortened(name));
             if let Some(first) = seen.insert(name, entry.key.span) {
-                let message =
-                    format!("`{}` stands twice; the first stands in {}", crop(name), first.start);
+                let message = format!(
+                    "`{}` stands twice; the first stands in {}",
+                    excerpt(name),
+                    first.start
+                );
                 let help = "keep one of the two".to_owned();
                 self.report(below.clone(), &entry.key, &rules::DUPLICATE_KEY, message, help);
             }
@@ -130,7 +133,7 @@ impl RowsCheck<'_> {
     }
 
     fn unknown(&mut self, path: String, name: &str, entry: &YamlEntry) {
-        let message = format!("`{}` is no key that posize knows here", crop(name));
+        let message = format!("`{}` is no key that posize knows here", excerpt(name));
         let near =
             nearest(name, self.shape.columns.iter().map(|column| column.name)).map(did_you_mean);
         let help = near.unwrap_or_else(|| format!("a row is {}", self.shape));
@@ -217,7 +220,7 @@ impl RowsCheck<'_> {
             let [(one, span), (other, second)] = names.as_slice() else { continue };
             let path = format!("{}[{index}]", self.path);
             if one == other {
-                let message = format!("`{}` is paired with itself", crop(one));
+                let message = format!("`{}` is paired with itself", excerpt(one));
                 let help = "pair it with another name, or remove the row: of one and the same, the \
                 correlation is 1";
                 self.report_at(path, *second, &rules::SELF_PAIR, message, help.to_owned());
@@ -225,7 +228,7 @@ impl RowsCheck<'_> {
             }
             let pair = if one < other { [*one, *other] } else { [*other, *one] };
             if let Some(first) = seen.get(&pair) {
-                let (one, other) = (crop(one), crop(other));
+                let (one, other) = (excerpt(one), excerpt(other));
                 let message = format!(
                     "`{one}` and `{other}` are paired twice; the first time in {}",
                     first.start

@@ -1,5 +1,7 @@
 //! The section of a config that posize reads, and what its keys are called in the file.
 
+use crate::diagnostic::shortened;
+
 /// The section that posize reads.
 pub const SECTION: &str = "portfolio";
 
@@ -8,7 +10,9 @@ pub const SECTION: &str = "portfolio";
 #[must_use]
 pub fn key_path(key: &str, chosen: &str) -> String {
     let name = match (key.find('<'), key.find('>')) {
-        (Some(start), Some(end)) => format!("{}{chosen}{}", &key[..start], &key[end + 1..]),
+        (Some(start), Some(end)) => {
+            format!("{}{}{}", &key[..start], shortened(chosen), &key[end + 1..])
+        }
         _ => key.to_owned(),
     };
     format!("{SECTION}.{name}")

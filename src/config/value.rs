@@ -1,7 +1,7 @@
 //! One value of the file against what its key allows: a setting, or what is wrong with it in words.
 
 use super::tree::{YamlEntry, YamlNode, YamlValue};
-use crate::diagnostic::{Rule, did_you_mean, nearest, rules};
+use crate::diagnostic::{Rule, did_you_mean, excerpt, nearest, rules};
 use crate::engine::key::{self, Allowed, Cell, Fallback, Key, KeyValue, Range, Shape};
 use crate::engine::keys;
 use crate::number::{Decimal, Exact, NumberError};
@@ -78,7 +78,7 @@ pub fn too_long(name: &str) -> Option<ValueFault> {
         rule: &rules::TOO_LARGE,
         message: format!(
             "`{}` is a name of {} characters; at most {MAX_NAME} are read",
-            crop(name),
+            excerpt(name),
             name.chars().count()
         ),
         help: "shorten it".to_owned(),
@@ -88,7 +88,7 @@ pub fn too_long(name: &str) -> Option<ValueFault> {
 fn word(text: &str, words: &[&'static str], key: &Key) -> Result<KeyValue, ValueFault> {
     key.allowed.parse(text).ok_or_else(|| ValueFault {
         rule: &rules::UNKNOWN_WORD,
-        message: format!("`{}` is unknown; allowed is {}", crop(text), key.allowed),
+        message: format!("`{}` is unknown; allowed is {}", excerpt(text), key.allowed),
         help: nearest(text, words.iter().copied())
             .or_else(|| begun(text, words))
             .map_or_else(|| example(key), did_you_mean),
@@ -114,7 +114,7 @@ fn no_switch(text: &str, key: &Key) -> ValueFault {
     } else {
         example(key)
     };
-    let message = format!("`{}` stands here; allowed is {}", crop(text), key.allowed);
+    let message = format!("`{}` stands here; allowed is {}", excerpt(text), key.allowed);
     ValueFault { rule: &rules::WRONG_TYPE, message, help }
 }
 
@@ -132,12 +132,12 @@ pub fn number_in_range(
         Ok(number) if range.holds(number) => Ok(number),
         Ok(number) if range.is_fraction() && number.is_positive() => Err(ValueFault {
             rule: &rules::FRACTION_ABOVE_ONE,
-            message: format!("`{}` is above 1; allowed is {range}", crop(text)),
+            message: format!("`{}` is above 1; allowed is {range}", excerpt(text)),
             help: if is_percentage(name, number) { as_fraction(number) } else { of_one(like) },
         }),
         Ok(_) => Err(ValueFault {
             rule: &rules::OUT_OF_RANGE,
-            message: format!("`{}` is out of range; allowed is {range}", crop(text)),
+            message: format!("`{}` is out of range; allowed is {range}", excerpt(text)),
             help: like(),
         }),
         Err(error) => Err(no_number(text, error, range, like)),
@@ -163,7 +163,11 @@ fn no_number(
         (NumberError::Separator, _) => (&rules::NOT_A_NUMBER, without_separators(text)),
         _ => (&rules::NOT_A_NUMBER, like()),
     };
-    ValueFault { rule, message: format!("`{}` is {error}; allowed is {range}", crop(text)), help }
+    ValueFault {
+        rule,
+        message: format!("`{}` is {error}; allowed is {range}", excerpt(text)),
+        help,
+    }
 }
 
 /// Whether a fraction that is too high was meant in percent: by its name (no scale, rate or share
@@ -279,26 +283,15 @@ pub fn describe(value: &YamlValue) -> String {
     match value {
         YamlValue::Null => "nothing".to_owned(),
         YamlValue::Bool(text) => format!("`{text}` (true or false)"),
-        YamlValue::Text(text) => format!("`{}`", crop(text)),
+        YamlValue::Text(text) => format!("`{}`", excerpt(text)),
         YamlValue::Tagged(tag) => {
-            format!("a value tagged `{}`, which only another program can read,", crop(tag))
+            format!("a value tagged `{}`, which only another program can read,", excerpt(tag))
         }
-        YamlValue::Mistagged(tag) => format!("a value that its tag `{}` does not fit", crop(tag)),
+        YamlValue::Mistagged(tag) => {
+            format!("a value that its tag `{}` does not fit", excerpt(tag))
+        }
         YamlValue::SecondMerge(_) => "a second `<<`".to_owned(),
         YamlValue::List(_) => "a list".to_owned(),
         YamlValue::Map(_) => "a mapping".to_owned(),
     }
-}
-
-/// A text fit for one line of a message.
-pub fn crop(text: &str) -> String {
-    const MOST: usize = 60;
-    let mut shown = String::new();
-    for c in text.chars().take(MOST) {
-        if c.is_control() { shown.extend(c.escape_default()) } else { shown.push(c) }
-    }
-    if text.chars().nth(MOST).is_some() {
-        shown.push('…');
-    }
-    shown
 }

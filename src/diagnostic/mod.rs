@@ -8,9 +8,10 @@ mod suggest;
 mod words;
 
 pub use suggest::nearest;
-pub use words::{did_you_mean, percent};
+pub use words::{did_you_mean, excerpt, percent, shortened};
 
 use crate::source::Span;
+use words::bounded;
 
 /// Whether a diagnostic stops the work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -76,7 +77,7 @@ impl Diagnostic {
             file: file.to_owned(),
             span: Some(span),
             key: String::new(),
-            message,
+            message: bounded(message),
             help: None,
         }
     }
@@ -84,19 +85,26 @@ impl Diagnostic {
     /// A rule met by a file as a whole.
     #[must_use]
     pub fn of_file(rule: &'static Rule, file: &str, message: String) -> Self {
-        Self { rule, file: file.to_owned(), span: None, key: String::new(), message, help: None }
+        Self {
+            rule,
+            file: file.to_owned(),
+            span: None,
+            key: String::new(),
+            message: bounded(message),
+            help: None,
+        }
     }
 
-    /// The same, about this key.
+    /// This diagnostic, about that key.
     #[must_use]
     pub fn key(self, key: impl Into<String>) -> Self {
-        Self { key: key.into(), ..self }
+        Self { key: bounded(key.into()), ..self }
     }
 
-    /// The same, with what to do about it.
+    /// This diagnostic, with what to do about it.
     #[must_use]
     pub fn help(self, help: impl Into<String>) -> Self {
-        Self { help: Some(help.into()), ..self }
+        Self { help: Some(bounded(help.into())), ..self }
     }
 
     /// Whether it stops the work.

@@ -3,7 +3,7 @@
 use super::findings::{CAPITAL_PCT, ConfigFindings, STRATEGY};
 use super::limits::exposure_cap;
 use crate::config::SECTION;
-use crate::diagnostic::{Diagnostic, Rule, percent, rules};
+use crate::diagnostic::{Rule, percent, rules, shortened};
 use crate::units::Fraction;
 
 pub(super) fn check_budgets(findings: &mut ConfigFindings<'_>) {
@@ -12,7 +12,7 @@ pub(super) fn check_budgets(findings: &mut ConfigFindings<'_>) {
         .filter(|terms| terms.capital_pct.as_ref().is_some_and(Fraction::is_zero))
         .collect();
     for terms in empty {
-        let message = format!("a budget of 0: `{}` never opens a position", terms.code);
+        let message = format!("a budget of 0: `{}` never opens a position", shortened(&terms.code));
         let help = "give it a budget, or remove the strategy where it is no longer used";
         findings.warn_at(&rules::NEVER_TRADES, (CAPITAL_PCT, &terms.code), message, help);
     }
@@ -67,6 +67,6 @@ fn warn_of_all(
     let first = findings.strategies().next();
     if let Some(span) = first.and_then(|terms| findings.place_of((STRATEGY, &terms.code))) {
         let key = format!("{SECTION}.strategy_budgets");
-        findings.found.push(Diagnostic::at(rule, findings.file, span, message).key(key).help(help));
+        findings.add_finding(rule, span, key, message, help);
     }
 }

@@ -4,7 +4,7 @@
 use super::findings::{ConfigFindings, MAX_RISK};
 use super::limits::exposure_cap;
 use crate::config::{SECTION, key_path};
-use crate::diagnostic::{percent, rules};
+use crate::diagnostic::{percent, rules, shortened};
 use crate::engine::settings::{
     MAX_CORRELATED_EXPOSURE, MAX_OPEN_POSITIONS, MAX_OPEN_RISK, MAX_SYMBOL_EXPOSURE,
     MAX_UNDERLYING_EXPOSURE, OWN_SYMBOL_EXPOSURE, OWN_UNDERLYING_EXPOSURE, UNSTOPPED_RISK,
@@ -66,9 +66,10 @@ fn own_symbols_beyond_underlying(findings: &mut ConfigFindings<'_>) {
             && limit > ceiling
         {
             let message = format!(
-                "a limit of {} is never reached: the underlying `{under}` ends before, \
+                "a limit of {} is never reached: the underlying `{}` ends before, \
                 at {} ({key})",
                 percent(&limit),
+                shortened(under),
                 percent(&ceiling)
             );
             let help = format!("lower it to {ceiling} or less, or raise that of the underlying");
@@ -172,7 +173,9 @@ fn no_such_underlying(findings: &mut ConfigFindings<'_>) {
     for name in findings.written.names(OWN_UNDERLYING_EXPOSURE.name()) {
         let under = underlying(name);
         if under != name {
-            let message = format!("no underlying is called `{name}`: its underlying is `{under}`");
+            let (called, under) = (shortened(name), shortened(under));
+            let message =
+                format!("no underlying is called `{called}`: its underlying is `{under}`");
             let help =
                 format!("write `{under}`, or set a limit for the one symbol under `symbol_limits`");
             findings.warn_at(
@@ -191,8 +194,10 @@ fn one_underlying(findings: &mut ConfigFindings<'_>) {
         let [one, other] = [0, 1].map(|column| row.get(column).map_or("", |cell| cell.name()));
         if underlying(one) == underlying(other) && one != other {
             let message = format!(
-                "`{one}` and `{other}` have one underlying, `{}`: their correlation is 1",
-                underlying(one)
+                "`{}` and `{}` have one underlying, `{}`: their correlation is 1",
+                shortened(one),
+                shortened(other),
+                shortened(underlying(one))
             );
             let path = format!("{SECTION}.{RHO}[{index}]");
             findings.warn_at_cell(

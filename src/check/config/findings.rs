@@ -6,13 +6,19 @@ use crate::diagnostic::{Diagnostic, Rule};
 use crate::engine::{Config, Setting, StrategyTerms};
 use crate::source::Span;
 use crate::units::Fraction;
+use std::collections::BTreeMap;
+
+/// How many findings of a kind are told each at its place; the rest are counted.
+const TOLD: usize = 100;
 
 /// A config and what was found in it.
 pub(super) struct ConfigFindings<'a> {
-    pub(super) file: &'a str,
     pub(super) config: &'a Config,
     pub(super) written: &'a WrittenKeys,
-    pub(super) found: Vec<Diagnostic>,
+    file: &'a str,
+    found: Vec<Diagnostic>,
+    /// How many findings there are of each kind, by its code.
+    counts: BTreeMap<&'static str, (&'static Rule, usize)>,
 }
 
 /// A key's name in the key table, and the name that the user chose in it, or nothing.
@@ -28,7 +34,19 @@ pub(super) const MAX_RISK: KeyName<'_> = ("max_risk_per_trade_pct", "");
 
 impl<'a> ConfigFindings<'a> {
     pub(super) fn new(file: &'a str, config: &'a Config, written: &'a WrittenKeys) -> Self {
-        Self { file, config, written, found: Vec::new() }
+        Self { config, written, file, found: Vec::new(), counts: BTreeMap::new() }
+    }
+
+    /// What was found, and how much more there is of each kind.
+    pub(super) fn into_diagnostics(mut self) -> Vec<Diagnostic> {
+        for (rule, count) in self.counts.into_values() {
+            if let Some(more) = count.checked_sub(TOLD).filter(|&more| more > 0) {
+                let message = format!("{more} more of this kind");
+                let help = "mend the first ones, and see what is left";
+                self.found.push(Diagnostic::of_file(rule, self.file, message).help(help));
+            }
+        }
+        self.found
     }
 
     /// The strategies that the config names.
@@ -65,8 +83,7 @@ impl<'a> ConfigFindings<'a> {
         help: impl Into<String>,
     ) {
         if let Some(span) = self.place_of(key) {
-            let found = Diagnostic::at(rule, self.file, span, message);
-            self.found.push(found.key(key_path(key.0, key.1)).help(help));
+            self.add_finding(rule, span, key_path(key.0, key.1), message, help.into());
         }
     }
 
@@ -80,7 +97,23 @@ impl<'a> ConfigFindings<'a> {
         help: impl Into<String>,
     ) {
         if let Some(span) = self.written.cell_place(key, row, column) {
-            self.found.push(Diagnostic::at(rule, self.file, span, message).key(path).help(help));
+            self.add_finding(rule, span, path, message, help.into());
+        }
+    }
+
+    /// Adds what was found at a place, or counts it where enough of its kind is told.
+    pub(super) fn add_finding(
+        &mut self,
+        rule: &'static Rule,
+        span: Span,
+        key: String,
+        message: String,
+        help: String,
+    ) {
+        let (_, count) = self.counts.entry(rule.code).or_insert((rule, 0));
+        *count += 1;
+        if *count <= TOLD {
+            self.found.push(Diagnostic::at(rule, self.file, span, message).key(key).help(help));
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::findings::ConfigFindings;
 use super::no_effect::mode_is;
-use crate::diagnostic::rules;
+use crate::diagnostic::{rules, shortened};
 use crate::engine::KELLY;
 use crate::engine::keys::EDGE;
 use crate::engine::settings::KELLY_FRACTION;
@@ -34,7 +34,7 @@ fn certain_wins(findings: &mut ConfigFindings<'_>) {
         if terms.win_rate == Some(Fraction::ONE) {
             let message = format!(
                 "a win rate of 1: `{}` would never lose, and Kelly's fraction is all of the equity",
-                terms.code
+                shortened(&terms.code)
             );
             let help = "write the share of all its trades that win, such as 0.55";
             findings.warn_at(&rules::CERTAIN_WIN, (EDGE[0], &terms.code), message, help);
@@ -52,7 +52,7 @@ fn without_edge(findings: &mut ConfigFindings<'_>) {
             let message = format!(
                 "no edge: {win} − (1 − {win}) / {payoff} is not above 0, so `{}` trades only \
                 what an intent asks for by `qty`",
-                terms.code
+                shortened(&terms.code)
             );
             let help = "give it a budget of 0 to stop it altogether";
             findings.warn_at(&rules::NEVER_TRADES, keys[0], message, help);

@@ -36,5 +36,5 @@ pub fn config_findings(file: &str, config: &Config, written: &WrittenKeys) -> Ve
     for check in CHECKS {
         check(&mut findings);
     }
-    findings.found
+    findings.into_diagnostics()
 }

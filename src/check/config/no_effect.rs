@@ -26,7 +26,7 @@ pub(super) fn check_mode_keys(findings: &mut ConfigFindings<'_>) {
 
 /// The name of the config's mode, where it is sure.
 pub(super) fn sure_mode(findings: &ConfigFindings<'_>) -> Option<ModeName> {
-    findings.are_sure(&[MODE]).then(|| findings.config.mode)
+    findings.are_sure(&[MODE]).then_some(findings.config.mode)
 }
 
 /// Whether the config surely sizes by the mode of that name.

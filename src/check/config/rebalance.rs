@@ -3,7 +3,7 @@
 
 use super::findings::{CAPITAL_PCT, ConfigFindings, FALLBACK_BUDGET, KeyName, STRATEGY};
 use crate::config::key_path;
-use crate::diagnostic::{percent, rules};
+use crate::diagnostic::{percent, rules, shortened};
 use crate::engine::{RebalanceTerms, StrategyTerms, whole_steps};
 use crate::units::Fraction;
 
@@ -73,11 +73,12 @@ fn out_of_reach(findings: &mut ConfigFindings<'_>, terms: &RebalanceTerms) -> bo
         any = true;
         let message = format!(
             "no step of {} leads from a budget of {} to one of {} to {}, so `budget --rebalance` \
-            fails once `{code}` has a result",
+            fails once `{}` has a result",
             percent(max_step),
             percent(now),
             percent(floor),
-            percent(ceiling)
+            percent(ceiling),
+            shortened(code)
         );
         let help = if now < floor {
             format!(

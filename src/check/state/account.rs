@@ -2,7 +2,7 @@
 //! without.
 
 use super::findings::{Remark, StateFindings};
-use crate::diagnostic::rules;
+use crate::diagnostic::{rules, shortened};
 use crate::engine::{
     self, Config, KELLY, NoEdge, Portfolio, Position, RECORD_FIELDS, Record, StrategyTerms,
 };
@@ -63,16 +63,17 @@ pub(super) fn unknown_edges(
         });
     }
     findings.tell(&rules::UNKNOWN_EDGE, unknown, |(code, no_edge)| {
+        let name = shortened(code);
         let (message, help) = match no_edge {
             NoEdge::TooFewTrades { trades, least } => (
                 format!(
                     "mode `kelly`: the record is of {trades} trades, fewer than the {least} of \
-                    `kelly.min_trades`, so `{code}` {ONLY_QTY}"
+                    `kelly.min_trades`, so `{name}` {ONLY_QTY}"
                 ),
                 format!("wait for more trades, or {IN_CONFIG}"),
             ),
             NoEdge::NoData | NoEdge::Nothing => (
-                format!("mode `kelly`: {}, so `{code}` {ONLY_QTY}", lacks(records.get(code))),
+                format!("mode `kelly`: {}, so `{name}` {ONLY_QTY}", lacks(records.get(code))),
                 format!("have {} written, or {IN_CONFIG}", named(&RECORD_FIELDS, ", ")),
             ),
         };
@@ -80,7 +81,10 @@ pub(super) fn unknown_edges(
     });
     findings.tell(&rules::NEVER_TRADES, hopeless, |code| Remark {
         at: place_of(code),
-        message: format!("no edge: the record of `{code}` deserves no risk, so it {ONLY_QTY}"),
+        message: format!(
+            "no edge: the record of `{}` deserves no risk, so it {ONLY_QTY}",
+            shortened(code)
+        ),
         help: "give it a budget of 0 to stop it altogether".to_owned(),
     });
 }

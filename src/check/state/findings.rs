@@ -38,9 +38,12 @@ impl<'a> StateFindings<'a> {
         let mut items = items.into_iter();
         for item in items.by_ref().take(TOLD) {
             let Remark { at, message, help } = remark(item);
-            let (key, span) = at.map_or((String::new(), None), |at| (at.path, Some(at.span)));
-            let file = self.source.name.clone();
-            self.found.push(Diagnostic { rule, file, span, key, message, help: Some(help) });
+            let file = &self.source.name;
+            let found = match at {
+                Some(at) => Diagnostic::at(rule, file, at.span, message).key(at.path),
+                None => Diagnostic::of_file(rule, file, message),
+            };
+            self.found.push(found.help(help));
         }
         let more = items.count();
         if more > 0 {

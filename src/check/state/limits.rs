@@ -1,7 +1,7 @@
 //! Limits that a book exceeds already, each told at the largest position that counts in it.
 
 use super::findings::{Remark, StateFindings};
-use crate::diagnostic::{Rule, rules};
+use crate::diagnostic::{Rule, rules, shortened};
 use crate::engine::{self, LimitUse, Portfolio, Position, UNASSIGNED};
 use crate::units::Money;
 use std::cmp::Reverse;
@@ -10,7 +10,7 @@ use std::collections::HashMap;
 /// The whole book's exposure, the strategies' budgets and the limits that the config names.
 pub(super) fn exceeded_limits(book: &Portfolio<'_>, findings: &mut StateFindings<'_>) {
     let report = book.limits();
-    let largest = LargestRows::new(&findings.checkpoint.positions, |row| row.exposure());
+    let largest = LargestRows::new(&findings.checkpoint.positions, Position::exposure);
     let total = report.total.is_exceeded().then(|| Exceeded {
         row: largest.of_all(),
         message: report.total.exceeded_by("the book"),
@@ -19,7 +19,8 @@ pub(super) fn exceeded_limits(book: &Portfolio<'_>, findings: &mut StateFindings
     tell(&rules::EXPOSURE_EXCEEDED, total, findings);
     let budgets = report.strategies.iter().filter(|line| line.is_exceeded()).map(|line| {
         let code = line.scope.as_deref().filter(|&code| code != UNASSIGNED);
-        let who = code.map_or("what no strategy holds".to_owned(), |code| format!("`{code}`"));
+        let who = code
+            .map_or("what no strategy holds".to_owned(), |code| format!("`{}`", shortened(code)));
         Exceeded {
             row: largest.of_strategy(code),
             message: line.exceeded_by(&who),
@@ -72,7 +73,7 @@ struct LargestRows<'b> {
 type LargestRow = (Money, Reverse<usize>);
 
 impl<'b> LargestRows<'b> {
-    fn new(rows: &'b [Position<'_>], exposure_of: impl Fn(&Position<'_>) -> Money) -> Self {
+    fn new(rows: &'b [Position<'b>], exposure_of: impl Fn(&Position<'b>) -> Money) -> Self {
         let mut largest = Self {
             all: None,
             by_strategy: HashMap::new(),
@@ -117,4 +118,40 @@ fn raise<K: std::hash::Hash + Eq>(largest: &mut HashMap<K, LargestRow>, key: K, 
 
 fn index_of((_, Reverse(index)): &LargestRow) -> usize {
     *index
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::Source;
+    use crate::state;
+    use std::cell::Cell;
+    use std::fmt::Write as _;
+
+    #[test]
+    fn the_largest_rows_of_all_limits_are_found_in_one_pass() {
+        for rows in [500, 1000, 2000] {
+            let mut text = String::from("{\"equity\": 1, \"positions\": [");
+            for row in 0..rows {
+                let comma = if row == 0 { "" } else { "," };
+                let _ = write!(
+                    text,
+                    "{comma}{{\"symbol\": \"S{row}\", \"strategy\": \"s{row}\", \"quantity\": 1, \
+                    \"last_price\": 10}}"
+                );
+            }
+            let source = Source::new("state.json", text + "]}");
+            let checkpoint = state::read(&source).expect("a checkpoint");
+            let reckoned = Cell::new(0);
+            let largest = LargestRows::new(&checkpoint.positions, |row| {
+                reckoned.set(reckoned.get() + 1);
+                row.exposure()
+            });
+            for row in 0..rows {
+                assert_eq!(largest.of_strategy(Some(&format!("s{row}"))), Some(row));
+            }
+            assert_eq!(largest.of_all(), Some(0)); // of equals the first
+            assert_eq!(reckoned.get(), rows);
+        }
+    }
 }

@@ -1,7 +1,7 @@
 //! Lots and smallest orders that cost more than the budget they are paid from.
 
 use super::findings::{Remark, StateFindings};
-use crate::diagnostic::rules;
+use crate::diagnostic::{rules, shortened};
 use crate::engine::{Config, Portfolio};
 use crate::units::{Fraction, PointValue, Points};
 use std::collections::HashSet;
@@ -32,14 +32,15 @@ pub(super) fn lots_above_budgets(
         let whose = position
             .strategy
             .as_deref()
-            .map_or("its budget".to_owned(), |code| format!("the budget of `{code}`"));
+            .map_or("its budget".to_owned(), |code| format!("the budget of `{}`", shortened(code)));
         let share = if margin == Fraction::ONE { String::new() } else { format!(" × {margin}") };
         Remark {
             at: checkpoint.locate(source, index, &["symbol", "tradingsymbol"]),
             message: format!(
                 "one lot of `{}` costs {cost} ({lot} × {} × {point_value}{share}), {whose} is \
                 {budget}",
-                position.symbol, position.mark
+                shortened(&position.symbol),
+                position.mark
             ),
             help: "raise the budget to what one lot costs, or trade something smaller".to_owned(),
         }
@@ -63,8 +64,9 @@ pub(super) fn orders_above_budgets(
     findings.tell(&rules::NEVER_TRADES, too_small, |(code, budget)| Remark {
         at: None,
         message: format!(
-            "`{code}` never opens anything: an order is {least} or more (min_order_notional), \
-            its whole budget is {budget}"
+            "`{}` never opens anything: an order is {least} or more (min_order_notional), its \
+            whole budget is {budget}",
+            shortened(code)
         ),
         help: "lower `min_order_notional`, or raise its budget".to_owned(),
     });

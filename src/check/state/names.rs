@@ -1,7 +1,7 @@
 //! Names in a checkpoint that the config does not know, and rows without a strategy.
 
 use super::findings::{Remark, StateFindings};
-use crate::diagnostic::{Diagnostic, did_you_mean, nearest, percent, rules};
+use crate::diagnostic::{Diagnostic, did_you_mean, nearest, percent, rules, shortened};
 use crate::engine::{self, Config, InstrumentKind};
 use crate::source::Source;
 use crate::state::Checkpoint;
@@ -17,7 +17,7 @@ pub fn rows_without_strategy(checkpoint: &Checkpoint<'_>, source: &Source) -> Ve
         at: checkpoint.locate(source, index, &[]),
         message: format!(
             "`{}` is held by no strategy, so it counts in no strategy's budget",
-            position.symbol
+            shortened(&position.symbol)
         ),
         help: "name its strategy in the checkpoint".to_owned(),
     });
@@ -39,8 +39,8 @@ pub(super) fn unknown_strategies(config: &Config, findings: &mut StateFindings<'
         Remark {
             at: checkpoint.locate(source, index, &["strategy", "strategy_code"]),
             message: format!(
-                "the config names no strategy `{code}`: its budget is the fallback, {budget} of \
-                equity"
+                "the config names no strategy `{}`: its budget is the fallback, {budget} of equity",
+                shortened(code)
             ),
             help: nearest(code, known)
                 .map_or_else(|| "add it to `strategy_budgets`".to_owned(), did_you_mean),
@@ -67,9 +67,10 @@ pub(super) fn unknown_symbols(config: &Config, findings: &mut StateFindings<'_>)
         Remark {
             at: checkpoint.locate(source, index, &["symbol", "tradingsymbol"]),
             message: format!(
-                "`instruments` knows neither `{symbol}` nor its underlying: its lot is {lot}{by}"
+                "`instruments` knows neither `{}` nor its underlying: its lot is {lot}{by}",
+                shortened(symbol)
             ),
-            help: format!("add `{}` to `instruments`", engine::underlying(symbol)),
+            help: format!("add `{}` to `instruments`", shortened(engine::underlying(symbol))),
         }
     });
 }

@@ -1,7 +1,7 @@
 //! Rows whose stop is missing where a limit counts it, or is already passed.
 
 use super::findings::{Remark, StateFindings};
-use crate::diagnostic::{percent, rules};
+use crate::diagnostic::{percent, rules, shortened};
 use crate::engine::settings::{MAX_OPEN_RISK, UNSTOPPED_RISK};
 use crate::engine::{Config, Position};
 use crate::number::{Decimal, Exact};
@@ -20,7 +20,7 @@ pub(super) fn missing_stops(config: &Config, findings: &mut StateFindings<'_>) {
         message: format!(
             "`{}` has no stop: {share} of its exposure counts in the open risk, of which {limit} \
             of equity is allowed",
-            position.symbol
+            shortened(&position.symbol)
         ),
         help: "write its `stop_price`".to_owned(),
     });
@@ -39,7 +39,8 @@ pub(super) fn passed_stops(findings: &mut StateFindings<'_>) {
             message: format!(
                 "`{}` is {holding}, and its stop of {stop} is not {beyond} its mark of {}: it \
                 counts no risk",
-                row.symbol, row.mark
+                shortened(&row.symbol),
+                row.mark
             ),
             help: "close the position, or write the stop that holds now".to_owned(),
         }

@@ -18,6 +18,8 @@ use crate::state::{self, Wants};
 use crate::timestamp::Timestamp;
 use crate::units::Money;
 use anyhow::anyhow;
+use std::collections::HashSet;
+use std::hash::Hash;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -62,18 +64,16 @@ impl Loaded {
     fn read(args: &ValidateArgs, globals: &Globals) -> Result<Self, Failure> {
         let mut loaded = Self::default();
         check_usage(args, globals)?;
-        let mut seen: Vec<PathBuf> = Vec::new();
+        let mut paths: Vec<PathBuf> = Vec::new();
         for path in loaded.named(args, globals)? {
             match files::under(&path) {
-                Ok(paths) => seen.extend(paths),
+                Ok(under) => paths.extend(under),
                 Err(problem) => loaded.problems.push(*problem),
             }
         }
-        for (index, path) in seen.iter().enumerate() {
-            if !seen[..index].contains(path) {
-                let source = loaded.load(path, &name(path, args), Purpose::Config);
-                loaded.configs.extend(source);
-            }
+        for path in each_once(&paths) {
+            let source = loaded.load(path, &name(path, args), Purpose::Config);
+            loaded.configs.extend(source);
         }
         if let Some(path) = &globals.state {
             loaded.state = loaded.load(path, &name(path, args), inputs::state_purpose(globals));
@@ -106,6 +106,12 @@ impl Loaded {
     fn load(&mut self, path: &Path, name: &str, purpose: Purpose) -> Option<Source> {
         files::load(path, name, purpose).map_err(|problem| self.problems.push(*problem)).ok()
     }
+}
+
+/// Every item where it stands first.
+fn each_once<T: Eq + Hash>(items: &[T]) -> impl Iterator<Item = &T> {
+    let mut seen = HashSet::new();
+    items.iter().filter(move |item| seen.insert(*item))
 }
 
 fn check_usage(args: &ValidateArgs, globals: &Globals) -> Result<(), Failure> {
@@ -202,4 +208,43 @@ fn print(
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::cell::Cell;
+    use std::hash::Hasher;
+
+    /// A path that counts how often it is compared.
+    #[derive(Debug)]
+    struct Counted<'a>(usize, &'a Cell<usize>);
+
+    impl PartialEq for Counted<'_> {
+        fn eq(&self, other: &Self) -> bool {
+            self.1.set(self.1.get() + 1);
+            self.0 == other.0
+        }
+    }
+
+    impl Eq for Counted<'_> {}
+
+    impl Hash for Counted<'_> {
+        fn hash<H: Hasher>(&self, state: &mut H) {
+            self.0.hash(state);
+        }
+    }
+
+    #[test]
+    fn each_file_is_taken_once_and_compared_with_few_others() {
+        assert_eq!(each_once(&["b", "a", "b", "c", "a"]).collect::<Vec<_>>(), [&"b", &"a", &"c"]);
+        for files in [1000, 2000, 4000] {
+            let comparisons = Cell::new(0);
+            let named_twice = (0..files).chain(0..files);
+            let items: Vec<Counted<'_>> =
+                named_twice.map(|number| Counted(number, &comparisons)).collect();
+            assert_eq!(each_once(&items).count(), files);
+            assert!(comparisons.get() < 4 * files, "{} for {files}", comparisons.get());
+        }
+    }
 }

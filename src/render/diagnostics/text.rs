@@ -26,10 +26,13 @@ pub fn text(found: &[Diagnostic], sources: &[&Source], screen: Screen) -> String
 /// counts.
 #[must_use]
 pub fn summary(report: &ValidationReport) -> String {
-    let mut lines: Vec<String> =
-        report.files.iter().filter_map(|file| outcome(file, report)).collect();
+    let files: HashSet<&str> = report.found.iter().map(|found| found.file.as_str()).collect();
+    let outcomes = report.files.iter().filter_map(|file| {
+        let is_clean = !files.contains(file.name.as_str());
+        outcome(file, is_clean)
+    });
+    let mut lines: Vec<String> = outcomes.collect();
     if !report.found.is_empty() {
-        let files: HashSet<&str> = report.found.iter().map(|found| found.file.as_str()).collect();
         let (errors, warnings) = (report.count(Severity::Error), report.count(Severity::Warning));
         let strict =
             if errors == 0 && !report.valid { "; with --strict, warnings fail" } else { "" };
@@ -42,8 +45,7 @@ pub fn summary(report: &ValidationReport) -> String {
 
 /// That there is nothing to say of a file, and of a checkpoint in any case how old it says that it
 /// is.
-fn outcome(file: &CheckedFile, report: &ValidationReport) -> Option<String> {
-    let is_clean = !report.found.iter().any(|found| found.file == file.name);
+fn outcome(file: &CheckedFile, is_clean: bool) -> Option<String> {
     let ok = is_clean.then(|| "ok".to_owned());
     let written = file.written.as_ref().map(|time| format!("written {}", printable(time)));
     let facts: Vec<String> = ok.into_iter().chain(written).collect();
@@ -109,9 +111,15 @@ fn excerpt(line: &str, span: Span, severity: Severity, screen: Screen) -> (Strin
 fn window(line: &str, at: usize) -> (String, usize) {
     const AROUND: usize = 70;
     let from = at.saturating_sub(AROUND);
+    // Counting characters takes long where a whole file is one line.
+    let rest = if line.is_ascii() {
+        line.get(from..).unwrap_or_default()
+    } else {
+        line.char_indices().nth(from).and_then(|(start, _)| line.get(start..)).unwrap_or_default()
+    };
     let blank = |c: char| if c.is_control() { ' ' } else { c };
-    let mut shown: String = line.chars().skip(from).take(2 * AROUND).map(blank).collect();
-    if line.chars().nth(from + 2 * AROUND).is_some() {
+    let mut shown: String = rest.chars().take(2 * AROUND).map(blank).collect();
+    if rest.chars().nth(2 * AROUND).is_some() {
         shown.push('…');
     }
     if from == 0 { (shown, at) } else { (format!("…{shown}"), at - from + 1) }
