@@ -1,16 +1,15 @@
 //! How much to trade, and why: the engine behind the `posize` command, for other programs.
 
-pub mod batch;
 pub mod cli;
 pub mod config;
 pub mod diagnostic;
 pub mod engine;
-pub mod intents;
 mod json_text;
 pub mod number;
 pub mod render;
 pub mod source;
 pub mod state;
+pub mod stream;
 pub mod timestamp;
 pub mod units;
 

@@ -9,10 +9,11 @@
 )]
 
 use num_rational::Ratio;
-use posize::batch::{Batch, Desk, Item, Options, Outcome};
 use posize::engine::{Book, Config, Line, limits_report};
+use posize::render::json;
 use posize::source::Source;
 use posize::state::{Kept, Wants};
+use posize::stream::{IntentStream, Item, Outcome, StreamBook, StreamOptions};
 use posize::{config, state};
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -256,7 +257,7 @@ fn empty_book(config: &Config) -> Book<'static> {
 }
 
 fn answer(
-    batch: &mut Batch<'_>,
+    batch: &mut IntentStream<'_>,
     book: &mut Book<'_>,
     number: usize,
     text: &str,
@@ -267,7 +268,7 @@ fn answer(
 
 /// Answers these in one window; the first has that number.
 fn answer_all(
-    batch: &mut Batch<'_>,
+    batch: &mut IntentStream<'_>,
     book: &mut Book<'_>,
     first: usize,
     texts: &[String],
@@ -280,7 +281,7 @@ fn answer_all(
         .collect();
     let (mut outcomes, mut lines) = (Vec::new(), Vec::new());
     let answered = batch.answer(
-        &mut Desk::Shared(book),
+        &mut StreamBook::Shared(book),
         &items,
         &mut lines,
         |outcome| -> Result<(), Infallible> {
@@ -297,7 +298,8 @@ fn a_stream_grants_what_a_model_in_rationals_grants_and_never_breaks_a_limit() {
     let config = config();
     let mut cuts_by = [0, 0, 0];
     for seed in 0..250 {
-        let (mut batch, mut book) = (Batch::new(&config, Options::default()), empty_book(&config));
+        let (mut batch, mut book) =
+            (IntentStream::new(&config, StreamOptions::default()), empty_book(&config));
         let mut model = Model::default();
         for (number, intent) in stream(seed, 80).iter().enumerate() {
             let context = format!("stream {seed}, intent {number}: {}", intent.json(number));
@@ -402,7 +404,7 @@ fn a_book_that_is_written_and_read_between_any_two_intents_gives_the_same_answer
         };
         let opened = Source::new("opened.json", first.clone());
         let (mut batch, mut book) =
-            (Batch::new(&config, Options::default()), open_book(&opened, &config));
+            (IntentStream::new(&config, StreamOptions::default()), open_book(&opened, &config));
         let mut text = first.clone();
         for (number, intent) in stream(seed, 60).iter().enumerate() {
             let json = intent.json(number);
@@ -411,8 +413,12 @@ fn a_book_that_is_written_and_read_between_any_two_intents_gives_the_same_answer
             let (outcome, line) = answer(&mut batch, &mut book, number, &json);
             let source = Source::new("book.json", text);
             let mut again = open_book(&source, &config);
-            let alone =
-                answer(&mut Batch::new(&config, Options::default()), &mut again, number, &json);
+            let alone = answer(
+                &mut IntentStream::new(&config, StreamOptions::default()),
+                &mut again,
+                number,
+                &json,
+            );
             assert_eq!((alone.0, alone.1), (outcome, without_taker(&line)), "{context}");
             text = written(&again);
             fills += u32::from(text != source.text && text.contains("\"open_orders\""));
@@ -429,7 +435,7 @@ fn a_book_that_is_written_and_read_between_any_two_intents_gives_the_same_answer
 /// Looking a window's intents up before the first is sized must not hide from the later ones what
 /// the earlier ones opened.
 fn in_windows_as_one_by_one(config: &Config, opened: &Source, texts: &[String], window: usize) {
-    let new = || (Batch::new(config, Options::default()), open_book(opened, config));
+    let new = || (IntentStream::new(config, StreamOptions::default()), open_book(opened, config));
     let ((mut batch, mut book), (mut other_batch, mut other)) = (new(), new());
     for (first, texts) in (0..).step_by(window).zip(texts.chunks(window)) {
         let (outcomes, lines) = answer_all(&mut batch, &mut book, first, texts);
@@ -495,9 +501,12 @@ fn names_that_are_numbered_anew_within_a_window_are_found_again() {
 fn answers_in_full_say_the_same_as_brief_ones() {
     let config = config();
     for seed in 2000..2030 {
-        let explained = Options { explain: true, ..Options::default() };
-        let (mut brief, mut full) =
-            (Batch::new(&config, Options::default()), Batch::new(&config, explained));
+        let explained =
+            StreamOptions { explain: Some(json::append_answer), ..StreamOptions::default() };
+        let (mut brief, mut full) = (
+            IntentStream::new(&config, StreamOptions::default()),
+            IntentStream::new(&config, explained),
+        );
         let (mut book, mut other) = (empty_book(&config), empty_book(&config));
         for (number, intent) in stream(seed, 60).iter().enumerate() {
             let json = intent.json(number);

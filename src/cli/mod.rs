@@ -1,7 +1,6 @@
 //! The command line: arguments in, files read, the core asked, the answer printed, an exit status.
 
 mod args;
-mod batch;
 mod budget;
 mod called;
 mod failure;
@@ -9,6 +8,7 @@ mod files;
 mod inputs;
 mod limits;
 mod size;
+mod stream;
 mod streams;
 mod validate;
 
