@@ -43,8 +43,6 @@
 //! public serves the command and its tests, and may change with any version.
 
 #[doc(hidden)]
-pub mod batch;
-#[doc(hidden)]
 pub mod check;
 #[doc(hidden)]
 pub mod cli;
@@ -54,8 +52,6 @@ pub mod config;
 pub mod diagnostic;
 #[doc(hidden)]
 pub mod engine;
-#[doc(hidden)]
-pub mod intents;
 mod json;
 #[doc(hidden)]
 pub mod number;
@@ -65,6 +61,8 @@ pub mod render;
 pub mod source;
 #[doc(hidden)]
 pub mod state;
+#[doc(hidden)]
+pub mod stream;
 #[doc(hidden)]
 pub mod timestamp;
 #[doc(hidden)]

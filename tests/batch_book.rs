@@ -9,10 +9,11 @@
 )]
 
 use num_rational::Ratio;
-use posize::batch::{Batch, Desk, Item, Options, Outcome};
 use posize::engine::{Account, Config, LimitUse, Portfolio};
+use posize::render::json;
 use posize::source::Source;
 use posize::state::{Kept, Wants};
+use posize::stream::{IntentStream, Item, Outcome, StreamBook, StreamOptions};
 use posize::{config, state};
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -256,7 +257,7 @@ fn empty_book(config: &Config) -> Portfolio<'static> {
 }
 
 fn answer(
-    batch: &mut Batch,
+    batch: &mut IntentStream,
     book: &mut Portfolio<'_>,
     number: usize,
     text: &str,
@@ -267,7 +268,7 @@ fn answer(
 
 /// Answers these in one window; the first has that number.
 fn answer_all(
-    batch: &mut Batch,
+    batch: &mut IntentStream,
     book: &mut Portfolio<'_>,
     first: usize,
     texts: &[String],
@@ -280,7 +281,7 @@ fn answer_all(
         .collect();
     let (mut outcomes, mut lines) = (Vec::new(), Vec::new());
     let answered = batch.answer(
-        &mut Desk::Shared(book),
+        &mut StreamBook::Shared(book),
         &items,
         &mut lines,
         |outcome| -> Result<(), Infallible> {
@@ -298,7 +299,7 @@ fn a_stream_grants_what_a_model_in_rationals_grants_and_never_breaks_a_limit() {
     let mut cuts_by = [0, 0, 0];
     for seed in 0..250 {
         let mut book = empty_book(&config);
-        let mut batch = Batch::new(&book, Options::default());
+        let mut batch = IntentStream::new(&book, StreamOptions::default());
         let mut model = Model::default();
         for (number, intent) in stream(seed, 80).iter().enumerate() {
             let context = format!("stream {seed}, intent {number}: {}", intent.json(number));
@@ -403,7 +404,7 @@ fn a_book_that_is_written_and_read_between_any_two_intents_gives_the_same_answer
         };
         let opened = Source::new("opened.json", first.clone());
         let mut book = open_book(&opened, &config);
-        let mut batch = Batch::new(&book, Options::default());
+        let mut batch = IntentStream::new(&book, StreamOptions::default());
         let mut text = first.clone();
         for (number, intent) in stream(seed, 60).iter().enumerate() {
             let json = intent.json(number);
@@ -412,7 +413,7 @@ fn a_book_that_is_written_and_read_between_any_two_intents_gives_the_same_answer
             let (outcome, line) = answer(&mut batch, &mut book, number, &json);
             let source = Source::new("book.json", text);
             let mut again = open_book(&source, &config);
-            let mut anew = Batch::new(&again, Options::default());
+            let mut anew = IntentStream::new(&again, StreamOptions::default());
             let alone = answer(&mut anew, &mut again, number, &json);
             assert_eq!((alone.0, alone.1), (outcome, without_taker(&line)), "{context}");
             text = written(&again);
@@ -432,7 +433,7 @@ fn a_book_that_is_written_and_read_between_any_two_intents_gives_the_same_answer
 fn in_windows_as_one_by_one(config: &Config, opened: &Source, texts: &[String], window: usize) {
     let new = || {
         let book = open_book(opened, config);
-        (Batch::new(&book, Options::default()), book)
+        (IntentStream::new(&book, StreamOptions::default()), book)
     };
     let ((mut batch, mut book), (mut other_batch, mut other)) = (new(), new());
     for (first, texts) in (0..).step_by(window).zip(texts.chunks(window)) {
@@ -499,10 +500,13 @@ fn names_that_are_numbered_anew_within_a_window_are_found_again() {
 fn answers_in_full_say_the_same_as_brief_ones() {
     let config = config();
     for seed in 2000..2030 {
-        let explained = Options { explain: true, ..Options::default() };
+        let explained =
+            StreamOptions { explain: Some(json::append_answer), ..StreamOptions::default() };
         let (mut book, mut other) = (empty_book(&config), empty_book(&config));
-        let (mut brief, mut full) =
-            (Batch::new(&book, Options::default()), Batch::new(&other, explained));
+        let (mut brief, mut full) = (
+            IntentStream::new(&book, StreamOptions::default()),
+            IntentStream::new(&other, explained),
+        );
         for (number, intent) in stream(seed, 60).iter().enumerate() {
             let json = intent.json(number);
             let (outcome, line) = answer(&mut brief, &mut book, number, &json);

@@ -1,6 +1,6 @@
 //! The arguments, as clap declares them.
 
-use super::batch::BatchArgs;
+use super::stream::StreamArgs;
 use crate::engine::{InstrumentKind, Intent, MODES, ModeName, Side, mode_named};
 use crate::number::Decimal;
 use clap::builder::NonEmptyStringValueParser;
@@ -154,7 +154,7 @@ pub struct SizeArgs {
     #[arg(short, long, conflicts_with_all = ["json", "format"])]
     pub quiet: bool,
     #[command(flatten)]
-    pub batch: BatchArgs,
+    pub stream: StreamArgs,
 }
 
 impl SizeArgs {

@@ -1,13 +1,13 @@
 //! The command line: arguments in, files read, the core asked, the answer printed, an exit status.
 
 mod args;
-mod batch;
 mod budget;
 mod failure;
 mod files;
 mod inputs;
 mod limits;
 mod size;
+mod stream;
 mod streams;
 mod usage;
 mod validate;

@@ -3,7 +3,7 @@
 use super::args::{Format, Globals, SizeArgs};
 use super::failure::Failure;
 use super::streams::Streams;
-use super::{Status, batch, inputs, table_or_json};
+use super::{Status, inputs, stream, table_or_json};
 use crate::diagnostic::{Diagnostic, nearest, rules};
 use crate::engine::Config;
 use crate::render::json::{self, AnswerDocument, Note};
@@ -15,10 +15,10 @@ pub fn run(
     globals: &Globals,
     streams: &mut Streams<'_>,
 ) -> Result<Status, Failure> {
-    if let Some(path) = &args.batch.intents {
-        return batch::run(args, path, globals, streams);
+    if let Some(path) = &args.stream.intents {
+        return stream::size_stream(args, path, globals, streams);
     }
-    args.batch.check_alone()?;
+    args.stream.check_alone()?;
     let format = table_or_json(globals)?;
     let config = inputs::config(globals)?;
     let source = inputs::state(globals)?;

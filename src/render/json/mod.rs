@@ -5,14 +5,12 @@ mod limits;
 mod number;
 mod rebalance;
 mod size;
-mod stream;
 
 pub(in crate::render) use number::Number;
 
 pub use limits::{BudgetDocument, LimitsDocument};
 pub use rebalance::RebalanceDocument;
-pub use size::AnswerDocument;
-pub use stream::{write_bad_line, write_brief_line, write_full_line};
+pub use size::{AnswerDocument, append_answer};
 
 use crate::diagnostic::Diagnostic;
 use serde::Serialize;

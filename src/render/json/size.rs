@@ -155,13 +155,26 @@ impl<'a> AnswerDocument<'a> {
             taken_by: None,
         }
     }
+}
 
-    /// The same with what only a stream knows, both as JSON: the intent's `id`, and who took the
-    /// room that it lacks.
-    pub(super) fn of_stream(self, id: Option<&'a str>, taken_by: Option<&'a str>) -> Self {
-        let raw = |json: Option<&'a str>| json.and_then(|json| serde_json::from_str(json).ok());
-        Self { id: raw(id), taken_by: raw(taken_by), ..self }
+/// Appends an answer to a stream on one line, with what only a stream knows, both as JSON: the
+/// intent's `id`, and who took the room that it lacks.
+pub fn append_answer(
+    out: &mut Vec<u8>,
+    answer: &Answer<'_>,
+    id: Option<&str>,
+    taken_by: Option<&str>,
+) {
+    fn raw(json: Option<&str>) -> Option<&RawValue> {
+        json.and_then(|json| serde_json::from_str(json).ok())
     }
+    let document = AnswerDocument {
+        id: raw(id),
+        taken_by: raw(taken_by),
+        ..AnswerDocument::new(answer, Vec::new())
+    };
+    // A buffer takes everything, and the document is plain data.
+    drop(serde_json::to_writer(out, &document));
 }
 
 impl From<&Scale> for ScalePart {

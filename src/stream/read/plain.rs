@@ -14,7 +14,8 @@
     reason = "called, each would keep the cursor in memory, which costs as much as what it does"
 )]
 
-use super::Line;
+use super::fields::{FieldSlot, IntentLine};
+use super::value::ValueSlot;
 use crate::engine::{InstrumentKind, Side};
 use crate::json::plain_length;
 use crate::number::Decimal;
@@ -22,132 +23,32 @@ use std::borrow::Cow;
 
 /// Reads a plain line; `None` leaves it to the reader of any JSON.
 #[inline(always)]
-pub(super) fn read(text: &str) -> Option<Line<'_>> {
+pub(super) fn read_plain_line(text: &str) -> Option<IntentLine<'_>> {
     let mut cursor = Cursor { text, rest: text.as_bytes() };
-    let mut found = Found::default();
+    let mut line = IntentLine::default();
+    // The spellings that have been there, and those of them that set their field.
+    let (mut seen, mut set) = (0, 0);
     cursor.byte(b'{')?;
     loop {
         let name = cursor.string()?;
         cursor.byte(b':')?;
-        found.take(name, &mut cursor)?;
+        let mut ignored = None;
+        let FieldSlot { bits, slot } = line.field(name).unwrap_or(FieldSlot::ignored(&mut ignored));
+        if seen & bits.own != 0 {
+            return None;
+        }
+        seen |= bits.own;
+        if cursor.read_into(slot, set & bits.winning == 0)? {
+            set |= bits.own;
+        }
         if cursor.next()? != b',' {
             break;
         }
         cursor.byte(b',')?;
     }
     cursor.byte(b'}')?;
-    if cursor.next().is_none() { found.line() } else { None }
-}
-
-/// What has been found of the fields; of two spellings each has its own place, the one that wins
-/// first.
-#[derive(Default)]
-struct Found<'a> {
-    /// A bit for each field that has been there.
-    seen: u32,
-    id: Option<&'a str>,
-    symbol: [Option<&'a str>; 2],
-    strategy: [Option<&'a str>; 2],
-    side: [Option<Side>; 2],
-    price: [Option<Decimal>; 2],
-    qty: [Option<Decimal>; 2],
-    atr: [Option<Decimal>; 2],
-    stop_price: Option<Decimal>,
-    lot_size: Option<Decimal>,
-    point_value: Option<Decimal>,
-    instrument_type: Option<InstrumentKind>,
-    exchange: Option<&'a str>,
-    reduce_only: Option<bool>,
-    close: Option<bool>,
-    all_or_none: Option<bool>,
-    scale: Option<Decimal>,
-    /// The last of the fields that mean nothing here.
-    ignored: Option<&'a str>,
-}
-
-/// Where a field's value goes, and so how it is read.
-enum Place<'f, 'a> {
-    Json(&'f mut Option<&'a str>),
-    Text(&'f mut Option<&'a str>),
-    Number(&'f mut Option<Decimal>),
-    Side(&'f mut Option<Side>),
-    Kind(&'f mut Option<InstrumentKind>),
-    Flag(&'f mut Option<bool>),
-}
-
-impl<'a> Found<'a> {
-    /// Takes the value of a field.
-    #[inline(always)]
-    fn take(&mut self, name: &[u8], cursor: &mut Cursor<'a>) -> Option<()> {
-        let before = self.seen;
-        let (bit, place) = self.place(name);
-        match place {
-            Place::Json(json) => *json = Some(cursor.value()?),
-            Place::Text(text) => *text = cursor.text()?,
-            Place::Number(number) => *number = cursor.number()?,
-            Place::Side(side) => *side = cursor.word(side_named)?,
-            Place::Kind(kind) => *kind = cursor.word(kind_of_type)?,
-            Place::Flag(flag) => *flag = cursor.flag()?,
-        }
-        self.seen = before | bit;
-        (before & bit == 0).then_some(())
-    }
-
-    /// The bit of a field, 0 for one that is ignored, and the place of its value. By the length
-    /// first: no more than four names share one.
-    #[inline(always)]
-    fn place(&mut self, name: &[u8]) -> (u32, Place<'_, 'a>) {
-        match name.len() {
-            2 if name == b"id" => (1 << 0, Place::Json(&mut self.id)),
-            3 if name == b"qty" => (1 << 1, Place::Number(&mut self.qty[0])),
-            3 if name == b"atr" => (1 << 2, Place::Number(&mut self.atr[0])),
-            4 if name == b"side" => (1 << 3, Place::Side(&mut self.side[0])),
-            5 if name == b"price" => (1 << 4, Place::Number(&mut self.price[0])),
-            5 if name == b"close" => (1 << 5, Place::Flag(&mut self.close)),
-            5 if name == b"scale" => (1 << 6, Place::Number(&mut self.scale)),
-            6 if name == b"symbol" => (1 << 7, Place::Text(&mut self.symbol[0])),
-            8 if name == b"quantity" => (1 << 8, Place::Number(&mut self.qty[1])),
-            8 if name == b"strategy" => (1 << 9, Place::Text(&mut self.strategy[1])),
-            8 if name == b"lot_size" => (1 << 10, Place::Number(&mut self.lot_size)),
-            8 if name == b"exchange" => (1 << 11, Place::Text(&mut self.exchange)),
-            9 if name == b"atr_value" => (1 << 12, Place::Number(&mut self.atr[1])),
-            10 if name == b"stop_price" => (1 << 13, Place::Number(&mut self.stop_price)),
-            10 if name == b"last_price" => (1 << 14, Place::Number(&mut self.price[1])),
-            11 if name == b"reduce_only" => (1 << 15, Place::Flag(&mut self.reduce_only)),
-            11 if name == b"point_value" => (1 << 16, Place::Number(&mut self.point_value)),
-            11 if name == b"all_or_none" => (1 << 17, Place::Flag(&mut self.all_or_none)),
-            13 if name == b"strategy_code" => (1 << 18, Place::Text(&mut self.strategy[0])),
-            13 if name == b"tradingsymbol" => (1 << 19, Place::Text(&mut self.symbol[1])),
-            15 if name == b"instrument_type" => (1 << 20, Place::Kind(&mut self.instrument_type)),
-            16 if name == b"transaction_type" => (1 << 21, Place::Side(&mut self.side[1])),
-            _ => (0, Place::Json(&mut self.ignored)),
-        }
-    }
-
-    /// The line, if it has what every line must have.
-    #[inline(always)]
-    fn line(self) -> Option<Line<'a>> {
-        let [symbol, tradingsymbol] = self.symbol;
-        let [price, last_price] = self.price;
-        let strategy = self.strategy[0].or(self.strategy[1]);
-        Some(Line {
-            id: self.id,
-            symbol: Cow::Borrowed(symbol.or(tradingsymbol)?),
-            strategy: strategy.filter(|code| !code.is_empty()).map(Cow::Borrowed),
-            side: self.side[0].or(self.side[1]),
-            price: price.or(last_price)?,
-            qty: self.qty[0].or(self.qty[1]),
-            atr: self.atr[0].or(self.atr[1]),
-            stop_price: self.stop_price,
-            lot_size: self.lot_size,
-            point_value: self.point_value,
-            kind: self.instrument_type.or_else(|| InstrumentKind::of_exchange(self.exchange?)),
-            reduce_only: self.reduce_only.unwrap_or(false),
-            close: self.close.unwrap_or(false),
-            all_or_none: self.all_or_none.unwrap_or(false),
-            scale: self.scale,
-        })
-    }
+    let is_whole = cursor.next().is_none() && line.missing().is_none();
+    is_whole.then_some(line)
 }
 
 /// The usual words first: to try all of them in any case takes longer than to read the rest of the
@@ -177,6 +78,27 @@ struct Cursor<'a> {
 }
 
 impl<'a> Cursor<'a> {
+    /// Passes over a field's value, and puts it into its slot if it `wins` over what is there. Says
+    /// whether it sets the field at all, which null does not.
+    #[inline(always)]
+    fn read_into(&mut self, slot: ValueSlot<'_, 'a>, wins: bool) -> Option<bool> {
+        fn put<T>(slot: &mut Option<T>, value: Option<T>, wins: bool) -> bool {
+            let is_set = value.is_some();
+            if is_set && wins {
+                *slot = value;
+            }
+            is_set
+        }
+        Some(match slot {
+            ValueSlot::Json(slot) => put(slot, Some(self.value()?), wins),
+            ValueSlot::Text(slot) => put(slot, self.text()?.map(Cow::Borrowed), wins),
+            ValueSlot::Number(slot) => put(slot, self.number()?, wins),
+            ValueSlot::Side(slot) => put(slot, self.word(side_named)?, wins),
+            ValueSlot::InstrumentKind(slot) => put(slot, self.word(kind_of_type)?, wins),
+            ValueSlot::Flag(slot) => put(slot, self.flag()?, wins),
+        })
+    }
+
     /// Passes over white space. The byte behind it, which is not passed over.
     #[inline(always)]
     fn next(&mut self) -> Option<u8> {
@@ -281,7 +203,8 @@ fn behind_number(text: &[u8]) -> Option<&[u8]> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::fields::Fields;
+    use super::super::any_json::read_any_line;
+    use super::super::fields::SPELLINGS;
     use super::*;
 
     const TEXTS: &[&str] = &[
@@ -342,6 +265,9 @@ mod tests {
     /// What both readers make of a text must be the same, where this one makes anything of it.
     #[test]
     fn a_plain_line_reads_as_the_reader_of_any_json_reads_it() {
+        for spelling in SPELLINGS {
+            assert!(FIELDS.iter().any(|(name, _)| name == spelling), "no cases for {spelling}");
+        }
         let mut dice = 1_u64;
         let mut roll = |sides: usize| {
             dice = dice
@@ -366,11 +292,11 @@ mod tests {
                 text.extend([comma, "\"", name, "\"", colon, value]);
             }
             text.push_str(["}", " } ", "", "}}"][roll(40).saturating_sub(36)]);
-            let Some(line) = read(&text) else { continue };
+            let Some(line) = read_plain_line(&text) else { continue };
             read_by_this += 1;
-            let fields = Fields::read(&text).unwrap_or_else(|bad| panic!("{text}: {}", bad.error));
-            let expected = Line::of(&fields).unwrap_or_else(|error| panic!("{text}: {error}"));
-            assert_eq!(format!("{line:?}"), format!("{expected:?}"), "{text}");
+            let expected =
+                read_any_line(&text).unwrap_or_else(|bad| panic!("{text}: {}", bad.error));
+            assert_eq!(line, expected, "{text}");
         }
         assert!(read_by_this > 10_000, "{read_by_this} lines were plain");
     }

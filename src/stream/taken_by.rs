@@ -1,15 +1,22 @@
 //! Who took the room: for every limit that trades share, the last one that took room under it.
 
-use super::is_cut;
 use crate::engine::{Config, Decision, Direction, LIMITS, OPEN_POSITIONS, Order, Portfolio, Scope};
-use crate::intents::IntentName;
 use hashbrown::HashMap;
+
+/// The earlier intent that took room: by its `id`, as JSON, else by its line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum TakenBy<'t> {
+    /// The JSON of its `id`.
+    Id(&'t str),
+    /// The number of its line.
+    Line(u64),
+}
 
 /// The last taker under each limit. The names of a stream may be many: one entry is kept for each
 /// strategy, and for each symbol or underlying where a limit that is on needs it, whatever the
 /// stream's length.
 #[derive(Clone, Debug)]
-pub(super) struct Takers {
+pub(super) struct RoomTakers {
     of_book: Option<Taker>,
     of_strategy: HashMap<String, Taker>,
     without_strategy: Option<Taker>,
@@ -43,7 +50,7 @@ struct Taker {
     id: String,
 }
 
-impl Takers {
+impl RoomTakers {
     /// Nobody so far.
     pub(super) fn new(config: &Config) -> Self {
         let is_on = |scope: Scope| {
@@ -67,11 +74,11 @@ impl Takers {
     }
 
     /// Who took the room that a cut answer lacks.
-    pub(super) fn of_cut(
+    pub(super) fn taken_by(
         &self,
         config: &Config,
         decision: &Decision<'_, '_>,
-    ) -> Option<IntentName<'_>> {
+    ) -> Option<TakenBy<'_>> {
         let limit = decision.binding.filter(|_| is_cut(decision))?;
         let order = decision.order;
         let taker = match limit.scope {
@@ -91,11 +98,7 @@ impl Takers {
             Scope::Correlated => self.further.as_ref()?.bets.as_ref()?.last(config, order),
         };
         taker.map(|taker| {
-            if taker.id.is_empty() {
-                IntentName::Line(taker.line)
-            } else {
-                IntentName::Id(&taker.id)
-            }
+            if taker.id.is_empty() { TakenBy::Line(taker.line) } else { TakenBy::Id(&taker.id) }
         })
     }
 
@@ -205,4 +208,9 @@ impl Taker {
         self.id.clear();
         self.id.push_str(id.filter(|&id| id != "null").unwrap_or_default());
     }
+}
+
+/// Whether a limit left less than what was asked.
+fn is_cut(decision: &Decision<'_, '_>) -> bool {
+    decision.binding.is_some() && decision.qty < decision.basis.qty
 }

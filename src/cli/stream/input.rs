@@ -1,7 +1,7 @@
 //! Where intents come from: bytes as they come in, split into items.
 
-use crate::batch::{Block, Splitter};
 use crate::cli::failure::Failure;
+use crate::stream::{ItemBuffer, ItemSplitter};
 use anyhow::{Context, anyhow};
 use std::fs::File;
 use std::io::{self, Read};
@@ -9,17 +9,17 @@ use std::path::Path;
 
 /// How much is best read at once where one thread does all: little, because it stands in the
 /// processor's cache beside the book.
-pub(super) const BLOCK: usize = 1 << 16;
+pub(super) const READ_AT_ONCE: usize = 1 << 16;
 
 /// A file or standard input, as far as it has been read.
-pub(super) struct Input {
+pub(super) struct IntentInput {
     bytes: Box<dyn Read + Send>,
     name: String,
-    splitter: Splitter,
+    splitter: ItemSplitter,
     buffer: Vec<u8>,
 }
 
-impl Input {
+impl IntentInput {
     /// Opens a file, or standard input for `-`.
     pub(super) fn open(path: &Path) -> Result<Self, Failure> {
         if path.as_os_str() == "-" {
@@ -34,12 +34,16 @@ impl Input {
     }
 
     fn new(bytes: Box<dyn Read + Send>, name: String) -> Self {
-        Self { bytes, name, splitter: Splitter::default(), buffer: Vec::new() }
+        Self { bytes, name, splitter: ItemSplitter::default(), buffer: Vec::new() }
     }
 
     /// Reads what there is, however little and at most so many bytes, and adds the items that it
     /// completes. Says whether there may be more.
-    pub(super) fn read(&mut self, most: usize, items: &mut Block) -> Result<bool, Failure> {
+    pub(super) fn read_items(
+        &mut self,
+        most: usize,
+        items: &mut ItemBuffer,
+    ) -> Result<bool, Failure> {
         self.buffer.resize(most, 0);
         let bytes = self.read_bytes()?;
         if bytes == 0 {

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::process;
 
 /// Refuses, before anything is sized, a path that no book can be written to.
-pub(super) fn check(path: &Path) -> Result<(), Failure> {
+pub(super) fn check_path(path: &Path) -> Result<(), Failure> {
     if path.as_os_str() == "-" {
         return Err(anyhow!("--book-out needs a file: standard output holds the answers").into());
     }
@@ -31,7 +31,7 @@ pub(super) fn check(path: &Path) -> Result<(), Failure> {
 }
 
 /// Writes the book, with what was kept of its checkpoint.
-pub(super) fn write(
+pub(super) fn write_book(
     path: &Path,
     portfolio: &Portfolio<'_>,
     kept: &Kept<'_>,

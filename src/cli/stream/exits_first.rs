@@ -1,60 +1,64 @@
 //! All intents are read, those that close are sized first, and the answers come in the order of
 //! input all the same.
 
-use super::Input;
-use super::input::BLOCK;
-use super::output::Output;
-use crate::batch::{Batch, Block, Desk, Options, Outcome, Tally};
+use super::input::{IntentInput, READ_AT_ONCE};
+use super::output::AnswerOutput;
 use crate::cli::failure::Failure;
 use crate::engine::Portfolio;
+use crate::stream::{
+    IntentStream, ItemBuffer, Outcome, OutcomeCounts, StreamBook, StreamOptions, is_exit,
+};
 use std::convert::Infallible;
 use std::ops::Range;
 
 /// An item that waits for its turn, and then for its answer's.
-struct Waiting {
+struct WaitingItem {
     is_exit: bool,
     answer: Range<usize>,
     outcome: Outcome,
 }
 
 /// Sizes every intent. Says what came of them, and whether a bad one stopped the stream.
-pub(super) fn run(
+pub(super) fn size_exits_first(
     portfolio: &mut Portfolio<'_>,
-    options: Options,
+    options: StreamOptions,
     strict: bool,
-    mut input: Input,
-    output: &mut Output<'_>,
-) -> Result<(Tally, bool), Failure> {
-    let mut items = Block::default();
-    while input.read(BLOCK, &mut items)? {}
-    let is_exit = |place| Batch::is_exit(portfolio, &items.item(place));
-    let waiting = |place| Waiting { is_exit: is_exit(place), answer: 0..0, outcome: Outcome::Bad };
-    let mut queue: Vec<Waiting> = (0..items.len()).map(waiting).collect();
-    let mut batch = Batch::new(portfolio, options);
-    let mut desk = Desk::Shared(portfolio);
+    mut input: IntentInput,
+    output: &mut AnswerOutput<'_>,
+) -> Result<(OutcomeCounts, bool), Failure> {
+    let mut items = ItemBuffer::default();
+    while input.read_items(READ_AT_ONCE, &mut items)? {}
+    let waiting = |place| WaitingItem {
+        is_exit: is_exit(portfolio, &items.item(place)),
+        answer: 0..0,
+        outcome: Outcome::Bad,
+    };
+    let mut queue: Vec<WaitingItem> = (0..items.len()).map(waiting).collect();
+    let mut stream = IntentStream::new(portfolio, options);
+    let mut book = StreamBook::Shared(portfolio);
     let mut answers = Vec::new();
     for turn in [true, false] {
         for (place, waiting) in
             queue.iter_mut().enumerate().filter(|(_, waiting)| waiting.is_exit == turn)
         {
             let start = answers.len();
-            let Ok(()) = batch.answer(&mut desk, &[items.item(place)], &mut answers, |outcome| {
+            let Ok(()) = stream.answer(&mut book, &[items.item(place)], &mut answers, |outcome| {
                 waiting.outcome = outcome;
                 Ok::<(), Infallible>(())
             });
             waiting.answer = start..answers.len();
         }
     }
-    let mut tally = Tally::default();
+    let mut counts = OutcomeCounts::default();
     for waiting in &queue {
-        tally.count(waiting.outcome);
+        counts.count(waiting.outcome);
         output.lines().extend_from_slice(&answers[waiting.answer.clone()]);
-        output.relieve()?;
+        output.flush_if_much()?;
         if strict && waiting.outcome == Outcome::Bad {
             output.flush()?;
-            return Ok((tally, true));
+            return Ok((counts, true));
         }
     }
     output.flush()?;
-    Ok((tally, false))
+    Ok((counts, false))
 }

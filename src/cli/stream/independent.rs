@@ -5,29 +5,30 @@
 //! this thread writes the answers in order. A fixed number of blocks goes round, so memory is
 //! bounded whoever is slow, and the reader alone waits for input, so answers go out while it does.
 
-use super::output::Output;
+use super::input::IntentInput;
+use super::output::AnswerOutput;
 use super::progress::Progress;
-use super::{BatchArgs, Input, counting};
-use crate::batch::{Batch, Block, Desk, Options, Tally};
+use super::{StreamArgs, counting};
 use crate::cli::failure::Failure;
 use crate::engine::Portfolio;
+use crate::stream::{IntentStream, ItemBuffer, OutcomeCounts, StreamBook, StreamOptions};
 use std::collections::BTreeMap;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 /// How much is read at once: handing a job to another thread is to be seldom.
-const BLOCK: usize = 1 << 18;
+const READ_AT_ONCE: usize = 1 << 18;
 /// How many blocks go round for each worker.
-const BLOCKS_A_WORKER: usize = 4;
+const JOBS_A_WORKER: usize = 4;
 
 /// Some items, and then their answers.
 #[derive(Default)]
 struct Job {
     sequence: u64,
-    items: Block,
+    items: ItemBuffer,
     answers: Vec<u8>,
-    tally: Tally,
+    counts: OutcomeCounts,
     /// A bad item stopped the work on it.
     stopped: bool,
 }
@@ -40,20 +41,20 @@ enum Event {
 }
 
 /// Sizes every intent. Says what came of them, and whether a bad one stopped the stream.
-pub(super) fn run(
+pub(super) fn size_independently(
     portfolio: &Portfolio<'_>,
-    options: Options,
-    args: &BatchArgs,
-    input: Input,
-    output: &mut Output<'_>,
+    options: StreamOptions,
+    args: &StreamArgs,
+    input: IntentInput,
+    output: &mut AnswerOutput<'_>,
     progress: &mut Progress<'_>,
-) -> Result<(Tally, bool), Failure> {
+) -> Result<(OutcomeCounts, bool), Failure> {
     let workers = args.jobs.or_else(|| thread::available_parallelism().ok()).map_or(1, usize::from);
     let strict = args.strict;
     let (events, heard) = channel();
     let (jobs, work) = channel::<Box<Job>>();
     let (free, blocks) = channel();
-    for _ in 0..workers * BLOCKS_A_WORKER {
+    for _ in 0..workers * JOBS_A_WORKER {
         drop(free.send(Box::<Job>::default())); // its other end stands two lines above
     }
     // The reader is left alone where the stream stops early: it may wait for input that never
@@ -76,7 +77,7 @@ pub(super) fn run(
 
 /// Fills free blocks until the input ends, or nobody hears any more.
 fn read_blocks(
-    mut input: Input,
+    mut input: IntentInput,
     free: &Receiver<Box<Job>>,
     events: &Sender<Event>,
 ) -> Result<(), Failure> {
@@ -84,7 +85,7 @@ fn read_blocks(
         let Ok(mut job) = free.recv() else {
             return Ok(());
         };
-        let more = input.read(BLOCK, &mut job.items)?;
+        let more = input.read_items(READ_AT_ONCE, &mut job.items)?;
         if events.send(Event::Read(job)).is_err() || !more {
             return Ok(());
         }
@@ -93,7 +94,7 @@ fn read_blocks(
 
 fn answer_blocks(
     portfolio: &Portfolio<'_>,
-    options: Options,
+    options: StreamOptions,
     strict: bool,
     work: &Mutex<Receiver<Box<Job>>>,
     events: &Sender<Event>,
@@ -103,12 +104,17 @@ fn answer_blocks(
         let Ok(mut job) = job else {
             return;
         };
-        let mut batch = Batch::new(portfolio, options);
-        let Job { items, answers, tally, stopped, .. } = &mut *job;
-        *tally = Tally::default();
-        for items in items.windows() {
-            *stopped = batch
-                .answer(&mut Desk::Alone(portfolio), &items, answers, counting(tally, strict))
+        let mut stream = IntentStream::new(portfolio, options);
+        let Job { items, answers, counts, stopped, .. } = &mut *job;
+        *counts = OutcomeCounts::default();
+        for window in items.windows() {
+            *stopped = stream
+                .answer(
+                    &mut StreamBook::Opening(portfolio),
+                    &window,
+                    answers,
+                    counting(counts, strict),
+                )
                 .is_err();
             if *stopped {
                 break;
@@ -126,10 +132,10 @@ fn write_in_order(
     heard: &Receiver<Event>,
     jobs: Sender<Box<Job>>,
     free: &Sender<Box<Job>>,
-    output: &mut Output<'_>,
+    output: &mut AnswerOutput<'_>,
     progress: &mut Progress<'_>,
-) -> Result<(Tally, bool), Failure> {
-    let mut tally = Tally::default();
+) -> Result<(OutcomeCounts, bool), Failure> {
+    let mut counts = OutcomeCounts::default();
     let (mut read, mut written) = (0, 0);
     let mut answered = BTreeMap::new();
     let mut end = None;
@@ -146,16 +152,16 @@ fn write_in_order(
         }
         while let Some(mut job) = answered.remove(&written) {
             written += 1;
-            output.write(&job.answers)?;
-            tally += &job.tally;
+            output.write_lines(&job.answers)?;
+            counts += &job.counts;
             if job.stopped {
-                return Ok((tally, true));
+                return Ok((counts, true));
             }
-            progress.tell(tally.items())?;
+            progress.show(counts.items())?;
             job.items.clear();
             job.answers.clear();
             drop(free.send(job)); // where the reader is done, nobody needs it
         }
     }
-    end.unwrap_or(Ok(())).map(|()| (tally, false))
+    end.unwrap_or(Ok(())).map(|()| (counts, false))
 }

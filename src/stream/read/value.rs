@@ -1,29 +1,69 @@
 //! One field's value: a number, a text, a word of a list, true or false; or what is wrong with it,
 //! by the field's name.
 
-use super::error::LineError;
+use crate::engine::{InstrumentKind, Side};
 use crate::number::{Decimal, NumberError};
+use crate::stream::LineError;
+use crate::stream::json::{excerpt, kind_of};
 use std::borrow::Cow;
+
+/// Where a field's value goes. Its variants are the kinds of value that a field may have.
+pub(super) enum ValueSlot<'l, 'a> {
+    /// Any JSON, as its text.
+    Json(&'l mut Option<&'a str>),
+    /// A string.
+    Text(&'l mut Option<Cow<'a, str>>),
+    /// A number, bare or in quotes.
+    Number(&'l mut Option<Decimal>),
+    /// A word that names a side.
+    Side(&'l mut Option<Side>),
+    /// A word that names a type of instrument.
+    InstrumentKind(&'l mut Option<InstrumentKind>),
+    /// `true` or `false`.
+    Flag(&'l mut Option<bool>),
+}
+
+impl<'a> ValueSlot<'_, 'a> {
+    /// Puts there what the JSON text says.
+    pub(super) fn read_json(self, text: FieldText<'a>) -> Result<(), LineError> {
+        match self {
+            Self::Json(slot) => *slot = Some(text.json),
+            Self::Text(slot) => *slot = Some(text.string()?),
+            Self::Number(slot) => *slot = Some(text.number()?),
+            Self::Side(slot) => {
+                *slot = Some(text.word(Side::named, "unknown_side", Side::WORDS)?);
+            }
+            Self::InstrumentKind(slot) => {
+                *slot = Some(text.word(
+                    InstrumentKind::of_type,
+                    "unknown_instrument_type",
+                    InstrumentKind::WORDS,
+                )?);
+            }
+            Self::Flag(slot) => *slot = Some(text.flag()?),
+        }
+        Ok(())
+    }
+}
 
 /// A value as its JSON text, under the name that the line gives it.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Field<'a> {
+pub(super) struct FieldText<'a> {
     pub(super) name: &'static str,
     pub(super) json: &'a str,
 }
 
-impl<'a> Field<'a> {
+impl<'a> FieldText<'a> {
     /// A number, or a string that holds one.
-    pub(super) fn number(self) -> Result<Decimal, LineError> {
+    fn number(self) -> Result<Decimal, LineError> {
         match self.json.as_bytes().first() {
             Some(b'-' | b'0'..=b'9') => self.json.parse().map_err(|error| self.not_a_number(error)),
-            Some(b'"') => self.text()?.parse().map_err(|error| self.not_a_number(error)),
+            Some(b'"') => self.string()?.parse().map_err(|error| self.not_a_number(error)),
             _ => Err(self.wrong_type("a number")),
         }
     }
 
-    /// A string.
-    pub(super) fn text(self) -> Result<Cow<'a, str>, LineError> {
+    fn string(self) -> Result<Cow<'a, str>, LineError> {
         let Some(inner) = self.json.strip_prefix('"').and_then(|json| json.strip_suffix('"'))
         else {
             return Err(self.wrong_type("a string"));
@@ -40,8 +80,7 @@ impl<'a> Field<'a> {
         })
     }
 
-    /// `true` or `false`.
-    pub(super) fn flag(self) -> Result<bool, LineError> {
+    fn flag(self) -> Result<bool, LineError> {
         match self.json {
             "true" => Ok(true),
             "false" => Ok(false),
@@ -50,13 +89,13 @@ impl<'a> Field<'a> {
     }
 
     /// A word that `meaning` knows.
-    pub(super) fn word<T>(
+    fn word<T>(
         self,
         meaning: fn(&str) -> Option<T>,
         code: &'static str,
         words: &str,
     ) -> Result<T, LineError> {
-        let text = self.text()?;
+        let text = self.string()?;
         meaning(&text).ok_or_else(|| {
             LineError::new(
                 code,
@@ -65,30 +104,16 @@ impl<'a> Field<'a> {
         })
     }
 
-    #[cold]
     fn not_a_number(self, error: NumberError) -> LineError {
         let code = if error.is_out_of_range() { "number_out_of_range" } else { "not_a_number" };
         LineError::new(code, format!("`{}` is {}, {error}", self.name, excerpt(self.json)))
     }
 
-    #[cold]
     fn wrong_type(self, expected: &str) -> LineError {
-        let found = match self.json.as_bytes().first() {
-            Some(b'{') => "an object",
-            Some(b'[') => "an array",
-            Some(b'"') => "a string",
-            Some(b't' | b'f') => self.json,
-            _ => "a number",
+        let found = match self.json {
+            "true" | "false" => self.json,
+            json => kind_of(json).unwrap_or_default(),
         };
         LineError::new("wrong_type", format!("`{}` is {found}; it must be {expected}", self.name))
-    }
-}
-
-/// The start of a value that may be long.
-fn excerpt(json: &str) -> String {
-    const SHOWN: usize = 48;
-    match json.char_indices().nth(SHOWN) {
-        Some((end, _)) => format!("{}…", &json[..end]),
-        None => json.to_owned(),
     }
 }

@@ -23,7 +23,7 @@ impl<'e> Progress<'e> {
     }
 
     /// So many items are done.
-    pub(super) fn tell(&mut self, items: u64) -> io::Result<()> {
+    pub(super) fn show(&mut self, items: u64) -> io::Result<()> {
         if !self.is_terminal || Instant::now() < self.next {
             return Ok(());
         }

@@ -10,12 +10,12 @@ const AT_ONCE: usize = 4096;
 const WAITING: usize = 1 << 16;
 
 /// The lines that wait to be written.
-pub(super) struct Output<'o> {
+pub(super) struct AnswerOutput<'o> {
     out: &'o mut dyn Write,
     waiting: Vec<u8>,
 }
 
-impl<'o> Output<'o> {
+impl<'o> AnswerOutput<'o> {
     pub(super) fn new(out: &'o mut dyn Write) -> Self {
         Self { out, waiting: Vec::with_capacity(WAITING + AT_ONCE) }
     }
@@ -26,7 +26,7 @@ impl<'o> Output<'o> {
     }
 
     /// Writes if much waits.
-    pub(super) fn relieve(&mut self) -> io::Result<()> {
+    pub(super) fn flush_if_much(&mut self) -> io::Result<()> {
         if self.waiting.len() < WAITING { Ok(()) } else { self.flush() }
     }
 
@@ -38,7 +38,7 @@ impl<'o> Output<'o> {
     }
 
     /// Writes these whole lines behind what waits.
-    pub(super) fn write(&mut self, lines: &[u8]) -> io::Result<()> {
+    pub(super) fn write_lines(&mut self, lines: &[u8]) -> io::Result<()> {
         self.flush()?;
         write_lines(self.out, lines)
     }
@@ -89,7 +89,7 @@ mod tests {
             .iter()
             .flat_map(|&length| [vec![b'x'; length - 1], vec![b'\n']].concat())
             .collect();
-        let mut output = Output::new(&mut pieces);
+        let mut output = AnswerOutput::new(&mut pieces);
         output.lines().extend_from_slice(&lines);
         output.flush().expect("a buffer takes all");
         assert_eq!(pieces.0.concat(), lines);

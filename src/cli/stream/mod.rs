@@ -12,13 +12,14 @@ use super::args::{Format, Globals, SizeArgs};
 use super::failure::Failure;
 use super::streams::Streams;
 use super::{Status, inputs};
-use crate::batch::{Options, Outcome, Tally};
 use crate::engine::{self, IntentError, Portfolio};
+use crate::render::json;
 use crate::state::Wants;
+use crate::stream::{Outcome, OutcomeCounts, StreamOptions};
 use anyhow::anyhow;
 use clap::Args;
-use input::Input;
-use output::Output;
+use input::IntentInput;
+use output::AnswerOutput;
 use progress::Progress;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
@@ -27,7 +28,7 @@ use std::path::{Path, PathBuf};
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Many at once")]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
-pub struct BatchArgs {
+pub struct StreamArgs {
     /// Size every intent of a file, or of standard input for `-`: one JSON object a line, or one
     /// array of them
     #[arg(long, value_name = "FILE", conflicts_with_all = [
@@ -55,7 +56,7 @@ pub struct BatchArgs {
     pub book_out: Option<PathBuf>,
 }
 
-impl BatchArgs {
+impl StreamArgs {
     /// Refuses options of a stream where there is none. (The parser waives what conflicts with what
     /// is there.)
     pub fn check_alone(&self) -> Result<(), Failure> {
@@ -82,15 +83,18 @@ impl BatchArgs {
 struct BadItem;
 
 /// Counts what comes of each item, and stops at a bad one where that is asked for.
-fn counting(tally: &mut Tally, strict: bool) -> impl FnMut(Outcome) -> Result<(), BadItem> {
+fn counting(
+    counts: &mut OutcomeCounts,
+    strict: bool,
+) -> impl FnMut(Outcome) -> Result<(), BadItem> {
     move |outcome| {
-        tally.count(outcome);
+        counts.count(outcome);
         if strict && outcome == Outcome::Bad { Err(BadItem) } else { Ok(()) }
     }
 }
 
 /// Sizes the intents of `path`.
-pub fn run(
+pub fn size_stream(
     args: &SizeArgs,
     path: &Path,
     globals: &Globals,
@@ -104,52 +108,66 @@ pub fn run(
         )
         .into());
     }
-    let batch_args = &args.batch;
-    batch_args.book_out.as_deref().map_or(Ok(()), book_out::check)?;
+    let stream_args = &args.stream;
+    stream_args.book_out.as_deref().map_or(Ok(()), book_out::check_path)?;
     let config = inputs::config(globals)?;
     let source = inputs::state(globals)?;
     let wants =
         inputs::wants(globals, &config).and(inputs::mode_wants(args.mode.unwrap_or(config.mode)));
-    let wants = Wants { kept: batch_args.book_out.is_some(), ..wants };
+    let wants = Wants { kept: stream_args.book_out.is_some(), ..wants };
     let (mut book, notes, kept) = inputs::book_with(globals, &config, source.as_ref(), &wants)?;
     for note in &notes {
         streams.warn(&note.message)?;
     }
     check_peak(&book, streams)?;
-    let input = Input::open(path)?;
-    let options = Options {
+    let input = IntentInput::open(path)?;
+    let options = StreamOptions {
         mode: args.mode,
         risk_pct: args.risk_pct,
         scale: args.scale,
-        explain: batch_args.explain,
+        explain: stream_args.explain.then_some(json::append_answer),
     };
-    let mut output = Output::new(streams.out);
+    let mut output = AnswerOutput::new(streams.out);
     let mut progress = Progress::new(streams.err, streams.err_screen);
-    let tally = if batch_args.independent {
-        independent::run(&book, options, batch_args, input, &mut output, &mut progress)
-    } else if batch_args.exits_first {
-        exits_first::run(&mut book, options, batch_args.strict, input, &mut output)
+    let sized = if stream_args.independent {
+        independent::size_independently(
+            &book,
+            options,
+            stream_args,
+            input,
+            &mut output,
+            &mut progress,
+        )
+    } else if stream_args.exits_first {
+        exits_first::size_exits_first(&mut book, options, stream_args.strict, input, &mut output)
     } else {
-        shared::run(&mut book, options, batch_args.strict, input, &mut output, &mut progress)
+        shared::size_in_order(
+            &mut book,
+            options,
+            stream_args.strict,
+            input,
+            &mut output,
+            &mut progress,
+        )
     };
     progress.clear()?;
-    let unwritten = |failure: Failure| match &batch_args.book_out {
+    let unwritten = |failure: Failure| match &stream_args.book_out {
         Some(path) if failure.is_closed_pipe() => {
             anyhow!("nobody read the answers to their end, so {} is not written", path.display())
                 .into()
         }
         _ => failure,
     };
-    let (tally, stopped) = tally.map_err(unwritten)?;
-    writeln!(streams.err, "posize: {}", summary(&tally, stopped, &book))?;
-    match &batch_args.book_out {
+    let (counts, stopped) = sized.map_err(unwritten)?;
+    writeln!(streams.err, "posize: {}", summary(&counts, stopped, &book))?;
+    match &stream_args.book_out {
         Some(path) if stopped => {
             writeln!(streams.err, "posize: stopped, so {} is not written", path.display())?;
         }
-        Some(path) => book_out::write(path, &book, &kept)?,
+        Some(path) => book_out::write_book(path, &book, &kept)?,
         None => {}
     }
-    Ok(if tally.bad > 0 { Status::Unanswered } else { Status::Yes })
+    Ok(if counts.bad > 0 { Status::Unanswered } else { Status::Yes })
 }
 
 /// Where the drawdown can't be known, exits alone can be answered. A stream with something to exit
@@ -184,8 +202,8 @@ fn jobs(word: &str) -> Result<NonZeroUsize, String> {
     count.ok_or_else(|| format!("expected a whole number from 1 to {MOST}"))
 }
 
-fn summary(tally: &Tally, stopped: bool, portfolio: &Portfolio<'_>) -> String {
-    let Tally { sized, cut, refused, bad } = tally;
+fn summary(counts: &OutcomeCounts, stopped: bool, portfolio: &Portfolio<'_>) -> String {
+    let OutcomeCounts { sized, cut, refused, bad } = counts;
     let total = portfolio.limits().total;
     let percent = total.utilization().map_or_else(String::new, |percent| format!(" ({percent} %)"));
     let stopped = if stopped { ", stopped there" } else { "" };

@@ -18,7 +18,7 @@ pub enum Outcome {
 
 /// How many items came to what.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Tally {
+pub struct OutcomeCounts {
     /// Answered with a quantity or with the reason why not.
     pub sized: u64,
     /// Of those, answered with less than was asked.
@@ -29,7 +29,7 @@ pub struct Tally {
     pub bad: u64,
 }
 
-impl Tally {
+impl OutcomeCounts {
     /// All items.
     #[must_use]
     pub fn items(&self) -> u64 {
@@ -59,7 +59,7 @@ impl Outcome {
     }
 }
 
-impl AddAssign<&Self> for Tally {
+impl AddAssign<&Self> for OutcomeCounts {
     fn add_assign(&mut self, other: &Self) {
         self.sized += other.sized;
         self.cut += other.cut;

@@ -1,7 +1,7 @@
 //! Items that wait together.
 
-use super::Item;
-use crate::intents::LineError;
+use super::error::LineError;
+use super::items::Item;
 use std::ops::Range;
 
 /// How many items are read, and looked up in the book, before the first of them is sized.
@@ -9,12 +9,12 @@ const WINDOW: usize = 32;
 
 /// Some items, with their texts in one buffer.
 #[derive(Clone, Debug, Default)]
-pub struct Block {
+pub struct ItemBuffer {
     texts: Vec<u8>,
     items: Vec<(u64, Result<Range<usize>, LineError>)>,
 }
 
-impl Block {
+impl ItemBuffer {
     /// Keeps an item behind the others.
     pub fn push(&mut self, item: Item<'_>) {
         let text = item.text.map(|text| {
@@ -50,7 +50,7 @@ impl Block {
         Item { number: *number, text: text.clone().map(|range| &self.texts[range]) }
     }
 
-    /// The items, a few at a time, as [`Batch::answer`](super::Batch::answer) takes them.
+    /// The items, a few at a time, as [`IntentStream::answer`](super::IntentStream::answer) takes them.
     pub fn windows(&self) -> impl Iterator<Item = Vec<Item<'_>>> {
         let starts = (0..self.len()).step_by(WINDOW);
         starts.map(|start| {

@@ -3,8 +3,8 @@
 //! Nothing is kept but the item that is not complete yet, and of that no more than an item may
 //! have.
 
-use super::Block;
-use crate::intents::LineError;
+use super::error::LineError;
+use super::item_buffer::ItemBuffer;
 use memchr::memchr;
 
 /// The most bytes of a line or an element. A longer one is passed over and answered as bad.
@@ -24,8 +24,8 @@ pub struct Item<'t> {
 
 /// Splits a stream of bytes.
 #[derive(Debug)]
-pub struct Splitter {
-    shape: Shape,
+pub struct ItemSplitter {
+    form: InputForm,
     number: u64,
     /// The beginning of an item that the bytes so far did not complete.
     begun: Vec<u8>,
@@ -34,13 +34,13 @@ pub struct Splitter {
 }
 
 #[derive(Clone, Copy, Debug)]
-enum Shape {
+enum InputForm {
     /// Nothing but white space so far, and so many bytes of a byte order mark.
     Unknown {
         mark: usize,
     },
     Lines,
-    Array(Inside),
+    Array(ElementState),
     /// The array is closed.
     Closed,
     /// What follows a closed array was answered as bad.
@@ -49,68 +49,68 @@ enum Shape {
 
 /// Where in an array the splitter is.
 #[derive(Clone, Copy, Debug, Default)]
-struct Inside {
+struct ElementState {
     depth: usize,
     in_string: bool,
     escaped: bool,
 }
 
-impl Default for Splitter {
+impl Default for ItemSplitter {
     fn default() -> Self {
-        Self { shape: Shape::Unknown { mark: 0 }, number: 1, begun: Vec::new(), too_long: false }
+        Self { form: InputForm::Unknown { mark: 0 }, number: 1, begun: Vec::new(), too_long: false }
     }
 }
 
-impl Splitter {
+impl ItemSplitter {
     /// Splits the next bytes: puts every item that they complete behind the others.
-    pub fn feed(&mut self, mut bytes: &[u8], items: &mut Block) {
+    pub fn feed(&mut self, mut bytes: &[u8], items: &mut ItemBuffer) {
         while !bytes.is_empty() {
-            bytes = match self.shape {
-                Shape::Unknown { mark } => self.find_shape(bytes, mark),
-                Shape::Lines => self.line(bytes, items),
-                Shape::Array(inside) => self.element(bytes, inside, items),
-                Shape::Closed => self.behind(bytes, items),
-                Shape::Over => &[],
+            bytes = match self.form {
+                InputForm::Unknown { mark } => self.find_form(bytes, mark),
+                InputForm::Lines => self.line(bytes, items),
+                InputForm::Array(inside) => self.element(bytes, inside, items),
+                InputForm::Closed => self.behind(bytes, items),
+                InputForm::Over => &[],
             };
         }
     }
 
     /// Adds what the end of the bytes completes.
-    pub fn finish(&mut self, items: &mut Block) {
-        match self.shape {
-            Shape::Unknown { .. } | Shape::Closed | Shape::Over => {}
-            Shape::Lines => self.complete(&[], items),
+    pub fn finish(&mut self, items: &mut ItemBuffer) {
+        match self.form {
+            InputForm::Unknown { .. } | InputForm::Closed | InputForm::Over => {}
+            InputForm::Lines => self.complete(&[], items),
             // Nobody can tell whether the last item is whole.
-            Shape::Array(_) => self.add_bad(
+            InputForm::Array(_) => self.add_bad(
                 "the array of intents is not closed: the text ends before a comma or bracket ends this item",
                 items,
             ),
         }
     }
 
-    /// Passes over white space and a byte order mark; the first byte behind them tells the shape.
-    fn find_shape<'t>(&mut self, bytes: &'t [u8], mark: usize) -> &'t [u8] {
+    /// Passes over white space and a byte order mark; the first byte behind them tells the form.
+    fn find_form<'t>(&mut self, bytes: &'t [u8], mark: usize) -> &'t [u8] {
         let Some((&byte, rest)) = bytes.split_first() else {
             return bytes;
         };
-        self.shape = match byte {
-            _ if BYTE_ORDER_MARK.get(mark) == Some(&byte) => Shape::Unknown { mark: mark + 1 },
+        self.form = match byte {
+            _ if BYTE_ORDER_MARK.get(mark) == Some(&byte) => InputForm::Unknown { mark: mark + 1 },
             _ if mark > 0 && mark < BYTE_ORDER_MARK.len() => {
                 self.begun.extend_from_slice(&BYTE_ORDER_MARK[..mark]);
-                self.shape = Shape::Lines;
+                self.form = InputForm::Lines;
                 return bytes;
             }
             b'\n' => {
                 self.number += 1;
-                Shape::Unknown { mark: BYTE_ORDER_MARK.len() }
+                InputForm::Unknown { mark: BYTE_ORDER_MARK.len() }
             }
-            b' ' | b'\t' | b'\r' => Shape::Unknown { mark: BYTE_ORDER_MARK.len() },
+            b' ' | b'\t' | b'\r' => InputForm::Unknown { mark: BYTE_ORDER_MARK.len() },
             b'[' => {
                 self.number = 1;
-                Shape::Array(Inside::default())
+                InputForm::Array(ElementState::default())
             }
             _ => {
-                self.shape = Shape::Lines;
+                self.form = InputForm::Lines;
                 return bytes;
             }
         };
@@ -118,7 +118,7 @@ impl Splitter {
     }
 
     /// Takes one line, or the beginning of one. Returns what is left.
-    fn line<'t>(&mut self, bytes: &'t [u8], items: &mut Block) -> &'t [u8] {
+    fn line<'t>(&mut self, bytes: &'t [u8], items: &mut ItemBuffer) -> &'t [u8] {
         let Some(end) = memchr(b'\n', bytes) else {
             self.begin(bytes);
             return &[];
@@ -129,10 +129,15 @@ impl Splitter {
     }
 
     /// Takes one element, or the beginning of one. Returns what is left.
-    fn element<'t>(&mut self, bytes: &'t [u8], mut inside: Inside, items: &mut Block) -> &'t [u8] {
+    fn element<'t>(
+        &mut self,
+        bytes: &'t [u8],
+        mut inside: ElementState,
+        items: &mut ItemBuffer,
+    ) -> &'t [u8] {
         let Some(end) = bytes.iter().position(|&byte| inside.ends_with(byte)) else {
             self.begin(bytes);
-            self.shape = Shape::Array(inside);
+            self.form = InputForm::Array(inside);
             return &[];
         };
         let closed = bytes[end] == b']';
@@ -146,20 +151,21 @@ impl Splitter {
             self.add_bad("no intent stands before this comma or bracket of the array", items);
         }
         self.number += 1;
-        self.shape = if closed { Shape::Closed } else { Shape::Array(Inside::default()) };
+        self.form =
+            if closed { InputForm::Closed } else { InputForm::Array(ElementState::default()) };
         &bytes[end + 1..]
     }
 
     /// Passes over white space behind a closed array; anything else is one bad item.
-    fn behind<'t>(&mut self, bytes: &'t [u8], items: &mut Block) -> &'t [u8] {
+    fn behind<'t>(&mut self, bytes: &'t [u8], items: &mut ItemBuffer) -> &'t [u8] {
         if !bytes.trim_ascii().is_empty() {
-            self.shape = Shape::Over;
+            self.form = InputForm::Over;
             self.add_bad("text stands behind the array of intents", items);
         }
         &[]
     }
 
-    fn add_bad(&self, why: &str, items: &mut Block) {
+    fn add_bad(&self, why: &str, items: &mut ItemBuffer) {
         items.push(Item { number: self.number, text: Err(LineError::bad_array(why)) });
     }
 
@@ -174,7 +180,7 @@ impl Splitter {
     }
 
     /// Adds what was begun with what ends it, unless that is blank.
-    fn complete(&mut self, bytes: &[u8], items: &mut Block) {
+    fn complete(&mut self, bytes: &[u8], items: &mut ItemBuffer) {
         let number = self.number;
         let mut add = |text: &[u8]| {
             if !text.is_empty() {
@@ -194,7 +200,7 @@ impl Splitter {
     }
 }
 
-impl Inside {
+impl ElementState {
     /// Whether this byte, the next one, ends the element.
     fn ends_with(&mut self, byte: u8) -> bool {
         if self.in_string {
@@ -223,7 +229,7 @@ mod tests {
 
     /// The items of a text that comes in pieces of so many bytes.
     fn items(text: &[u8], piece: usize) -> Vec<(u64, String)> {
-        let (mut splitter, mut block) = (Splitter::default(), Block::default());
+        let (mut splitter, mut block) = (ItemSplitter::default(), ItemBuffer::default());
         for bytes in text.chunks(piece) {
             splitter.feed(bytes, &mut block);
         }

@@ -1,0 +1,163 @@
+//! How an item is answered: the one file that asks the engine.
+
+use super::items::Item;
+use super::outcome::Outcome;
+use super::read::{BadLine, IntentLine, read_line};
+use super::taken_by::RoomTakers;
+use super::write::{AppendAnswer, write_bad_line, write_brief_line, write_full_line};
+use super::{LineError, StreamBook::Shared};
+use crate::engine::{self, FillError, HoldingPlace, Intent, ModeName, Order, Portfolio};
+use crate::number::Decimal;
+use crate::units::Quantity;
+
+/// What holds for the whole stream.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct StreamOptions {
+    /// A mode in place of the config's.
+    pub mode: Option<ModeName>,
+    /// A fraction in place of the config's `max_risk_per_trade_pct`.
+    pub risk_pct: Option<Decimal>,
+    /// A scale for the lines that bring none of their own.
+    pub scale: Option<Decimal>,
+    /// What writes answers in full; without it they are brief.
+    pub explain: Option<AppendAnswer>,
+}
+
+/// The book that intents are sized against.
+#[derive(Debug)]
+pub enum StreamBook<'s, 'b> {
+    /// One book for all: each answer takes its room before the next is sized.
+    Shared(&'s mut Portfolio<'b>),
+    /// The opening book for each, which stays as it is.
+    Opening(&'s Portfolio<'b>),
+}
+
+/// A stream under way.
+#[derive(Debug)]
+pub struct IntentStream {
+    options: StreamOptions,
+    takers: RoomTakers,
+}
+
+impl IntentStream {
+    /// A stream that has not begun.
+    #[must_use]
+    pub fn new(portfolio: &Portfolio<'_>, options: StreamOptions) -> Self {
+        Self { options, takers: RoomTakers::new(portfolio.config()) }
+    }
+
+    /// Appends the lines that answer a few items, each as the ones before it leave the book; `each`
+    /// hears what came of one.
+    ///
+    /// All are read and looked up in the book before the first is sized. So the processor waits for
+    /// the memory of a large book once, not at each item.
+    ///
+    /// # Errors
+    /// Stops where `each` does.
+    pub fn answer<E>(
+        &mut self,
+        book: &mut StreamBook<'_, '_>,
+        items: &[Item<'_>],
+        out: &mut Vec<u8>,
+        mut each: impl FnMut(Outcome) -> Result<(), E>,
+    ) -> Result<(), E> {
+        if let Shared(portfolio) = book {
+            portfolio.expect_fills();
+            portfolio.tidy();
+        }
+        let lines: Vec<_> = items.iter().map(read_item).collect();
+        // A bad line has the place of an intent of nothing.
+        let intents: Vec<Intent<'_>> = lines
+            .iter()
+            .map(|line| line.as_ref().map(|line| self.intent(line)).unwrap_or_default())
+            .collect();
+        let places = book.portfolio().places(intents.iter().cloned());
+        for (((item, line), intent), place) in items.iter().zip(&lines).zip(&intents).zip(places) {
+            let start = out.len();
+            let (id, sized) = match line {
+                Ok(line) => {
+                    (line.id(), self.size(book, item.number, line.id(), intent, place, out))
+                }
+                Err(line) => (line.id, Err(line.error.clone())),
+            };
+            each(sized.unwrap_or_else(|error| {
+                out.truncate(start);
+                write_bad_line(out, item.number, id, &error);
+                Outcome::Bad
+            }))?;
+        }
+        Ok(())
+    }
+
+    /// What a line asks for in this stream.
+    fn intent<'l>(&self, line: &'l IntentLine<'_>) -> Intent<'l> {
+        let StreamOptions { mode, risk_pct, scale, .. } = self.options;
+        let intent = line.intent();
+        Intent { mode, risk_pct, scale: intent.scale.or(scale), ..intent }
+    }
+
+    /// Appends the line that answers an intent, and gives the book to the next one. An error may
+    /// leave a line behind.
+    fn size(
+        &mut self,
+        book: &mut StreamBook<'_, '_>,
+        number: u64,
+        id: Option<&str>,
+        intent: &Intent<'_>,
+        place: HoldingPlace,
+        out: &mut Vec<u8>,
+    ) -> Result<Outcome, LineError> {
+        let order = Order::resolve_at(book.portfolio(), intent, place)?;
+        let decision = engine::decide(book.portfolio(), intent, &order);
+        let taken_by = self.takers.taken_by(book.portfolio().config(), &decision);
+        if let Some(append_answer) = self.options.explain {
+            let answer = book.portfolio().explain(decision.clone());
+            write_full_line(out, append_answer, &answer, id, taken_by);
+        } else {
+            write_brief_line(out, &decision, id, taken_by);
+        }
+        let is_new_position = self.takers.is_new_position(book.portfolio(), &decision);
+        book.fill(&order, &decision.closes, &decision.opens)?;
+        if matches!(book, Shared(_)) {
+            let config = book.portfolio().config();
+            self.takers.note(config, &decision, is_new_position, number, id);
+        }
+        Ok(Outcome::of(&decision))
+    }
+}
+
+impl<'b> StreamBook<'_, 'b> {
+    fn portfolio(&self) -> &Portfolio<'b> {
+        match self {
+            Self::Shared(portfolio) => portfolio,
+            Self::Opening(portfolio) => portfolio,
+        }
+    }
+
+    /// Takes what an answer grants, unless the book is to stay as it is.
+    fn fill(
+        &mut self,
+        order: &Order<'_>,
+        closes: &Quantity,
+        opens: &Quantity,
+    ) -> Result<(), FillError> {
+        match self {
+            Self::Shared(portfolio) => portfolio.fill(order, closes, opens),
+            Self::Opening(_) => Ok(()),
+        }
+    }
+}
+
+/// Whether an item asks for an exit as the book stands: a `close`, a `reduce_only`, or an order
+/// against the own position. What can't be read is none.
+#[must_use]
+pub fn is_exit(portfolio: &Portfolio<'_>, item: &Item<'_>) -> bool {
+    read_item(item).is_ok_and(|line| line.intent().is_exit(portfolio))
+}
+
+fn read_item<'t>(item: &Item<'t>) -> Result<IntentLine<'t>, Box<BadLine<'t>>> {
+    match &item.text {
+        Ok(text) => read_line(text),
+        Err(error) => Err(Box::new(BadLine { id: None, error: error.clone() })),
+    }
+}

@@ -1,0 +1,30 @@
+//! A stream of intents against one book: bytes in, lines out.
+//!
+//! Pure: it knows neither where the bytes come from nor where the lines go; that is the cli's.
+//!
+//! | question | file |
+//! |---|---|
+//! | how is the input split into items? | `items`, `item_buffer` |
+//! | how is a line read? | `read` (its fields: `read/fields`) |
+//! | how is it answered? | `answer`, the one file that asks the engine |
+//! | who took the room? | `taken_by` |
+//! | how is a line written? | `write` |
+//! | what came of it, counted? | `outcome` |
+
+mod answer;
+mod error;
+mod item_buffer;
+mod items;
+mod json;
+mod outcome;
+mod read;
+mod taken_by;
+mod write;
+
+pub use answer::{IntentStream, StreamBook, StreamOptions, is_exit};
+pub use error::LineError;
+pub use item_buffer::ItemBuffer;
+pub use items::{Item, ItemSplitter, MAX_ITEM_BYTES};
+pub use outcome::{Outcome, OutcomeCounts};
+pub use read::{BadLine, IntentLine, read_line};
+pub use write::AppendAnswer;

@@ -1,0 +1,238 @@
+//! The fields of an intent: one table that both readers of a line go by.
+
+use super::value::{FieldText, ValueSlot};
+use crate::engine::{InstrumentKind, Intent, IntentError, Side};
+use crate::number::Decimal;
+use crate::stream::LineError;
+use std::borrow::Cow;
+
+/// Makes what the readers need of the table below. Each entry reads
+///
+/// ```text
+/// field | further spelling: InstrumentKind(type of its value), else error if missing => where it goes;
+/// ```
+macro_rules! intent_fields {
+    (|$intent:ident| $(
+        $(#[$doc:meta])*
+        $field:ident $(| $further:ident)*: $kind:ident($value:ty) $(, else $missing:expr)?
+            $(=> $destination:expr)?;
+    )+) => {
+        /// An intent as its line spells it; `None` where the line does not set a field.
+        #[derive(Clone, Debug, Default, PartialEq)]
+        pub struct IntentLine<'a> {
+            $($(#[$doc])* $field: Option<$value>,)+
+        }
+
+        /// Every spelling of every field. Those of one field stand together, the first named first.
+        pub(super) const SPELLINGS: &[&str] =
+            &[$(stringify!($field), $(stringify!($further),)*)+];
+
+        /// How long each spelling is.
+        #[allow(non_upper_case_globals, reason = "each goes by the spelling itself")]
+        mod length {
+            $(
+                pub(super) const $field: usize = stringify!($field).len();
+                $(pub(super) const $further: usize = stringify!($further).len();)*
+            )+
+        }
+
+        impl<'a> IntentLine<'a> {
+            /// The intent, for the engine to size.
+            #[must_use]
+            #[inline]
+            pub fn intent(&self) -> Intent<'_> {
+                #[expect(unused_variables, reason = "not every field reaches the engine")]
+                let Self { $($field),+ } = self;
+                let mut $intent = Intent::default();
+                $($($destination;)?)+
+                $intent
+            }
+
+            /// The field of that name; `None` for a name that means nothing here. By the length
+            /// first: few names share one.
+            #[expect(clippy::inline_always, reason = "part of the fast reader's one loop")]
+            #[inline(always)]
+            pub(super) fn field(&mut self, name: &[u8]) -> Option<FieldSlot<'_, 'a>> {
+                let (bits, slot) = match name.len() {
+                    $(
+                        length::$field if name == stringify!($field).as_bytes() => (
+                            const { spelling_bits(stringify!($field), stringify!($field)) },
+                            ValueSlot::$kind(&mut self.$field),
+                        ),
+                        $(length::$further if name == stringify!($further).as_bytes() => (
+                            const { spelling_bits(stringify!($field), stringify!($further)) },
+                            ValueSlot::$kind(&mut self.$field),
+                        ),)*
+                    )+
+                    _ => return None,
+                };
+                Some(FieldSlot { bits, slot })
+            }
+
+            /// What the line lacks that every intent has.
+            #[inline]
+            pub(super) fn missing(&self) -> Option<LineError> {
+                $($(if self.$field.is_none() {
+                    return Some($missing.into());
+                })?)+
+                None
+            }
+
+            /// Reads the values of the fields from their JSON texts.
+            ///
+            /// # Errors
+            /// The first field, in the order of the table, that is missing or wrong.
+            pub(super) fn from_texts(texts: &FieldTexts<'a>) -> Result<Self, LineError> {
+                let mut line = Self::default();
+                $(match texts.first_set(&[stringify!($field), $(stringify!($further)),*]) {
+                    Some(text) => ValueSlot::$kind(&mut line.$field).read_json(text)?,
+                    None => { $(return Err($missing.into());)? }
+                })+
+                line.id = texts.id();
+                Ok(line)
+            }
+        }
+    };
+}
+
+// Errors are reported in this order, so `exchange` stands before the type that overrides it.
+intent_fields! { |intent|
+    /// The JSON of `id`, to be echoed as it stands, null included.
+    id: Json(&'a str);
+    symbol | tradingsymbol: Text(Cow<'a, str>), else IntentError::NoSymbol
+        => intent.symbol = symbol.as_deref().unwrap_or_default();
+    side | transaction_type: Side(Side) => intent.side = *side;
+    price | last_price: Number(Decimal), else LineError::no_price()
+        => intent.price = price.unwrap_or_default();
+    // An empty code is none.
+    strategy_code | strategy: Text(Cow<'a, str>)
+        => intent.strategy = strategy_code.as_deref().filter(|code| !code.is_empty());
+    qty | quantity: Number(Decimal) => intent.qty = *qty;
+    atr | atr_value: Number(Decimal) => intent.atr = *atr;
+    stop_price: Number(Decimal) => intent.stop_price = *stop_price;
+    lot_size: Number(Decimal) => intent.lot_size = *lot_size;
+    point_value: Number(Decimal) => intent.point_value = *point_value;
+    exchange: Text(Cow<'a, str>);
+    // The type tells the kind before the exchange, and most exchanges tell nothing.
+    instrument_type: InstrumentKind(InstrumentKind)
+        => intent.kind = instrument_type.or_else(|| InstrumentKind::of_exchange(exchange.as_deref()?));
+    reduce_only: Flag(bool) => intent.reduce_only = reduce_only.unwrap_or(false);
+    close: Flag(bool) => intent.close = close.unwrap_or(false);
+    all_or_none: Flag(bool) => intent.all_or_none = all_or_none.unwrap_or(false);
+    scale: Number(Decimal) => intent.scale = *scale;
+}
+
+impl<'a> IntentLine<'a> {
+    /// The JSON of `id`.
+    #[must_use]
+    pub fn id(&self) -> Option<&'a str> {
+        self.id
+    }
+}
+
+/// Where the value of a field goes, under one of its spellings.
+pub(super) struct FieldSlot<'l, 'a> {
+    pub(super) bits: SpellingBits,
+    pub(super) slot: ValueSlot<'l, 'a>,
+}
+
+impl<'l, 'a> FieldSlot<'l, 'a> {
+    /// A field that means nothing here, which may stand there as often as it likes.
+    pub(super) fn ignored(value: &'l mut Option<&'a str>) -> Self {
+        let bits = SpellingBits { own: 0, winning: 0 };
+        Self { bits, slot: ValueSlot::Json(value) }
+    }
+}
+
+/// A bit for each spelling, to note which ones a line has.
+#[derive(Clone, Copy)]
+pub(super) struct SpellingBits {
+    /// This spelling.
+    pub(super) own: u64,
+    /// The spellings of the same field that win over it.
+    pub(super) winning: u64,
+}
+
+const fn spelling_bits(first: &str, spelling: &str) -> SpellingBits {
+    let (first, own) = (1 << position(first), 1 << position(spelling));
+    SpellingBits { own, winning: own - first }
+}
+
+/// Which of the spellings this is. Evaluated by the compiler, which refuses one that is none.
+const fn position(spelling: &str) -> usize {
+    let mut position = 0;
+    while !is_same(SPELLINGS[position].as_bytes(), spelling.as_bytes()) {
+        position += 1;
+    }
+    position
+}
+
+const fn is_same(mut one: &[u8], mut other: &[u8]) -> bool {
+    while let ([first, rest @ ..], [other_first, other_rest @ ..]) = (one, other) {
+        if *first != *other_first {
+            return false;
+        }
+        (one, other) = (rest, other_rest);
+    }
+    one.is_empty() && other.is_empty()
+}
+
+/// The JSON text of every spelling that a line has.
+#[derive(Debug)]
+pub(super) struct FieldTexts<'a>([Option<&'a str>; SPELLINGS.len()]);
+
+impl<'a> FieldTexts<'a> {
+    pub(super) fn none() -> Self {
+        Self([None; SPELLINGS.len()])
+    }
+
+    /// Where the text of that field goes; `None` for a name that means nothing here.
+    pub(super) fn text_mut(&mut self, name: &str) -> Option<&mut Option<&'a str>> {
+        let position = SPELLINGS.iter().position(|&spelling| spelling == name)?;
+        self.0.get_mut(position)
+    }
+
+    /// The text of `id`, which may be null.
+    pub(super) fn id(&self) -> Option<&'a str> {
+        self.text("id")
+    }
+
+    /// The first of these spellings that is set to something else than null.
+    fn first_set(&self, spellings: &[&'static str]) -> Option<FieldText<'a>> {
+        spellings.iter().find_map(|&name| {
+            let json = self.text(name).filter(|&json| json != "null")?;
+            Some(FieldText { name, json })
+        })
+    }
+
+    fn text(&self, name: &str) -> Option<&'a str> {
+        let position = SPELLINGS.iter().position(|&spelling| spelling == name)?;
+        self.0.get(position).copied().flatten()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_spelling_has_a_bit_of_its_own_and_yields_to_those_before_it_of_its_field() {
+        let mut line = IntentLine::default();
+        let bits: Vec<SpellingBits> = SPELLINGS
+            .iter()
+            .map(|spelling| line.field(spelling.as_bytes()).expect("it is in the table").bits)
+            .collect();
+        for (index, bits) in bits.iter().enumerate() {
+            assert_eq!(bits.own, 1 << index, "{}", SPELLINGS[index]);
+        }
+        let winning = |spelling: &str| {
+            line.clone().field(spelling.as_bytes()).map(|field| field.bits.winning)
+        };
+        let own =
+            |spelling: &str| line.clone().field(spelling.as_bytes()).map(|field| field.bits.own);
+        assert_eq!(winning("symbol"), Some(0));
+        assert_eq!(winning("tradingsymbol"), own("symbol"));
+        assert_eq!(winning("strategy"), own("strategy_code"));
+        assert!(line.field(b"symbo").is_none());
+    }
+}
