@@ -69,11 +69,9 @@ impl<'a> Portfolio<'a> {
         portfolio
     }
 
-    /// Gives every working order its point value, where anything tells it, and counts it.
+    /// Gives every working order its point value, where anything tells it, and counts them where the
+    /// config says so.
     fn settle_all(&mut self) {
-        if !self.config.count_open_orders {
-            return;
-        }
         let mut by_symbol: HashMap<String, Vec<usize>> = HashMap::default();
         for at in 0..self.account.working_orders.len() {
             let symbol = self.account.working_orders[at].symbol.as_ref();
@@ -81,6 +79,9 @@ impl<'a> Portfolio<'a> {
             let told = self.point_value_of_order(at, of_symbol);
             of_symbol.push(at);
             self.account.working_orders[at].point_value = told;
+        }
+        if !self.config.count_open_orders {
+            return;
         }
         for (symbol, places) in by_symbol {
             let settled = self.settled(&symbol, &places);

@@ -9,6 +9,7 @@ use hashbrown::HashMap;
 use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
+use std::fmt;
 
 /// The rows of every symbol, or of one.
 #[derive(Clone, Debug)]
@@ -75,7 +76,7 @@ struct Queue {
 
 /// Where an order meets the book: the numbers of its names and of the holding behind them. Good until
 /// the book is [tidied](super::Book::tidy).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) struct HoldingPlace {
     symbol: Option<u32>,
     strategy: StrategyId,
@@ -93,6 +94,13 @@ pub struct OwnPosition {
     pub exposure: Money,
     /// The exposure of those that carry the very strategy (or none) of the order, in money.
     pub of_strategy: Money,
+}
+
+impl fmt::Debug for HoldingPlace {
+    /// Its numbers are the index's own; equal answers may come from different ones.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HoldingPlace").finish_non_exhaustive()
+    }
 }
 
 impl HoldingPlace {
