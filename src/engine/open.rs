@@ -12,7 +12,7 @@ use super::portfolio::Portfolio;
 use super::position::Position;
 use super::working::{self, Role, Settlement, WorkingOrders};
 use crate::number::Decimal;
-use crate::units::{Money, Quantity};
+use crate::units::{Money, PointValue, Quantity};
 use hashbrown::HashMap;
 use std::borrow::Cow;
 
@@ -90,13 +90,16 @@ impl<'a> Portfolio<'a> {
     }
 
     /// The point value that an order tells, else `instruments`, else the rows of its symbol (the
-    /// highest, where they disagree), else the order before it.
+    /// highest, where they disagree), else the highest of the orders before it.
     fn point_value_of_order(&self, at: usize, earlier: &[usize]) -> Option<Decimal> {
         let order = &self.account.working_orders[at];
         let symbol = order.symbol.as_ref();
         let told = || self.config.term(symbol, |terms| terms.point_value);
         let carried = || self.book.point_value_of(symbol).unwrap_or_else(|(_, high)| Some(high));
-        let before = || self.account.working_orders[*earlier.last()?].point_value;
+        let before = || {
+            let values = earlier.iter().map(|&at| self.account.working_orders[at].point_value);
+            values.flatten().max_by_key(|&value| PointValue::from(value))
+        };
         order.point_value.or_else(told).or_else(carried).or_else(before)
     }
 

@@ -3,9 +3,11 @@
 
 use crate::case::Case;
 use crate::model::{Ceiling, Expected};
+use crate::outcome::{self, LimitLine};
 use crate::rational::{Q, down_to, is};
-use crate::{engine, formula, model};
-use posize::engine::{Answer, Rung, Takes};
+use crate::standing::Standing;
+use crate::{engine, formula, model, portfolio};
+use posize::engine::{Answer, How, LimitAnswer, Takes};
 use std::fmt::{Debug, Display};
 
 /// Everything in which the two disagree; empty when they agree. Both refusing is agreement.
@@ -34,6 +36,23 @@ pub fn check(case: &Case) -> Option<Expected> {
     let (lines, expected) = differences(case);
     assert!(lines.is_empty(), "\n{}\n\n{case}", lines.join("\n"));
     expected
+}
+
+/// The same for what `limits` says, before the answer and once it has filled.
+pub fn check_with_limits(case: &Case) -> Option<Expected> {
+    let expected = check(case)?;
+    let mut engine = engine::open(case);
+    let mut report = Report::default();
+    let found = outcome::lines(engine.limits().uses());
+    report.lines_of_limits("before", case, &expected.before, &found);
+    let answer = engine.size(&engine::intent(&case.ask)).expect("sized before");
+    // Some numbers of a fill no row can hold.
+    if engine.apply(&answer).is_ok() {
+        let found = outcome::lines(engine.limits().uses());
+        report.lines_of_limits("after", case, &expected.filled, &found);
+    }
+    assert!(report.lines.is_empty(), "\n{}\n\n{case}", report.lines.join("\n"));
+    Some(expected)
 }
 
 #[derive(Default)]
@@ -65,6 +84,53 @@ impl Report {
     fn same<T: PartialEq + Debug + Copy>(&mut self, name: impl Display, expected: T, found: T) {
         if expected != found {
             self.lines.push(format!("{name}: expected {expected:?}, found {found:?}"));
+        }
+    }
+
+    /// A line may be left out where nothing counts, and that of a bet which no row is.
+    fn lines_of_limits(
+        &mut self,
+        when: &str,
+        case: &Case,
+        standing: &Standing,
+        found: &[LimitLine],
+    ) {
+        let expected = portfolio::lines(case, standing);
+        let bets = portfolio::bets(&standing.rows);
+        let is_no_bet = |line: &LimitLine| {
+            line.name == "correlated_exposure"
+                && !line.scope.as_ref().is_some_and(|scope| bets.contains(scope))
+        };
+        let nothing = crate::rational::zero();
+        let is_same = |one: &LimitLine, other: &LimitLine| {
+            (one.name, &one.scope) == (other.name, &other.scope)
+        };
+        for line in found {
+            let title = format!("{when}: {} {}", line.name, line.scope.as_deref().unwrap_or("-"));
+            match expected.iter().find(|other| is_same(line, other)) {
+                Some(other) => {
+                    for (name, expected, found) in [
+                        ("limit", &other.limit, &line.limit),
+                        ("used", &other.used, &line.used),
+                        ("pending", &other.pending, &line.pending),
+                    ] {
+                        if expected != found {
+                            self.lines.push(format!(
+                                "{title}.{name}: expected {expected}, found {found}"
+                            ));
+                        }
+                    }
+                }
+                None if line.used == nothing && line.pending == nothing => {}
+                None => self.lines.push(format!("{title}: {} used, expected no line", line.used)),
+            }
+        }
+        for line in expected.iter().filter(|line| line.used > nothing && !is_no_bet(line)) {
+            if !found.iter().any(|other| is_same(line, other)) {
+                let LimitLine { name, scope, used, .. } = line;
+                self.lines
+                    .push(format!("{when}: {name} {scope:?}: expected {used}, found no line"));
+            }
         }
     }
 
@@ -103,10 +169,10 @@ impl Report {
         self.after(answer, expected);
     }
 
-    fn rung(&mut self, expected: &Ceiling, found: &Rung) {
+    fn rung(&mut self, expected: &Ceiling, found: &LimitAnswer) {
         let name = expected.name;
-        self.same("limit", name, found.name);
-        self.number(format!("{name}.limit"), &expected.limit, &found.room.limit);
+        self.same("limit", name, found.limit.name);
+        self.number(format!("{name}.limit"), &expected.limit, &found.room.ceiling);
         self.number(format!("{name}.used"), &expected.used, &found.room.used);
         self.number(format!("{name}.available"), &expected.available, &found.room.available());
         self.optional(format!("{name}.max_qty"), expected.max_qty.as_ref(), found.max_qty.as_ref());
@@ -116,7 +182,7 @@ impl Report {
         self.same("next_lot", expected.next_lot.is_some(), answer.next_lot.is_some());
         if let (Some((qty, fails, by)), Some(found)) = (&expected.next_lot, &answer.next_lot) {
             self.number("next_lot.qty", qty, &found.qty);
-            self.same("next_lot.fails", *fails, found.fails);
+            self.same("next_lot.fails", *fails, found.fails.name);
             self.number("next_lot.by", by, &found.by);
         }
     }
@@ -179,18 +245,17 @@ impl Report {
                 Err(error) => self.lines.push(format!("formula {formula}: {error}")),
             }
         }
-        for rung in answer.limits.iter().filter(|rung| rung.room.factors[0].is_some()) {
-            let product: Q = rung
-                .room
-                .factors
+        for rung in &answer.limits {
+            let How::Product(factors) = &rung.room.how else { continue };
+            let product: Q = factors
                 .iter()
                 .flatten()
                 .map(|factor| crate::rational::q(&factor.to_string()))
                 .product();
             self.number(
-                format!("{}: product of the factors", rung.name),
+                format!("{}: product of the factors", rung.limit.name),
                 &product,
-                &rung.room.limit,
+                &rung.room.ceiling,
             );
         }
     }
@@ -232,7 +297,7 @@ impl Report {
         if let Some(next) = &answer.next_lot {
             must(number(&next.by) > nothing, "one more lot breaks the binding limit");
             must(number(&next.qty) > qty, "the next larger answer is larger");
-            must(Some(next.fails) == answer.binding(), "and fails by the binding limit");
+            must(Some(next.fails.name) == answer.binding(), "and fails by the binding limit");
         }
         must(
             answer.binding().is_some() == answer.next_lot.is_some(),

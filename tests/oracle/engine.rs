@@ -1,11 +1,15 @@
 //! The engine's side: a case's texts parsed as the program parses them, and sized through the
 //! public API alone.
 
+use crate::adapter::Engine;
 use crate::case::{Ask, Case, Row, Settings};
 use crate::further::{self, Further};
+use posize::engine::key::KeyValue;
+use posize::engine::keys;
 use posize::engine::{
-    Account, Answer, Book, Config, DrawdownStep, InstrumentTerms, Intent, IntentError, Kind, Mode,
-    Position, Record, Side, Strategies, StrategyTerms, StreakStep, WorkingOrder, size,
+    Account, Answer, Bracket, Config, DrawdownStep, InstrumentKind, InstrumentTerms, Intent,
+    IntentError, Position, Record, Side, Strategies, StrategyTerms, StreakStep, WorkingOrder,
+    mode_named,
 };
 use posize::number::Decimal;
 use posize::units::{Fraction, Money, Quantity};
@@ -20,12 +24,18 @@ fn optional(text: Option<&String>) -> Option<Decimal> {
     text.map(|text| number(text))
 }
 
+/// The engine with the config and the book of a case.
+pub fn open(case: &Case) -> Engine {
+    Engine::open(
+        config(&case.config),
+        Money::from(number(&case.equity)),
+        account(&case.account),
+        case.rows.iter().map(position).collect(),
+    )
+}
+
 pub fn answer(case: &Case) -> Result<Answer<'static>, IntentError> {
-    let config = config(&case.config);
-    let positions = case.rows.iter().map(position).collect();
-    let book = Book::open(Money::from(number(&case.equity)), positions, &config);
-    let book = book.with_account(account(&case.account), &config);
-    size(&config, &book, &intent(&case.ask))
+    open(case).size(&intent(&case.ask))
 }
 
 /// Read from the table of keys once; a case sets its own in place of most.
@@ -48,26 +58,30 @@ fn config(settings: &Settings) -> Config {
         let told = InstrumentTerms {
             lot_size: optional(terms.lot_size.as_ref()),
             point_value: optional(terms.point_value.as_ref()),
-            kind: terms.kind.and_then(Kind::of_type),
+            kind: terms.kind.and_then(InstrumentKind::of_type),
             margin_pct: optional(terms.margin_pct.as_ref()),
         };
         (terms.name.to_owned(), told)
     });
-    let mut config = Config {
-        mode: Mode::named(settings.mode).expect("a mode"),
-        max_leverage: fraction(&settings.max_leverage),
-        max_exposure_pct: fraction(&settings.max_exposure_pct),
-        max_risk_per_trade_pct: fraction(&settings.max_risk_per_trade_pct),
-        max_risk_per_strategy_pct: fraction(&settings.max_risk_per_strategy_pct),
-        default_fixed_qty: number(&settings.default_fixed_qty).into(),
-        atr_stop_multiplier: fraction(&settings.atr_stop_multiplier),
-        lot_size_fallback: number(&settings.lot_size_fallback).into(),
-        strategies,
-        instruments: terms.collect(),
-        ..DEFAULTS.clone()
-    };
+    let mut config = DEFAULTS.clone();
+    config.mode = mode_named(settings.mode).expect("a mode");
+    config.max_leverage = fraction(&settings.max_leverage);
+    config.max_exposure_pct = fraction(&settings.max_exposure_pct);
+    config.max_risk_per_trade_pct = fraction(&settings.max_risk_per_trade_pct);
+    config.max_risk_per_strategy_pct = fraction(&settings.max_risk_per_strategy_pct);
+    config.default_fixed_qty = number(&settings.default_fixed_qty).into();
+    config.atr_stop_multiplier = fraction(&settings.atr_stop_multiplier);
+    config.lot_size_fallback = number(&settings.lot_size_fallback).into();
+    config.strategies = strategies;
+    config.instruments = terms.collect();
     set_further(&mut config, &settings.further);
     config
+}
+
+/// Sets a number past what a file may hold: ceilings that nothing reaches.
+fn set_number(config: &mut Config, key: &str, name: &str, text: &str) {
+    let key = keys::key_named(key).expect("a key");
+    key.put_in(config, name, KeyValue::Number(number(text)));
 }
 
 fn set_further(config: &mut Config, further: &Further) {
@@ -83,14 +97,14 @@ fn set_further(config: &mut Config, further: &Further) {
         ("kelly.z", &further.kelly_z),
     ] {
         if let Some(value) = value {
-            config.settings.set(key, "", number(value));
+            set_number(config, key, "", value);
         }
     }
     for (name, pct) in &further.symbol_limits {
-        config.settings.set("symbol_limits.<symbol>.max_exposure_pct", name, number(pct));
+        set_number(config, "symbol_limits.<symbol>.max_exposure_pct", name, pct);
     }
     for (name, pct) in &further.underlying_limits {
-        config.settings.set("underlying_limits.<underlying>.max_exposure_pct", name, number(pct));
+        set_number(config, "underlying_limits.<underlying>.max_exposure_pct", name, pct);
     }
     for (one, other, rho) in &further.rho {
         config.correlations.add(one, other, number(rho));
@@ -118,6 +132,13 @@ fn account(account: &further::Account) -> Account<'static> {
     let order = |order: &further::Pending| WorkingOrder {
         strategy: order.strategy.map(Cow::Borrowed),
         point_value: optional(order.point_value.as_ref()),
+        stop_price: optional(order.stop_price.as_ref()),
+        trigger_price: optional(order.trigger_price.as_ref()),
+        bracket: match (order.oco_group, order.parent_order_id) {
+            (Some(name), _) => Some(Bracket::Oco(Cow::Borrowed(name))),
+            (None, Some(name)) => Some(Bracket::Parent(Cow::Borrowed(name))),
+            (None, None) => None,
+        },
         ..WorkingOrder::new(
             Cow::Borrowed(order.symbol),
             Side::named(order.side).expect("a side"),
@@ -143,7 +164,7 @@ fn position(row: &Row) -> Position<'static> {
     }
 }
 
-fn intent(ask: &Ask) -> Intent<'static> {
+pub fn intent(ask: &Ask) -> Intent<'static> {
     Intent {
         symbol: ask.symbol,
         side: ask.side.and_then(Side::named),
@@ -154,11 +175,11 @@ fn intent(ask: &Ask) -> Intent<'static> {
         stop_price: optional(ask.stop_price.as_ref()),
         lot_size: optional(ask.lot_size.as_ref()),
         point_value: optional(ask.point_value.as_ref()),
-        kind: ask.kind.and_then(Kind::of_type),
+        kind: ask.kind.and_then(InstrumentKind::of_type),
         reduce_only: ask.reduce_only,
         close: ask.close,
         all_or_none: ask.all_or_none,
-        mode: ask.mode.and_then(Mode::named),
+        mode: ask.mode.and_then(mode_named),
         risk_pct: optional(ask.risk_pct.as_ref()),
         scale: optional(ask.scale.as_ref()),
     }

@@ -2,9 +2,10 @@
 //! alone beside core limits that hardly bind, or any.
 
 use crate::case::{Case, Row, SYMBOLS};
-use crate::further::{Pending, Record};
+use crate::further::Record;
 use crate::generate::{STRATEGIES, Style, drawn, share};
-use crate::rational::{Q, abs, decimal_text, int, q, zero};
+use crate::orders;
+use crate::rational::{Q, abs, decimal_text, int, q};
 use crate::rng::Rng;
 
 /// What can be switched on.
@@ -75,6 +76,30 @@ pub fn case(seed: u64) -> Case {
         switch_on(feature, &mut case, rng, style);
     }
     case
+}
+
+/// A case in which only limits that count working orders are on, some of them, and most of them
+/// leave room; and what its numbers look like.
+pub fn with_limits(seed: u64, rng: &mut Rng) -> (Style, Case) {
+    let (style, mut case) = drawn(seed);
+    if rng.chance(85) {
+        loosen(&mut case, rng);
+    }
+    mingle(&mut case, rng, style);
+    liven_up(&mut case, rng);
+    for feature in [
+        Feature::Symbol,
+        Feature::Underlying,
+        Feature::OpenRisk,
+        Feature::OpenPositions,
+        Feature::Correlated,
+        Feature::Margin,
+    ] {
+        if rng.chance(30) {
+            switch_on(feature, &mut case, rng, style);
+        }
+    }
+    (style, case)
 }
 
 /// Core limits that hardly bind, so that others can.
@@ -197,7 +222,7 @@ fn switch_on(feature: Feature, case: &mut Case, rng: &mut Rng, style: Style) {
             let least = decimal_text(&(abs(&q(&case.equity)).max(int(1)) * share(rng) / int(4)), 6);
             further.min_order_notional = Some(least);
         }
-        Feature::Pending => pending(case, rng, style),
+        Feature::Pending => orders::beside_the_book(case, rng, style),
         Feature::BaseRisk => {
             further.risk_per_trade_pct = rng.maybe(60, |rng| pct(rng, style));
             for budget in &mut case.config.strategies {
@@ -302,45 +327,5 @@ fn kelly(case: &mut Case, rng: &mut Rng, style: Style) {
     if rng.chance(60) {
         case.ask.qty = None;
         case.ask.mode = rng.maybe(30, |_| "kelly");
-    }
-}
-
-/// Orders that are still open: against what is held, beside it, or more than it.
-fn pending(case: &mut Case, rng: &mut Rng, style: Style) {
-    case.config.further.count_open_orders = rng.maybe(30, |rng| rng.chance(50));
-    if matches!(style, Style::Hostile) {
-        return; // parts of quantities of 28 digits are no longer such quantities
-    }
-    let equity = abs(&q(&case.equity)).max(int(1));
-    for _ in 0..rng.between(1, 3) {
-        let held = usize::try_from(rng.below(6)).expect("small");
-        let row = case.rows.get(held).filter(|_| rng.chance(75)).cloned();
-        let price = style.price(rng);
-        let order = match row {
-            Some(row) => {
-                let closing = if q(&row.quantity) > zero() { "sell" } else { "buy" };
-                let part = if rng.chance(40) { int(1) } else { share(rng) };
-                Pending {
-                    symbol: row.symbol,
-                    strategy: if rng.chance(70) { row.strategy } else { rng.pick(&STRATEGIES) },
-                    side: if rng.chance(80) { closing } else { rng.pick(&["buy", "sell"]) },
-                    quantity: decimal_text(&(abs(&q(&row.quantity)) * part), 17),
-                    price,
-                    point_value: row.point_value.filter(|_| rng.chance(50)),
-                }
-            }
-            None => Pending {
-                symbol: if rng.chance(50) { case.ask.symbol } else { rng.pick(&SYMBOLS).0 },
-                strategy: rng.pick(&STRATEGIES),
-                side: rng.pick(&["buy", "sell"]),
-                quantity: decimal_text(
-                    &(&equity * share(rng) / int(4) / q(&price)),
-                    style.digits(rng),
-                ),
-                price,
-                point_value: rng.maybe(20, |rng| style.point_value(rng)),
-            },
-        };
-        case.account.open_orders.push(order);
     }
 }

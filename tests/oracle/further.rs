@@ -40,7 +40,8 @@ pub struct Record {
     pub fields: Vec<(&'static str, String)>,
 }
 
-#[derive(Clone)]
+/// A working order.
+#[derive(Clone, Default)]
 pub struct Pending {
     pub symbol: &'static str,
     pub strategy: Option<&'static str>,
@@ -48,6 +49,12 @@ pub struct Pending {
     pub quantity: String,
     pub price: String,
     pub point_value: Option<String>,
+    pub stop_price: Option<String>,
+    /// Makes it a stop order.
+    pub trigger_price: Option<String>,
+    pub order_type: Option<&'static str>,
+    pub oco_group: Option<&'static str>,
+    pub parent_order_id: Option<&'static str>,
 }
 
 impl Record {
@@ -148,16 +155,27 @@ impl fmt::Display for Account {
 
 impl fmt::Display for Pending {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { symbol, strategy, side, quantity, price, point_value } = self;
-        write!(
-            f,
-            "{{\"symbol\": \"{symbol}\", \"side\": \"{side}\", \"quantity\": {quantity}, \"price\": {price}"
-        )?;
-        if let Some(value) = point_value {
-            write!(f, ", \"multiplier\": {value}")?;
+        let Self { symbol, side, quantity, price, .. } = self;
+        write!(f, "{{\"symbol\": \"{symbol}\", \"side\": \"{side}\", ")?;
+        write!(f, "\"quantity\": {quantity}, \"price\": {price}")?;
+        for (name, number) in [
+            ("multiplier", &self.point_value),
+            ("stop_price", &self.stop_price),
+            ("trigger_price", &self.trigger_price),
+        ] {
+            if let Some(number) = number {
+                write!(f, ", \"{name}\": {number}")?;
+            }
         }
-        if let Some(code) = strategy {
-            write!(f, ", \"strategy\": \"{code}\"")?;
+        for (name, text) in [
+            ("strategy", self.strategy),
+            ("order_type", self.order_type),
+            ("oco_group", self.oco_group),
+            ("parent_order_id", self.parent_order_id),
+        ] {
+            if let Some(text) = text {
+                write!(f, ", \"{name}\": \"{text}\"")?;
+            }
         }
         write!(f, ", \"status\": \"OPEN\"}}")
     }

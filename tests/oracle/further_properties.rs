@@ -103,7 +103,7 @@ fn a_hedge_takes_no_correlated_room_and_gives_none() {
         let rung = answer
             .limits
             .iter()
-            .find(|rung| rung.name == "correlated_exposure")
+            .find(|rung| rung.limit.name == "correlated_exposure")
             .expect("the limit is on");
         rung.room.used.to_string()
     };

@@ -2,11 +2,12 @@
 //! and written without a look at the engine. What stands after a trade is found by doing the trade
 //! on the rows and adding them up again.
 
-use crate::case::{Ask, Case, Row, Terms, what_is};
-use crate::portfolio::{capital, further_limits};
+use crate::case::{Ask, Case, Terms, what_is};
+use crate::holding::{self, Holding};
+use crate::portfolio::{capital, further_limits, margin, total_exposure_limit};
 use crate::rational::{Q, abs, down_to, int, percent, q, zero};
 use crate::rules;
-use crate::standing::{self, Standing, is_own};
+use crate::standing::{Resting, Role, Settled, Standing};
 
 /// What the answer must say. Percentages are `None` where something stands against nothing.
 pub struct Expected {
@@ -36,6 +37,11 @@ pub struct Expected {
     pub strategy_used: Q,
     pub strategy_utilization_pct: Option<Q>,
     pub warnings: Vec<&'static str>,
+    /// The book that the intent met, and what it leaves.
+    pub before: Standing,
+    pub filled: Standing,
+    /// How working orders counted for the intent.
+    pub seen: Vec<&'static str>,
 }
 
 /// A line of the ladder.
@@ -86,25 +92,23 @@ pub fn expected(case: &Case) -> Result<Expected, Refusal> {
     let qty = &closes + &opens;
     let reason = (qty == zero()).then(|| reason(case, &order, &basis, &passes, &cut, binding));
 
-    let left = do_the_closing(case, &order, &closes);
-    let left: Vec<&Row> =
-        left.iter().chain(&order.standing.promised).chain(&order.standing.pending).collect();
-    let opened = &opens * &order.unit_cost;
-    let current_exposure = left.iter().map(|row| exposure(case, row)).sum::<Q>() + &opened;
-    let of_strategy = left.iter().filter(|row| row.strategy == case.ask.strategy);
-    let tied_up = of_strategy.map(|row| capital(case, row.symbol, exposure(case, row))).sum::<Q>();
-    let strategy_used = tied_up + capital(case, case.ask.symbol, opened);
+    let filled = filled(case, &order, &closes, &opens);
+    let after = filled.settled();
+    let (current_exposure, _) = after.counted(|_| true, Holding::exposure);
+    let in_budget = |part: &Holding| part.strategy == case.ask.strategy;
+    let (strategy_used, _) = after.counted(in_budget, capital(case));
     let risk_amount = order.unit_risk.as_ref().map(|cost| &opens * cost);
     let with_equity = |amount: &Q| (order.equity > zero()).then(|| percent(amount, &order.equity));
     Ok(Expected {
         kind: kind(case),
         underlying: what_is(case.ask.symbol).1,
         price: q(&case.ask.price),
-        point_value: point_value(case, &order.standing)?,
+        point_value: order.point_value.clone(),
         side: order.side,
         binding: binding.map(|limit| limit.name),
         next_lot: binding.map(|limit| next_lot(limit, &basis.qty, &cut, &order)),
-        warnings: warnings(case, &order, &basis, &cut, reason),
+        warnings: warnings(case, &order, &basis, &cut, reason, (&closes, &after)),
+        seen: order.seen(case),
         reason,
         would_have_passed: passes,
         notional: &qty * &order.unit_cost,
@@ -123,6 +127,8 @@ pub fn expected(case: &Case) -> Result<Expected, Refusal> {
         no_edge: basis.no_edge,
         current_exposure,
         strategy_used,
+        before: order.standing,
+        filled,
     })
 }
 
@@ -132,6 +138,7 @@ pub struct Order {
     pub side: Option<&'static str>,
     stop: Option<Stop>,
     lot: Q,
+    point_value: Q,
     pub unit_cost: Q,
     pub unit_risk: Option<Q>,
     max_risk_pct: Q,
@@ -140,6 +147,9 @@ pub struct Order {
     /// |held| when the order is against it, else nothing.
     may_close: Q,
     pub standing: Standing,
+    /// That with its working orders settled, as `limits` sees it and as the intent does.
+    settled: Settled,
+    pub view: Settled,
 }
 
 impl Order {
@@ -147,15 +157,13 @@ impl Order {
         let Case { config, ask, account, .. } = case;
         refuse_bad_numbers(ask)?;
         let standing = Standing::of(case);
-        let own = standing.free.iter().filter(|row| is_own(row, ask.symbol, ask.strategy));
-        let held: Q = own.map(standing::units).sum();
+        let held = holding::net(&standing.rows, ask.symbol, ask.strategy);
         let side = side(ask, &held)?;
         let stop = stop(case, side, &q(&ask.price))?;
         let point_value = point_value(case, &standing)?;
         let equity = q(&case.equity);
         // "An order against it first closes it: that part, up to |P|, is free of every limit."
-        let against =
-            (side == Some("sell") && held > zero()) || (side == Some("buy") && held < zero());
+        let against = side.is_some_and(|side| holding::is_against(side, &held));
         // An exit is never blocked by an unknown peak: it is neither scaled nor limited.
         let is_exit = ask.close
             || ask
@@ -172,6 +180,9 @@ impl Order {
             unit_cost: q(&ask.price) * &point_value,
             lot: lot(case),
             may_close: if against { abs(&held) } else { zero() },
+            settled: standing.settled(),
+            view: view(ask, &standing.with_point_value(ask.symbol, &point_value), side, against),
+            point_value,
             equity,
             side,
             stop,
@@ -190,17 +201,82 @@ impl Order {
     }
 }
 
+/// "For an intent, `used` has the symbol's working orders of every strategy beside the rows that
+/// its closing part leaves."
+fn view(ask: &Ask, standing: &Standing, side: Option<&str>, against: bool) -> Settled {
+    let mut rows = standing.rows.clone();
+    if against {
+        rows.retain(|row| !row.is_own(ask.symbol, ask.strategy));
+    }
+    let Some(side) = side else { return standing.settled_by(rows, |_| Role::Settled) };
+    standing.settled_by(rows, |order| role(ask, standing, side, order))
+}
+
+/// "On its own side, those of its strategy and of none (of all, where it names none) count whole.
+/// The other side of its own strategy is left out, which would close what it opens, unless an order
+/// of none (of any, where it names none) rests there."
+fn role(ask: &Ask, standing: &Standing, side: &str, order: &Resting) -> Role {
+    let same_strategy = order.strategy == ask.strategy;
+    if order.symbol != ask.symbol {
+        Role::Settled
+    } else if order.side == side {
+        let whole = ask.strategy.is_none() || order.strategy.is_none() || same_strategy;
+        if whole { Role::Whole } else { Role::Settled }
+    } else if same_strategy
+        && !standing.revalued.contains(&ask.symbol)
+        && !another_closes_what_it_opens(ask, standing, side)
+    {
+        Role::LeftOut
+    } else {
+        Role::Settled
+    }
+}
+
+fn another_closes_what_it_opens(ask: &Ask, standing: &Standing, side: &str) -> bool {
+    let there = |order: &&Resting| order.symbol == ask.symbol && order.side != side;
+    let another = |order: &Resting| order.strategy.is_some() != ask.strategy.is_some();
+    standing.orders.iter().filter(there).any(another)
+}
+
 impl Order {
-    /// "`used` leaves out the own rows when the order is against them."
-    pub fn counted<'c>(&'c self, case: &'c Case) -> impl Iterator<Item = &'c Row> {
-        self.counted_held(case).chain(&self.standing.pending)
+    /// What the working orders of its symbol come to for this intent, for counting.
+    fn seen(&self, case: &Case) -> Vec<&'static str> {
+        let ask = &case.ask;
+        let Some(side) = self.side else { return Vec::new() };
+        let orders: Vec<&Resting> =
+            self.standing.orders.iter().filter(|order| order.symbol == ask.symbol).collect();
+        let has = |found: Role| {
+            orders.iter().any(|order| role(ask, &self.standing, side, order) == found)
+        };
+        let rests = |on_side: bool| orders.iter().any(|order| (order.side == side) == on_side);
+        let unsettled = |order: &Resting| match role(ask, &self.standing, side, order) {
+            Role::Whole => Role::Settled,
+            other => other,
+        };
+        let rows = || self.view.rows.clone();
+        let without_whole = self.standing.settled_by(rows(), unsettled);
+        let counts_beside_another =
+            orders.iter().any(|order| order.side != side && order.strategy == ask.strategy)
+                && another_closes_what_it_opens(ask, &self.standing, side);
+        let stops = |rows: &[Holding]| rows.iter().filter(|row| row.stop.is_some()).count();
+        let more = |one: &Settled, other: &Settled| {
+            one.opens(side, ask.symbol) > other.opens(side, ask.symbol)
+        };
+        let found = [
+            ("orders on both sides", rests(true) && rests(false)),
+            ("own side counts whole", has(Role::Whole) && more(&self.view, &without_whole)),
+            ("other side left out", has(Role::LeftOut)),
+            ("other side counts beside another's", counts_beside_another),
+            ("a stop covers rows", stops(&self.settled.rows) > stops(&self.standing.rows)),
+            ("a bracket counts once", self.settled.legs() < self.standing.orders.len()),
+            ("what may open counts", self.settled.has_pending()),
+        ];
+        found.into_iter().filter(|(_, holds)| *holds).map(|(name, _)| name).collect()
     }
 
-    /// The same of what is held.
-    pub fn counted_held<'c>(&'c self, case: &'c Case) -> impl Iterator<Item = &'c Row> {
-        let closed =
-            |row: &Row| self.may_close > zero() && is_own(row, case.ask.symbol, case.ask.strategy);
-        self.standing.free.iter().filter(move |row| !closed(row)).chain(&self.standing.promised)
+    /// What counts against the intent in a scope, by a measure.
+    pub fn used(&self, in_scope: impl Fn(&Holding) -> bool, measure: impl Fn(&Holding) -> Q) -> Q {
+        self.view.counted(in_scope, measure).0
     }
 
     /// "`available` is limit − used, never below 0."
@@ -217,19 +293,22 @@ impl Order {
 }
 
 fn ladder(case: &Case, order: &Order) -> Vec<Ceiling> {
-    let Case { config, ask, .. } = case;
-    let total = &order.equity * q(&config.max_exposure_pct) * q(&config.max_leverage);
-    let total_used = order.counted(case).map(|row| exposure(case, row)).sum();
-    let in_budget = order.counted(case).filter(|row| row.strategy == ask.strategy);
-    let budget_used = in_budget.map(|row| capital(case, row.symbol, exposure(case, row))).sum();
-    let tied_up = capital(case, ask.symbol, order.unit_cost.clone());
+    let ask = &case.ask;
+    let total_used = order.used(|_| true, Holding::exposure);
+    let budget_used = order.used(|part| part.strategy == ask.strategy, capital(case));
+    let tied_up = &order.unit_cost * margin(case, ask.symbol);
     let unit_risk = order.unit_risk.clone().map_or(Takes::Unknown, Takes::Unit);
     let mut ladder = vec![
         order.ceiling("risk_per_trade", &order.equity * &order.max_risk_pct, zero(), unit_risk),
-        order.ceiling("total_exposure", total, total_used, Takes::Unit(order.unit_cost.clone())),
+        order.ceiling(
+            "total_exposure",
+            total_exposure_limit(case),
+            total_used,
+            Takes::Unit(order.unit_cost.clone()),
+        ),
         order.ceiling(
             "strategy_budget",
-            &order.equity * capital_pct(case),
+            &order.equity * capital_pct(case, ask.strategy),
             budget_used,
             Takes::Unit(tied_up),
         ),
@@ -333,22 +412,20 @@ fn warnings(
     basis: &Basis,
     cut: &Cut,
     reason: Option<&str>,
+    (closes, after): (&Q, &Settled),
 ) -> Vec<&'static str> {
     let asked = &basis.qty;
     let stands = reason.is_none() && cut.by_limit.is_none();
-    // What pending orders take: the order goes beyond what is left, or closes what is left of it.
-    let promised = order
-        .standing
-        .promised
-        .iter()
-        .filter(|row| is_own(row, case.ask.symbol, case.ask.strategy));
-    let promised: Q = promised.map(standing::units).sum();
-    let closing = (order.side == Some("sell") && promised > zero())
-        || (order.side == Some("buy") && promised < zero());
-    let beyond = cut.cap > order.may_close || (basis.rule == "close" && *asked > zero());
+    // "An exit beside working orders that would then open."
+    let would_open = order.side.is_some_and(|side| {
+        let by_order = |settled: &Settled| settled.opened_by_order(side);
+        let before = by_order(&order.settled);
+        let was = |index| before.iter().find(|(other, _)| *other == index).map(|(_, was)| was);
+        by_order(after).into_iter().any(|(index, units)| was(index).is_none_or(|was| units > *was))
+    });
     let found = [
         ("lot_size_fallback", lot_is_fallback(case)),
-        ("pending_close", closing && beyond),
+        ("working_orders", *closes > zero() && would_open),
         ("below_min_notional", cut.too_small && reason != Some("below_min_notional")),
         ("reduced_to_position", stands && !cut.too_small && cut.cap < *asked),
         ("rounded_to_lot", stands && !cut.too_small && &cut.closes + &cut.opens < cut.cap),
@@ -462,7 +539,13 @@ fn point_value(case: &Case, standing: &Standing) -> Result<Q, Refusal> {
     if let Some(value) = first {
         return Ok(q(&value));
     }
-    let mut carried: Vec<Q> = standing.carried(symbol).into_iter().map(|text| q(text)).collect();
+    let of_rows = case.rows.iter().filter(|row| row.symbol == symbol);
+    let is_held = of_rows.clone().next().is_some();
+    let mut carried: Vec<Q> = of_rows.filter_map(|row| given(row.point_value.as_ref())).collect();
+    if !is_held {
+        let of_orders = standing.orders.iter().filter(|order| order.symbol == symbol);
+        carried = of_orders.filter_map(|order| order.point_value.clone()).collect();
+    }
     carried.dedup();
     match carried.as_slice() {
         [] => Ok(int(1)),
@@ -471,22 +554,8 @@ fn point_value(case: &Case, standing: &Standing) -> Result<Q, Refusal> {
     }
 }
 
-/// "quantity × price × point value, always positive".
-pub fn exposure(case: &Case, row: &Row) -> Q {
-    abs(&q(&row.quantity)) * q(&row.mark) * point_value_of_row(case, row)
-}
-
-/// A row's own point value, else that of `instruments`, else 1.
-pub fn point_value_of_row(case: &Case, row: &Row) -> Q {
-    let own = row
-        .point_value
-        .clone()
-        .or_else(|| told(case, row.symbol, |terms| terms.point_value.clone()));
-    own.map_or_else(|| int(1), |value| q(&value))
-}
-
-fn capital_pct(case: &Case) -> Q {
-    let named = case.config.strategies.iter().find(|budget| Some(budget.code) == case.ask.strategy);
+pub fn capital_pct(case: &Case, strategy: Option<&str>) -> Q {
+    let named = case.config.strategies.iter().find(|budget| Some(budget.code) == strategy);
     let own = named.and_then(|budget| given(budget.capital_pct.as_ref()));
     own.unwrap_or_else(|| q(&case.config.max_risk_per_strategy_pct))
 }
@@ -533,20 +602,28 @@ fn basis(case: &Case, order: &Order) -> Basis {
     }
 }
 
-/// The rows that may be closed once so much of the own position is: all own rows gone when it is
-/// all of it, else taken from them one after the other.
-fn do_the_closing(case: &Case, order: &Order, closes: &Q) -> Vec<Row> {
+/// The book once the answer has filled: "what `limits` says of the book once filled".
+fn filled(case: &Case, order: &Order, closes: &Q, opens: &Q) -> Standing {
     let ask = &case.ask;
-    let mut left = order.standing.free.clone();
-    if *closes == zero() {
-        return left;
+    let mut filled = order.standing.clone();
+    if *opens > zero() {
+        filled = filled.with_point_value(ask.symbol, &order.point_value);
     }
-    if *closes == abs(&order.held) {
-        left.retain(|row| !is_own(row, ask.symbol, ask.strategy));
-    } else {
-        standing::take(&mut left, ask.symbol, ask.strategy, &order.held, closes);
+    holding::close(&mut filled.rows, ask.symbol, ask.strategy, closes);
+    filled.rows.retain(|row| row.units != zero());
+    if *opens > zero() {
+        // A stop at 0 or below is none.
+        let stop = order.stop.as_ref().map(|stop| stop.price.clone());
+        filled.rows.push(Holding {
+            symbol: ask.symbol,
+            strategy: ask.strategy,
+            units: if order.side == Some("sell") { -opens } else { opens.clone() },
+            mark: q(&ask.price),
+            point_value: order.point_value.clone(),
+            stop: stop.filter(|stop| *stop > zero()),
+        });
     }
-    left
+    filled
 }
 
 fn utilization(used: &Q, limit: &Q) -> Option<Q> {

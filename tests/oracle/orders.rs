@@ -69,6 +69,9 @@ pub fn on_both_sides(seed: u64) -> Case {
         let order = order_of_the_symbol(&case, rng, style);
         case.account.open_orders.push(order);
     }
+    if rng.chance(20) {
+        flatten(&mut case);
+    }
     case
 }
 
@@ -105,9 +108,18 @@ fn room_for_more(case: &mut Case, rng: &mut Rng) {
         let price = q(if ask.price == "0" { "1" } else { &ask.price });
         ask.qty = Some(decimal_text(&(equity * share(rng) / price), 17));
     }
-    if rng.chance(60) {
-        ask.lot_size = Some(rng.pick(&["1", "0.1", "5"]).to_owned());
+    ask.all_or_none &= rng.chance(30);
+    if rng.chance(70) {
+        ask.lot_size = Some(rng.pick(&["1", "0.1", "0.001", "5"]).to_owned());
     }
+}
+
+/// A symbol that is flat, with orders that an intent would meet from the other side.
+fn flatten(case: &mut Case) {
+    let (symbol, side) = (case.ask.symbol, case.ask.side);
+    case.rows.retain(|row| row.symbol != symbol);
+    let orders = &mut case.account.open_orders;
+    orders.retain(|order| order.symbol != symbol || Some(order.side) != side);
 }
 
 /// Rows and intent of few strategies, so that they meet; half of the books hold their symbol on one
@@ -177,8 +189,8 @@ fn with_prices_and_bracket(order: Pending, rng: &mut Rng) -> Pending {
         },
         trigger_price,
         stop_price: rng.maybe(25, |rng| near(rng, &[70, 90, 97, 100, 103, 110])),
-        oco_group: rng.maybe(20, |rng| rng.pick(&["1", "2"])),
-        parent_order_id: rng.maybe(20, |rng| rng.pick(&["1", "2"])),
+        oco_group: rng.maybe(25, |rng| rng.pick(&["1", "1", "2"])),
+        parent_order_id: rng.maybe(25, |rng| rng.pick(&["1", "1", "2"])),
         ..order
     }
 }

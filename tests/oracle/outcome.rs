@@ -15,7 +15,7 @@ pub struct Outcome {
     pub opens: Q,
     pub reason: Option<&'static str>,
     pub warnings: Vec<&'static str>,
-    pub used: Vec<Used>,
+    pub met: Vec<Met>,
     pub before: Vec<LimitLine>,
     /// `None` where no book can hold the numbers of the fill.
     pub after: Option<Vec<LimitLine>>,
@@ -23,7 +23,7 @@ pub struct Outcome {
 
 /// A limit as the intent meets it.
 #[derive(Debug)]
-pub struct Used {
+pub struct Met {
     pub name: &'static str,
     pub used: Q,
     /// What the opening part takes of it.
@@ -46,18 +46,18 @@ pub type Sizer = fn(&Case) -> Option<Outcome>;
 pub fn of_model(case: &Case) -> Option<Outcome> {
     let expected = model::expected(case).ok()?;
     let Expected { qty, closes, opens, reason, warnings, limits, before, filled, .. } = expected;
-    let used = limits.iter().filter_map(|limit| {
+    let met = limits.iter().filter_map(|limit| {
         let takes = match &limit.takes {
             model::Takes::Unit(cost) => &opens * cost,
             model::Takes::Whole(takes) if opens > crate::rational::zero() => takes.clone(),
             model::Takes::Whole(_) => crate::rational::zero(),
             model::Takes::Unknown => return None,
         };
-        Some(Used { name: limit.name, used: limit.used.clone(), takes })
+        Some(Met { name: limit.name, used: limit.used.clone(), takes })
     });
-    let used = used.collect();
+    let met = met.collect();
     let (before, after) = (portfolio::lines(case, &before), portfolio::lines(case, &filled));
-    Some(Outcome { qty, closes, opens, reason, warnings, used, before, after: Some(after) })
+    Some(Outcome { qty, closes, opens, reason, warnings, met, before, after: Some(after) })
 }
 
 pub fn of_engine(case: &Case) -> Option<Outcome> {
@@ -66,14 +66,14 @@ pub fn of_engine(case: &Case) -> Option<Outcome> {
     let before = lines(engine.limits().uses());
     let after = engine.apply(&answer).ok().map(|()| lines(engine.limits().uses()));
     let Answer { qty, closes, opens, reason, warnings, limits, .. } = &answer;
-    let used = limits.iter().filter_map(|limit| {
+    let met = limits.iter().filter_map(|limit| {
         let takes = match &limit.room.takes {
             Takes::PerUnit(cost) => number(opens) * number(cost),
             Takes::Whole(takes) if !opens.is_zero() => number(takes),
             Takes::Whole(_) => crate::rational::zero(),
             Takes::Unknown => return None,
         };
-        Some(Used { name: limit.limit.name, used: number(&limit.room.used), takes })
+        Some(Met { name: limit.limit.name, used: number(&limit.room.used), takes })
     });
     Some(Outcome {
         qty: number(qty),
@@ -81,7 +81,7 @@ pub fn of_engine(case: &Case) -> Option<Outcome> {
         opens: number(opens),
         reason: reason.as_ref().map(posize::engine::Reason::code),
         warnings: warnings.iter().map(posize::engine::Warning::code).collect(),
-        used: used.collect(),
+        met: met.collect(),
         before,
         after,
     })

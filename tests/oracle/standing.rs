@@ -1,115 +1,348 @@
-//! Who holds what once pending orders are counted, from the words of SPEC section 11: rows that may
-//! be closed, rows that pending orders will close, and what pending orders would open.
+//! SPEC section 11, "Working orders": what is held, and what the orders in the market may still
+//! make of it, at its worst.
 
-use crate::case::{Case, Row};
-use crate::rational::{Q, abs, decimal, q, zero};
+use crate::case::Case;
+use crate::further::Pending;
+use crate::holding::{self, Holding};
+use crate::model::{given, told};
+use crate::rational::{Q, abs, int, q, zero};
+use std::cmp::Reverse;
 
-/// The rows of a case in three heaps.
+/// A book: its rows, and the working orders that count.
+#[derive(Clone)]
 pub struct Standing {
-    /// May be closed.
-    pub free: Vec<Row>,
-    /// "What they would close counts as nothing, but is no longer there to be closed again."
-    pub promised: Vec<Row>,
-    /// "What they would open counts as used."
-    pub pending: Vec<Row>,
+    pub rows: Vec<Holding>,
+    pub orders: Vec<Resting>,
+    /// Symbols with an order that counts with another point value than `limits` gave it.
+    pub revalued: Vec<&'static str>,
+}
+
+/// A working order in numbers.
+#[derive(Clone)]
+pub struct Resting {
+    /// Its number in the document.
+    index: usize,
+    pub symbol: &'static str,
+    pub strategy: Option<&'static str>,
+    pub side: &'static str,
+    pub quantity: Q,
+    pub price: Q,
+    /// `None` where nothing tells it: it counts as 1, and tells no other order.
+    pub point_value: Option<Q>,
+    pub stop: Option<Q>,
+    /// The price that sets it off, where it is itself a stop order.
+    pub trigger: Option<Q>,
+    /// The field that names its bracket, and the name.
+    pub bracket: Option<(&'static str, &'static str)>,
+}
+
+/// How a working order counts for an intent.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Role {
+    /// What it opens once it has closed what it can.
+    Settled,
+    /// All of it, although it closes what it can.
+    Whole,
+    /// Not at all; where it is a stop order, it still covers rows.
+    LeftOut,
 }
 
 impl Standing {
     pub fn of(case: &Case) -> Self {
-        let mut standing =
-            Self { free: case.rows.clone(), promised: Vec::new(), pending: Vec::new() };
-        if case.config.further.count_open_orders == Some(false) {
-            return standing;
-        }
-        for order in &case.account.open_orders {
-            let net: Q = standing
-                .free
-                .iter()
-                .filter(|row| is_own(row, order.symbol, order.strategy))
-                .map(units)
-                .sum();
-            let against = if order.side == "buy" { net < zero() } else { net > zero() };
-            let quantity = q(&order.quantity);
-            let closes = if against { abs(&net).min(quantity.clone()) } else { zero() };
-            let promised = take(&mut standing.free, order.symbol, order.strategy, &net, &closes);
-            standing.promised.extend(promised);
-            let opens = &quantity - &closes;
-            if opens > zero() {
-                let sign = if order.side == "buy" { "" } else { "-" };
-                standing.pending.push(Row {
-                    symbol: order.symbol,
-                    strategy: order.strategy,
-                    quantity: format!("{sign}{}", decimal(&opens, 64)),
-                    mark: order.price.clone(),
-                    point_value: order
-                        .point_value
-                        .clone()
-                        .or_else(|| standing.highest(case, order.symbol)),
-                    stop_price: None,
-                });
+        let rows: Vec<Holding> = case.rows.iter().map(|row| Holding::of(case, row)).collect();
+        let mut orders = Vec::new();
+        if case.config.further.count_open_orders != Some(false) {
+            for order in &case.account.open_orders {
+                let resting = Resting::of(case, order, &orders);
+                orders.push(resting);
             }
         }
-        standing
+        Self { rows, orders, revalued: Vec::new() }
     }
 
-    /// The point values that the rows of a symbol carry, pending ones too.
-    pub fn carried(&self, symbol: &str) -> Vec<&String> {
-        let rows = self.held().chain(&self.pending).filter(|row| row.symbol == symbol);
-        rows.filter_map(|row| row.point_value.as_ref()).collect()
+    /// Its orders of a symbol that nothing told a point value with this one.
+    pub fn with_point_value(&self, symbol: &str, point_value: &Q) -> Self {
+        let mut told = self.clone();
+        for order in told.orders.iter_mut().filter(|order| order.symbol == symbol) {
+            if order.point_value.is_none() && *point_value != int(1) {
+                told.revalued.push(order.symbol);
+            }
+            order.point_value.get_or_insert_with(|| point_value.clone());
+        }
+        told
     }
 
-    /// The highest of them, where `instruments` tells none: a pending order that says nothing is on
-    /// the same contract.
-    fn highest(&self, case: &Case, symbol: &str) -> Option<String> {
-        let told = crate::model::told(case, symbol, |terms| terms.point_value.clone());
-        told.or_else(|| self.carried(symbol).into_iter().max_by_key(|text| q(text)).cloned())
+    /// As `limits` settles it.
+    pub fn settled(&self) -> Settled {
+        self.settled_by(self.rows.clone(), |_| Role::Settled)
     }
 
-    /// What is held.
-    pub fn held(&self) -> impl Iterator<Item = &Row> {
-        self.free.iter().chain(&self.promised)
+    /// The orders settled on these rows, each in its role.
+    pub fn settled_by(&self, rows: Vec<Holding>, role: impl Fn(&Resting) -> Role) -> Settled {
+        let rows = covered(rows, &self.orders);
+        let counting = legs_that_count(&rows, &self.orders, &role);
+        let buys = Filled::with("buy", &rows, &counting, &role);
+        let sells = Filled::with("sell", &rows, &counting, &role);
+        let symbols = counting.iter().map(|order| order.symbol).collect();
+        Settled { rows, buys, sells, symbols }
     }
 }
 
-pub fn units(row: &Row) -> Q {
-    q(&row.quantity)
-}
-
-/// "The symbol's rows that carry this strategy or none (for an intent without a strategy: all of
-/// the symbol's rows)."
-pub fn is_own(row: &Row, symbol: &str, strategy: Option<&str>) -> bool {
-    row.symbol == symbol
-        && (strategy.is_none() || row.strategy.is_none() || row.strategy == strategy)
-}
-
-/// Takes so much of an own position from the rows of the held side, those of the order's strategy
-/// (or those without one, for an order without) before the others; returns the parts taken.
-pub fn take(
-    rows: &mut Vec<Row>,
-    symbol: &str,
-    strategy: Option<&str>,
-    net: &Q,
-    closes: &Q,
-) -> Vec<Row> {
-    let mut taken_parts = Vec::new();
-    let mut to_close = closes.clone();
-    for same_strategy in [true, false] {
-        let own = |row: &&mut Row| {
-            is_own(row, symbol, strategy) && (row.strategy == strategy) == same_strategy
+impl Resting {
+    /// Point value: its own, `instruments`, what rows of its symbol carry (the highest), what
+    /// orders before it carry (the highest).
+    fn of(case: &Case, order: &Pending, before: &[Self]) -> Self {
+        let symbol = order.symbol;
+        let of_rows = || {
+            let rows = case.rows.iter().filter(|row| row.symbol == symbol);
+            rows.filter_map(|row| given(row.point_value.as_ref())).max()
         };
-        for row in rows.iter_mut().filter(own) {
-            let quantity = units(row);
-            if to_close == zero() || (quantity > zero()) != (*net > zero()) {
-                continue;
-            }
-            let taken = abs(&quantity).min(to_close.clone());
-            to_close = to_close - &taken;
-            let taken = if quantity > zero() { taken } else { -&taken };
-            taken_parts.push(Row { quantity: decimal(&taken, 64), ..row.clone() });
-            row.quantity = decimal(&(quantity - taken), 64);
+        let of_orders = || {
+            let orders = before.iter().filter(|order| order.symbol == symbol);
+            orders.filter_map(|order| order.point_value.clone()).max()
+        };
+        let own = given(order.point_value.as_ref());
+        let point_value = own
+            .or_else(|| told(case, symbol, |terms| terms.point_value.as_deref().map(q)))
+            .or_else(of_rows)
+            .or_else(of_orders);
+        let oco = order.oco_group.map(|name| ("oco_group", name));
+        Self {
+            index: before.len(),
+            symbol,
+            strategy: order.strategy,
+            side: order.side,
+            quantity: q(&order.quantity),
+            price: q(&order.price),
+            point_value,
+            stop: given(order.stop_price.as_ref()),
+            trigger: given(order.trigger_price.as_ref()),
+            bracket: oco.or(order.parent_order_id.map(|name| ("parent_order_id", name))),
         }
     }
-    assert!(to_close == zero(), "the rows of the held side hold at least the net");
-    rows.retain(|row| units(row) != zero());
-    taken_parts
+
+    fn point_value(&self) -> Q {
+        self.point_value.clone().unwrap_or_else(|| int(1))
+    }
+
+    fn unit_cost(&self) -> Q {
+        &self.price * self.point_value()
+    }
+
+    /// "An order closes the net own position (as an intent of its strategy would) as far as that is
+    /// on the other side."
+    fn closes(&self, rows: &[Holding]) -> Q {
+        let net = holding::net(rows, self.symbol, self.strategy);
+        if holding::is_against(self.side, &net) {
+            abs(&net).min(self.quantity.clone())
+        } else {
+            zero()
+        }
+    }
+
+    /// So many units as a holding: "at its own price", and with its own stop where that is on the
+    /// losing side, "unless its `order_type` says that it is itself a stop".
+    fn opened(&self, units: &Q) -> Holding {
+        let is_losing = |stop: &Q| {
+            if self.side == "buy" { *stop < self.price } else { *stop > self.price }
+        };
+        let stop = self.stop.clone().filter(|stop| self.trigger.is_none() && is_losing(stop));
+        Holding {
+            symbol: self.symbol,
+            strategy: self.strategy,
+            units: if self.side == "buy" { units.clone() } else { -units },
+            mark: self.price.clone(),
+            point_value: self.point_value(),
+            stop,
+        }
+    }
+}
+
+/// Rows once the stop orders among these cover them: each part that one covers has its trigger as
+/// its stop, and stands where the row stood, before the rest of it.
+fn covered(mut rows: Vec<Holding>, orders: &[Resting]) -> Vec<Holding> {
+    let stops = ["sell", "buy"].into_iter().flat_map(|side| farthest_first(orders, side));
+    for (order, trigger) in stops {
+        let mut left = order.quantity.clone();
+        for same_strategy in [true, false] {
+            let mut parts = Vec::new();
+            for row in rows {
+                let is_losing = if row.is_long() {
+                    order.side == "sell" && *trigger < row.mark
+                } else {
+                    order.side == "buy" && *trigger > row.mark
+                };
+                let is_next = row.is_own(order.symbol, order.strategy)
+                    && (row.strategy == order.strategy) == same_strategy;
+                if !is_next || !is_losing || row.stop.is_some() || left == zero() {
+                    parts.push(row);
+                    continue;
+                }
+                let covers = abs(&row.units).min(left.clone());
+                left = left - &covers;
+                let covers = if row.is_long() { covers } else { -&covers };
+                let rest = &row.units - &covers;
+                let covered = Holding { units: covers, stop: Some(trigger.clone()), ..row.clone() };
+                parts.push(covered);
+                if rest != zero() {
+                    parts.push(Holding { units: rest, ..row });
+                }
+            }
+            rows = parts;
+        }
+    }
+    rows
+}
+
+/// The stop orders of a side with their triggers: the lowest first of those that close longs, the
+/// highest of those that close shorts, of equals the first.
+fn farthest_first<'o>(orders: &'o [Resting], side: &str) -> Vec<(&'o Resting, &'o Q)> {
+    let orders = orders.iter().filter(|order| order.side == side);
+    let mut stops: Vec<_> =
+        orders.filter_map(|order| Some((order, order.trigger.as_ref()?))).collect();
+    if side == "sell" {
+        stops.sort_by_key(|(_, trigger)| *trigger);
+    } else {
+        stops.sort_by_key(|(_, trigger)| Reverse(*trigger));
+    }
+    stops
+}
+
+/// "Of one symbol and side, the leg that opens more money counts, once (of equals the larger, then
+/// the first)." Each leg is taken alone; an order of no bracket counts.
+fn legs_that_count<'o>(
+    rows: &[Holding],
+    orders: &'o [Resting],
+    role: impl Fn(&Resting) -> Role,
+) -> Vec<&'o Resting> {
+    let there = || orders.iter().filter(|order| role(order) != Role::LeftOut).enumerate();
+    let opens = |order: &Resting| {
+        let closes = if role(order) == Role::Whole { zero() } else { order.closes(rows) };
+        (&order.quantity - closes) * order.unit_cost()
+    };
+    let counts = |(index, order): &(usize, &Resting)| {
+        let is_beaten_by = |(other_index, other): (usize, &Resting)| {
+            let same_bracket = other.bracket == order.bracket
+                && (other.symbol, other.side) == (order.symbol, order.side);
+            let (own, others) = ((opens(order), &order.quantity), (opens(other), &other.quantity));
+            same_bracket && (others > own || others == own && other_index < *index)
+        };
+        order.bracket.is_none() || !there().any(is_beaten_by)
+    };
+    there().filter(counts).map(|(_, order)| order).collect()
+}
+
+/// What fills of one side would make of the rows.
+pub struct Filled {
+    /// What they leave of them.
+    pub left: Vec<Holding>,
+    /// What they open.
+    pub opened: Vec<Holding>,
+    /// The same in units, by the order's number.
+    by_order: Vec<(usize, Q)>,
+}
+
+impl Filled {
+    /// "Each against the book as it stands, the cheapest order of a side first."
+    fn with(
+        side: &str,
+        rows: &[Holding],
+        counting: &[&Resting],
+        role: impl Fn(&Resting) -> Role,
+    ) -> Self {
+        let mut orders: Vec<_> = counting.iter().filter(|order| order.side == side).collect();
+        orders.sort_by_key(|order| order.unit_cost()); // stable: ties as in the document
+        let (mut left, mut opened, mut by_order) = (rows.to_vec(), Vec::new(), Vec::new());
+        for order in orders {
+            let closes = order.closes(&left);
+            holding::close(&mut left, order.symbol, order.strategy, &closes);
+            let opens = match role(order) {
+                Role::Whole => order.quantity.clone(),
+                _ => &order.quantity - &closes,
+            };
+            if opens > zero() {
+                opened.push(order.opened(&opens));
+                by_order.push((order.index, opens));
+            }
+        }
+        left.retain(|row| row.units != zero());
+        Self { left, opened, by_order }
+    }
+
+    pub fn opens(&self, symbol: &str) -> Q {
+        let opened = self.opened.iter().filter(|opened| opened.symbol == symbol);
+        opened.map(|opened| abs(&opened.units)).sum()
+    }
+}
+
+/// A book with its working orders settled.
+pub struct Settled {
+    /// The rows, as stop orders cover them.
+    pub rows: Vec<Holding>,
+    pub buys: Filled,
+    pub sells: Filled,
+    /// The symbol of each order that counts.
+    symbols: Vec<&'static str>,
+}
+
+impl Settled {
+    /// What counts of a scope by a measure, and how much of that the rows alone are: "per symbol
+    /// and strategy, the greater".
+    pub fn counted(
+        &self,
+        in_scope: impl Fn(&Holding) -> bool,
+        measure: impl Fn(&Holding) -> Q,
+    ) -> (Q, Q) {
+        let (mut counted, mut held) = (zero(), zero());
+        for cell in self.cells() {
+            let measured = |list: &[Holding]| -> Q {
+                let inside = |part: &&Holding| (part.symbol, part.strategy) == cell;
+                list.iter().filter(inside).filter(|part| in_scope(part)).map(&measure).sum()
+            };
+            let rows = measured(&self.rows);
+            let buys = measured(&self.buys.left) + measured(&self.buys.opened);
+            let sells = measured(&self.sells.left) + measured(&self.sells.opened);
+            held = held + &rows;
+            counted = counted + rows.max(buys).max(sells);
+        }
+        (counted, held)
+    }
+
+    /// Every symbol and strategy that is held or may be opened, once.
+    pub fn cells(&self) -> Vec<(&'static str, Option<&'static str>)> {
+        let all = self.rows.iter().chain(&self.buys.opened).chain(&self.sells.opened);
+        let mut cells: Vec<_> = all.map(|part| (part.symbol, part.strategy)).collect();
+        cells.sort_unstable();
+        cells.dedup();
+        cells
+    }
+
+    /// The symbols with a row or with an order that counts, once.
+    pub fn symbols(&self) -> Vec<&'static str> {
+        let rows = self.rows.iter().map(|row| row.symbol);
+        let mut symbols: Vec<_> = rows.chain(self.symbols.iter().copied()).collect();
+        symbols.sort_unstable();
+        symbols.dedup();
+        symbols
+    }
+
+    /// What each order of a side opens, by its number.
+    pub fn opened_by_order(&self, side: &str) -> Vec<(usize, Q)> {
+        if side == "buy" { self.buys.by_order.clone() } else { self.sells.by_order.clone() }
+    }
+
+    /// How many working orders count.
+    pub fn legs(&self) -> usize {
+        self.symbols.len()
+    }
+
+    pub fn has_pending(&self) -> bool {
+        let (counted, held) = self.counted(|_| true, Holding::exposure);
+        counted > held
+    }
+
+    pub fn opens(&self, side: &str, symbol: &str) -> Q {
+        let filled = if side == "buy" { &self.buys } else { &self.sells };
+        filled.opens(symbol)
+    }
 }

@@ -499,10 +499,13 @@ fn model_the_point_value_of_an_order_is_told_by_what_stands_nearest() {
         point_values(&["BAJFINANCE 1 100 x2", "BAJFINANCE 1 100 x3", "BAJFINANCE 1 100"], &orders),
         ["3", "4", "3", "-"]
     );
-    // The intent's: of rows first, then of orders.
+    // The intent's: of rows, which count as 1 where they tell nothing; without a row, of orders. So
+    // orders never stand in the way of an exit.
     let case = book("100000", &["BAJFINANCE 1 100 x2"], &["buy BAJFINANCE 1 100 x4"]);
     assert_eq!(asked(&case, "buy BAJFINANCE 1 100").point_value, q("2"));
     let case = book("100000", &["BAJFINANCE 1 100"], &["buy BAJFINANCE 1 100 x4"]);
+    assert_eq!(asked(&case, "buy BAJFINANCE 1 100").point_value, q("1"));
+    let case = book("100000", &[], &["buy BAJFINANCE 1 100 x4"]);
     assert_eq!(asked(&case, "buy BAJFINANCE 1 100").point_value, q("4"));
 }
 
