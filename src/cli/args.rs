@@ -3,7 +3,8 @@
 use super::stream::StreamArgs;
 use crate::engine::{InstrumentKind, Intent, MODES, ModeName, Side, mode_named};
 use crate::number::Decimal;
-use clap::builder::NonEmptyStringValueParser;
+pub use crate::render::emit::Format;
+use clap::builder::{NonEmptyStringValueParser, PossibleValue};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -62,16 +63,21 @@ impl Globals {
     }
 }
 
-/// How the answer is printed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Format {
-    /// For people
-    #[value(alias = "text")]
-    Table,
-    /// One JSON document
-    Json,
-    /// Annotations that a code host shows at the line; `validate` only
-    Github,
+impl ValueEnum for Format {
+    fn value_variants<'a>() -> &'a [Self] {
+        &Self::ALL
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        let value = PossibleValue::new(self.name());
+        Some(match self {
+            Self::Table => value.alias("text").help("For people"),
+            Self::Json => value.help("One JSON document"),
+            Self::Github => {
+                value.help("Annotations that a code host shows at the line; `validate` only")
+            }
+        })
+    }
 }
 
 /// When to use colours.

@@ -1,13 +1,13 @@
 //! `posize budget`.
 
-use super::args::{BudgetArgs, Format, Globals};
+use super::args::{BudgetArgs, Globals};
 use super::failure::Failure;
 use super::streams::Streams;
-use super::{Status, inputs, table_or_json};
+use super::{Status, format_of, inputs};
 use crate::diagnostic::nearest;
 use crate::engine::Portfolio;
-use crate::render::json::{self, BudgetDocument, Note, RebalanceDocument};
-use crate::render::text;
+use crate::render::json::Note;
+use crate::render::outputs::{BudgetOutput, RebalanceOutput};
 use crate::state::Wants;
 use crate::units::Points;
 use anyhow::anyhow;
@@ -25,7 +25,7 @@ pub fn run(
     if args.rebalance {
         return rebalance(args.by.as_deref(), globals, streams);
     }
-    let format = table_or_json(globals)?;
+    let format = format_of::<BudgetOutput<'_>>(globals)?;
     if let Some(price) = args.price.filter(|price| !price.is_positive()) {
         return Err(anyhow!("price is {price}: it must be above 0").into());
     }
@@ -39,17 +39,8 @@ pub fn run(
             return Err(anyhow!("neither the config nor the book knows a strategy {code:?}").into());
         }
     }
-    if format == Format::Json {
-        json::write(
-            &BudgetDocument::new(&report, notes.iter().map(Note::from).collect()),
-            streams.out,
-        )?;
-    } else {
-        streams.out.write_all(text::budget(&report, streams.screen).as_bytes())?;
-        for note in &notes {
-            streams.warn(&note.message)?;
-        }
-    }
+    let notes = notes.iter().map(Note::from).collect();
+    streams.emit(&BudgetOutput { report: &report, notes }, format)?;
     Ok(Status::Yes)
 }
 
@@ -59,7 +50,7 @@ fn rebalance(
     globals: &Globals,
     streams: &mut Streams<'_>,
 ) -> Result<Status, Failure> {
-    let format = table_or_json(globals)?;
+    let format = format_of::<RebalanceOutput<'_>>(globals)?;
     let config = inputs::config(globals)?;
     config.rebalance.terms()?; // before a checkpoint is read for nothing
     let source = inputs::state(globals)?;
@@ -76,14 +67,7 @@ fn rebalance(
         }
         notes.push(Note { code: "no_data".to_owned(), message });
     }
-    if format == Format::Json {
-        json::write(&RebalanceDocument::new(&report, notes), streams.out)?;
-    } else {
-        streams.out.write_all(text::rebalance(&report, streams.screen).as_bytes())?;
-        for note in &notes {
-            streams.warn(&note.message)?;
-        }
-    }
+    streams.emit(&RebalanceOutput { report: &report, notes }, format)?;
     Ok(Status::Yes)
 }
 

@@ -12,9 +12,8 @@ mod streams;
 mod usage;
 mod validate;
 
-use anyhow::anyhow;
-use args::{Arguments, Command, Format, Globals};
-use failure::Failure;
+use crate::render::emit::{Format, FormatError, Render, check_format};
+use args::{Arguments, Command, Globals};
 use std::io::{self, BufWriter};
 use std::process::ExitCode;
 use streams::{Stdout, Streams, screen};
@@ -74,12 +73,8 @@ fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> Status {
     }
 }
 
-/// The format for a command that has no annotations to give.
-fn table_or_json(globals: &Globals) -> Result<Format, Failure> {
-    match globals.format() {
-        Format::Github => {
-            Err(anyhow!("--format github is for validate alone: use table or json").into())
-        }
-        format => Ok(format),
-    }
+/// The format that was asked for, where this document has it.
+fn format_of<D: Render>(globals: &Globals) -> Result<Format, FormatError> {
+    let format = globals.format();
+    check_format::<D>(format).map(|()| format)
 }

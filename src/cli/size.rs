@@ -3,11 +3,11 @@
 use super::args::{Format, Globals, SizeArgs};
 use super::failure::Failure;
 use super::streams::Streams;
-use super::{Status, inputs, stream, table_or_json};
+use super::{Status, format_of, inputs, stream};
 use crate::diagnostic::{Diagnostic, nearest, rules};
 use crate::engine::Config;
-use crate::render::json::{self, AnswerDocument, Note};
-use crate::render::text;
+use crate::render::json::Note;
+use crate::render::outputs::SizeOutput;
 
 /// Sizes one trade.
 pub fn run(
@@ -19,7 +19,8 @@ pub fn run(
         return stream::size_stream(args, path, globals, streams);
     }
     args.stream.check_alone()?;
-    let format = table_or_json(globals)?;
+    let format = format_of::<SizeOutput<'_>>(globals)?;
+    let format = if args.quiet { Format::Table } else { format };
     let config = inputs::config(globals)?;
     let source = inputs::state(globals)?;
     let wants =
@@ -28,24 +29,8 @@ pub fn run(
     notes.extend(args.strategy.as_deref().and_then(|code| unknown_strategy(&config, code)));
     let intent = args.intent();
     let answer = book.size(&intent)?;
-    match format {
-        _ if args.quiet => writeln!(streams.out, "{}", answer.qty)?,
-        Format::Json => {
-            json::write(
-                &AnswerDocument::new(&answer, notes.iter().map(Note::from).collect()),
-                streams.out,
-            )?;
-        }
-        _ => streams.out.write_all(text::size(&answer, streams.screen).as_bytes())?,
-    }
-    if format != Format::Json {
-        for note in &notes {
-            streams.warn(&note.message)?;
-        }
-        for warning in &answer.warnings {
-            streams.warn(&warning.message(&answer))?;
-        }
-    }
+    let notes = notes.iter().map(Note::from).collect();
+    streams.emit(&SizeOutput { answer: &answer, notes, quiet: args.quiet }, format)?;
     Ok(if answer.qty.is_zero() { Status::No } else { Status::Yes })
 }
 

@@ -1,7 +1,7 @@
 //! Where the output goes, and what the screen behind it can show.
 
 use super::args::{ColorChoice, Globals};
-use crate::render::printable;
+use crate::render::emit::{Emitted, Format, Render, emit, warning};
 use crate::render::text::Screen;
 use std::env;
 use std::io::{self, IsTerminal, Write};
@@ -50,8 +50,15 @@ fn in_stdout(error: &io::Error) -> io::Error {
 }
 
 impl Streams<'_> {
-    /// A warning beside a table, on the stream that is not the answer.
+    /// Prints a document in this format.
+    pub fn emit(&mut self, document: &impl Render, format: Format) -> io::Result<()> {
+        let Emitted { answer, notes } = emit(document, format, self.screen)?;
+        self.out.write_all(answer.as_bytes())?;
+        self.err.write_all(notes.as_bytes())
+    }
+
+    /// A warning beside a stream of answers.
     pub fn warn(&mut self, message: &str) -> io::Result<()> {
-        writeln!(self.err, "warning: {}", printable(message))
+        self.err.write_all(warning(message).as_bytes())
     }
 }

@@ -3,7 +3,9 @@
 
 pub mod diagnostics;
 pub mod effective;
+pub mod emit;
 pub mod json;
+pub mod outputs;
 pub mod schema;
 mod table;
 pub mod text;

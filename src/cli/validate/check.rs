@@ -1,18 +1,18 @@
 //! The check itself: every file is read, everything wrong with it is collected, and told once at
 //! the end.
 
-use super::super::args::{Format, Globals};
+use super::super::args::Globals;
 use super::super::failure::Failure;
 use super::super::files::Purpose;
 use super::super::streams::Streams;
-use super::super::{Status, files, inputs};
+use super::super::{Status, files, format_of, inputs};
 use super::{ValidateArgs, name};
 use crate::check;
 use crate::config;
 use crate::diagnostic::{Diagnostic, Severity, rules};
 use crate::engine::Config;
-use crate::render::diagnostics::{self, FileKind, ReportDocument, ValidationReport};
-use crate::render::json;
+use crate::render::diagnostics::{FileKind, ValidationReport};
+use crate::render::outputs::ReportOutput;
 use crate::source::Source;
 use crate::state::{self, Wants};
 use crate::timestamp::Timestamp;
@@ -29,6 +29,7 @@ pub fn run(
     globals: &Globals,
     streams: &mut Streams<'_>,
 ) -> Result<Status, Failure> {
+    let format = format_of::<ReportOutput<'_>>(globals)?;
     let loaded = Loaded::read(args, globals)?;
     let peak = inputs::peak(globals)?;
     let mut report =
@@ -46,7 +47,8 @@ pub fn run(
     }
     let status = status(&report, args.strict);
     report.valid = status == Status::Yes;
-    print(&report, &loaded, globals.format(), streams)?;
+    let sources: Vec<&Source> = loaded.configs.iter().chain(&loaded.state).collect();
+    streams.emit(&ReportOutput { report: &report, sources: &sources }, format)?;
     Ok(status)
 }
 
@@ -188,26 +190,6 @@ fn status(report: &ValidationReport, strict: bool) -> Status {
     } else {
         Status::Yes
     }
-}
-
-fn print(
-    report: &ValidationReport,
-    loaded: &Loaded,
-    format: Format,
-    streams: &mut Streams<'_>,
-) -> Result<(), Failure> {
-    match format {
-        Format::Json => json::write(&ReportDocument::from(report), streams.out)?,
-        Format::Github => streams.out.write_all(diagnostics::github(&report.found).as_bytes())?,
-        Format::Table => {
-            let sources: Vec<&Source> = loaded.configs.iter().chain(&loaded.state).collect();
-            streams
-                .out
-                .write_all(diagnostics::text(&report.found, &sources, streams.screen).as_bytes())?;
-            streams.out.write_all(diagnostics::summary(report).as_bytes())?;
-        }
-    }
-    Ok(())
 }
 
 #[cfg(test)]

@@ -6,12 +6,10 @@ use super::args::{Format, Globals};
 use super::failure::Failure;
 use super::files::Purpose;
 use super::streams::Streams;
-use super::{Status, files, inputs};
+use super::{Status, files, format_of, inputs};
 use crate::config;
 use crate::diagnostic::{Rule, rules};
-use crate::render::diagnostics::{self, RuleDocument};
-use crate::render::effective::{self, EffectiveDocument};
-use crate::render::{json, schema};
+use crate::render::outputs::{CodesOutput, EffectiveOutput, RuleOutput, SchemaOutput};
 use anyhow::anyhow;
 use clap::Args;
 use std::path::{Path, PathBuf};
@@ -53,28 +51,18 @@ pub fn run(
     globals: &Globals,
     streams: &mut Streams<'_>,
 ) -> Result<Status, Failure> {
-    let format = globals.format();
     if args.schema {
-        json::write(&schema::schema(), streams.out)?;
+        streams.emit(&SchemaOutput, Format::Json)?;
     } else if args.codes {
-        codes(format, streams)?;
+        streams.emit(&CodesOutput, format_of::<CodesOutput>(globals)?)?;
     } else if let Some(code) = &args.explain {
-        explain(rule(code)?, format, streams)?;
+        streams.emit(&RuleOutput(rule(code)?), format_of::<RuleOutput>(globals)?)?;
     } else if args.print_effective {
         return print_effective(args, globals, streams);
     } else {
         return check::run(args, globals, streams);
     }
     Ok(Status::Yes)
-}
-
-fn codes(format: Format, streams: &mut Streams<'_>) -> Result<(), Failure> {
-    if format == Format::Json {
-        json::write(&diagnostics::CodesDocument::listing(rules::all()), streams.out)?;
-    } else {
-        streams.out.write_all(diagnostics::codes(rules::all()).as_bytes())?;
-    }
-    Ok(())
 }
 
 fn rule(code: &str) -> Result<&'static Rule, Failure> {
@@ -88,20 +76,12 @@ fn rule(code: &str) -> Result<&'static Rule, Failure> {
     })
 }
 
-fn explain(rule: &'static Rule, format: Format, streams: &mut Streams<'_>) -> Result<(), Failure> {
-    if format == Format::Json {
-        json::write(&RuleDocument::from(rule), streams.out)?;
-    } else {
-        streams.out.write_all(diagnostics::explanation(rule, streams.screen).as_bytes())?;
-    }
-    Ok(())
-}
-
 fn print_effective(
     args: &ValidateArgs,
     globals: &Globals,
     streams: &mut Streams<'_>,
 ) -> Result<Status, Failure> {
+    let format = format_of::<EffectiveOutput<'_>>(globals)?;
     let path = match args.files.as_slice() {
         [] => inputs::config_path(globals)?,
         [path] => Some(path.clone()),
@@ -122,11 +102,7 @@ fn print_effective(
         }
     };
     let rows = config::effective_keys(&config, &written);
-    if globals.format() == Format::Json {
-        json::write(&EffectiveDocument::new(&rows, &name), streams.out)?;
-    } else {
-        streams.out.write_all(effective::text(&rows, &name).as_bytes())?;
-    }
+    streams.emit(&EffectiveOutput { rows: &rows, file: &name }, format)?;
     Ok(Status::Yes)
 }
 

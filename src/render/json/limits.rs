@@ -85,17 +85,9 @@ fn by_strategy<S: Serializer>(lines: &&[LimitUse], serializer: S) -> Result<S::O
 }
 
 impl<'a> LimitsDocument<'a> {
-    /// The document of a report; `notes` are what the checkpoint gave to say.
+    /// The document of a report; `warnings` are what there is to say beside it.
     #[must_use]
-    pub fn new(report: &'a LimitsReport, config: &Config, notes: Vec<Note>) -> Self {
-        let over = report.exceeded().map(|line| Note {
-            code: "limit_exceeded".to_owned(),
-            message: line.exceeded_message(),
-        });
-        let halt = report
-            .halt
-            .as_ref()
-            .map(|halt| Note { code: DRAWDOWN_HALT.name.to_owned(), message: halt.halt_message() });
+    pub fn new(report: &'a LimitsReport, config: &Config, warnings: Vec<Note>) -> Self {
         let lines = if report.further.is_empty() {
             Vec::new()
         } else {
@@ -117,9 +109,21 @@ impl<'a> LimitsDocument<'a> {
             },
             limits: lines,
             exceeded: report.exceeded().map(LimitUse::label).collect(),
-            warnings: notes.into_iter().chain(halt).chain(over).collect(),
+            warnings,
         }
     }
+}
+
+/// What a report warns of: a halt, and each limit that is exceeded.
+pub fn limit_warnings(report: &LimitsReport) -> impl Iterator<Item = Note> {
+    let halt = report
+        .halt
+        .as_ref()
+        .map(|halt| Note { code: DRAWDOWN_HALT.name.to_owned(), message: halt.halt_message() });
+    let over = report
+        .exceeded()
+        .map(|line| Note { code: "limit_exceeded".to_owned(), message: line.exceeded_message() });
+    halt.into_iter().chain(over)
 }
 
 /// The document of `budget`.

@@ -8,13 +8,12 @@ mod size;
 
 pub(in crate::render) use number::Number;
 
-pub use limits::{BudgetDocument, LimitsDocument};
+pub use limits::{BudgetDocument, LimitsDocument, limit_warnings};
 pub use rebalance::RebalanceDocument;
-pub use size::{AnswerDocument, append_answer};
+pub use size::{AnswerDocument, append_answer, warnings};
 
 use crate::diagnostic::Diagnostic;
 use serde::Serialize;
-use std::io;
 
 /// The version of the documents: the first figure changes when a key goes or changes its meaning.
 pub const FORMAT_VERSION: &str = "1.0";
@@ -35,11 +34,10 @@ impl From<&Diagnostic> for Note {
     }
 }
 
-/// Writes one document over several lines.
+/// One document over several lines.
 ///
 /// # Errors
-/// Whatever the writer reports.
-pub fn write(document: &impl Serialize, out: &mut dyn io::Write) -> io::Result<()> {
-    serde_json::to_writer_pretty(&mut *out, document)?;
-    writeln!(out)
+/// Where the document has something that JSON can't hold.
+pub fn text(document: &impl Serialize) -> serde_json::Result<String> {
+    Ok(serde_json::to_string_pretty(document)? + "\n")
 }

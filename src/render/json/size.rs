@@ -204,7 +204,8 @@ fn limit(of: &LimitAnswer) -> LimitPart {
     }
 }
 
-fn warnings<'a>(answer: &'a Answer<'_>) -> impl Iterator<Item = Note> + 'a {
+/// The warnings of an answer.
+pub fn warnings<'a>(answer: &'a Answer<'_>) -> impl Iterator<Item = Note> + 'a {
     answer
         .warnings
         .iter()

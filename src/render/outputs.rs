@@ -1,0 +1,215 @@
+//! What each command prints, and in which formats: one struct for each answer, which holds what the
+//! core says of it.
+
+use super::diagnostics::{self, CodesDocument, ReportDocument, RuleDocument, ValidationReport};
+use super::effective::{self, EffectiveDocument};
+use super::emit::{Format, Render};
+use super::json::{self, AnswerDocument, BudgetDocument, LimitsDocument, Note, RebalanceDocument};
+use super::schema::schema;
+use super::text::{self, Screen};
+use crate::config::EffectiveKey;
+use crate::diagnostic::{Rule, rules};
+use crate::engine::{Answer, BudgetReport, Config, LimitsReport, RebalanceReport};
+use crate::source::Source;
+use serde::Serialize;
+
+const TABLE_OR_JSON: &[Format] = &[Format::Table, Format::Json];
+
+/// The answer of `size`; `notes` are what the files behind it gave to say.
+#[derive(Debug)]
+pub struct SizeOutput<'a> {
+    /// What the core says.
+    pub answer: &'a Answer<'a>,
+    /// What the files behind it gave to say.
+    pub notes: Vec<Note>,
+    /// Whether the quantity alone is printed as text.
+    pub quiet: bool,
+}
+
+impl Render for SizeOutput<'_> {
+    const FORMATS: &'static [Format] = TABLE_OR_JSON;
+
+    fn text(&self, screen: Screen) -> String {
+        if self.quiet { format!("{}\n", self.answer.qty) } else { text::size(self.answer, screen) }
+    }
+
+    fn json(&self) -> impl Serialize {
+        AnswerDocument::new(self.answer, self.notes.clone())
+    }
+
+    fn notes(&self) -> Vec<Note> {
+        self.notes.iter().cloned().chain(json::warnings(self.answer)).collect()
+    }
+}
+
+/// The answer of `limits`.
+#[derive(Debug)]
+pub struct LimitsOutput<'a> {
+    /// What the core says.
+    pub report: &'a LimitsReport,
+    /// The config that the limits come from.
+    pub config: &'a Config,
+    /// What the files behind it gave to say.
+    pub notes: Vec<Note>,
+}
+
+impl Render for LimitsOutput<'_> {
+    const FORMATS: &'static [Format] = TABLE_OR_JSON;
+
+    fn text(&self, screen: Screen) -> String {
+        text::limits(self.report, self.config, screen)
+    }
+
+    fn json(&self) -> impl Serialize {
+        LimitsDocument::new(self.report, self.config, self.notes())
+    }
+
+    fn notes(&self) -> Vec<Note> {
+        self.notes.iter().cloned().chain(json::limit_warnings(self.report)).collect()
+    }
+}
+
+/// The answer of `budget`.
+#[derive(Debug)]
+pub struct BudgetOutput<'a> {
+    /// What the core says.
+    pub report: &'a BudgetReport,
+    /// What the files behind it gave to say.
+    pub notes: Vec<Note>,
+}
+
+impl Render for BudgetOutput<'_> {
+    const FORMATS: &'static [Format] = TABLE_OR_JSON;
+
+    fn text(&self, screen: Screen) -> String {
+        text::budget(self.report, screen)
+    }
+
+    fn json(&self) -> impl Serialize {
+        BudgetDocument::new(self.report, self.notes())
+    }
+
+    fn notes(&self) -> Vec<Note> {
+        self.notes.clone()
+    }
+}
+
+/// The answer of `budget --rebalance`.
+#[derive(Debug)]
+pub struct RebalanceOutput<'a> {
+    /// What the core says.
+    pub report: &'a RebalanceReport,
+    /// What the files behind it gave to say.
+    pub notes: Vec<Note>,
+}
+
+impl Render for RebalanceOutput<'_> {
+    const FORMATS: &'static [Format] = TABLE_OR_JSON;
+
+    fn text(&self, screen: Screen) -> String {
+        text::rebalance(self.report, screen)
+    }
+
+    fn json(&self) -> impl Serialize {
+        RebalanceDocument::new(self.report, self.notes())
+    }
+
+    fn notes(&self) -> Vec<Note> {
+        self.notes.clone()
+    }
+}
+
+/// What `validate` found.
+#[derive(Debug)]
+pub struct ReportOutput<'a> {
+    /// The findings.
+    pub report: &'a ValidationReport,
+    /// The texts that they point into.
+    pub sources: &'a [&'a Source],
+}
+
+impl Render for ReportOutput<'_> {
+    const FORMATS: &'static [Format] = &Format::ALL;
+
+    fn text(&self, screen: Screen) -> String {
+        diagnostics::text(&self.report.found, self.sources, screen)
+            + &diagnostics::summary(self.report)
+    }
+
+    fn json(&self) -> impl Serialize {
+        ReportDocument::from(self.report)
+    }
+
+    fn annotations(&self, _: Screen) -> String {
+        diagnostics::github(&self.report.found)
+    }
+}
+
+/// The list of `validate --codes`.
+#[derive(Debug)]
+pub struct CodesOutput;
+
+impl Render for CodesOutput {
+    const FORMATS: &'static [Format] = &Format::ALL;
+
+    fn text(&self, _: Screen) -> String {
+        diagnostics::codes(rules::all())
+    }
+
+    fn json(&self) -> impl Serialize {
+        CodesDocument::listing(rules::all())
+    }
+}
+
+/// What `validate --explain` says of a code.
+#[derive(Debug)]
+pub struct RuleOutput(pub &'static Rule);
+
+impl Render for RuleOutput {
+    const FORMATS: &'static [Format] = &Format::ALL;
+
+    fn text(&self, screen: Screen) -> String {
+        diagnostics::explanation(self.0, screen)
+    }
+
+    fn json(&self) -> impl Serialize {
+        RuleDocument::from(self.0)
+    }
+}
+
+/// The keys of `validate --print-effective`.
+#[derive(Debug)]
+pub struct EffectiveOutput<'a> {
+    /// Every key with its value.
+    pub rows: &'a [EffectiveKey],
+    /// What the config is called.
+    pub file: &'a str,
+}
+
+impl Render for EffectiveOutput<'_> {
+    const FORMATS: &'static [Format] = &Format::ALL;
+
+    fn text(&self, _: Screen) -> String {
+        effective::text(self.rows, self.file)
+    }
+
+    fn json(&self) -> impl Serialize {
+        EffectiveDocument::new(self.rows, self.file)
+    }
+}
+
+/// The JSON Schema of `validate --schema`, which is JSON in every format.
+#[derive(Debug)]
+pub struct SchemaOutput;
+
+impl Render for SchemaOutput {
+    const FORMATS: &'static [Format] = &Format::ALL;
+
+    fn text(&self, _: Screen) -> String {
+        json::text(&self.json()).unwrap_or_default()
+    }
+
+    fn json(&self) -> impl Serialize {
+        schema()
+    }
+}
