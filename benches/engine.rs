@@ -52,7 +52,8 @@ fn everything_on_against_off(off: &Config) {
     let percent = median(runs.iter().map(|(off, on)| on * 100 / off));
     let ratio = format!("{}.{:02}", percent / 100, percent % 100);
     println!(
-        "{ROWS:>7} positions: {nanos_off} ns with everything off, {nanos_on} ns with everything on, ratio {ratio}"
+        "{ROWS:>7} positions: {nanos_off} ns with everything off, {nanos_on} ns with \
+         everything on, ratio {ratio}"
     );
 }
 
