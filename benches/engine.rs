@@ -9,10 +9,9 @@
     reason = "a benchmark reports on standard output"
 )]
 
-use posize::config;
 use posize::engine::{
-    Account, Book, Config, DrawdownStep, Intent, Mode, Position, Record, Side, StreakStep,
-    WorkingOrder, size,
+    Account, Config, DrawdownStep, Intent, Portfolio, Position, Record, Side, StreakStep,
+    WorkingOrder,
 };
 use posize::number::Decimal;
 use posize::units::Money;
@@ -24,10 +23,11 @@ const SIZINGS: u32 = 200_000;
 const RUNS: usize = 7;
 
 fn main() {
-    let config = Config { mode: Mode::FixedRiskAtr, ..config::built_in() };
+    let mut config = Config::built_in();
+    config.set("position_sizing_mode", "", "fixed_risk_atr").unwrap();
     for rows in [10, 100_000] {
-        let book = book(&config, rows);
-        let nanos = median((0..RUNS).map(|_| nanos_a_sizing(&config, &book)));
+        let portfolio = portfolio(&config, rows, Account::default());
+        let nanos = median((0..RUNS).map(|_| nanos_a_sizing(&portfolio)));
         println!("{rows:>7} positions: {nanos} ns a sizing (median of {RUNS} runs)");
     }
     everything_on_against_off(&config);
@@ -43,22 +43,24 @@ fn median(nanos: impl Iterator<Item = u128>) -> u128 {
 fn everything_on_against_off(off: &Config) {
     const ROWS: u32 = 1_000;
     let on = everything_on();
-    let (book_off, book_on) = (book(off, ROWS), book(&on, ROWS).with_account(account(), &on));
-    let runs: Vec<(u128, u128)> = (0..RUNS)
-        .map(|_| (nanos_a_sizing(off, &book_off), nanos_a_sizing(&on, &book_on)))
-        .collect();
+    let off = portfolio(off, ROWS, Account::default());
+    let on = portfolio(&on, ROWS, account());
+    let runs: Vec<(u128, u128)> =
+        (0..RUNS).map(|_| (nanos_a_sizing(&off), nanos_a_sizing(&on))).collect();
     let nanos_off = median(runs.iter().map(|run| run.0));
     let nanos_on = median(runs.iter().map(|run| run.1));
     let percent = median(runs.iter().map(|(off, on)| on * 100 / off));
     let ratio = format!("{}.{:02}", percent / 100, percent % 100);
     println!(
-        "{ROWS:>7} positions: {nanos_off} ns with everything off, {nanos_on} ns with everything on, ratio {ratio}"
+        "{ROWS:>7} positions: {nanos_off} ns with everything off, {nanos_on} ns with \
+         everything on, ratio {ratio}"
     );
 }
 
 fn everything_on() -> Config {
-    let mut config = Config { mode: Mode::Kelly, ..config::built_in() };
-    for (key, number) in [
+    let mut config = Config::built_in();
+    for (key, value) in [
+        ("position_sizing_mode", "kelly"),
         ("max_symbol_exposure_pct", "0.3"),
         ("max_underlying_exposure_pct", "0.5"),
         ("max_open_risk_pct", "0.6"),
@@ -67,7 +69,7 @@ fn everything_on() -> Config {
         ("correlation.max_exposure_pct", "0.9"),
         ("kelly.z", "1.96"),
     ] {
-        config.settings.set(key, "", number.parse().unwrap());
+        config.set(key, "", value).unwrap();
     }
     config.correlations.add("NIFTY", "BANKNIFTY", "0.9".parse().unwrap());
     config.correlations.add("NIFTY", "SYMBOL7", "0.6".parse().unwrap());
@@ -105,7 +107,7 @@ fn account() -> Account<'static> {
     }
 }
 
-fn nanos_a_sizing(config: &Config, book: &Book<'_>) -> u128 {
+fn nanos_a_sizing(portfolio: &Portfolio<'_>) -> u128 {
     let intent = Intent {
         symbol: "NIFTY25NOVFUT",
         side: Some(Side::Buy),
@@ -116,12 +118,12 @@ fn nanos_a_sizing(config: &Config, book: &Book<'_>) -> u128 {
     };
     let start = Instant::now();
     for _ in 0..SIZINGS {
-        black_box(size(config, book, black_box(&intent)).unwrap());
+        black_box(portfolio.size(black_box(&intent)).unwrap());
     }
     start.elapsed().as_nanos() / u128::from(SIZINGS)
 }
 
-fn book(config: &Config, rows: u32) -> Book<'static> {
+fn portfolio(config: &Config, rows: u32, account: Account<'static>) -> Portfolio<'static> {
     let position = |row: u32| Position {
         symbol: Cow::Owned(format!("SYMBOL{row}")),
         strategy: Some(Cow::Owned(format!("strategy_{}", row % 10))),
@@ -130,5 +132,6 @@ fn book(config: &Config, rows: u32) -> Book<'static> {
         point_value: None,
         stop_price: None,
     };
-    Book::open(Money::from(Decimal::from(50_000_000)), (0..rows).map(position).collect(), config)
+    let equity = Money::from(Decimal::from(50_000_000));
+    Portfolio::open(config.clone(), equity, (0..rows).map(position).collect(), account)
 }
