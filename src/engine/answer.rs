@@ -175,7 +175,7 @@ impl Answer<'_> {
     pub fn risk(&self) -> Option<Risk> {
         let amount = &self.opens * &self.order.stop.as_ref()?.unit_risk;
         let pct = amount.percent_of(&self.equity).filter(|_| self.equity.is_positive());
-        Some(Risk { pct, amount })
+        Some(Risk { amount, pct })
     }
 
     /// Why the quantity is 0, in words with the numbers.

@@ -57,10 +57,8 @@ pub(super) fn decide_noting<'o, 'a>(
     note: impl FnMut(&'static Limit, &Room),
 ) -> Decision<'o, 'a> {
     let basis = basis(portfolio, intent, order);
-    let asked = match intent.reduce_only {
-        true => basis.qty.clone().min(order.closable.clone()),
-        false => basis.qty.clone(),
-    };
+    let wanted = basis.qty.clone();
+    let asked = if intent.reduce_only { wanted.min(order.closable.clone()) } else { wanted };
     let tightest = tightest(portfolio, order, &asked, note);
     let is_cut = tightest.is_some();
     let (binding, passing) = match tightest {

@@ -119,7 +119,7 @@ fn assert_same(
         );
         for symbol in symbols {
             let (own, expected) =
-                (own(&portfolio, symbol, strategy), plain_own(plain, symbol, strategy));
+                (own(portfolio, symbol, strategy), plain_own(plain, symbol, strategy));
             assert_eq!(
                 (own.net, own.exposure, own.of_strategy),
                 (expected.net, expected.exposure, expected.of_strategy),

@@ -12,8 +12,7 @@ pub(super) fn covered<'r, 'a>(
     rows: &RowsLeft<'r, 'a>,
     orders: &[&WorkingOrder<'a>],
 ) -> Vec<Slice<'r, 'a>> {
-    let whole =
-        |(row, units): &(&'r _, Quantity)| Slice { row: *row, cover: None, units: units.clone() };
+    let whole = |(row, units): &(&'r _, Quantity)| Slice { row, cover: None, units: units.clone() };
     let mut slices: Vec<Slice<'r, 'a>> = rows.iter().map(whole).collect();
     let with_trigger = |order: &&WorkingOrder<'a>| Some(((*order).clone(), order.trigger_price?));
     let mut stops: Vec<(WorkingOrder<'a>, Decimal)> =

@@ -50,7 +50,6 @@ macro_rules! intent_fields {
 
             /// The field of that name; `None` for a name that means nothing here. By the length
             /// first: few names share one.
-            #[expect(clippy::inline_always, reason = "part of the fast reader's one loop")]
             #[inline(always)]
             pub(super) fn field(&mut self, name: &[u8]) -> Option<FieldSlot<'_, 'a>> {
                 let (bits, slot) = match name.len() {
