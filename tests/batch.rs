@@ -97,7 +97,8 @@ fn a_count_of_positions_was_taken_by_whoever_opened_a_symbol() {
 
 #[test]
 fn a_correlated_room_was_taken_by_whoever_made_the_same_bet() {
-    let rho = "  correlation: {max_exposure_pct: 0.03, rho: [[A, B, 0.5], [A, C, -0.5], [A, D, 0], [A, E25NOVFUT, 0.9]]}\n";
+    let rho = "  correlation: {max_exposure_pct: 0.03, rho: [[A, B, 0.5], [A, C, -0.5], [A, D, \
+        0], [A, E25NOVFUT, 0.9]]}\n";
     let cut = r#""symbol": "A", "side": "buy", "qty": 40"#;
     let taker_of = |intents: &[&str]| {
         let takers = takers("rho.yaml", rho, &[intents, &[cut]].concat());
@@ -269,7 +270,8 @@ fn a_bad_line_is_answered_in_its_place_and_the_stream_goes_on() {
             assert_eq!(ran.status, Some(2), "{bad}");
             continue;
         }
-        let said = "posize: 1 sized, 0 of them cut and 0 refused; 1 bad; exposure 100 of 160000 (0.06 %)\n";
+        let said = "posize: 1 sized, 0 of them cut and 0 refused; 1 bad; exposure 100 of 160000 \
+            (0.06 %)\n";
         assert_ran(&ran, 2, &format!("{error}\n{answer}\n"), said);
     }
 }
@@ -356,11 +358,15 @@ fn bytes_that_are_no_text_and_lines_without_end_are_errors_of_their_lines() {
 #[test]
 fn every_spelling_every_flag_and_every_id_is_read() {
     let intents = concat!(
-        "\u{feff}{\"id\": {\"n\": [1, null, \"é\"]}, \"tradingsymbol\": \"NIFTY25NOVFUT\", \"transaction_type\": \"SELL\", ",
-        "\"last_price\": \"100.50\", \"strategy\": \"s\", \"quantity\": 60, \"lot_size\": \"25\", \"exchange\": \"NFO\"}\r\n",
-        "{\"id\": null, \"symbol\": \"A\\u00e9\\\"\", \"side\": \"b\", \"price\": 1e2, \"atr_value\": 5, \"qty\": null, ",
+        "\u{feff}{\"id\": {\"n\": [1, null, \"é\"]}, \"tradingsymbol\": \"NIFTY25NOVFUT\", \
+         \"transaction_type\": \"SELL\", ",
+        "\"last_price\": \"100.50\", \"strategy\": \"s\", \"quantity\": 60, \"lot_size\": \"25\", \
+         \"exchange\": \"NFO\"}\r\n",
+        "{\"id\": null, \"symbol\": \"A\\u00e9\\\"\", \"side\": \"b\", \"price\": 1e2, \
+         \"atr_value\": 5, \"qty\": null, ",
         "\"unknown\": {\"deep\": [[]]}, \"all_or_none\": false}\n",
-        "{\"symbol\": \"C\", \"side\": \"Long\", \"price\": 100, \"stop_price\": 90, \"qty\": 150, \"point_value\": 2}",
+        "{\"symbol\": \"C\", \"side\": \"Long\", \"price\": 100, \"stop_price\": 90, \"qty\": \
+         150, \"point_value\": 2}",
     );
     let answers = concat!(
         r#"{"id":{"n": [1, null, "é"]},"symbol":"NIFTY25NOVFUT","side":"sell","strategy":"s","qty":50,"#,
@@ -399,7 +405,8 @@ fn mode_risk_and_scale_hold_for_the_whole_stream_but_for_a_lines_own_scale() {
 fn an_array_is_as_good_as_lines() {
     let intent = |id: u32| {
         format!(
-            "{{\"id\": {id},\n \"symbol\": \"A\",\n \"side\": \"buy\", \"price\": 10, \"qty\": {id}}}"
+            "{{\"id\": {id},\n \"symbol\": \"A\",\n \"side\": \"buy\", \"price\": 10, \"qty\": \
+             {id}}}"
         )
     };
     let answer = |id: u32| {
@@ -425,7 +432,8 @@ fn an_array_is_as_good_as_lines() {
     assert!(ran.stdout.starts_with("{\"id\":[1, 2],"), "{}", ran.stdout);
     assert_eq!(ran.stdout.lines().count(), 1);
     // Half an array is told to be one, once, in place of the item that it ends in.
-    let error = "{\"line\":2,\"error\":{\"code\":\"not_json\",\"message\":\"the array of intents is not closed: the text ends \
+    let error = "{\"line\":2,\"error\":{\"code\":\"not_json\",\"message\":\"the array of intents \
+        is not closed: the text ends \
                  before a comma or bracket ends this item\"}}";
     for half in ["", " {\"symbol\"", &intent(2)] {
         let ran = batch(&[], &format!("[{},{half}\n", intent(1)));
@@ -479,7 +487,8 @@ fn strict_stops_behind_the_first_bad_line() {
     let line = "{\"symbol\": \"A\", \"side\": \"buy\", \"price\": 10, \"qty\": 1}\n";
     let intents = format!("{line}oops\n{line}oops\n");
     let answer = "{\"symbol\":\"A\",\"side\":\"buy\",\"strategy\":null,\"qty\":1,\"notional\":10,\"binding\":null,\"reason\":null}\n";
-    let error = "{\"line\":2,\"error\":{\"code\":\"not_json\",\"message\":\"not JSON: expected value at column 1\"}}\n";
+    let error = "{\"line\":2,\"error\":{\"code\":\"not_json\",\"message\":\"not JSON: expected \
+        value at column 1\"}}\n";
     for (options, exposure) in [
         (&[][..], "10 of 160000 (0.01 %)"),
         (&["--independent"], "0 of 160000 (0 %)"),
@@ -487,7 +496,8 @@ fn strict_stops_behind_the_first_bad_line() {
     ] {
         let ran = batch(&[&["--strict"], options].concat(), &intents);
         let said = format!(
-            "posize: 1 sized, 0 of them cut and 0 refused; 1 bad, stopped there; exposure {exposure}\n"
+            "posize: 1 sized, 0 of them cut and 0 refused; 1 bad, stopped there; exposure \
+             {exposure}\n"
         );
         assert_ran(&ran, 2, &format!("{answer}{error}"), &said);
     }
@@ -505,10 +515,13 @@ fn exits_come_first_and_the_answers_in_the_order_of_input() {
     let state = br#"{"equity": 100000, "positions": [{"symbol": "A", "qty": 1500, "ltp": 100, "strategy": "s"}]}"#;
     let path = scratch("exits.json");
     fs::write(&path, state).expect("written");
-    let intents = "{\"id\": 1, \"symbol\": \"B\", \"side\": \"buy\", \"price\": 100, \"qty\": 200, \"strategy\": \"t\"}\n\
-                   {\"id\": 2, \"symbol\": \"C\", \"side\": \"buy\", \"price\": 100, \"qty\": 150, \"strategy\": \"u\"}\n\
+    let intents = "{\"id\": 1, \"symbol\": \"B\", \"side\": \"buy\", \"price\": 100, \"qty\": \
+        200, \"strategy\": \"t\"}\n\
+                   {\"id\": 2, \"symbol\": \"C\", \"side\": \"buy\", \"price\": 100, \"qty\": \
+                   150, \"strategy\": \"u\"}\n\
                    oops\n\
-                   {\"id\": 4, \"symbol\": \"A\", \"side\": \"sell\", \"price\": 100, \"qty\": 1500, \"strategy\": \"s\"}\n";
+                   {\"id\": 4, \"symbol\": \"A\", \"side\": \"sell\", \"price\": 100, \"qty\": \
+                   1500, \"strategy\": \"s\"}\n";
     let all = [
         "--config",
         "default",
@@ -536,8 +549,10 @@ fn exits_come_first_and_the_answers_in_the_order_of_input() {
 fn the_book_that_results_is_a_checkpoint_again() {
     let path = scratch("book.json");
     let book = path.to_str().expect("a plain path");
-    let intents = "{\"symbol\": \"A\", \"side\": \"buy\", \"price\": 3512.4166666666665, \"qty\": 2, \"strategy\": \"s\\\"1\"}\n\
-                   {\"symbol\": \"B\", \"side\": \"sell\", \"price\": 10, \"qty\": 0.5, \"lot_size\": 0.1, \"point_value\": 50, \"stop_price\": 11}\n\
+    let intents = "{\"symbol\": \"A\", \"side\": \"buy\", \"price\": 3512.4166666666665, \"qty\": \
+        2, \"strategy\": \"s\\\"1\"}\n\
+                   {\"symbol\": \"B\", \"side\": \"sell\", \"price\": 10, \"qty\": 0.5, \
+                   \"lot_size\": 0.1, \"point_value\": 50, \"stop_price\": 11}\n\
                    {\"symbol\": \"C\", \"side\": \"buy\", \"price\": 10, \"qty\": 5}\n\
                    {\"symbol\": \"C\", \"side\": \"buy\", \"price\": 10, \"qty\": 7}\n\
                    {\"symbol\": \"C\", \"side\": \"sell\", \"price\": 9, \"qty\": 2}\n";
@@ -545,8 +560,10 @@ fn the_book_that_results_is_a_checkpoint_again() {
     let ran = batch(&["--book-out", book], intents);
     assert_eq!(ran.status, Some(0), "{}", ran.stderr);
     let expected = "{\"equity\": 100000, \"positions\": [\n\
-        {\"symbol\": \"A\", \"strategy\": \"s\\\"1\", \"quantity\": 2, \"last_price\": 3512.4166666666665, \"multiplier\": 1},\n\
-        {\"symbol\": \"B\", \"quantity\": -0.5, \"last_price\": 10, \"multiplier\": 50, \"stop_price\": 11},\n\
+        {\"symbol\": \"A\", \"strategy\": \"s\\\"1\", \"quantity\": 2, \"last_price\": \
+        3512.4166666666665, \"multiplier\": 1},\n\
+        {\"symbol\": \"B\", \"quantity\": -0.5, \"last_price\": 10, \"multiplier\": 50, \
+        \"stop_price\": 11},\n\
         {\"symbol\": \"C\", \"quantity\": 10, \"last_price\": 10, \"multiplier\": 1}\n]}\n";
     assert_eq!(fs::read_to_string(&path).expect("read"), expected);
     let limits = posize(&["--config", "default", "--state", book, "limits", "--json"]);
@@ -564,7 +581,8 @@ fn the_book_that_results_is_a_checkpoint_again() {
         &again,
         0,
         "",
-        "posize: 0 sized, 0 of them cut and 0 refused; 0 bad; exposure 7374.833333333333 of 160000 (4.61 %)\n",
+        "posize: 0 sized, 0 of them cut and 0 refused; 0 bad; exposure 7374.833333333333 of \
+         160000 (4.61 %)\n",
     );
     assert_eq!(fs::read_to_string(&path).expect("read"), expected);
     let beside = path.parent().expect("a folder").read_dir().expect("a folder");
@@ -578,7 +596,8 @@ fn the_book_that_results_is_a_checkpoint_again() {
 #[test]
 fn an_equity_of_many_digits_survives_the_book() {
     let (state, book) = (scratch("equity.json"), scratch("equity-out.json"));
-    let equity = "{\"equity\": {\"paper_capital\": 100000000000000000.0000000001, \"realized_pnl\": 0.00000000000000000000000000025}, \"positions\": []}";
+    let equity = "{\"equity\": {\"paper_capital\": 100000000000000000.0000000001, \
+        \"realized_pnl\": 0.00000000000000000000000000025}, \"positions\": []}";
     fs::write(&state, equity).expect("written");
     let path = |path: &PathBuf| path.to_str().expect("a plain path").to_owned();
     let run = |state: &PathBuf| {
@@ -961,7 +980,8 @@ fn without_a_peak_a_stream_answers_its_exits_or_nothing() {
         .unwrap();
     let config = config.to_str().unwrap();
     let state = scratch("no-peak.json");
-    let intents = "{\"symbol\": \"A\", \"close\": true, \"price\": 100}\n{\"symbol\": \"B\", \"side\": \"buy\", \"price\": 100}\n";
+    let intents = "{\"symbol\": \"A\", \"close\": true, \"price\": 100}\n{\"symbol\": \"B\", \
+        \"side\": \"buy\", \"price\": 100}\n";
     let run = |book: &str| {
         fs::write(&state, book).unwrap();
         let state = state.to_str().unwrap();
@@ -970,7 +990,8 @@ fn without_a_peak_a_stream_answers_its_exits_or_nothing() {
             intents.as_bytes(),
         )
     };
-    let needed = "drawdown_scaling needs the peak of the equity: give --peak-equity, or equity.max_equity in the checkpoint";
+    let needed = "drawdown_scaling needs the peak of the equity: give --peak-equity, or \
+        equity.max_equity in the checkpoint";
     assert_ran(&run(r#"{"equity": 1000, "positions": []}"#), 2, "", &format!("posize: {needed}\n"));
     let ran = run(r#"{"equity": 1000, "positions": [{"symbol": "A", "qty": 5, "ltp": 100}]}"#);
     let answers = format!(

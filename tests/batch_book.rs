@@ -22,12 +22,14 @@ use std::fmt::Write;
 
 type Q = Ratio<i128>;
 
-const CONFIG: &str = "portfolio:\n  max_leverage: 0.6\n  strategy_budgets:\n    s0: {capital_pct: 0.3}\n    s1: {capital_pct: 0.05}\n";
+const CONFIG: &str = "portfolio:\n  max_leverage: 0.6\n  strategy_budgets:\n    s0: {capital_pct: \
+    0.3}\n    s1: {capital_pct: 0.05}\n";
 const EQUITY: i128 = 100_000;
 
 /// Everything on that keeps sums of the book.
 const FURTHER: &str = "portfolio:\n  max_leverage: 0.9\n  max_symbol_exposure_pct: 0.35\n  \
-    max_underlying_exposure_pct: 0.4\n  max_open_risk_pct: 0.3\n  unstopped_risk_pct: 0.5\n  max_open_positions: 3\n  \
+    max_underlying_exposure_pct: 0.4\n  max_open_risk_pct: 0.3\n  unstopped_risk_pct: \
+    0.5\n  max_open_positions: 3\n  \
     correlation: {max_exposure_pct: 0.5, rho: [[SYM0, SYM1, 0.7], [SYM1, SYM2, -0.4]]}\n  \
     instruments:\n    SYM3: {margin_pct: 0.2}\n";
 
@@ -133,7 +135,7 @@ struct Row {
     unit_cost: Q,
 }
 
-/// The book as SPEC tells it, looked through from the start for every question.
+/// The book in its plainest form, looked through from the start for every question.
 #[derive(Default)]
 struct Model {
     rows: Vec<Row>,
@@ -348,11 +350,18 @@ fn opening(dice: &mut Dice, most_rows: u32) -> String {
     let symbols = if most_rows > 100 { 1 } else { 4 };
     let mut list = |most: u32, fields: &dyn Fn(&mut Dice) -> String| -> String {
         let rows = (0..dice.below(most)).map(|_| {
-            let strategy = ["null", "\"s0\"", "\"s1\""][usize::try_from(dice.below(3)).expect("few")];
-            let multiplier = ["", ", \"multiplier\": 1", ", \"multiplier\": 50"][usize::try_from(dice.below(3)).expect("few")];
+            let strategy =
+                ["null", "\"s0\"", "\"s1\""][usize::try_from(dice.below(3)).expect("few")];
+            let multiplier = [
+                "",
+                ", \"multiplier\": 1",
+                ", \"multiplier\": \
+                50",
+            ][usize::try_from(dice.below(3)).expect("few")];
             let (symbol, price) = (dice.below(symbols), 1 + dice.below(60));
             format!(
-                "{{\"symbol\": \"SYM{symbol}\", \"strategy\": {strategy}, \"price\": {price}, \"ltp\": {price}{multiplier}, {}}}",
+                "{{\"symbol\": \"SYM{symbol}\", \"strategy\": {strategy}, \"price\": {price}, \
+                 \"ltp\": {price}{multiplier}, {}}}",
                 fields(dice)
             )
         });

@@ -14,8 +14,10 @@ const CONFIGS: [&str; 6] = [
     "portfolio: {max_leverage: 2}\n",
     "portfolio: {count_open_orders: false}\n",
     "portfolio: {position_sizing_mode: kelly}\n",
-    "portfolio: {drawdown_scaling: [{drawdown_pct: 0.1, scale: 0.5}], streak_scaling: [{wins: 2, scale: 1.5}]}\n",
-    "portfolio: {count_open_orders: false, max_open_risk_pct: 0.5, max_symbol_exposure_pct: 0.4, max_open_positions: 9}\n",
+    "portfolio: {drawdown_scaling: [{drawdown_pct: 0.1, scale: 0.5}], streak_scaling: [{wins: 2, \
+     scale: 1.5}]}\n",
+    "portfolio: {count_open_orders: false, max_open_risk_pct: 0.5, max_symbol_exposure_pct: 0.4, \
+     max_open_positions: 9}\n",
     "portfolio:\n  strategy_budgets: {s: {capital_pct: 0.2}, t: {capital_pct: 0.3}}\n  \
      rebalance: {floor_pct: 0.05, ceiling_pct: 0.5, max_step_pct: 0.02}\n",
 ];

@@ -25,13 +25,15 @@ fn quiet_prints_the_quantity_and_nothing_else() {
 #[test]
 fn a_quantity_of_0_exits_with_status_1_and_says_why() {
     let ran = size(
-        "--symbol NIFTYFUT --side s --price 25900 --lot-size 75 --strategy expiry_scalper --qty 75 --quiet",
+        "--symbol NIFTYFUT --side s --price 25900 --lot-size 75 --strategy expiry_scalper --qty \
+         75 --quiet",
     );
     assert_ran(&ran, 1, "0\n", "");
     let ran = size(
         "--symbol NIFTYFUT --side s --price 25900 --lot-size 75 --strategy expiry_scalper --qty 75",
     );
-    let said = "no trade (total_exposure): 650000 left of 800000 in total_exposure; one lot of 75 takes 1942500";
+    let said = "no trade (total_exposure): 650000 left of 800000 in total_exposure; one lot of 75 \
+        takes 1942500";
     assert_eq!(ran.stdout.lines().nth(1), Some(said));
 }
 
@@ -150,11 +152,13 @@ fn bad_numbers_are_refused_by_name() {
         ("--price 10 --point-value 0", "posize: point_value is 0: it must be above 0\n"),
         (
             "--price 10 --risk-pct 30",
-            "posize: risk_pct is 30: it must be a fraction above 0 and at most 1 (write 0.01 for 1 %)\n",
+            "posize: risk_pct is 30: it must be a fraction above 0 and at most 1 (write 0.01 for \
+             1 %)\n",
         ),
         (
             "--price 10 --stop 10",
-            "posize: stop 10 is on the wrong side of price 10: a buy needs its stop below the price\n",
+            "posize: stop 10 is on the wrong side of price 10: a buy needs its stop below the \
+             price\n",
         ),
         (
             "--price 10 --qty 5 --close",
@@ -207,7 +211,8 @@ fn empty_names_and_unknown_words_are_usage_errors() {
 #[test]
 fn no_state_is_an_error_and_equity_alone_an_empty_book() {
     let sizing = ["size", "--symbol", "TCS", "--side", "buy", "--price", "3520", "--quiet"];
-    let said = "posize: no state: name a checkpoint with --state FILE or $POSIZE_STATE, or give --equity MONEY for an empty book\n";
+    let said = "posize: no state: name a checkpoint with --state FILE or $POSIZE_STATE, or give \
+        --equity MONEY for an empty book\n";
     assert_ran(&posize(&sizing), 2, "", said);
     assert_ran(
         &posize(&[&sizing[..], &["--equity", "500000", "--qty", "99"]].concat()),
@@ -220,7 +225,8 @@ fn no_state_is_an_error_and_equity_alone_an_empty_book() {
         &ran,
         2,
         "",
-        "no/such.json: error[unreadable-file]: can't be read: No such file or directory (os error 2)\n    \
+        "no/such.json: error[unreadable-file]: can't be read: No such file or directory (os error \
+         2)\n    \
          help: name a file that is there and that you may read\n",
     );
 }
@@ -239,17 +245,20 @@ fn every_command_refuses_a_state_that_is_no_text_or_too_large_with_its_place() {
         (
             b"{\n\"equity\": \0",
             "1000",
-            "<stdin>:2:11: error[not-text]: a byte of 0 stands here, which no text has\n    help: save it as UTF-8\n",
+            "<stdin>:2:11: error[not-text]: a byte of 0 stands here, which no text has\n    help: \
+             save it as UTF-8\n",
         ),
         (
             b"{\"equity\": \"\xe9\"}",
             "1000",
-            "<stdin>:1:13: error[not-text]: the byte 0xe9 stands here, which is not UTF-8 text\n    help: save it as UTF-8\n",
+            "<stdin>:1:13: error[not-text]: the byte 0xe9 stands here, which is not UTF-8 \
+             text\n    help: save it as UTF-8\n",
         ),
         (
             many,
             "34",
-            "<stdin>: error[too-large]: the file has more than the 34 bytes that are read\n    help: is this the right file? \
+            "<stdin>: error[too-large]: the file has more than the 34 bytes that are \
+             read\n    help: is this the right file? \
              --max-state-bytes N reads more\n",
         ),
     ] {
@@ -275,7 +284,8 @@ fn every_command_refuses_a_state_that_is_no_text_or_too_large_with_its_place() {
 #[test]
 fn a_device_that_gives_zeros_is_refused_at_once() {
     let ran = posize(&["limits", "--state", "/dev/zero"]);
-    let said = "/dev/zero:1:1: error[not-text]: a byte of 0 stands here, which no text has\n    help: save it as UTF-8\n";
+    let said = "/dev/zero:1:1: error[not-text]: a byte of 0 stands here, which no text \
+        has\n    help: save it as UTF-8\n";
     assert_ran(&ran, 2, "", said);
 }
 
@@ -283,7 +293,8 @@ fn a_device_that_gives_zeros_is_refused_at_once() {
 fn equity_replaces_the_checkpoint_s() {
     // 0.3 × 1,000,000 − 50,000 = 250,000 buys 71.02 at 3,520.
     let ran = size(
-        "--symbol TCS --side buy --price 3520 --strategy ema20_50_intraday --qty 99 -q --equity 1000000",
+        "--symbol TCS --side buy --price 3520 --strategy ema20_50_intraday --qty 99 -q --equity \
+         1000000",
     );
     assert_ran(&ran, 0, "71\n", "");
 }
@@ -309,7 +320,8 @@ fn the_environment_names_the_files_when_no_flag_does() {
 fn without_a_config_nothing_is_sized() {
     let mut sizing = command(&["--equity", "1", "limits"]);
     sizing.current_dir(package().join("tests"));
-    let said = "posize: no config: there is no configs/dev.yaml here; name one with --config FILE or $POSIZE_CONFIG, \
+    let said = "posize: no config: there is no configs/dev.yaml here; name one with --config FILE \
+        or $POSIZE_CONFIG, \
                 or ask for the built-in limits with --config default\n";
     assert_ran(&run(sizing, b""), 2, "", said);
 }
@@ -382,7 +394,8 @@ fn control_characters_in_names_are_written_out() {
 #[test]
 fn a_strategy_that_the_config_does_not_name_is_told() {
     let ran = size("--symbol TCS --side buy --price 3520 --strategy ema20_50_intrday -q");
-    let said = "warning: the config names no strategy \"ema20_50_intrday\": its budget is max_risk_per_strategy_pct 0.2; did you \
+    let said = "warning: the config names no strategy \"ema20_50_intrday\": its budget is \
+        max_risk_per_strategy_pct 0.2; did you \
                 mean \"ema20_50_intraday\"?\n";
     assert_ran(&ran, 0, "1\n", said);
 }
@@ -412,8 +425,8 @@ fn working_orders_take_room_and_are_told_apart() {
         "open_orders": [{"symbol": "TCS", "side": "BUY", "quantity": 5, "price": 3400, "strategy": "a"},
                         {"symbol": "TCS", "side": "SELL", "quantity": 4, "price": 3600, "strategy": "a"}]}"#;
     let ran = posize_reading(&["limits", "--config", "default", "--state", "-"], state.as_bytes());
-    // 10 × 3,500 + 5 × 3,400 = 52,000, of which 17,000 are pending; the sale of 4 opens nothing while
-    // 10 are held, and those count until they are gone.
+    // 10 × 3,500 + 5 × 3,400 = 52,000, of which 17,000 are pending; the sale of 4 opens nothing
+    // while 10 are held, and those count until they are gone.
     let row = |name: &str| {
         ran.stdout.lines().find(|line| line.contains(name)).map(str::to_owned).unwrap_or_default()
     };
@@ -440,7 +453,8 @@ fn working_orders_take_room_and_are_told_apart() {
         0,
         "10\n",
         // Nothing is held any more then: what sells 4 at 3,600 opens 4 × 3,600 = 14,400.
-        "warning: once this has closed 10, working orders open 4 TCS for 14400: sell 4 at 3600; cancel what is no longer wanted\n",
+        "warning: once this has closed 10, working orders open 4 TCS for 14400: sell 4 at 3600; \
+         cancel what is no longer wanted\n",
     );
 }
 
@@ -458,7 +472,8 @@ fn limits_say_that_a_drawdown_halts_opening() {
         )
     };
     // (100,000 − 80,000) / 100,000 is 20 % exactly.
-    let said = "equity 80000 is 20 % below its peak of 100000, which reaches the step of 20 %: its scale is 0, so nothing is opened";
+    let said = "equity 80000 is 20 % below its peak of 100000, which reaches the step of 20 %: \
+        its scale is 0, so nothing is opened";
     assert_eq!(limits("100000", &[]).stderr, format!("warning: {said}\n"));
     let document: serde_json::Value =
         serde_json::from_str(&limits("100000", &["--json"]).stdout).expect("JSON");

@@ -92,16 +92,25 @@ fn every_value_arrives_at_its_key() {
     let config = accepted(
         "portfolio:\n  position_sizing_mode: kelly\n  max_leverage: 3\n  max_exposure_pct: 1\n  \
          max_risk_per_trade_pct: 0.02\n  max_risk_per_strategy_pct: .5\n  default_fixed_qty: 0\n  \
-         atr_stop_multiplier: 1.5\n  lot_size_fallback: 0.001\n  risk_per_trade_pct: 0.015\n  strategy_budgets:\n    \
-         b: {capital_pct: 0}\n    a: {fixed_qty: 7}\n    c: {}\n    M&M: {capital_pct: 0.25, fixed_qty: 9, \
-         risk_per_trade_pct: 0.0125, win_rate: 0.55, payoff_ratio: 2.5}\n  instruments:\n    M&M: {lot_size: 350, \
-         point_value: 10, type: fno, margin_pct: 0.2}\n  min_order_notional: 5000\n  count_open_orders: false\n  \
-         kelly: {fraction: 0.25, min_trades: 40, z: 1.96}\n  drawdown_scaling:\n  - drawdown_pct: 0.05\n    \
-         scale: 0.75\n  - {scale: '0', drawdown_pct: 0.1}\n  streak_scaling: [{wins: 3, scale: 1.25}]\n  \
-         rebalance: {floor_pct: 0.01, ceiling_pct: 0.6, max_step_pct: 0.03}\n  max_symbol_exposure_pct: 0.31\n  \
+         atr_stop_multiplier: 1.5\n  lot_size_fallback: 0.001\n  risk_per_trade_pct: \
+         0.015\n  strategy_budgets:\n    \
+         b: {capital_pct: 0}\n    a: {fixed_qty: 7}\n    c: {}\n    M&M: {capital_pct: 0.25, \
+         fixed_qty: 9, \
+         risk_per_trade_pct: 0.0125, win_rate: 0.55, payoff_ratio: 2.5}\n  instruments:\n    M&M: \
+         {lot_size: 350, \
+         point_value: 10, type: fno, margin_pct: 0.2}\n  min_order_notional: \
+         5000\n  count_open_orders: false\n  \
+         kelly: {fraction: 0.25, min_trades: 40, z: 1.96}\n  drawdown_scaling:\n  - drawdown_pct: \
+         0.05\n    \
+         scale: 0.75\n  - {scale: '0', drawdown_pct: 0.1}\n  streak_scaling: [{wins: 3, scale: \
+         1.25}]\n  \
+         rebalance: {floor_pct: 0.01, ceiling_pct: 0.6, max_step_pct: \
+         0.03}\n  max_symbol_exposure_pct: 0.31\n  \
          symbol_limits: {M&M: {max_exposure_pct: 0.32}}\n  max_underlying_exposure_pct: 0.33\n  \
-         underlying_limits: {M&M: {max_exposure_pct: 0.34}}\n  max_open_risk_pct: 0.06\n  unstopped_risk_pct: 0.5\n  \
-         max_open_positions: 12\n  correlation:\n    max_exposure_pct: 0.35\n    rho:\n    - [NIFTY, BANKNIFTY, 0.9]\n    \
+         underlying_limits: {M&M: {max_exposure_pct: 0.34}}\n  max_open_risk_pct: \
+         0.06\n  unstopped_risk_pct: 0.5\n  \
+         max_open_positions: 12\n  correlation:\n    max_exposure_pct: 0.35\n    rho:\n    - \
+         [NIFTY, BANKNIFTY, 0.9]\n    \
          - - M&M\n      - 500325\n      - -.5\n",
     );
     let got: Vec<_> = keys()
@@ -198,7 +207,8 @@ fn each_mistake_in_a_list_is_reported_at_its_cell() {
         ("correlation: {rh: []}", "2:17 unknown-key portfolio.correlation.rh"),
         (
             "correlation: {rho: [A, B, 0.9]}",
-            "2:23 wrong-type portfolio.correlation.rho[0]\n2:26 wrong-type portfolio.correlation.rho[1]\n2:29 wrong-type portfolio.correlation.rho[2]",
+            "2:23 wrong-type portfolio.correlation.rho[0]\n2:26 wrong-type \
+             portfolio.correlation.rho[1]\n2:29 wrong-type portfolio.correlation.rho[2]",
         ),
         ("correlation: {rho: [~]}", "2:23 null-value portfolio.correlation.rho[0]"),
         ("correlation: {rho: [{A: B}]}", "2:23 wrong-type portfolio.correlation.rho[0]"),
@@ -299,7 +309,8 @@ fn each_mistake_in_a_list_is_reported_at_its_cell() {
 
 #[test]
 fn every_mistake_of_a_list_is_told_in_one_run() {
-    let text = "portfolio:\n  correlation:\n    max_exposure_pct: 0.5\n    rho:\n      - [NIFTY, BANKNIFTY, 9]\n      - [NIFTY]\n      \
+    let text = "portfolio:\n  correlation:\n    max_exposure_pct: 0.5\n    rho:\n      - [NIFTY, \
+        BANKNIFTY, 9]\n      - [NIFTY]\n      \
                 - [BANKNIFTY, NIFTY, 1, 2]\n      -\n      - [TCS, TCS, x]\n";
     let expected = [
         "5:28 out-of-range portfolio.correlation.rho[0][2]",
@@ -367,7 +378,8 @@ fn a_switch_is_true_or_false_and_nothing_else() {
 #[test]
 fn keys_under_chosen_names_are_checked_like_all_others() {
     let config = accepted(
-        "portfolio: {symbol_limits: {RELIANCE: {max_exposure_pct: 0.15}, 500325: {max_exposure_pct: 1}}}",
+        "portfolio: {symbol_limits: {RELIANCE: {max_exposure_pct: 0.15}, 500325: \
+         {max_exposure_pct: 1}}}",
     );
     let own = |symbol| {
         config.number("symbol_limits.<symbol>.max_exposure_pct", symbol).map(|pct| pct.to_string())
@@ -439,8 +451,10 @@ fn forms_of_yaml_that_mean_the_same_are_accepted() {
 #[test]
 fn what_other_sections_hold_is_their_own_business() {
     accepted(
-        "a: .nan\na: again\nsecrets: !env {x: !vault y}\nwhen: !!timestamp 2025-01-01\nraw: !!binary zzz\nint: !!int x\n\
-         ? [complex, key]\n: 1\n~: 2\nportfolio:\n  max_leverage: 1.5\nportfolios: 3\ninstruments: []\n",
+        "a: .nan\na: again\nsecrets: !env {x: !vault y}\nwhen: !!timestamp 2025-01-01\nraw: \
+         !!binary zzz\nint: !!int x\n\
+         ? [complex, key]\n: 1\n~: 2\nportfolio:\n  max_leverage: 1.5\nportfolios: \
+         3\ninstruments: []\n",
     );
 }
 
@@ -463,7 +477,8 @@ fn a_key_at_the_wrong_level_is_told_where_it_belongs() {
 #[test]
 fn names_are_taken_as_they_stand() {
     let config = accepted(
-        "portfolio:\n  strategy_budgets:\n    007: {}\n    on: {}\n    true: {}\n    \"a.b\": {}\n    'ünï ☂': {}\n  \
+        "portfolio:\n  strategy_budgets:\n    007: {}\n    on: {}\n    true: {}\n    \"a.b\": \
+         {}\n    'ünï ☂': {}\n  \
          instruments:\n    M&M: {}\n    BAJAJ-AUTO: {}\n",
     );
     let codes: Vec<_> = config.strategies.iter().map(|terms| &*terms.code).collect();
@@ -696,8 +711,10 @@ fn an_alias_is_reported_beside_its_key_and_a_merged_value_where_it_is_written() 
 #[test]
 fn ten_mistakes_give_ten_diagnostics_in_the_order_of_the_file() {
     let found = errors(
-        "portfolio:\n  max_levarage: 2\n  max_exposure_pct: 80\n  max_exposure_pct: 0.8\n  max_risk_per_trade_pct: .nan\n  \
-         max_risk_per_strategy_pct:\n  default_fixed_qty: -1\n  position_sizing_mode: atr\n  strategy_budgets:\n    \
+        "portfolio:\n  max_levarage: 2\n  max_exposure_pct: 80\n  max_exposure_pct: \
+         0.8\n  max_risk_per_trade_pct: .nan\n  \
+         max_risk_per_strategy_pct:\n  default_fixed_qty: -1\n  position_sizing_mode: \
+         atr\n  strategy_budgets:\n    \
          a: {capital_pct: [1]}\n    a: {fixed_qty: 1_000}\n",
     );
     let codes: Vec<_> =
@@ -751,7 +768,8 @@ fn a_second_merge_key_of_a_mapping_is_a_duplicate() {
         "1:31 duplicate-key portfolio",
     );
     one_error(
-        "portfolio:\n  drawdown_scaling:\n    - {<<: {scale: 0.5, drawdown_pct: 0.1}, <<: {scale: 1}}\n",
+        "portfolio:\n  drawdown_scaling:\n    - {<<: {scale: 0.5, drawdown_pct: 0.1}, <<: {scale: \
+         1}}\n",
         "3:45 duplicate-key portfolio.drawdown_scaling[0]",
     );
     accepted("x: {<<: {a: 1}, <<: {a: 2}}\nportfolio: {max_leverage: 2}\n");

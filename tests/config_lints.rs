@@ -59,7 +59,8 @@ fn risk_above_5_percent_and_leverage_above_10_are_unusual() {
 fn budgets_may_come_to_all_of_the_equity_and_no_more() {
     let three = |last: &str| {
         format!(
-            "  strategy_budgets:\n    a: {{capital_pct: 0.1}}\n    b: {{capital_pct: 0.2}}\n    c: {{capital_pct: {last}}}\n"
+            "  strategy_budgets:\n    a: {{capital_pct: 0.1}}\n    b: {{capital_pct: \
+             0.2}}\n    c: {{capital_pct: {last}}}\n"
         )
     };
     finds(&three("0.7"), &[]);
@@ -70,7 +71,8 @@ fn budgets_may_come_to_all_of_the_equity_and_no_more() {
         &["3:5 budgets-above-equity"],
     );
     finds(
-        "  max_risk_per_strategy_pct: 0.1\n  strategy_budgets:\n    a: {capital_pct: 0.9}\n    b: {}\n",
+        "  max_risk_per_strategy_pct: 0.1\n  strategy_budgets:\n    a: {capital_pct: 0.9}\n    b: \
+         {}\n",
         &[],
     );
 }
@@ -79,7 +81,8 @@ fn budgets_may_come_to_all_of_the_equity_and_no_more() {
 fn budgets_may_come_to_the_exposure_that_the_leverage_allows_and_no_more() {
     let two = |exposure: &str| {
         format!(
-            "  max_leverage: 1.5\n  max_exposure_pct: {exposure}\n  strategy_budgets: {{a: {{capital_pct: 0.3}}, b: {{capital_pct: 0.3}}}}\n"
+            "  max_leverage: 1.5\n  max_exposure_pct: {exposure}\n  strategy_budgets: {{a: \
+             {{capital_pct: 0.3}}, b: {{capital_pct: 0.3}}}}\n"
         )
     };
     finds(&two("0.4"), &[]);
@@ -93,7 +96,8 @@ fn budgets_may_come_to_the_exposure_that_the_leverage_allows_and_no_more() {
 fn a_budget_beyond_the_whole_exposure_never_binds() {
     let one = |budget: &str| {
         format!(
-            "  max_leverage: 1\n  max_exposure_pct: 0.5\n  strategy_budgets: {{a: {{capital_pct: {budget}}}}}\n"
+            "  max_leverage: 1\n  max_exposure_pct: 0.5\n  strategy_budgets: {{a: {{capital_pct: \
+             {budget}}}}}\n"
         )
     };
     finds(&one("0.5"), &[]);
@@ -137,14 +141,16 @@ fn a_fixed_quantity_is_whole_lots_of_some_instrument() {
     finds(&one("0.002", "BTC: {lot_size: 0.001}"), &[]);
     finds("  default_fixed_qty: 50\n  instruments: {NIFTY: {lot_size: 75}}\n", &["2:22 odd-lot"]);
     finds(
-        "  default_fixed_qty: 50\n  strategy_budgets: {a: {fixed_qty: 75}}\n  instruments: {NIFTY: {lot_size: 75}}\n",
+        "  default_fixed_qty: 50\n  strategy_budgets: {a: {fixed_qty: 75}}\n  instruments: \
+         {NIFTY: {lot_size: 75}}\n",
         &[],
     );
 }
 
 #[test]
 fn a_fixed_quantity_has_no_effect_where_risk_decides() {
-    let section = "  position_sizing_mode: fixed_risk_atr\n  default_fixed_qty: 0\n  strategy_budgets: {a: {fixed_qty: 1}}\n";
+    let section = "  position_sizing_mode: fixed_risk_atr\n  default_fixed_qty: \
+        0\n  strategy_budgets: {a: {fixed_qty: 1}}\n";
     finds(section, &["3:22 no-effect", "4:37 no-effect"]);
     finds("  position_sizing_mode: fixed_qty\n  atr_stop_multiplier: 3\n", &[]);
 }
@@ -154,7 +160,8 @@ fn beside_errors_only_what_is_sure_is_warned_of() {
     finds("  max_leverage: 20\n  max_exposure: 0.8\n", &["2:17 high-leverage", "3:3 unknown-key"]);
     // The misspelt key may be the mode, the exposure or a budget: nothing that needs those is said.
     finds(
-        "  max_exposur_pct: 1\n  strategy_budgets: {a: {capital_pct: 0.9, fixed_qty: 0}, b: {capital_pct: 0.9}}\n",
+        "  max_exposur_pct: 1\n  strategy_budgets: {a: {capital_pct: 0.9, fixed_qty: 0}, b: \
+         {capital_pct: 0.9}}\n",
         &["2:3 unknown-key"],
     );
     finds("  position_sizing_mode: fixd\n  default_fixed_qty: 0\n", &["2:25 unknown-word"]);
@@ -170,13 +177,13 @@ const BOOK: &str = r#"{"equity": 100000, "positions": [
 
 #[test]
 fn a_book_that_the_config_knows_is_fine() {
-    let section = "  strategy_budgets: {a: {capital_pct: 0.5}, b: {capital_pct: 0.5}}\n  instruments: {NIFTY: {lot_size: 3}, RELIANCE: {}, INFY: {}}\n";
+    let section = "  strategy_budgets: {a: {capital_pct: 0.5}, b: {capital_pct: \
+        0.5}}\n  instruments: {NIFTY: {lot_size: 3}, RELIANCE: {}, INFY: {}}\n";
     book_finds(
         section,
         BOOK,
-        &[
-            "5:3 no-strategy positions[3]: `INFY` is held by no strategy, so it counts in no strategy's budget",
-        ],
+        &["5:3 no-strategy positions[3]: `INFY` is held by no strategy, so it counts in no \
+             strategy's budget"],
     );
 }
 
@@ -186,11 +193,15 @@ fn what_the_config_does_not_know_of_the_book_is_told_at_its_place() {
         "  strategy_budgets: {a: {capital_pct: 0.5}}\n",
         BOOK,
         &[
-            "5:3 no-strategy positions[3]: `INFY` is held by no strategy, so it counts in no strategy's budget",
-            "4:88 unknown-strategy positions[2].strategy_code: the config names no strategy `b`: its budget is the fallback, 20 % of equity",
-            "4:14 unknown-symbol positions[2].symbol: `instruments` knows neither `NIFTY25NOVFUT` nor its underlying: its lot is 25 by \
+            "5:3 no-strategy positions[3]: `INFY` is held by no strategy, so it counts in no \
+             strategy's budget",
+            "4:88 unknown-strategy positions[2].strategy_code: the config names no strategy `b`: \
+             its budget is the fallback, 20 % of equity",
+            "4:14 unknown-symbol positions[2].symbol: `instruments` knows neither `NIFTY25NOVFUT` \
+             nor its underlying: its lot is 25 by \
              `lot_size_fallback`",
-            "4:14 lot-above-budget positions[2].symbol: one lot of `NIFTY25NOVFUT` costs 125000 (25 × 100 × 50), the budget of `b` is 20000",
+            "4:14 lot-above-budget positions[2].symbol: one lot of `NIFTY25NOVFUT` costs 125000 \
+             (25 × 100 × 50), the budget of `b` is 20000",
         ],
     );
 }
@@ -200,7 +211,9 @@ fn limits_that_the_book_exceeds_are_told_at_its_largest_position() {
     // Exposure: 50,000 + 15,000 + 1,500 = 66,500.
     let section = |cap: &str| {
         format!(
-            "  max_leverage: 1\n  max_exposure_pct: {cap}\n  max_risk_per_strategy_pct: 0.01\n  strategy_budgets: {{a: {{capital_pct: 0.5}}, b: {{capital_pct: 0.15}}}}\n  instruments: {{NIFTY: {{lot_size: 1}}, RELIANCE: {{}}, INFY: {{}}}}\n"
+            "  max_leverage: 1\n  max_exposure_pct: {cap}\n  max_risk_per_strategy_pct: \
+             0.01\n  strategy_budgets: {{a: {{capital_pct: 0.5}}, b: {{capital_pct: \
+             0.15}}}}\n  instruments: {{NIFTY: {{lot_size: 1}}, RELIANCE: {{}}, INFY: {{}}}}\n"
         )
     };
     let codes =
@@ -222,9 +235,8 @@ fn a_book_keyed_by_symbol_and_one_with_thousands_of_findings_are_told_alike() {
     book_finds(
         "  strategy_budgets: {a: {}}\n",
         r#"{"equity": 100000, "positions": {"TCS": {"qty": 1, "ltp": 3500, "strategy": "c"}}}"#,
-        &[
-            "1:77 unknown-strategy positions.TCS.strategy: the config names no strategy `c`: its budget is the fallback, 20 % of equity",
-        ],
+        &["1:77 unknown-strategy positions.TCS.strategy: the config names no strategy `c`: its \
+             budget is the fallback, 20 % of equity"],
     );
     let rows: Vec<String> = (0..5000)
         .map(|row| format!(r#"{{"symbol": "S{row}", "quantity": 1, "last_price": 1}}"#))
@@ -301,7 +313,8 @@ fn a_trade_that_risks_more_than_all_may_never_does() {
 fn a_position_that_ties_up_a_margin_may_be_larger_than_its_budget() {
     let one = |margin: &str, risk: &str| {
         format!(
-            "  max_risk_per_trade_pct: {risk}\n  max_risk_per_strategy_pct: 0.02\n  instruments: {{NIFTY: {{margin_pct: {margin}}}}}\n"
+            "  max_risk_per_trade_pct: {risk}\n  max_risk_per_strategy_pct: 0.02\n  instruments: \
+             {{NIFTY: {{margin_pct: {margin}}}}}\n"
         )
     };
     finds(&one("1", "0.021"), &["2:27 limit-never-binds"]);
@@ -316,10 +329,12 @@ fn keys_without_their_limit_or_their_mode_have_no_effect() {
     finds("  correlation: {rho: [[NIFTY, BANKNIFTY, 0.9]]}\n", &["2:22 no-effect"]);
     finds("  correlation: {max_exposure_pct: 0.5}\n", &[]);
     finds(
-        "  kelly: {fraction: 0.5, z: 1}\n  strategy_budgets: {a: {win_rate: 0.6, payoff_ratio: 2}}\n",
+        "  kelly: {fraction: 0.5, z: 1}\n  strategy_budgets: {a: {win_rate: 0.6, payoff_ratio: \
+         2}}\n",
         &["2:21 no-effect", "2:29 no-effect", "3:36 no-effect", "3:55 no-effect"],
     );
-    let kelly = "  position_sizing_mode: kelly\n  kelly: {fraction: 0.5, z: 1}\n  strategy_budgets: {a: {win_rate: 0.6, payoff_ratio: 2}}\n";
+    let kelly = "  position_sizing_mode: kelly\n  kelly: {fraction: 0.5, z: \
+        1}\n  strategy_budgets: {a: {win_rate: 0.6, payoff_ratio: 2}}\n";
     finds(kelly, &[]);
     finds("  risk_per_trade_pct: 0.01\n", &["2:23 no-effect"]);
     finds(
@@ -329,7 +344,8 @@ fn keys_without_their_limit_or_their_mode_have_no_effect() {
     finds("  position_sizing_mode: fixed_risk_atr\n  risk_per_trade_pct: 0.01\n", &[]);
     finds("  underlying_limits: {NIFTY25NOVFUT: {max_exposure_pct: 0.5}}\n", &["2:57 no-effect"]);
     finds(
-        "  correlation: {max_exposure_pct: 0.5, rho: [[NIFTY, TCS, 0.4], [NIFTY25NOVFUT, NIFTY, 0.9]]}\n",
+        "  correlation: {max_exposure_pct: 0.5, rho: [[NIFTY, TCS, 0.4], [NIFTY25NOVFUT, NIFTY, \
+         0.9]]}\n",
         &["2:66 no-effect"],
     );
 }
@@ -338,7 +354,8 @@ fn keys_without_their_limit_or_their_mode_have_no_effect() {
 fn a_streak_scales_nothing_where_every_trade_risks_the_maximum() {
     let one = |more: &str| {
         format!(
-            "  position_sizing_mode: fixed_risk_atr\n  streak_scaling: [{{wins: 3, scale: 1.25}}]\n{more}"
+            "  position_sizing_mode: fixed_risk_atr\n  streak_scaling: [{{wins: 3, scale: \
+             1.25}}]\n{more}"
         )
     };
     finds(&one(""), &["3:19 no-effect"]);
@@ -353,7 +370,8 @@ fn a_streak_scales_nothing_where_every_trade_risks_the_maximum() {
 fn a_base_risk_above_the_maximum_is_capped() {
     let one = |risk: &str| {
         format!(
-            "  position_sizing_mode: fixed_risk_atr\n  risk_per_trade_pct: {risk}\n  strategy_budgets: {{a: {{risk_per_trade_pct: {risk}}}}}\n"
+            "  position_sizing_mode: fixed_risk_atr\n  risk_per_trade_pct: \
+             {risk}\n  strategy_budgets: {{a: {{risk_per_trade_pct: {risk}}}}}\n"
         )
     };
     finds(&one("0.01"), &[]);
@@ -418,7 +436,8 @@ fn rebalancing_goes_in_whole_steps() {
             format!("{in_steps} 0.05005 is none: none is proposed below 0.0501; write 0.0501"),
             format!("{in_steps} 0.49995 is none: none is proposed above 0.4999; write 0.4999"),
             format!(
-                "{in_steps} 0.00001 is none: one that is such a number moves at most by 0; write 0.0001"
+                "{in_steps} 0.00001 is none: one that is such a number moves at most by 0; write \
+                 0.0001"
             ),
         ]
     );
@@ -428,7 +447,8 @@ fn rebalancing_goes_in_whole_steps() {
 fn a_budget_that_rebalancing_can_t_bring_within_its_bounds_is_told() {
     let section = |a: &str, b: &str| {
         format!(
-            "  max_risk_per_strategy_pct: 0.1\n  rebalance: {{floor_pct: 0.2, ceiling_pct: 0.3, max_step_pct: 0.02}}\n  strategy_budgets: {{a: {{{a}}}, b: {{{b}}}}}\n"
+            "  max_risk_per_strategy_pct: 0.1\n  rebalance: {{floor_pct: 0.2, ceiling_pct: 0.3, \
+             max_step_pct: 0.02}}\n  strategy_budgets: {{a: {{{a}}}, b: {{{b}}}}}\n"
         )
     };
     finds(&section("capital_pct: 0.18", "capital_pct: 0.32"), &[]);
@@ -458,7 +478,8 @@ fn what_is_told_of_rebalancing_is_what_it_comes_to() {
         ("0.19", "0.21"),
     ] {
         let section = format!(
-            "  rebalance: {{floor_pct: 0.2, ceiling_pct: 0.3, max_step_pct: 0.02}}\n  strategy_budgets: {{a: {{capital_pct: {a}}}, b: {{capital_pct: {b}}}}}\n"
+            "  rebalance: {{floor_pct: 0.2, ceiling_pct: 0.3, max_step_pct: \
+             0.02}}\n  strategy_budgets: {{a: {{capital_pct: {a}}}, b: {{capital_pct: {b}}}}}\n"
         );
         let config =
             check::checked_config(&Source::new("c.yaml", format!("portfolio:\n{section}")))
@@ -507,7 +528,8 @@ fn a_drawdown_needs_a_peak_and_kelly_an_edge() {
     book_finds("  max_leverage: 1\n", r#"{"equity": 1, "positions": []}"#, &[]);
 
     // An edge that the config tells is the config's matter.
-    let kelly = "  position_sizing_mode: kelly\n  strategy_budgets: {a: {}, b: {}, c: {}, told: {win_rate: 0.2, payoff_ratio: 1}}\n";
+    let kelly = "  position_sizing_mode: kelly\n  strategy_budgets: {a: {}, b: {}, c: {}, told: \
+        {win_rate: 0.2, payoff_ratio: 1}}\n";
     let records = |a: &str| {
         format!(
             r#"{{"equity": 1, "positions": [], "strategies": {{
@@ -518,7 +540,8 @@ fn a_drawdown_needs_a_peak_and_kelly_an_edge() {
     };
     let only = "trades only what an intent asks for by `qty`";
     let c = format!(
-        "1:46 unknown-edge strategies: mode `kelly`: nothing tells how the strategy has fared, so `c` {only}"
+        "1:46 unknown-edge strategies: mode `kelly`: nothing tells how the strategy has fared, so \
+         `c` {only}"
     );
     book_finds(
         kelly,
@@ -529,7 +552,8 @@ fn a_drawdown_needs_a_peak_and_kelly_an_edge() {
         (
             r#""win_trades": 23, "loss_trades": 6, "avg_win": 1, "avg_loss": 1"#,
             "unknown-edge",
-            "mode `kelly`: the record is of 29 trades, fewer than the 30 of `kelly.min_trades`, so `a`",
+            "mode `kelly`: the record is of 29 trades, fewer than the 30 of `kelly.min_trades`, \
+             so `a`",
         ),
         (
             r#""win_trades": 23, "avg_win": null, "avg_loss": 1"#,
@@ -559,9 +583,11 @@ fn a_drawdown_needs_a_peak_and_kelly_an_edge() {
         "  position_sizing_mode: kelly\n",
         r#"{"equity": 10, "positions": [{"symbol": "A", "qty": 1, "ltp": 1, "strategy": "x"}]}"#,
         &[
-            "1:78 unknown-strategy positions[0].strategy: the config names no strategy `x`: its budget is the fallback, 20 % of equity",
+            "1:78 unknown-strategy positions[0].strategy: the config names no strategy `x`: its \
+             budget is the fallback, 20 % of equity",
             &format!(
-                "- unknown-edge : mode `kelly`: nothing tells how the strategy has fared, so `x` {only}"
+                "- unknown-edge : mode `kelly`: nothing tells how the strategy has fared, so `x` \
+                 {only}"
             ),
         ],
     );
@@ -569,7 +595,8 @@ fn a_drawdown_needs_a_peak_and_kelly_an_edge() {
         "  position_sizing_mode: kelly\n",
         r#"{"equity": 10, "positions": []}"#,
         &[&format!(
-            "- unknown-edge : mode `kelly`: neither config nor checkpoint knows a strategy, so every one {only}"
+            "- unknown-edge : mode `kelly`: neither config nor checkpoint knows a strategy, so \
+             every one {only}"
         )],
     );
 }
@@ -578,7 +605,8 @@ fn a_drawdown_needs_a_peak_and_kelly_an_edge() {
 fn a_deeper_drawdown_does_not_trade_larger() {
     let two = |one: &str, other: &str| {
         format!(
-            "  drawdown_scaling: [{{drawdown_pct: 0.1, scale: {one}}}, {{drawdown_pct: 0.2, scale: {other}}}]\n"
+            "  drawdown_scaling: [{{drawdown_pct: 0.1, scale: {one}}}, {{drawdown_pct: 0.2, \
+             scale: {other}}}]\n"
         )
     };
     finds(&two("0.5", "0.5"), &[]);
@@ -593,7 +621,8 @@ fn no_position_at_all_and_an_order_above_the_budget_open_nothing() {
     finds("  max_open_positions: 1\n", &[]);
     let section = |least: &str, margin: &str| {
         format!(
-            "  min_order_notional: {least}\n  strategy_budgets: {{a: {{capital_pct: 0.2}}, b: {{capital_pct: 0.5}}}}\n  instruments: {{NIFTY: {{margin_pct: {margin}}}}}\n"
+            "  min_order_notional: {least}\n  strategy_budgets: {{a: {{capital_pct: 0.2}}, b: \
+             {{capital_pct: 0.5}}}}\n  instruments: {{NIFTY: {{margin_pct: {margin}}}}}\n"
         )
     };
     let book = r#"{"equity": 100000, "positions": []}"#;
@@ -601,9 +630,8 @@ fn no_position_at_all_and_an_order_above_the_budget_open_nothing() {
     book_finds(
         &section("20000.01", "1"),
         book,
-        &[
-            "- never-trades : `a` never opens anything: an order is 20000.01 or more (min_order_notional), its whole budget is 20000",
-        ],
+        &["- never-trades : `a` never opens anything: an order is 20000.01 or more \
+             (min_order_notional), its whole budget is 20000"],
     );
     book_finds(&section("40000", "0.5"), book, &[]);
 }
@@ -617,22 +645,21 @@ fn further_limits_that_the_book_exceeds_are_told_at_its_largest_position() {
 ]}"#;
     let section = |limits: &str| {
         format!(
-            "  strategy_budgets: {{a: {{capital_pct: 1}}}}\n  instruments: {{NIFTY: {{lot_size: 1}}, TCS: {{}}}}\n{limits}"
+            "  strategy_budgets: {{a: {{capital_pct: 1}}}}\n  instruments: {{NIFTY: {{lot_size: \
+             1}}, TCS: {{}}}}\n{limits}"
         )
     };
     let finds = |limits: &str, expected: &[&str]| book_finds(&section(limits), BOOK, expected);
     finds("  max_symbol_exposure_pct: 0.3\n", &[]);
     finds(
         "  max_symbol_exposure_pct: 0.25\n",
-        &[
-            "4:3 limit-exceeded positions[2]: symbol_exposure TCS uses 30000 of 25000: 5000 too much",
-        ],
+        &["4:3 limit-exceeded positions[2]: symbol_exposure TCS uses 30000 of 25000: 5000 too \
+             much"],
     );
     finds(
         "  underlying_limits: {NIFTY: {max_exposure_pct: 0.2}}\n",
-        &[
-            "3:3 limit-exceeded positions[1]: underlying_exposure NIFTY uses 29000 of 20000: 9000 too much",
-        ],
+        &["3:3 limit-exceeded positions[1]: underlying_exposure NIFTY uses 29000 of 20000: 9000 \
+             too much"],
     );
     finds(
         "  max_open_positions: 2\n",
@@ -641,12 +668,15 @@ fn further_limits_that_the_book_exceeds_are_told_at_its_largest_position() {
     finds(
         "  correlation: {max_exposure_pct: 0.29, rho: [[NIFTY, TCS, 0.5]]}\n",
         &[
-            "3:3 limit-exceeded positions[1]: correlated_exposure NIFTY up uses 44000 of 29000: 15000 too much",
-            "4:3 limit-exceeded positions[2]: correlated_exposure TCS up uses 44500 of 29000: 15500 too much",
+            "3:3 limit-exceeded positions[1]: correlated_exposure NIFTY up uses 44000 of 29000: \
+             15000 too much",
+            "4:3 limit-exceeded positions[2]: correlated_exposure TCS up uses 44500 of 29000: \
+             15500 too much",
         ],
     );
     // 100 + 2,000 at the stops, and a tenth of 30,000 without one.
-    let no_stop = "4:3 no-stop positions[2]: `TCS` has no stop: 10 % of its exposure counts in the open risk, of which 5.1 % of equity is allowed";
+    let no_stop = "4:3 no-stop positions[2]: `TCS` has no stop: 10 % of its exposure counts in \
+        the open risk, of which 5.1 % of equity is allowed";
     finds("  max_open_risk_pct: 0.051\n  unstopped_risk_pct: 0.1\n", &[no_stop]);
     let no_stop = no_stop.replace("5.1 %", "5.09 %");
     finds(
@@ -659,7 +689,8 @@ fn further_limits_that_the_book_exceeds_are_told_at_its_largest_position() {
 fn a_lot_costs_its_margin() {
     let section = |margin: &str| {
         format!(
-            "  strategy_budgets: {{a: {{capital_pct: 0.1}}}}\n  instruments: {{NIFTY: {{lot_size: 75, margin_pct: {margin}}}}}\n"
+            "  strategy_budgets: {{a: {{capital_pct: 0.1}}}}\n  instruments: {{NIFTY: {{lot_size: \
+             75, margin_pct: {margin}}}}}\n"
         )
     };
     let book = r#"{"equity": 1000000, "positions": [
@@ -669,9 +700,8 @@ fn a_lot_costs_its_margin() {
     book_finds(
         &section("0.2"),
         book,
-        &[
-            "2:14 lot-above-budget positions[0].symbol: one lot of `NIFTY25NOVFUT` costs 150000 (75 × 10000 × 1 × 0.2), the budget of `a` is 100000",
-        ],
+        &["2:14 lot-above-budget positions[0].symbol: one lot of `NIFTY25NOVFUT` costs 150000 \
+             (75 × 10000 × 1 × 0.2), the budget of `a` is 100000"],
     );
 }
 

@@ -1,4 +1,4 @@
-//! Worked examples of SPEC sections 11 and 12, each with its arithmetic written out.
+//! Worked examples of the further limits and sizing rules, each with its arithmetic written out.
 
 #![expect(clippy::panic, reason = "a test fails by panicking")]
 
@@ -456,7 +456,8 @@ fn what_is_too_small_to_open_is_told_with_its_numbers() {
     let message = |answer: &posize::engine::Answer<'_>| answer.reason_message().unwrap_or_default();
     let told = |opens: &str, notional: &str| {
         format!(
-            "{opens} would open for {notional}, less than min_order_notional 5000, and nothing is raised to reach it"
+            "{opens} would open for {notional}, less than min_order_notional 5000, and nothing is \
+             raised to reach it"
         )
     };
     let desk = desk().set("min_order_notional", "5000");
@@ -492,7 +493,8 @@ fn what_closes_is_never_too_small() {
     assert_eq!(
         answer.reason_message().as_deref(),
         Some(
-            "all or none of 30: 10 would have passed (20 would open for 2000, less than min_order_notional 5000, and nothing is raised to reach it)"
+            "all or none of 30: 10 would have passed (20 would open for 2000, less than \
+             min_order_notional 5000, and nothing is raised to reach it)"
         )
     );
 }
@@ -662,10 +664,13 @@ fn kelly_s_fraction_is_told_with_what_it_is_computed_from() {
     let record =
         [("win_trades", "24"), ("loss_trades", "16"), ("avg_win", "300"), ("avg_loss", "-150")];
     let desk = kelly().record("ema", &record);
-    let said = "f = max(0, W − (1 − W) / R) = 0.4 with R = 300 / 150 and W = 24 / 40, by the checkpoint's record";
+    let said = "f = max(0, W − (1 − W) / R) = 0.4 with R = 300 / 150 and W = 24 / 40, by the \
+        checkpoint's record";
     assert_eq!(evidence(&desk), said);
     // As in the test above: W = (24 + 2 − 2 √(24 × 16 / 40 + 1)) / 44.
-    let said = "f = max(0, W − (1 − W) / R) = 0.16437971 with R = 300 / 150 and W = 0.44291981, the lower end of the Wilson interval of 24 wins in 40 trades at z 2, by the checkpoint's record";
+    let said = "f = max(0, W − (1 − W) / R) = 0.16437971 with R = 300 / 150 and W = 0.44291981, \
+        the lower end of the Wilson interval of 24 wins in 40 trades at z 2, by the checkpoint's \
+        record";
     assert_eq!(evidence(&desk.set("kelly.z", "2")), said);
     // 0.4 − 0.6 / 1 is below 0.
     let told = [
@@ -748,7 +753,8 @@ fn a_drawdown_halt_tells_its_peak_its_fall_and_its_step() {
         .peak("1250000")
         .holds("SBIN", None, "40", "10");
     let answer = desk.size(&asks("100", buy("INFY", "10")));
-    let said = "equity 1000000 is 20 % below its peak of 1250000, which reaches the step of 15 %: its scale is 0, so nothing is opened";
+    let said = "equity 1000000 is 20 % below its peak of 1250000, which reaches the step of 15 %: \
+        its scale is 0, so nothing is opened";
     assert_eq!(answer.reason_message().as_deref(), Some(said));
     assert_eq!(next_lot(&answer), next("1", "drawdown_halt", "10")); // one lot takes 1 × 10 of the nothing that is left
     let table =
@@ -781,7 +787,8 @@ fn every_scale_says_where_it_comes_from() {
             .map(|scale| format!("{} for {}: {}", scale.factor(), scale.name(), scale.message()))
             .collect()
     };
-    let of_drawdown = "0.75 for drawdown: equity 1000000 is 20 % below its peak of 1250000, which reaches the step of 5 %";
+    let of_drawdown = "0.75 for drawdown: equity 1000000 is 20 % below its peak of 1250000, which \
+        reaches the step of 5 %";
     let (streak, caller) = (
         "1.25 for streak: 4 wins in a row reach the step of 3",
         "2 for caller: given with the order",

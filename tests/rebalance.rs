@@ -62,7 +62,7 @@ fn is_whole(fraction: &Fraction) -> bool {
     fraction.number().div_floor(&Exact::ONE, 4).as_ref() == Some(fraction.number())
 }
 
-/// Every rule that the SPEC names, checked on its own.
+/// Every rule of a proposal, checked on its own.
 fn check(terms: &RebalanceTerms, rebalancing: &Rebalancing) {
     assert!(rebalancing.total_proposed() <= rebalancing.total_now(), "the sum grows");
     let (known, unknown): (Vec<&Proposal>, Vec<&Proposal>) =
@@ -326,15 +326,19 @@ fn the_document_holds_the_same() {
 
 #[test]
 fn what_is_missing_or_misspelt_is_named() {
-    let missing = "posize: the config has no rebalance.ceiling_pct, no rebalance.max_step_pct: rebalancing needs a floor, a \
+    let missing = "posize: the config has no rebalance.ceiling_pct, no rebalance.max_step_pct: \
+        rebalancing needs a floor, a \
                    ceiling and a step, each a fraction of equity\n";
     let config = CONFIG.replace(", ceiling_pct: 0.5, max_step_pct: 0.02", "");
     assert_ran(&run("missing", &config, &[]), 2, "", missing);
-    let misspelt = "posize: the checkpoint has no \"win_trade\" of any strategy that the config names; did you mean \
+    let misspelt = "posize: the checkpoint has no \"win_trade\" of any strategy that the config \
+        names; did you mean \
                     \"win_trades\"?\n";
     assert_ran(&run("misspelt", CONFIG, &["--by", "win_trade"]), 2, "", misspelt);
-    let far = "posize: the capital_pct of expiry_scalper is 0.4, and no whole 0.0001 between floor and ceiling is within \
-               one step of it: change its budget by hand, or rebalance's floor_pct, ceiling_pct or max_step_pct\n";
+    let far = "posize: the capital_pct of expiry_scalper is 0.4, and no whole 0.0001 between \
+        floor and ceiling is within \
+               one step of it: change its budget by hand, or rebalance's floor_pct, ceiling_pct \
+               or max_step_pct\n";
     assert_ran(
         &run("far", &CONFIG.replace("ceiling_pct: 0.5", "ceiling_pct: 0.35"), &[]),
         2,
@@ -352,14 +356,16 @@ fn a_number_that_is_none_has_its_place() {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("rebalance").join("number");
     fs::create_dir_all(&folder).expect("a folder");
     let (state, config) = (folder.join("state.json"), folder.join("config.yaml"));
-    let text = "{\"equity\": 500000, \"positions\": [],\n \"strategies\": {\"newcomer\": {\"day_pnl\": \"good\"}}}";
+    let text = "{\"equity\": 500000, \"positions\": [],\n \"strategies\": {\"newcomer\": \
+        {\"day_pnl\": \"good\"}}}";
     fs::write(&state, text).expect("a checkpoint");
     let state = state.to_str().expect("a path in UTF-8");
     fs::write(&config, CONFIG).expect("a config");
     let config = config.to_str().expect("a path in UTF-8");
     let ran = posize(&["budget", "--rebalance", "--config", config, "--state", state]);
     let expected = format!(
-        "{state}:2:41: error[bad-record]: strategies.newcomer.day_pnl: `day_pnl` is \"good\", not a number\n    \
+        "{state}:2:41: error[bad-record]: strategies.newcomer.day_pnl: `day_pnl` is \"good\", not \
+         a number\n    \
          help: write the number, or null where it is not known\n"
     );
     assert_ran(&ran, 2, "", &expected);
@@ -380,13 +386,15 @@ fn no_data_at_all_is_a_warning() {
         "{}",
         ran.stdout
     );
-    let said = "warning: no checkpoint tells the \"day_pnl\" of any strategy: name one with --state FILE\n";
+    let said = "warning: no checkpoint tells the \"day_pnl\" of any strategy: name one with \
+        --state FILE\n";
     assert_eq!(ran.stderr, said);
     let state = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("rebalance").join("nothing.json");
     fs::write(&state, r#"{"equity": 500000, "positions": []}"#).expect("a checkpoint");
     let state = state.to_str().expect("a path in UTF-8");
     let ran = posize(&["budget", "--rebalance", "--config", config, "--state", state]);
-    let said = "warning: the checkpoint has no \"day_pnl\" of any strategy that the config names; it has no numbers of any \
+    let said = "warning: the checkpoint has no \"day_pnl\" of any strategy that the config names; \
+        it has no numbers of any \
                 strategy\n";
     assert_eq!(ran.stderr, said);
 }

@@ -435,7 +435,8 @@ fn reduce_only_never_turns_a_position_around() {
     let message = refused.reason_message().unwrap_or_default();
     assert_eq!(
         message,
-        "all or none of 130: 100 would have passed (reduce-only, and the own position of TCS is 100)"
+        "all or none of 130: 100 would have passed (reduce-only, and the own position of TCS is \
+         100)"
     );
 }
 
@@ -614,7 +615,7 @@ fn a_stop_on_the_wrong_side_of_the_price_is_refused() {
 
 #[test]
 fn the_limits_of_a_book_are_the_documents() {
-    // SPEC section 7: 500,000; 800,000; 150,000 used; 650,000 left; 18.75 %; 50,000 of 150,000;
+    // 500,000; 800,000; 150,000 used; 650,000 left; 18.75 %; 50,000 of 150,000;
     // 100,000 of 200,000.
     let desk = Desk::with_equity("500000")
         .strategy("ema20_50_intraday", "0.3", None)

@@ -53,7 +53,8 @@ fn errors_exit_1_and_warnings_0_unless_they_are_to_be_strict_about() {
     let here = folder("statuses", &[("good.yaml", GOOD), ("odd.yaml", ODD), ("bad.yaml", BAD)]);
     assert_ran(&validate(&here, "good.yaml"), 0, "good.yaml: ok\n", "");
     assert_ran(&validate(&here, "good.yaml --strict"), 0, "good.yaml: ok\n", "");
-    let odd = "odd.yaml:2:17: warning[high-leverage]: portfolio.max_leverage: a leverage of 20; more than 10 is unusual\n    \
+    let odd = "odd.yaml:2:17: warning[high-leverage]: portfolio.max_leverage: a leverage of 20; \
+        more than 10 is unusual\n    \
                help: write 2 for twice the equity\n";
     assert_ran(
         &validate(&here, "odd.yaml"),
@@ -63,7 +64,8 @@ fn errors_exit_1_and_warnings_0_unless_they_are_to_be_strict_about() {
     );
     let strict = format!("{odd}0 errors and 1 warning in 1 file; with --strict, warnings fail\n");
     assert_ran(&validate(&here, "odd.yaml --strict"), 1, &strict, "");
-    let bad = "bad.yaml:2:3: error[unknown-key]: portfolio.max_levarage: `max_levarage` is no key that posize knows here\n    \
+    let bad = "bad.yaml:2:3: error[unknown-key]: portfolio.max_levarage: `max_levarage` is no key \
+        that posize knows here\n    \
                help: did you mean `max_leverage`?\n";
     assert_ran(
         &validate(&here, "bad.yaml"),
@@ -78,7 +80,8 @@ fn errors_exit_1_and_warnings_0_unless_they_are_to_be_strict_about() {
 #[test]
 fn a_file_that_is_missing_exits_2_whatever_the_others_are() {
     let here = folder("missing", &[("bad.yaml", BAD)]);
-    let missing = "none.yaml: error[unreadable-file]: can't be read: No such file or directory (os error 2)\n    \
+    let missing = "none.yaml: error[unreadable-file]: can't be read: No such file or directory \
+        (os error 2)\n    \
                    help: name a file that is there and that you may read\n";
     assert_ran(
         &validate(&here, "none.yaml"),
@@ -235,16 +238,21 @@ fn json_is_one_document_whatever_the_files_are() {
 #[test]
 fn annotations_are_what_the_code_host_reads() {
     let here = folder("github", &[("bad.yaml", BAD), ("odd.yaml", ODD)]);
-    let expected = "::error file=bad.yaml,line=2,endLine=2,col=3,endColumn=14,title=posize%3A unknown-key::\
-                    portfolio.max_levarage: `max_levarage` is no key that posize knows here%0Ahelp: did you mean `max_leverage`?\n\
-                    ::warning file=odd.yaml,line=2,endLine=2,col=17,endColumn=18,title=posize%3A high-leverage::\
-                    portfolio.max_leverage: a leverage of 20; more than 10 is unusual%0Ahelp: write 2 for twice the equity\n";
+    let expected = "::error file=bad.yaml,line=2,endLine=2,col=3,endColumn=14,title=posize%3A \
+        unknown-key::\
+                    portfolio.max_levarage: `max_levarage` is no key that posize knows \
+                    here%0Ahelp: did you mean `max_leverage`?\n\
+                    ::warning file=odd.yaml,line=2,endLine=2,col=17,endColumn=18,title=posize%3A \
+                    high-leverage::\
+                    portfolio.max_leverage: a leverage of 20; more than 10 is unusual%0Ahelp: \
+                    write 2 for twice the equity\n";
     assert_ran(&validate(&here, "bad.yaml odd.yaml --format github"), 1, expected, "");
 }
 
 #[test]
 fn ten_mistakes_are_found_in_one_run() {
-    let ten = "portfolio:\n  max_levarage: 2\n  max_exposure_pct: 80%\n  max_risk_per_trade_pct: .nan\n  \
+    let ten = "portfolio:\n  max_levarage: 2\n  max_exposure_pct: 80%\n  max_risk_per_trade_pct: \
+        .nan\n  \
                max_risk_per_strategy_pct: ~\n  default_fixed_qty: [1]\n  atr_stop_multiplier: 0\n  \
                lot_size_fallback: 010\n  lot_size_fallback: 25\n  position_sizing_mode: atr\n  \
                strategy_budgets: {a: {capital: 0.3}}\n";
@@ -258,10 +266,12 @@ fn ten_mistakes_are_found_in_one_run() {
 fn with_a_state_the_book_is_held_against_each_config() {
     let config = "portfolio:\n  strategy_budgets:\n    ema_crossover: {capital_pct: 0.05}\n";
     let here = folder("state", &[("tight.yaml", config), ("book.json", BOOK)]);
-    let finding = "book.json:2:3: warning[budget-exceeded]: positions[0]: `ema_crossover` uses 50000 of 25000: 25000 too much\n    \
+    let finding = "book.json:2:3: warning[budget-exceeded]: positions[0]: `ema_crossover` uses \
+        50000 of 25000: 25000 too much\n    \
                    help: close some of it (this is its largest position), or raise its budget\n";
     let expected = format!(
-        "{finding}tight.yaml: ok\nbook.json: written 2025-11-16T09:45:03Z\n0 errors and 1 warning in 1 file\n"
+        "{finding}tight.yaml: ok\nbook.json: written 2025-11-16T09:45:03Z\n0 errors and 1 warning \
+         in 1 file\n"
     );
     assert_ran(&validate(&here, "tight.yaml --state book.json"), 0, &expected, "");
     let ok = "tight.yaml: ok\nbook.json: ok, written 2025-11-16T09:45:03Z\n";
@@ -342,16 +352,20 @@ fn every_code_is_listed_and_explained() {
         assert_eq!(explained["meaning"], entry["meaning"]);
     }
     let expected = "error[unknown-key]: posize knows no such key at this level\n\n\
-                    why it matters: a misspelt limit is no limit: the default would be traded on instead\n\n\
-                    wrong:\n    portfolio:\n      max_levarage: 1.5\n\nright:\n    portfolio:\n      max_leverage: 1.5\n";
+                    why it matters: a misspelt limit is no limit: the default would be traded on \
+                    instead\n\n\
+                    wrong:\n    portfolio:\n      max_levarage: \
+                    1.5\n\nright:\n    portfolio:\n      max_leverage: 1.5\n";
     assert_ran(&posize(&["validate", "--explain", "unknown-key"]), 0, expected, "");
-    let unknown = "posize: no code is called \"unkown-key\": did you mean unknown-key? `posize validate --codes` lists them\n";
+    let unknown = "posize: no code is called \"unkown-key\": did you mean unknown-key? `posize \
+        validate --codes` lists them\n";
     assert_ran(&posize(&["validate", "--explain", "unkown-key"]), 2, "", unknown);
 }
 
 #[test]
 fn every_key_in_effect_is_printed_with_its_origin() {
-    let config = "portfolio:\n  max_leverage: 1.50\n  strategy_budgets:\n    ema_crossover: {fixed_qty: 50}\n  instruments:\n    \
+    let config = "portfolio:\n  max_leverage: 1.50\n  strategy_budgets:\n    ema_crossover: \
+        {fixed_qty: 50}\n  instruments:\n    \
                   NIFTY: {lot_size: 75}\n";
     let here = folder("effective", &[("mine.yaml", config), ("bad.yaml", BAD)]);
     let ran = validate(&here, "mine.yaml --print-effective");
@@ -372,9 +386,11 @@ fn every_key_in_effect_is_printed_with_its_origin() {
             "portfolio.default_fixed_qty 1 default",
             "portfolio.atr_stop_multiplier 2 default",
             "portfolio.lot_size_fallback 25 default",
-            "portfolio.strategy_budgets.ema_crossover.capital_pct 0.2 portfolio.max_risk_per_strategy_pct",
+            "portfolio.strategy_budgets.ema_crossover.capital_pct 0.2 \
+             portfolio.max_risk_per_strategy_pct",
             "portfolio.strategy_budgets.ema_crossover.fixed_qty 50 mine.yaml:4:32",
-            "portfolio.strategy_budgets.ema_crossover.risk_per_trade_pct 0.01 portfolio.max_risk_per_trade_pct",
+            "portfolio.strategy_budgets.ema_crossover.risk_per_trade_pct 0.01 \
+             portfolio.max_risk_per_trade_pct",
             "portfolio.strategy_budgets.ema_crossover.win_rate — not set",
             "portfolio.strategy_budgets.ema_crossover.payoff_ratio — not set",
             "portfolio.instruments.NIFTY.lot_size 75 mine.yaml:6:23",
@@ -416,8 +432,11 @@ fn every_key_in_effect_is_printed_with_its_origin() {
 
 #[test]
 fn lists_and_switches_in_effect_are_what_they_are_in_the_config() {
-    let config = "portfolio:\n  count_open_orders: false\n  drawdown_scaling: [{drawdown_pct: 0.050, scale: 0.75}]\n  streak_scaling: []\n  \
-                  symbol_limits: {TCS: {max_exposure_pct: 0.2}}\n  correlation:\n    max_exposure_pct: 1\n    rho: [[NIFTY, BANKNIFTY, 0.9], [A, 'b, c', -1]]\n";
+    let config = "portfolio:\n  count_open_orders: false\n  drawdown_scaling: [{drawdown_pct: \
+        0.050, scale: 0.75}]\n  streak_scaling: []\n  \
+                  symbol_limits: {TCS: {max_exposure_pct: \
+                  0.2}}\n  correlation:\n    max_exposure_pct: 1\n    rho: [[NIFTY, BANKNIFTY, \
+                  0.9], [A, 'b, c', -1]]\n";
     let here = folder("effective-lists", &[("mine.yaml", config)]);
     let ran = validate(&here, "mine.yaml --print-effective");
     for row in [

@@ -20,7 +20,8 @@ pub struct Arguments {
     pub command: Command,
 }
 
-const EXIT_STATUSES: &str = "Exit status: 0 answered; 1 answered no (quantity 0, config invalid, limit exceeded); \
+const EXIT_STATUSES: &str = "Exit status: 0 answered; 1 answered no (quantity 0, config invalid, \
+    limit exceeded); \
 2 could not answer (usage, unreadable or bad config, state or input)";
 
 /// Options that every command takes, before or after it.
@@ -109,7 +110,8 @@ pub enum Command {
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub struct SizeArgs {
     /// The symbol, as the broker writes it
-    #[arg(long, value_parser = NonEmptyStringValueParser::new(), required_unless_present = "intents")]
+    #[arg(long, required_unless_present = "intents")]
+    #[arg(value_parser = NonEmptyStringValueParser::new())]
     pub symbol: Option<String>,
     /// buy or sell (b, s, long, short; any case); only --close needs none
     #[arg(long, value_parser = side)]
@@ -211,7 +213,8 @@ pub struct BudgetArgs {
     #[arg(long, conflicts_with_all = ["strategy", "price"])]
     pub rebalance: bool,
     /// The number of `strategies.<code>` in the checkpoint to score by [default: `day_pnl`]
-    #[arg(long, value_name = "FIELD", requires = "rebalance", value_parser = NonEmptyStringValueParser::new())]
+    #[arg(long, value_name = "FIELD", requires = "rebalance")]
+    #[arg(value_parser = NonEmptyStringValueParser::new())]
     pub by: Option<String>,
 }
 

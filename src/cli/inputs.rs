@@ -47,7 +47,11 @@ pub fn config_path(globals: &Globals) -> Result<Option<PathBuf>, Failure> {
     if path.is_file() {
         return Ok(Some(path));
     }
-    Err(anyhow!("no config: there is no {DEFAULT_CONFIG} here; name one with --config FILE or $POSIZE_CONFIG, or ask for the built-in limits with --config default").into())
+    Err(anyhow!(
+        "no config: there is no {DEFAULT_CONFIG} here; name one with --config FILE or \
+        $POSIZE_CONFIG, or ask for the built-in limits with --config default"
+    )
+    .into())
 }
 
 /// The checkpoint's text; `None` when only `--equity` is given.
@@ -59,7 +63,8 @@ pub fn state(globals: &Globals) -> Result<Option<Arc<Source>>, Failure> {
         }
         None if globals.equity.is_some() => Ok(None),
         None => Err(anyhow!(
-            "no state: name a checkpoint with --state FILE or $POSIZE_STATE, or give --equity MONEY for an empty book"
+            "no state: name a checkpoint with --state FILE or $POSIZE_STATE, or give --equity \
+             MONEY for an empty book"
         )
         .into()),
     }

@@ -67,7 +67,8 @@ fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> Status {
         Ok(status) => status,
         Err(failure) if failure.is_closed_pipe() => Status::Yes,
         Err(failure) => {
-            drop(failure.print(streams.err, streams.err_screen)); // nowhere is left to report that standard error is gone
+            // nowhere is left to report that standard error is gone
+            drop(failure.print(streams.err, streams.err_screen));
             Status::Unanswered
         }
     }

@@ -46,7 +46,8 @@ fn unknown_strategy(config: &Config, code: &str) -> Option<Diagnostic> {
         .unwrap_or_default();
     let budget = &config.max_risk_per_strategy_pct;
     let message = format!(
-        "the config names no strategy {code:?}: its budget is max_risk_per_strategy_pct {budget}{meant}"
+        "the config names no strategy {code:?}: its budget is max_risk_per_strategy_pct \
+         {budget}{meant}"
     );
     Some(Diagnostic::of_file(&rules::UNKNOWN_STRATEGY, "--strategy", message))
 }

@@ -37,8 +37,8 @@ pub struct WorkingOrder<'a> {
     pub side: Side,
     /// Units still to fill, above zero.
     pub quantity: Decimal,
-    /// The price in points that it is valued at: its own, its trigger's, or the symbol's mark; above
-    /// zero.
+    /// The price in points that it is valued at: its own, its trigger's, or the symbol's mark;
+    /// above zero.
     pub price: Decimal,
     /// Money per point per unit, where the row tells; above zero.
     pub point_value: Option<Decimal>,

@@ -298,7 +298,8 @@ impl Warning {
                 )
             }
             Self::WorkingOrders(WouldOpen { opens, exposure, orders }) => format!(
-                "once this has closed {}, working orders open {opens} {} for {exposure}: {}; cancel \
+                "once this has closed {}, working orders open {opens} {} for {exposure}: {}; \
+                 cancel \
                  what is no longer wanted",
                 answer.closes,
                 order.symbol,
@@ -308,7 +309,8 @@ impl Warning {
             Self::LotSizeFallback => {
                 let (lot, symbol, underlying) = (&order.lot_size, order.symbol, order.underlying);
                 format!(
-                    "nothing tells the lot of {symbol}: lot_size_fallback {lot} is taken; set instruments.{underlying}.lot_size"
+                    "nothing tells the lot of {symbol}: lot_size_fallback {lot} is taken; set \
+                     instruments.{underlying}.lot_size"
                 )
             }
         }

@@ -53,7 +53,8 @@ pub(super) struct Released {
     pub(super) of_strategy: Money,
 }
 
-/// More names than this, and than four for each row, and the book forgets those that nothing carries.
+/// More names than this, and than four for each row, and the book forgets those that nothing
+/// carries.
 const NAMES_KEPT: usize = 4096;
 
 impl<'a> Book<'a> {

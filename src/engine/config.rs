@@ -196,8 +196,8 @@ impl Config {
         self.term(symbol, |terms| terms.margin_pct).map_or(Fraction::ONE, Fraction::from)
     }
 
-    /// The number at a key that belongs to one limit or rule, for those who go by the table of keys;
-    /// `name` is the one that the user chose, or empty.
+    /// The number at a key that belongs to one limit or rule, for those who go by the table of
+    /// keys; `name` is the one that the user chose, or empty.
     #[must_use]
     pub fn number(&self, key: &str, name: &str) -> Option<Decimal> {
         self.numbers.number(key, name)

@@ -108,8 +108,8 @@ fn tightest(
     if !opening.is_positive() {
         return None; // what only closes is free of every limit
     }
-    // A room for these whole lots has a `max_qty` of what is asked or more, and then nothing need be
-    // divided.
+    // A room for these whole lots has a `max_qty` of what is asked or more, and then nothing need
+    // be divided.
     let whole_lots = opening.up_to_lots(&order.lot_size)?;
     let mut tightest: Option<(&'static Limit, Quantity)> = None;
     for &limit in &portfolio.limits {

@@ -150,7 +150,8 @@ pub fn wilson_lower(won: &Exact, all: &Exact, z: Decimal) -> Option<Exact> {
         let gap = &centre - &(&width * &step_of(step));
         !gap.is_negative() && spread <= &(&gap * &gap) * all
     };
-    let (mut low, mut high) = (0, 10_u64.pow(PLACES) + 1); // low always reaches: the interval ends at 0 or above
+    // low always reaches: the interval ends at 0 or above
+    let (mut low, mut high) = (0, 10_u64.pow(PLACES) + 1);
     while high - low > 1 {
         let middle = u64::midpoint(low, high);
         if reaches(middle) { low = middle } else { high = middle }

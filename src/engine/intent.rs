@@ -171,14 +171,16 @@ impl fmt::Display for IntentError {
             Self::NotAFraction { field, found } => {
                 write!(
                     f,
-                    "{field} is {found}: it must be a fraction above 0 and at most 1 (write 0.01 for 1 %)"
+                    "{field} is {found}: it must be a fraction above 0 and at most 1 (write 0.01 \
+                     for 1 %)"
                 )
             }
             Self::StopOnWrongSide { side, stop, price } => {
                 let expected = if *side == Side::Buy { "below" } else { "above" };
                 write!(
                     f,
-                    "stop {stop} is on the wrong side of price {price}: a {side} needs its stop {expected} the price"
+                    "stop {stop} is on the wrong side of price {price}: a {side} needs its stop \
+                     {expected} the price"
                 )
             }
             Self::QtyAndClose => write!(
@@ -188,16 +190,19 @@ impl fmt::Display for IntentError {
             Self::CloseWouldOpen { side, held } => {
                 write!(
                     f,
-                    "close with side {side}, but the own position is {held}: drop the side, or correct it"
+                    "close with side {side}, but the own position is {held}: drop the side, or \
+                     correct it"
                 )
             }
             Self::NoPeakEquity => write!(
                 f,
-                "drawdown_scaling needs the peak of the equity: give --peak-equity, or equity.max_equity in the checkpoint"
+                "drawdown_scaling needs the peak of the equity: give --peak-equity, or \
+                 equity.max_equity in the checkpoint"
             ),
             Self::PointValueUnclear { symbol, one, other } => write!(
                 f,
-                "the positions of {symbol} carry point values {one} and {other}: give the order's own, or one in instruments"
+                "the positions of {symbol} carry point values {one} and {other}: give the order's \
+                 own, or one in instruments"
             ),
         }
     }

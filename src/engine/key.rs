@@ -266,7 +266,8 @@ impl Key {
         Self { name, allowed: Allowed::Mapping, default: Fallback::Nothing, doc, access }
     }
 
-    /// The value that a config holds here, as text; `name` is the one that the user chose, or empty.
+    /// The value that a config holds here, as text; `name` is the one that the user chose, or
+    /// empty.
     #[must_use]
     pub fn text_in(&self, config: &Config, name: &str) -> Option<String> {
         match self.access {

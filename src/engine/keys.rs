@@ -139,8 +139,8 @@ macro_rules! number {
     };
 }
 
-/// A key that holds a number where it is written, in an optional field: of the config, or of what it
-/// says of a strategy, an instrument, rebalancing.
+/// A key that holds a number where it is written, in an optional field: of the config, or of what
+/// it says of a strategy, an instrument, rebalancing.
 macro_rules! optional {
     (config.$name:ident, $range:ident, $default:expr, $doc:literal) => {
         optional!(@ stringify!($name), $range, $default, $doc,
@@ -318,7 +318,8 @@ static KEYS: [Key; 22] = [
         instrument.margin_pct,
         Fraction,
         Fallback::Nothing,
-        "Share of its notional that a position ties up in its strategy's budget; 1 where it is left out"
+        "Share of its notional that a position ties up in its strategy's budget; 1 where it is \
+         left out"
     ),
     optional!(
         config.min_order_notional,
@@ -356,7 +357,8 @@ static SCALING_KEYS: [Key; 5] = [
             distinct: false,
         }),
         default: Fallback::Nothing,
-        doc: "Steps down from the peak of the equity, rising, each with what it scales the size by; 0 opens nothing",
+        doc: "Steps down from the peak of the equity, rising, each with what it scales the size \
+            by; 0 opens nothing",
         access: Access::Field {
             text: |config, _| {
                 let steps = config.drawdown_scaling.iter();

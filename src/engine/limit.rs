@@ -153,8 +153,8 @@ impl Room {
         available(&self.ceiling, &self.used)
     }
 
-    /// The most whole lots that the room opens, as a quantity. `None` when the limit sets no ceiling
-    /// on it.
+    /// The most whole lots that the room opens, as a quantity. `None` when the limit sets no
+    /// ceiling on it.
     #[must_use]
     pub fn opens(&self, lot: &Quantity) -> Option<Quantity> {
         let left = &self.ceiling - &self.used;

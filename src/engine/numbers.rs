@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 #[derive(Clone, Debug, Default)]
 pub(super) struct Numbers(Vec<KeyedNumbers>);
 
-/// What is set at one key. A handful of keys is found sooner in a list than in a map: most differ in
-/// length already.
+/// What is set at one key. A handful of keys is found sooner in a list than in a map: most differ
+/// in length already.
 #[derive(Clone, Debug)]
 struct KeyedNumbers {
     key: &'static str,

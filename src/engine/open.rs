@@ -69,8 +69,8 @@ impl<'a> Portfolio<'a> {
         portfolio
     }
 
-    /// Gives every working order its point value, where anything tells it, and counts them where the
-    /// config says so.
+    /// Gives every working order its point value, where anything tells it, and counts them where
+    /// the config says so.
     fn settle_all(&mut self) {
         let mut by_symbol: HashMap<String, Vec<usize>> = HashMap::default();
         for at in 0..self.account.working_orders.len() {
@@ -103,8 +103,8 @@ impl<'a> Portfolio<'a> {
         order.point_value.or_else(told).or_else(carried).or_else(before)
     }
 
-    /// The point value that the rows of a symbol carry; without a row, the one of its working orders,
-    /// which so never stand in the way of an exit.
+    /// The point value that the rows of a symbol carry; without a row, the one of its working
+    /// orders, which so never stand in the way of an exit.
     ///
     /// # Errors
     /// The lowest and the highest, where they disagree.

@@ -340,8 +340,8 @@ fn lot_size(config: &Config, intent: &Intent<'_>, kind: InstrumentKind) -> (Quan
     }
 }
 
-/// The intent's, else that of `instruments`, else the one that the rows of its symbol carry, else 1;
-/// where there is no row, the one that its working orders carry.
+/// The intent's, else that of `instruments`, else the one that the rows of its symbol carry, else
+/// 1; where there is no row, the one that its working orders carry.
 fn point_value(
     portfolio: &Portfolio<'_>,
     intent: &Intent<'_>,

@@ -1,6 +1,6 @@
-//! The portfolio: a config, an account, its positions and its working orders, opened once and asked.
-//! Here stands what it holds and what that counts; opening, sizing and reports stand in files of
-//! their own.
+//! The portfolio: a config, an account, its positions and its working orders, opened once and
+//! asked. Here stands what it holds and what that counts; opening, sizing and reports stand in
+//! files of their own.
 
 use super::account::Account;
 use super::book::{Book, StrategyId, Sums};

@@ -99,17 +99,21 @@ impl fmt::Display for NoProposal {
         match self {
             Self::OutOfReach { code, now } => write!(
                 f,
-                "the capital_pct of {code} is {now}, and no whole 0.0001 between floor and ceiling is within one step of \
-                 it: change its budget by hand, or rebalance's floor_pct, ceiling_pct or max_step_pct"
+                "the capital_pct of {code} is {now}, and no whole 0.0001 between floor and \
+                 ceiling is within one step of \
+                 it: change its budget by hand, or rebalance's floor_pct, ceiling_pct or \
+                 max_step_pct"
             ),
             Self::OutOfOrder { code } => write!(
                 f,
-                "no proposal for {code} keeps floor, ceiling and step without giving a better score the smaller move: \
+                "no proposal for {code} keeps floor, ceiling and step without giving a better \
+                 score the smaller move: \
                  change budgets outside floor and ceiling by hand, or rebalance's bounds"
             ),
             Self::Unpaid { least, today } => write!(
                 f,
-                "within floor, ceiling and step the budgets sum to {least} at least, and to {today} today: \
+                "within floor, ceiling and step the budgets sum to {least} at least, and to \
+                 {today} today: \
                  what has to rise has nothing to be paid from"
             ),
         }

@@ -108,8 +108,8 @@ impl Portfolio<'_> {
         }
     }
 
-    /// The symbols of the rows that nothing stops, each once, where that bears on a limit: they count
-    /// with the share of their exposure that an unstopped position may lose.
+    /// The symbols of the rows that nothing stops, each once, where that bears on a limit: they
+    /// count with the share of their exposure that an unstopped position may lose.
     #[must_use]
     pub fn unstopped(&self) -> Vec<&str> {
         if !(OPEN_RISK.is_on)(self.config()) {

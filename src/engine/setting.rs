@@ -1,5 +1,5 @@
-//! A number of the config that belongs to one limit or rule: its key and its type in one entry, which
-//! stands with the limit or rule. A misspelt setting is no setting, and does not compile.
+//! A number of the config that belongs to one limit or rule: its key and its type in one entry,
+//! which stands with the limit or rule. A misspelt setting is no setting, and does not compile.
 
 use super::config::Config;
 use super::key::{Access, Allowed, Fallback, Key, Range};

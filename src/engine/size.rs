@@ -177,9 +177,9 @@ fn ladder(decision: &Decision<'_, '_>, rooms: Vec<(&'static Limit, Room)>) -> Ve
     rooms.into_iter().map(limit_answer).collect()
 }
 
-/// The next larger answer, and how far it would go beyond the binding limit: the least by which that
-/// limit would have to be higher, and so above zero; more than the lot costs where the limit is
-/// exceeded already.
+/// The next larger answer, and how far it would go beyond the binding limit: the least by which
+/// that limit would have to be higher, and so above zero; more than the lot costs where the limit
+/// is exceeded already.
 fn next_lot(binding: &LimitAnswer, decision: &Decision<'_, '_>) -> Option<NextLot> {
     let Decision { order, basis, .. } = decision;
     let lot = &order.lot_size;

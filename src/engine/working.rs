@@ -2,10 +2,10 @@
 //!
 //! Nothing is set aside for a working order: what is held is there to be closed. The buys and the
 //! sells of a symbol are taken apart, each on the rows as they stand, the cheapest order first: it
-//! closes what an intent of its strategy would close, as far as no cheaper order has, and the rest of
-//! it opens at its own price. Only one of the two sides can come true, so that each strategy's part of
-//! the symbol counts the greatest of three: its rows; its rows as the buys leave them, with what they
-//! open; its rows as the sells leave them, with what those open.
+//! closes what an intent of its strategy would close, as far as no cheaper order has, and the rest
+//! of it opens at its own price. Only one of the two sides can come true, so that each strategy's
+//! part of the symbol counts the greatest of three: its rows; its rows as the buys leave them, with
+//! what they open; its rows as the sells leave them, with what those open.
 
 mod bracket;
 mod closing;
@@ -164,8 +164,8 @@ impl<'a> WorkingOrder<'a> {
         format!("{} {} at {}{id}", self.side, self.quantity, self.price)
     }
 
-    /// Whether a row is the order's own: one that carries its strategy or none; for an order without
-    /// a strategy, any.
+    /// Whether a row is the order's own: one that carries its strategy or none; for an order
+    /// without a strategy, any.
     fn owns(&self, row: &Position<'_>) -> bool {
         self.strategy.is_none() || row.strategy.is_none() || row.strategy == self.strategy
     }

@@ -20,7 +20,8 @@ use std::sync::Arc;
 /// let equity: Exact = "50000".parse()?;
 /// let risk = &equity * &"0.0075".parse()?;
 /// let stop: Exact = &"1.5".parse::<Exact>()? * &"0.05".parse()?;
-/// assert_eq!(risk.div_floor(&stop, 0).unwrap().to_string(), "5000"); // 375 / 0.075; binary floats say 4999
+/// // 375 / 0.075; binary floats say 4999
+/// assert_eq!(risk.div_floor(&stop, 0).unwrap().to_string(), "5000");
 /// # Ok::<(), posize::number::NumberError>(())
 /// ```
 #[derive(Clone, Debug)]

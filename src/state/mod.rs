@@ -184,7 +184,8 @@ fn rows<'a>(document: &mut Document<'a>, warnings: &mut Vec<Diagnostic>) -> Rows
     {
         let message =
             "the file has no positions and says that its status is an error: it is not a book";
-        let help = "fetch the positions again, and keep the broker's answer only when its status is a success";
+        let help = "fetch the positions again, and keep the broker's answer only when its status \
+            is a success";
         let bytes = Some(status.range(&source.text));
         let (key, message, help) = ("status".to_owned(), message.to_owned(), Some(help.to_owned()));
         document

@@ -14,7 +14,8 @@ use std::borrow::Cow;
 fields! {
     /// The fields that a row may have.
     RowFields {
-        symbol, tradingsymbol, quantity, qty, last_price, ltp, avg_price, average_price, multiplier, point_value,
+        symbol, tradingsymbol, quantity, qty, last_price, ltp, avg_price, average_price, multiplier,
+        point_value,
         strategy, strategy_code, stop_price,
     }
 }
@@ -155,7 +156,8 @@ fn mark<'a>(row: &RowFields<'a>) -> Checked<'a, Decimal> {
         .or_else(|| told("avg_price", row.avg_price))
         .or_else(|| told("average_price", row.average_price));
     let Some(field) = price else {
-        let message = "the row holds something and has no `last_price`, `ltp`, `avg_price` or `average_price`";
+        let message = "the row holds something and has no `last_price`, `ltp`, `avg_price` or \
+            `average_price`";
         return Err(PRICE.missing("last_price", message).into());
     };
     field.positive(&PRICE)

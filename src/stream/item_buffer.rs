@@ -50,7 +50,8 @@ impl ItemBuffer {
         Item { number: *number, text: text.clone().map(|range| &self.texts[range]) }
     }
 
-    /// The items, a few at a time, as [`IntentStream::answer`](super::IntentStream::answer) takes them.
+    /// The items, a few at a time, as [`IntentStream::answer`](super::IntentStream::answer) takes
+    /// them.
     pub fn windows(&self) -> impl Iterator<Item = Vec<Item<'_>>> {
         let starts = (0..self.len()).step_by(WINDOW);
         starts.map(|start| {

@@ -82,7 +82,8 @@ impl ItemSplitter {
             InputForm::Lines => self.complete(&[], items),
             // Nobody can tell whether the last item is whole.
             InputForm::Array(_) => self.add_bad(
-                "the array of intents is not closed: the text ends before a comma or bracket ends this item",
+                "the array of intents is not closed: the text ends before a comma or bracket ends \
+                 this item",
                 items,
             ),
         }

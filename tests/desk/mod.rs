@@ -1,4 +1,4 @@
-//! A trading desk for the tests: the default config of SPEC section 3, a book, and the engine's
+//! A trading desk for the tests: the default config, a book, and the engine's
 //! answer to an intent.
 
 #![allow(dead_code, reason = "each test file uses its part of the desk")]

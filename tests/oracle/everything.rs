@@ -1,4 +1,4 @@
-//! Random cases in which the limits and rules of SPEC sections 11 and 12 are on: all of them, one
+//! Random cases in which the further limits and rules are on: all of them, one
 //! alone beside core limits that hardly bind, or any.
 
 use crate::case::{Case, Row, SYMBOLS};

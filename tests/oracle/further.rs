@@ -1,4 +1,4 @@
-//! What SPEC sections 11 and 12 add to a case: further limits, sizing rules, and what the
+//! What the further limits and rules add to a case: further limits, sizing rules, and what the
 //! checkpoint tells beside its positions.
 
 use std::fmt;

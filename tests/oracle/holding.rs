@@ -1,5 +1,5 @@
 //! What is held, in numbers: rows, and the parts of rows that a stop covers or a fill leaves. How a
-//! trade closes them is SPEC section 6, "own position".
+//! trade closes them is what the README says of the own position.
 
 use crate::case::{Case, Row};
 use crate::model::{given, told};

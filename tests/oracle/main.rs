@@ -1,8 +1,8 @@
 //! The engine against an independent sizer in exact rationals: on random books, on quotients that
 //! are whole or one unit in the last place off, and by the properties that hold for every input.
 //!
-//! `model` is the sizer, with `holding`, `standing`, `portfolio` and `rules` for SPEC sections 11
-//! and 12; `worked` holds it to cases worked out by hand. `generate`, `everything`, `orders` and
+//! `model` is the sizer, with `holding`, `standing`, `portfolio` and `rules` for the further limits
+//! and rules; `worked` holds it to cases worked out by hand. `generate`, `everything`, `orders` and
 //! `adversarial` make the cases; `compare` holds the engine's whole answer to the model's;
 //! `properties` compares answers with each other. `adapter` alone knows the engine's API. A failure
 //! prints the config, the checkpoint and the command line of its case, and the number that runs it

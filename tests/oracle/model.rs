@@ -1,4 +1,4 @@
-//! The sizer once more, from the words of SPEC sections 6, 11 and 12 and in rationals: slow, plain,
+//! The sizer once more, from the words of its rules alone and in rationals: slow, plain,
 //! and written without a look at the engine. What stands after a trade is found by doing the trade
 //! on the rows and adding them up again.
 

@@ -1,4 +1,4 @@
-//! The limits of SPEC section 11, as their words say: what a part of a row or of an order counts,
+//! The further limits, as their words say: what a part of a row or of an order counts,
 //! added up for an order and for `limits`.
 
 use crate::case::{Case, PUTS, what_is};

@@ -1,4 +1,4 @@
-//! The sizing rules of SPEC section 12.
+//! The sizing rules.
 
 use crate::case::{Budget, Case};
 use crate::further::Record;

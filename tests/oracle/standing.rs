@@ -1,4 +1,4 @@
-//! SPEC section 11, "Working orders": what is held, and what the orders in the market may still
+//! Working orders: what is held, and what the orders in the market may still
 //! make of it, at its worst.
 
 use crate::case::Case;

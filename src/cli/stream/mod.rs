@@ -32,7 +32,8 @@ pub struct StreamArgs {
     /// Size every intent of a file, or of standard input for `-`: one JSON object a line, or one
     /// array of them
     #[arg(long, value_name = "FILE", conflicts_with_all = [
-        "symbol", "side", "price", "strategy", "qty", "atr", "stop", "lot_size", "point_value", "instrument",
+        "symbol", "side", "price", "strategy", "qty", "atr", "stop", "lot_size", "point_value",
+        "instrument",
         "reduce_only", "close", "all_or_none", "quiet",
     ])]
     pub intents: Option<PathBuf>,
@@ -208,7 +209,8 @@ fn summary(counts: &OutcomeCounts, stopped: bool, portfolio: &Portfolio<'_>) -> 
     let percent = total.utilization().map_or_else(String::new, |percent| format!(" ({percent} %)"));
     let stopped = if stopped { ", stopped there" } else { "" };
     format!(
-        "{sized} sized, {cut} of them cut and {refused} refused; {bad} bad{stopped}; exposure {} of {}{percent}",
+        "{sized} sized, {cut} of them cut and {refused} refused; {bad} bad{stopped}; exposure {} \
+         of {}{percent}",
         total.used, total.ceiling
     )
 }

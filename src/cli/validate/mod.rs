@@ -32,7 +32,8 @@ pub struct ValidateArgs {
     #[arg(long, value_name = "AGE", value_parser = age, requires = "state")]
     pub max_age: Option<i64>,
     /// Say what a code means, why it matters, and how it looks wrong and right
-    #[arg(long, value_name = "CODE", group = "instead", conflicts_with_all = ["files", "strict", "max_age"])]
+    #[arg(long, value_name = "CODE", group = "instead")]
+    #[arg(conflicts_with_all = ["files", "strict", "max_age"])]
     pub explain: Option<String>,
     /// List the codes
     #[arg(long, group = "instead", conflicts_with_all = ["files", "strict", "max_age"])]

@@ -165,8 +165,9 @@ impl<'a> Book<'a> {
         place.is_known() && (place.is_of_all() || self.index.get().is_none())
     }
 
-    /// Forgets the names of symbols and strategies that nothing carries any more, once most are such
-    /// names: a stream may bring ever new ones. Places that were found before are worth nothing then.
+    /// Forgets the names of symbols and strategies that nothing carries any more, once most are
+    /// such names: a stream may bring ever new ones. Places that were found before are worth
+    /// nothing then.
     pub(in crate::engine) fn tidy(&mut self, config: &Config) {
         let names = self.index.get().map_or(0, Index::entries) + self.sums.entered();
         let rows = self.rows.len() - self.free.len();

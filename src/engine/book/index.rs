@@ -74,8 +74,8 @@ struct Queue {
     last: u32,
 }
 
-/// Where an order meets the book: the numbers of its names and of the holding behind them. Good until
-/// the book is [tidied](super::Book::tidy).
+/// Where an order meets the book: the numbers of its names and of the holding behind them. Good
+/// until the book is [tidied](super::Book::tidy).
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) struct HoldingPlace {
     symbol: Option<u32>,

@@ -1,5 +1,5 @@
-//! What rows count in every limit: the gross exposure of the book, the capital of each strategy, and
-//! a sum for each scope of the limits that the config sets.
+//! What rows count in every limit: the gross exposure of the book, the capital of each strategy,
+//! and a sum for each scope of the limits that the config sets.
 
 use super::super::config::Config;
 use super::super::position::Position;

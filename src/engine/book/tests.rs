@@ -328,7 +328,8 @@ fn a_fill_that_no_row_can_hold_is_refused_and_changes_nothing() {
     let error = portfolio.apply(&answer).expect_err("35 digits");
     assert_eq!(
         error.to_string(),
-        "the fill leaves a position with quantity 99999999999999.99999999999999999999, a number of more than 28 \
+        "the fill leaves a position with quantity 99999999999999.99999999999999999999, a number \
+         of more than 28 \
          significant digits"
     );
     assert_eq!(portfolio.positions().cloned().collect::<Vec<_>>(), before);

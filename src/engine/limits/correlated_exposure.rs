@@ -57,8 +57,8 @@ static RHO: Key = Key {
     },
 };
 
-/// Equity × `correlation.max_exposure_pct`, less what the book holds of the same bet, each row by its
-/// correlation.
+/// Equity × `correlation.max_exposure_pct`, less what the book holds of the same bet, each row by
+/// its correlation.
 pub static CORRELATED_EXPOSURE: Limit = Limit {
     name: "correlated_exposure",
     scope: Scope::Correlated,
@@ -93,8 +93,8 @@ pub static CORRELATED_EXPOSURE: Limit = Limit {
     },
 };
 
-/// How a row counts: in its underlying's direction, and in its symbol's where `rho` names the symbol
-/// apart.
+/// How a row counts: in its underlying's direction, and in its symbol's where `rho` names the
+/// symbol apart.
 fn count_bets(config: &Config, row: &Position<'_>, count: &mut ScopeCounter<'_>) {
     let direction = Direction::of_position(row);
     let under = underlying(&row.symbol);
@@ -137,8 +137,9 @@ impl BetScope {
     }
 }
 
-/// What counts as the same bet as an order of this symbol and direction; `counted` tells what counts
-/// in a scope. Only names that `rho` couples with the order's are looked at, whatever the book holds.
+/// What counts as the same bet as an order of this symbol and direction; `counted` tells what
+/// counts in a scope. Only names that `rho` couples with the order's are looked at, whatever the
+/// book holds.
 fn correlated(
     config: &Config,
     symbol: &str,

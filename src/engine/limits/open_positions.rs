@@ -11,8 +11,8 @@ use crate::number::{Decimal, Exact};
 pub static MAX_OPEN_POSITIONS: Setting<Decimal> =
     Setting::off("max_open_positions", Range::Whole, "How many symbols may be held at once");
 
-/// `max_open_positions` symbols with a row or a working order. A symbol that is held already, or has
-/// a working order on the order's side, is free of it.
+/// `max_open_positions` symbols with a row or a working order. A symbol that is held already, or
+/// has a working order on the order's side, is free of it.
 pub static OPEN_POSITIONS: Limit = Limit {
     name: "open_positions",
     scope: Scope::Book,
@@ -45,8 +45,8 @@ pub static OPEN_POSITIONS: Limit = Limit {
     },
 };
 
-/// The other symbols that count, and the order's own where rows of it are left or a working order of
-/// it counts for this one.
+/// The other symbols that count, and the order's own where rows of it are left or a working order
+/// of it counts for this one.
 fn used(portfolio: &Portfolio<'_>, order: &Order<'_>) -> usize {
     let holds = portfolio.holds(order.symbol);
     let counts_now = holds || order.working().is_some();

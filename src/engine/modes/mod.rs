@@ -52,7 +52,8 @@ pub fn mode_of(name: ModeName) -> &'static Mode {
     MODES.into_iter().find(|mode| mode.name == name).unwrap_or(MODES[0])
 }
 
-/// floor(equity × risk / (stop distance × point value) / lot) × lot; nothing without a stop distance.
+/// floor(equity × risk / (stop distance × point value) / lot) × lot; nothing without a stop
+/// distance.
 fn by_risk(
     rule: BasisRule,
     base: BaseRisk,

@@ -48,7 +48,8 @@ impl fmt::Display for NoRebalance {
         match self {
             Self::Missing(keys) => write!(
                 f,
-                "the config has no {}: rebalancing needs a floor, a ceiling and a step, each a fraction of equity",
+                "the config has no {}: rebalancing needs a floor, a ceiling and a step, each a \
+                 fraction of equity",
                 keys.join(", no ")
             ),
             Self::FloorAboveCeiling { floor, ceiling } => {
@@ -57,7 +58,8 @@ impl fmt::Display for NoRebalance {
             Self::NoStrategies => {
                 write!(
                     f,
-                    "the config names no strategy in strategy_budgets, so there is no budget to move"
+                    "the config names no strategy in strategy_budgets, so there is no budget to \
+                     move"
                 )
             }
             Self::NoProposal(reason) => reason.fmt(f),

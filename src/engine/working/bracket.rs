@@ -8,8 +8,8 @@ use crate::units::{Money, Quantity};
 use hashbrown::HashMap;
 use hashbrown::hash_map::Entry;
 
-/// The places of the orders that count: all but the legs of a bracket beside the one that opens more
-/// money, each taken alone on these rows; of equals the larger, then the first.
+/// The places of the orders that count: all but the legs of a bracket beside the one that opens
+/// more money, each taken alone on these rows; of equals the larger, then the first.
 pub(super) fn counting<'a>(
     slices: &[Slice<'_, 'a>],
     orders: &[&WorkingOrder<'a>],

@@ -85,7 +85,8 @@ impl<'s, 'r, 'a> Closing<'s, 'r, 'a> {
     }
 
     /// Takes what an order closes, and says how much that is. Closing all of the own position takes
-    /// every own row; a part is taken from the side that is closed, first from the order's strategy.
+    /// every own row; a part is taken from the side that is closed, first from the order's
+    /// strategy.
     pub(super) fn close(&mut self, order: &WorkingOrder<'_>) -> Quantity {
         let closes = self.closable_by(order);
         if closes.is_zero() {

@@ -1,5 +1,5 @@
-//! The reader of any JSON: several times as slow as that of [plain](super::plain) lines, and the one
-//! that says what is wrong.
+//! The reader of any JSON: several times as slow as that of [plain](super::plain) lines, and the
+//! one that says what is wrong.
 
 use super::BadLine;
 use super::fields::{FieldTexts, IntentLine};

@@ -9,7 +9,7 @@ use std::borrow::Cow;
 /// Makes what the readers need of the table below. Each entry reads
 ///
 /// ```text
-/// field | further spelling: InstrumentKind(type of its value), else error if missing => where it goes;
+/// field | further spelling: Kind(type of its value), else error if missing => where it goes;
 /// ```
 macro_rules! intent_fields {
     (|$intent:ident| $(
@@ -114,7 +114,8 @@ intent_fields! { |intent|
     exchange: Text(Cow<'a, str>);
     // The type tells the kind before the exchange, and most exchanges tell nothing.
     instrument_type: InstrumentKind(InstrumentKind)
-        => intent.kind = instrument_type.or_else(|| InstrumentKind::of_exchange(exchange.as_deref()?));
+        => intent.kind =
+            instrument_type.or_else(|| InstrumentKind::of_exchange(exchange.as_deref()?));
     reduce_only: Flag(bool) => intent.reduce_only = reduce_only.unwrap_or(false);
     close: Flag(bool) => intent.close = close.unwrap_or(false);
     all_or_none: Flag(bool) => intent.all_or_none = all_or_none.unwrap_or(false);

@@ -88,8 +88,10 @@ mod tests {
 
     #[test]
     fn every_field_reaches_the_intent() {
-        let text = br#"{"id": [1, "x"], "symbol": "NIFTY25NOVFUT", "side": "SELL", "price": 25900, "strategy": "s",
-            "quantity": 75, "atr_value": 110.5, "stop_price": 26000, "lot_size": 75, "point_value": 2,
+        let text = br#"{"id": [1, "x"], "symbol": "NIFTY25NOVFUT", "side": "SELL",
+            "price": 25900, "strategy": "s",
+            "quantity": 75, "atr_value": 110.5, "stop_price": 26000, "lot_size": 75,
+            "point_value": 2,
             "exchange": "NFO", "reduce_only": true, "close": false, "all_or_none": true}"#;
         let line = read_line(text).expect("a good line");
         assert_eq!(line.id(), Some(r#"[1, "x"]"#));
