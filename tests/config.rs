@@ -897,3 +897,14 @@ fn a_key_is_told_for_its_slip_and_never_for_its_opposite_or_another_quantity() {
     }
     assert_eq!(help("lot_size: 75"), "it belongs in `portfolio.instruments.<symbol>`");
 }
+
+#[test]
+fn of_thousands_of_problems_the_first_thousand_are_told() {
+    let strategies = (0..1200)
+        .fold(String::new(), |text, number| text + &format!("a{number}: {{win_rate: 0.5}}, "));
+    let reading = read(&format!("portfolio:\n  strategy_budgets: {{{strategies}}}\n"));
+    let problems = reading.diagnostics.iter().filter(|found| found.is_error());
+    assert_eq!(problems.count(), 1001);
+    let last = reading.diagnostics.iter().rfind(|found| found.is_error()).expect("a problem");
+    assert_eq!(last.message, "200 more problems are not told");
+}

@@ -42,12 +42,8 @@ pub fn read_config(source: &Source) -> ConfigReading {
     if root.is_some() || diagnostics.is_empty() {
         reader.read_document(root.as_ref());
     }
+    reader.find_contradictions();
     diagnostics.append(&mut reader.problems);
-    diagnostics.extend(contradictions::find_contradictions(
-        &source.name,
-        &reader.config,
-        &reader.written,
-    ));
     diagnostics.extend(reader.untold_problems());
     let read::SectionReader { config: values, written, .. } = reader;
     let mut reading = ConfigReading { values, written, diagnostics: Vec::new() };

@@ -4,6 +4,7 @@
 //! The walk knows no key by name: what each level may hold, and what each value must be, stands in
 //! the key table.
 
+use super::contradictions::find_contradictions;
 use super::level::KeyLevel;
 use super::rows;
 use super::section::SECTION;
@@ -60,6 +61,13 @@ impl<'a> SectionReader<'a> {
                 );
                 self.report(&rules::WRONG_TYPE, "", span, message, OR_DEFAULT.to_owned());
             }
+        }
+    }
+
+    /// Adds the contradictions among the values that hold.
+    pub fn find_contradictions(&mut self) {
+        for problem in find_contradictions(self.file, &self.config, &self.written) {
+            self.add_problem(problem);
         }
     }
 
@@ -142,10 +150,8 @@ impl<'a> SectionReader<'a> {
                     shown(entry)
                 );
                 let help = "indent it to stand inside, or remove it";
-                self.problems.push(
-                    Diagnostic::at(&rules::STRAY_KEY, self.file, entry.key.span, message)
-                        .help(help),
-                );
+                let problem = Diagnostic::at(&rules::STRAY_KEY, self.file, entry.key.span, message);
+                self.add_problem(problem.help(help));
             }
         }
     }
@@ -297,10 +303,15 @@ impl<'a> SectionReader<'a> {
         help: String,
     ) {
         self.written.note_problem();
+        self.add_problem(Diagnostic::at(rule, self.file, span, message).key(key).help(help));
+    }
+
+    /// Adds a problem, or counts it where enough are told.
+    fn add_problem(&mut self, problem: Diagnostic) {
         if self.problems.len() >= TOLD {
             self.untold += 1;
         } else {
-            self.problems.push(Diagnostic::at(rule, self.file, span, message).key(key).help(help));
+            self.problems.push(problem);
         }
     }
 

@@ -1,5 +1,6 @@
 //! Diagnostics as workflow commands, which the code host shows at the line of the change.
 
+use super::super::printable;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::Span;
 
@@ -14,13 +15,17 @@ fn annotation(diagnostic: &Diagnostic) -> String {
         Severity::Error => "error",
         Severity::Warning => "warning",
     };
-    let file = property(&diagnostic.file);
+    let file = property(&printable(&diagnostic.file));
     let place = diagnostic.span.map(place).unwrap_or_default();
     let title = property(&format!("posize: {}", diagnostic.rule.code));
-    let key =
-        if diagnostic.key.is_empty() { String::new() } else { format!("{}: ", diagnostic.key) };
-    let help = diagnostic.help.as_ref().map(|help| format!("\nhelp: {help}")).unwrap_or_default();
-    let message = data(&format!("{key}{}{help}", diagnostic.message));
+    let key = if diagnostic.key.is_empty() {
+        String::new()
+    } else {
+        format!("{}: ", printable(&diagnostic.key))
+    };
+    let help = diagnostic.help.as_deref().map(printable);
+    let help = help.map(|help| format!("\nhelp: {help}")).unwrap_or_default();
+    let message = data(&format!("{key}{}{help}", printable(&diagnostic.message)));
     format!("::{command} file={file}{place},title={title}::{message}\n")
 }
 
@@ -60,18 +65,18 @@ mod tests {
     }
 
     #[test]
-    fn whatever_ends_a_property_or_a_line_is_escaped() {
+    fn whatever_ends_a_property_or_a_line_or_steers_a_terminal_is_escaped() {
         let found = Diagnostic::at(
             &rules::UNKNOWN_KEY,
             "a,b:c%.yaml",
             span((3, 5), (3, 8)),
-            "100 %\r\n::error::x".to_owned(),
+            "100 %\r\n::error::x\u{1b}[2J".to_owned(),
         );
         assert_eq!(
             github(&[found.key("portfolio.x").help("two\nlines")]),
             "::error file=a%2Cb%3Ac%25.yaml,line=3,endLine=3,col=5,endColumn=7,title=posize%3A \
             unknown-key\
-             ::portfolio.x: 100 %25%0D%0A::error::x%0Ahelp: two%0Alines\n"
+             ::portfolio.x: 100 %25\\r\\n::error::x\\u{1b}[2J%0Ahelp: two\\nlines\n"
         );
     }
 
