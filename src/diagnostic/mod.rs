@@ -46,7 +46,7 @@ pub struct Rule {
     pub why: &'static str,
     /// The smallest file that triggers it.
     pub wrong: &'static str,
-    /// The same file put right.
+    /// That file put right.
     pub right: &'static str,
 }
 

@@ -51,7 +51,7 @@ fn values(row: &EffectiveKey) -> Vec<String> {
     row.rows.iter().map(entry).collect()
 }
 
-/// The same as a JSON document.
+/// The keys in effect as a JSON document.
 #[derive(Serialize)]
 pub struct EffectiveDocument<'a> {
     format_version: &'static str,
@@ -108,7 +108,7 @@ impl<'a> From<&'a EffectiveKey> for KeyEntry<'a> {
     fn from(row: &'a EffectiveKey) -> Self {
         let value = |text: &'a str| match row.allowed {
             Allowed::Rows(shape) => EffectiveValue::Rows(
-                row.rows.iter().map(|cells| EffectiveRow::of(shape, cells)).collect(),
+                row.rows.iter().map(|cells| EffectiveRow::from_cells(shape, cells)).collect(),
             ),
             Allowed::Switch => EffectiveValue::Switch(text == "true"),
             _ => text.parse().map_or(EffectiveValue::Word(text), EffectiveValue::number),
@@ -130,7 +130,7 @@ impl EffectiveValue<'_> {
 }
 
 impl<'a> EffectiveRow<'a> {
-    fn of(shape: Shape, cells: &'a [CellValue]) -> Self {
+    fn from_cells(shape: Shape, cells: &'a [CellValue]) -> Self {
         let values = cells.iter().map(|cell| match cell {
             CellValue::Name(name) => EffectiveValue::Word(name),
             CellValue::Number(number) => EffectiveValue::number(*number),

@@ -24,13 +24,13 @@ use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// Checks the files and prints what was found.
-pub fn run(
+pub fn check_files(
     args: &ValidateArgs,
     globals: &Globals,
     streams: &mut Streams<'_>,
 ) -> Result<Status, Failure> {
     let format = format_of::<ReportOutput<'_>>(globals)?;
-    let loaded = Loaded::read(args, globals)?;
+    let loaded = Loaded::files_named_by(args, globals)?;
     let peak = inputs::peak(globals)?;
     let mut report =
         ValidationReport { found: loaded.problems.clone(), ..ValidationReport::default() };
@@ -63,7 +63,7 @@ struct Loaded {
 }
 
 impl Loaded {
-    fn read(args: &ValidateArgs, globals: &Globals) -> Result<Self, Failure> {
+    fn files_named_by(args: &ValidateArgs, globals: &Globals) -> Result<Self, Failure> {
         let mut loaded = Self::default();
         check_usage(args, globals)?;
         let mut paths: Vec<PathBuf> = Vec::new();

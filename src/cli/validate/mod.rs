@@ -61,7 +61,7 @@ pub fn run(
     } else if args.print_effective {
         return print_effective(args, globals, streams);
     } else {
-        return check::run(args, globals, streams);
+        return check::check_files(args, globals, streams);
     }
     Ok(Status::Yes)
 }

@@ -38,8 +38,7 @@ rules! {
     TOO_LARGE: Error "too-large" {
         meaning: "a config has more than 1 MiB, 250,000 values (those that aliases repeat \
             included), 1 MiB of repeated text, 1,000 problems, or a name of more than 200 \
-            characters, \
-            or a state has more bytes than `--max-state-bytes`",
+            characters, or a state has more bytes than `--max-state-bytes`",
         why: "no file needs it, and the bound keeps a hostile or broken one from taking the \
             machine's memory",
         wrong: concat!(

@@ -183,8 +183,7 @@ rules! {
     }
     BAD_OPEN_ORDERS: Error "bad-open-orders" {
         meaning: "the open orders are no list, or one of them is no object or has a status, type \
-            or \
-            number that is no text",
+            or number that is no text",
         why: "an order that may still fill takes room, and a hidden one takes it unseen",
         wrong: r#"{"equity": 500000, "positions": [], "open_orders": 2}"#,
         right: r#"{"equity": 500000, "positions": [], "open_orders": []}"#,
