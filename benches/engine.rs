@@ -129,6 +129,7 @@ fn book(config: &Config, rows: u32) -> Book<'static> {
         mark: "3512.4166666666665".parse().unwrap(),
         point_value: None,
         stop_price: None,
+        market: None,
     };
     Book::open(Money::from(Decimal::from(50_000_000)), (0..rows).map(position).collect(), config)
 }

@@ -38,6 +38,7 @@ fn row(text: &'static str) -> Position<'static> {
         mark: n(words[2]),
         point_value: words.get(4).map(|value| n(value)),
         stop_price: None,
+        market: None,
     }
 }
 

@@ -165,6 +165,7 @@ pub fn wants(globals: &Globals, config: &Config) -> Wants {
         peak: !config.drawdown_scaling.is_empty() && globals.peak_equity.is_none(),
         record_fields: Vec::new(),
         open_orders: config.count_open_orders,
+        strategy_codes: config.strategies.iter().map(|terms| terms.code.clone()).collect(),
         kept: false,
     };
     if !config.streak_scaling.is_empty() {

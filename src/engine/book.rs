@@ -574,6 +574,7 @@ impl<'a> Book<'a> {
                 Some(stop) => Some(decimal("stop_price", stop.price.number())?),
                 None => None,
             },
+            market: None,
         })
     }
 

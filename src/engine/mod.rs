@@ -17,6 +17,7 @@ pub mod key;
 mod keys;
 mod limit;
 mod limits;
+mod market;
 mod order;
 mod position;
 mod rebalance;
@@ -43,6 +44,7 @@ pub use limits::{
     DRAWDOWN_HALT, LIMITS, OPEN_POSITIONS, RISK_PER_TRADE, STRATEGY_BUDGET, TOTAL_EXPOSURE,
     UNASSIGNED, strategy_budget_limit, total_exposure_limit, unstopped,
 };
+pub use market::Market;
 pub use order::{Order, Stop, StopSource};
 pub use position::Position;
 pub use rebalance::{

@@ -13,13 +13,20 @@ pub static RULES: &[&Rule] = &[
     &BAD_POSITIONS,
     &BAD_ROW,
     &BROKER_ERROR,
+    &UNREAD_POSITIONS,
+    &NO_POSITIONS,
+    &HIDDEN_POSITIONS,
+    &NOTHING_KNOWN,
     &BAD_SYMBOL,
     &SYMBOL_MISMATCH,
     &BAD_QUANTITY,
+    &SIDE_MISMATCH,
+    &NO_SIDE,
     &BAD_PRICE,
     &BAD_POINT_VALUE,
     &BAD_STOP_PRICE,
     &BAD_STRATEGY,
+    &MIXED_CURRENCY,
     &NUMBER_OUT_OF_RANGE,
     &BAD_EQUITY,
     &MISSING_EQUITY,
@@ -31,7 +38,10 @@ pub static RULES: &[&Rule] = &[
     &BAD_ORDER_PRICE,
     &MORE_PROBLEMS,
     &EQUITY_FROM_PAPER_CAPITAL,
-    &NO_POSITIONS,
+    &EQUITY_FROM_FUNDS,
+    &OTHER_SEGMENT,
+    &NO_MARK,
+    &DELIVERY_SALE,
     &TRADING_HALTED,
 ];
 
@@ -69,9 +79,9 @@ pub static JSON_NAN: Rule = Rule {
 pub static NOT_AN_OBJECT: Rule = Rule {
     code: "not-an-object",
     severity: Severity::Error,
-    meaning: "the checkpoint's top level is no JSON object",
-    why: "an array of rows tells no equity, and which file it came from can't be known",
-    wrong: "[]",
+    meaning: "the top level is neither a JSON object nor an array of rows",
+    why: "a number, a text or a null holds no positions",
+    wrong: "500000",
     right: r#"{"equity": 500000, "positions": []}"#,
 };
 
@@ -109,10 +119,82 @@ pub static BAD_ROW: Rule = Rule {
 pub static BROKER_ERROR: Rule = Rule {
     code: "broker-error",
     severity: Severity::Error,
-    meaning: "the checkpoint is a broker's answer whose status is an error",
+    meaning: "the document is an error answer, or empty",
     why: "a failed call has no positions in it; taken as an empty book, it would free every limit",
     wrong: r#"{"status": "error", "message": "the session has expired", "data": null}"#,
     right: r#"{"status": "success", "equity": 500000, "data": {"net": []}}"#,
+};
+
+/// Rows that are not read.
+pub static UNREAD_POSITIONS: Rule = Rule {
+    code: "unread-positions",
+    severity: Severity::Error,
+    meaning: "rows with something like a symbol and a size stand where posize reads no positions",
+    why: "positions under a name that posize does not know would be hidden, and their room given \
+        out again",
+    wrong: r#"{"equity": 500000, "positions": [], "open_positions": [{"symbol": "TCS", "qty": 20}]}"#,
+    right: r#"{"equity": 500000, "positions": [{"symbol": "TCS", "qty": 20, "last_price": 3500}]}"#,
+};
+
+/// No position list at all.
+pub static NO_POSITIONS: Rule = Rule {
+    code: "no-positions",
+    severity: Severity::Error,
+    meaning: "the state has no list of positions, and is no account of its own that tells an equity",
+    why: "orders or funds alone do not say what is held; taken as an empty book, they would free \
+        every limit",
+    wrong: r#"{"open_orders": []}"#,
+    right: r#"{"equity": 500000, "positions": [], "open_orders": []}"#,
+};
+
+/// Numbers that say that something is held.
+pub static HIDDEN_POSITIONS: Rule = Rule {
+    code: "hidden-positions",
+    severity: Severity::Error,
+    meaning: "a number says that something is held, and no row that is read holds anything",
+    why: "a writer that knows of positions and does not tell them hides them",
+    wrong: r#"{"equity": 500000, "positions": [], "meta": {"total_notional": 150000}}"#,
+    right: r#"{"equity": 500000, "positions": [], "meta": {"total_notional": 0}}"#,
+};
+
+/// A document of something else.
+pub static NOTHING_KNOWN: Rule = Rule {
+    code: "nothing-known",
+    severity: Severity::Error,
+    meaning: "the document tells no positions, holdings, orders, funds or equity",
+    why: "what it does tell may be positions in a form that posize does not know",
+    wrong: r#"{"version": 3, "user": "AB1234"}"#,
+    right: r#"{"version": 3, "user": "AB1234", "equity": 500000, "positions": []}"#,
+};
+
+/// Size and side contradict each other.
+pub static SIDE_MISMATCH: Rule = Rule {
+    code: "side-mismatch",
+    severity: Severity::Error,
+    meaning: "the sizes and sides of a row contradict each other",
+    why: "a short that is read as a long is doubled by the order that should close it",
+    wrong: r#"{"equity": 500000, "positions": [{"symbol": "TCS", "quantity": -20, "side": "long", "last_price": 3500}]}"#,
+    right: r#"{"equity": 500000, "positions": [{"symbol": "TCS", "quantity": -20, "side": "short", "last_price": 3500}]}"#,
+};
+
+/// A size whose side is not told.
+pub static NO_SIDE: Rule = Rule {
+    code: "no-side",
+    severity: Severity::Error,
+    meaning: "a row tells no side, or a word that is none, where its size does not have the sign",
+    why: "a short that is read as a long is doubled by the order that should close it",
+    wrong: r#"{"equity": 500000, "positions": [{"symbol": "TCS", "size": 20, "side": "up", "last_price": 3500}]}"#,
+    right: r#"{"equity": 500000, "positions": [{"symbol": "TCS", "size": 20, "side": "long", "last_price": 3500}]}"#,
+};
+
+/// Money of several currencies.
+pub static MIXED_CURRENCY: Rule = Rule {
+    code: "mixed-currency",
+    severity: Severity::Error,
+    meaning: "rows of one book are in different currencies, or a currency is no text",
+    why: "money of several currencies does not add up, and no rate is ever guessed",
+    wrong: r#"{"equity": 500000, "positions": [{"symbol": "SPY", "quantity": 4, "last_price": 655, "currency": "USD"}, {"symbol": "DTE", "quantity": 9, "last_price": 30, "currency": "EUR"}]}"#,
+    right: r#"{"equity": 500000, "positions": [{"symbol": "SPY", "quantity": 4, "last_price": 655, "currency": "USD"}]}"#,
 };
 
 /// A position of nothing known.
@@ -159,9 +241,9 @@ pub static BAD_PRICE: Rule = Rule {
 pub static BAD_POINT_VALUE: Rule = Rule {
     code: "bad-point-value",
     severity: Severity::Error,
-    meaning: "a row's multiplier or point value is not a number above zero",
+    meaning: "a row's multiplier or point value is not a number above zero, or is one that posize does not know",
     why: "a contract's exposure is its price times the multiplier: a wrong one hides most of it",
-    wrong: r#"{"equity": 500000, "positions": [{"symbol": "GOLDM25DECFUT", "quantity": 1, "last_price": 124455, "multiplier": 0}]}"#,
+    wrong: r#"{"equity": 500000, "positions": [{"symbol": "GOLDM25DECFUT", "quantity": 1, "last_price": 124455, "multiplier": -10}]}"#,
     right: r#"{"equity": 500000, "positions": [{"symbol": "GOLDM25DECFUT", "quantity": 1, "last_price": 124455, "multiplier": 10}]}"#,
 };
 
@@ -171,7 +253,7 @@ pub static BAD_STOP_PRICE: Rule = Rule {
     severity: Severity::Error,
     meaning: "a row's stop price is not a number above zero",
     why: "a position that seems to have a stop and has none risks all that it is worth",
-    wrong: r#"{"equity": 500000, "positions": [{"symbol": "RELIANCE", "quantity": 20, "last_price": 2500, "stop_price": 0}]}"#,
+    wrong: r#"{"equity": 500000, "positions": [{"symbol": "RELIANCE", "quantity": 20, "last_price": 2500, "stop_price": -5}]}"#,
     right: r#"{"equity": 500000, "positions": [{"symbol": "RELIANCE", "quantity": 20, "last_price": 2500, "stop_price": null}]}"#,
 };
 
@@ -295,14 +377,45 @@ pub static EQUITY_FROM_PAPER_CAPITAL: Rule = Rule {
     right: r#"{"meta": {"equity": 487250.5, "paper_capital": 500000}, "positions": []}"#,
 };
 
-/// No position list at all.
-pub static NO_POSITIONS: Rule = Rule {
-    code: "no-positions",
+/// An equity that is a sum of a broker's funds.
+pub static EQUITY_FROM_FUNDS: Rule = Rule {
+    code: "equity-from-funds",
     severity: Severity::Warning,
-    meaning: "the checkpoint has no position list, so the book is taken as empty",
-    why: "positions under a name that posize does not know would be hidden",
-    wrong: r#"{"equity": 500000}"#,
-    right: r#"{"equity": 500000, "positions": []}"#,
+    meaning: "the equity is taken from a broker's funds, with the arithmetic that is shown",
+    why: "what a broker calls net or available leaves out the margin in use, so it is added",
+    wrong: r#"{"positions": [], "availablecash": "320.66", "utiliseddebits": "679.34"}"#,
+    right: r#"{"positions": [], "equity": 1000}"#,
+};
+
+/// A segment whose money is not counted.
+pub static OTHER_SEGMENT: Rule = Rule {
+    code: "other-segment",
+    severity: Severity::Warning,
+    meaning: "the account has a commodity segment in use, and the equity is that of the other one",
+    why: "its positions count against an equity that does not have its money",
+    wrong: r#"{"positions": [], "data": {"equity": {"available_margin": 900, "used_margin": 100}, "commodity": {"used_margin": 50}}}"#,
+    right: r#"{"positions": [], "equity": 1000}"#,
+};
+
+/// Rows that tell no price now.
+pub static NO_MARK: Rule = Rule {
+    code: "no-mark",
+    severity: Severity::Warning,
+    meaning: "rows tell no price now, so that the price that was paid stands in for it",
+    why: "after a move their exposure and risk are other ones than are counted",
+    wrong: r#"{"equity": 500000, "positions": [{"symbol": "TCS", "quantity": 20, "avg_price": 3500}]}"#,
+    right: r#"{"equity": 500000, "positions": [{"symbol": "TCS", "quantity": 20, "last_price": 3500}]}"#,
+};
+
+/// A sale out of holdings that were not read.
+pub static DELIVERY_SALE: Rule = Rule {
+    code: "delivery-sale",
+    severity: Severity::Warning,
+    meaning: "shares are sold under a delivery product, and no holding of them was read",
+    why: "such a sale comes out of the holdings: it is no short, and buying it back would open a \
+        position",
+    wrong: r#"{"equity": 500000, "positions": [{"symbol": "TCS", "quantity": -20, "last_price": 3500, "product": "CNC"}]}"#,
+    right: r#"{"equity": 500000, "positions": [{"symbol": "TCS", "quantity": -20, "last_price": 3500, "product": "CNC"}], "holdings": [{"symbol": "TCS", "quantity": 30, "t1_quantity": 0, "last_price": 3500}]}"#,
 };
 
 /// Trading is halted.

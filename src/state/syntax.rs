@@ -1,4 +1,4 @@
-//! Text that is not JSON, or whose top level is no object: what stands there, where, and what
+//! Text that is not JSON, or whose top level can hold no rows: what stands there, where, and what
 //! probably wrote it.
 
 use super::problems::diagnostic;
@@ -8,14 +8,15 @@ use crate::json::{self, Fault, FaultKind, Kind, excerpt};
 use crate::source::Source;
 use serde::de::{DeserializeSeed, IgnoredAny};
 
-/// Refuses a text that is empty or does not start as an object does.
+/// Refuses a text that is empty or starts as neither an object nor an array does.
 pub(super) fn check_start(source: &Source) -> Result<(), Box<Diagnostic>> {
     let text = source.text.trim_ascii_start();
     let start = source.text.len() - text.len();
     let kind = match Kind::of(text) {
-        Some(Kind::Object) => return Ok(()),
+        Some(Kind::Object | Kind::Array) => return Ok(()),
         None => {
-            let message = "the file is empty; a checkpoint is a JSON object".to_owned();
+            let message =
+                "the file is empty; a state is a JSON object, or an array of rows".to_owned();
             let help = "write the whole state, then rename it into place, so that no reader meets an empty file";
             let bytes = Some(start..start);
             return Err(Box::new(diagnostic(
@@ -30,7 +31,7 @@ pub(super) fn check_start(source: &Source) -> Result<(), Box<Diagnostic>> {
         Some(kind) => kind,
     };
     read(source, &source.text, std::marker::PhantomData::<IgnoredAny>)?;
-    let message = format!("the file holds {kind}; a checkpoint is a JSON object");
+    let message = format!("the file holds {kind}; a state is a JSON object, or an array of rows");
     let help = "write {\"equity\": …, \"positions\": […]}".to_owned();
     let bytes = Some(start..start + 1);
     Err(Box::new(diagnostic(

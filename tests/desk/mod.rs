@@ -102,6 +102,7 @@ impl Desk {
             mark: n(mark),
             point_value: point_value.map(n),
             stop_price: None,
+            market: None,
         });
         self
     }

@@ -140,6 +140,7 @@ fn position(row: &Row) -> Position<'static> {
         mark: number(&row.mark),
         point_value: optional(row.point_value.as_ref()),
         stop_price: optional(row.stop_price.as_ref()),
+        market: None,
     }
 }
 

@@ -30,8 +30,8 @@ impl<'a> Findings<'a> {
         fields: &[&str],
         findings: impl IntoIterator<Item = Finding>,
     ) {
-        let (checkpoint, source) = (self.checkpoint, self.source);
-        let place = |index| checkpoint.locate(source, index, fields);
+        let checkpoint = self.checkpoint;
+        let place = |index| checkpoint.locate(index, fields);
         self.tell(rule, findings, place);
     }
 
@@ -45,9 +45,9 @@ impl<'a> Findings<'a> {
         let mut findings = findings.into_iter();
         for (what, message, help) in findings.by_ref().take(TOLD) {
             let place = place(what);
+            let file = place.as_ref().map_or(&*self.source.name, |place| place.file).to_owned();
             let (key, span) =
                 place.map_or((String::new(), None), |place| (place.path, Some(place.span)));
-            let file = self.source.name.clone();
             self.found.push(Diagnostic { rule, file, span, key, message, help: Some(help) });
         }
         let more = findings.count();

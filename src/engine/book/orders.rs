@@ -135,7 +135,15 @@ impl<'a> Book<'a> {
             let WorkingOrder { symbol, strategy, price: mark, point_value, .. } = order;
             self.pending.add(
                 config,
-                Position { symbol, strategy, quantity, mark, point_value, stop_price: None },
+                Position {
+                    symbol,
+                    strategy,
+                    quantity,
+                    mark,
+                    point_value,
+                    stop_price: None,
+                    market: None,
+                },
             );
         }
     }

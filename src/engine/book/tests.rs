@@ -155,6 +155,7 @@ fn trade_at_random(seed: u64, symbols: u64, strategies: u64, opening_rows: u64, 
                 mark: dice.decimal(50_000, 2),
                 point_value: (dice.below(40) == 0).then(|| decimal("50")),
                 stop_price: None,
+                market: None,
             }
         })
         .collect();
@@ -193,6 +194,7 @@ fn trade_at_random(seed: u64, symbols: u64, strategies: u64, opening_rows: u64, 
                 mark: intent.price,
                 point_value: intent.point_value,
                 stop_price: None,
+                market: None,
             };
             let newest = plain.iter_mut().rfind(|other| {
                 (&other.symbol, &other.strategy) == (&row.symbol, &row.strategy)
@@ -264,6 +266,7 @@ fn names_that_came_and_went_are_forgotten() {
         mark: decimal("100"),
         point_value: None,
         stop_price: None,
+        market: None,
     };
     let mut book = Book::open(Money::from(decimal("1000000")), vec![row], &config);
     for turn in 0..9_000_u32 {
@@ -306,6 +309,7 @@ fn one_symbol_answers_the_same_with_and_without_an_index_of_all() {
                 mark: dice.decimal(500, 1),
                 point_value: None,
                 stop_price: None,
+                market: None,
             })
             .collect();
         let alone = Book::open(Money::from(decimal("1000000")), positions.clone(), &config);
@@ -347,6 +351,7 @@ fn the_place_of_a_row_that_waits_to_be_closed_is_another_rows_place() {
         mark: decimal("100"),
         point_value: None,
         stop_price: None,
+        market: None,
     };
     let order = WorkingOrder::new("HELD".into(), Side::Sell, decimal("10"), decimal("100"));
     let account = Account { working_orders: vec![order], ..Account::default() };
@@ -371,6 +376,7 @@ fn a_fill_that_no_row_can_hold_is_refused_and_changes_nothing() {
         mark: decimal("1"),
         point_value: None,
         stop_price: None,
+        market: None,
     };
     let mut book = Book::open(Money::from(decimal("1000000")), vec![row], &config);
     let (qty, lot_size) = (Some(decimal("1e-20")), Some(decimal("1e-20")));
