@@ -101,6 +101,7 @@ fn account() -> Account<'static> {
         )
     };
     Account {
+        free_margin: None,
         peak_equity: Some(Money::from(Decimal::from(54_000_000))),
         records: [("strategy_3".to_owned(), record)].into(),
         working_orders: (0..10).map(order).collect(),
@@ -131,6 +132,7 @@ fn portfolio(config: &Config, rows: u32, account: Account<'static>) -> Portfolio
         mark: "3512.4166666666665".parse().unwrap(),
         point_value: None,
         stop_price: None,
+        market: None,
     };
     let equity = Money::from(Decimal::from(50_000_000));
     Portfolio::open(config.clone(), equity, (0..rows).map(position).collect(), account)

@@ -149,6 +149,19 @@ fn an_order_is_read_under_either_spelling() {
                 "strategy_code": "b", "point_value": 10, "pending_quantity": 5, "quantity": null}"#,
             "sell 5 TCS at 3480 × 10 for b",
         ),
+        // What a row says is left counts before what it says was ordered and filled.
+        (
+            r#"{"symbol": "TCS", "side": "BUY", "quantity": 20, "filled_quantity": 5, "price": 9}"#,
+            "buy 15 TCS at 9 × - for -",
+        ),
+        (
+            r#"{"symbol": "TCS", "side": 1, "qty": "20", "filled_qty": "0.5", "limit_price": "9"}"#,
+            "buy 19.5 TCS at 9 × - for -",
+        ),
+        (
+            r#"{"tradingSymbol": "TCS", "transactionType": "SELL", "quantity": 20, "filledQty": 5, "remainingQuantity": 14, "price": 9}"#,
+            "sell 14 TCS at 9 × - for -",
+        ),
         // The part that is filled is no longer pending; no price, so the highest mark of its
         // positions.
         (
@@ -246,14 +259,40 @@ fn an_open_order_is_pending_until_it_is_said_to_be_final() {
         ))
         .map(|orders| orders.len())
     };
-    for status in ["COMPLETE", "filled", "Executed", "SUCCESS", "cancelled", "REJECTED"] {
-        assert_eq!(count(&format!(r#", "status": "{status}""#)), Ok(0), "{status}");
+    for status in [
+        "COMPLETE",
+        "completed",
+        "filled",
+        "Executed",
+        "TRADED",
+        "SUCCESS",
+        "cancelled",
+        "canceled",
+        "CANCELLED AMO",
+        "cancelled_amo",
+        "REJECTED",
+        "expired",
+        "LAPSED",
+        "Closed",
+        "Inactive",
+        "replaced",
+        "done_for_day",
+        "ApiCancelled",
+        "FAILED",
+    ] {
+        for name in ["status", "order_status", "orderStatus", "ordSt"] {
+            assert_eq!(count(&format!(r#", "{name}": "{status}""#)), Ok(0), "{status}");
+        }
     }
     for status in [
         "",
         r#", "status": null"#,
         r#", "status": "OPEN""#,
         r#", "status": "whatever""#,
+        r#", "status": "AMO REQ RECEIVED""#,
+        r#", "status": "partially_filled""#,
+        r#", "status": "trigger pending""#,
+        r#", "order_status": "open""#,
         r#", "status": """#,
     ] {
         assert_eq!(count(status), Ok(1), "{status}");
@@ -262,10 +301,31 @@ fn an_open_order_is_pending_until_it_is_said_to_be_final() {
         of_open_orders(r#"[{"quantity": 1, "status": "FILLED"}, {"pending_quantity": 0}]"#),
         Ok(Vec::new())
     );
+    assert_eq!(
+        of_open_orders(
+            r#"[{"quantity": 0}, {"quantity": 7, "filled_quantity": 7}, {"remaining": "0"}]"#
+        ),
+        Ok(Vec::new())
+    );
 }
 
 #[test]
-fn a_broker_s_order_is_pending_only_where_it_says_so() {
+fn a_tag_names_a_strategy_where_the_config_does() {
+    let text = r#"{"equity": 1, "positions": [], "open_orders": [
+        {"symbol": "A", "side": "B", "qty": 1, "price": 9, "tag": "breakout"},
+        {"symbol": "A", "side": "B", "qty": 1, "price": 9, "tag": "icebergord"},
+        {"symbol": "A", "side": "B", "qty": 1, "price": 9, "tag": "breakout", "strategy": "own"},
+        {"symbol": "A", "side": "B", "qty": 1, "price": 9, "tag": ["breakout"]}]}"#;
+    let wants = Wants { strategy_codes: vec!["breakout".to_owned()], ..orders() };
+    let told = account(text, &wants, |account| {
+        let code = |order: &WorkingOrder<'_>| order.strategy.as_deref().unwrap_or("-").to_owned();
+        account.working_orders.iter().map(code).collect::<Vec<_>>()
+    });
+    assert_eq!(told, Ok(["breakout", "-", "own", "-"].map(str::to_owned).to_vec()));
+}
+
+#[test]
+fn a_broker_s_list_counts_like_a_writer_s_own_where_that_is_not_there() {
     let broker = |before: &str, status: &str| {
         let row = format!(r#"{{"symbol": "A", "side": "B", "qty": 1, "price": 9{status}}}"#);
         pending(&format!(
@@ -273,14 +333,10 @@ fn a_broker_s_order_is_pending_only_where_it_says_so() {
         ))
         .map(|o| o.len())
     };
-    for status in ["OPEN", "pending", "Trigger Pending", "TRIGGER_PENDING", "PARTLY FILLED"] {
-        assert_eq!(broker("", &format!(r#", "status": "{status}""#)), Ok(1), "{status}");
+    for status in ["", r#", "status": null"#, r#", "status": "AMO REQ RECEIVED""#] {
+        assert_eq!(broker("", status), Ok(1), "{status}");
     }
-    for status in
-        ["", r#", "status": null"#, r#", "status": "FILLED""#, r#", "status": "AMO REQ RECEIVED""#]
-    {
-        assert_eq!(broker("", status), Ok(0), "{status}");
-    }
+    assert_eq!(broker("", r#", "status": "FILLED""#), Ok(0));
     let open = r#", "status": "OPEN""#;
     assert_eq!(
         broker(r#""open_orders": [], "#, open),
@@ -302,16 +358,24 @@ fn an_order_that_can_t_be_counted_is_an_error() {
             &["bad-order-quantity open_orders[0].quantity"],
         ),
         (
-            r#"[{"symbol": "A", "side": "BUY", "price": 1, "qty": 0}]"#,
+            r#"[{"symbol": "A", "side": "BUY", "price": 1, "qty": 5, "filled_qty": 8}]"#,
             &["bad-order-quantity open_orders[0].qty"],
+        ),
+        (
+            r#"[{"symbol": "A", "side": "BUY", "price": 1, "qty": 5, "filled_qty": "some"}]"#,
+            &["bad-order-quantity open_orders[0].filled_qty"],
         ),
         (
             r#"[{"symbol": "A", "side": "BUY", "price": 1, "pending_quantity": -1}]"#,
             &["bad-order-quantity open_orders[0].pending_quantity"],
         ),
         (
-            r#"[{"symbol": "A", "side": 1, "price": 1, "qty": 1}]"#,
+            r#"[{"symbol": "A", "side": 2, "price": 1, "qty": 1}]"#,
             &["bad-order-side open_orders[0].side"],
+        ),
+        (
+            r#"[{"symbol": "A", "side": "BUY", "transaction_type": "SELL", "price": 1, "qty": 1}]"#,
+            &["bad-order-side open_orders[0].transaction_type"],
         ),
         (
             r#"{"x": {"symbol": "A", "side": "BUY", "qty": 1}}"#,
@@ -343,7 +407,7 @@ fn an_order_that_can_t_be_counted_is_an_error() {
             &["bad-symbol open_orders[0].symbol", "bad-order-side open_orders[0].side"],
         ),
         (
-            r#"[{"symbol": "A", "side": "BUY", "qty": 1, "price": 1, "multiplier": 0}]"#,
+            r#"[{"symbol": "A", "side": "BUY", "qty": 1, "price": 1, "multiplier": -2}]"#,
             &["bad-point-value open_orders[0].multiplier"],
         ),
         (

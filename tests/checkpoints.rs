@@ -222,7 +222,7 @@ const WRONG: &[(&str, &[&str])] = &[
     // The text as a whole.
     ("▸", &["empty-checkpoint"]),
     (" \r\n ▸", &["empty-checkpoint"]),
-    ("▸[1]", &["not-an-object"]),
+    ("[▸1]", &["bad-row [0]"]),
     ("\n ▸500000", &["not-an-object"]),
     ("▸null", &["not-an-object"]),
     ("[1▸", &["bad-json"]),
@@ -258,6 +258,10 @@ const WRONG: &[(&str, &[&str])] = &[
     (r#"{"positions": {"A.B": ▸null}}"#, &["bad-row positions[\"A.B\"]"]),
     (r#"{"positions": {"A": {"qty": 0}, "A": ▸{"qty": 0}}}"#, &["duplicate-field positions.A"]),
     (r#"{"status": ▸"error", "data": null}"#, &["broker-error status"]),
+    ("\n▸{}", &["broker-error"]),
+    ("\n▸{\"status\": \"ok\"}", &["nothing-known"]),
+    (r#"▸{"broker": null, "data": {"day": []}}"#, &["nothing-known"]),
+    (r#"▸{"open_orders": []}"#, &["no-positions"]),
     // Quantities.
     (r#"{"positions": [▸{}]}"#, &["bad-quantity positions[0].quantity"]),
     ("{\"net\": [\n {\"quantity\": ▸null, \"qty\": 5}]}", &["bad-quantity net[0].quantity"]),
@@ -296,7 +300,7 @@ const WRONG: &[(&str, &[&str])] = &[
     ),
     // The rest of a row, and several mistakes in one.
     (
-        r#"{"net": [{"symbol": "A", "qty": 1, "ltp": 1, "multiplier": ▸0}]}"#,
+        r#"{"net": [{"symbol": "A", "qty": 1, "ltp": 1, "multiplier": ▸-2}]}"#,
         &["bad-point-value net[0].multiplier"],
     ),
     (
@@ -312,8 +316,7 @@ const WRONG: &[(&str, &[&str])] = &[
         &["bad-strategy net[0].strategy_code"],
     ),
     (
-        "{\"equity\": ▸[],\n\"net\": [▸{\"qty\": 1, \"ltp\": ▸0,\n\"stop_price\": ▸0}, {\"qty\": \
-         ▸null}]}",
+        "{\"equity\": ▸[],\n\"net\": [▸{\"qty\": 1, \"ltp\": ▸0,\n\"stop_price\": ▸-1}, {\"qty\": ▸null}]}",
         &[
             "bad-equity equity",
             "bad-symbol net[0].symbol",
@@ -327,9 +330,9 @@ const WRONG: &[(&str, &[&str])] = &[
     (r#"{"equity": ▸"abc", "net": [], "meta": {"equity": 5}}"#, &["bad-equity equity"]),
     (r#"{"equity": ▸1e30, "net": []}"#, &["number-out-of-range equity"]),
     (r#"{"equity": 1, "equity": ▸2, "net": []}"#, &["duplicate-field equity"]),
-    (r#"{"net": [], "equity": {"paper_capital": ▸null}}"#, &["bad-equity equity.paper_capital"]),
+    (r#"{"net": [], "equity": {"paper_capital": ▸[]}}"#, &["bad-equity equity.paper_capital"]),
     (
-        r#"{"net": [], "equity": {"realized_pnl": ▸"-", "unrealized_pnl": ▸[]}}"#,
+        r#"{"net": [], "equity": {"paper_capital": 1, "realized_pnl": ▸"-", "unrealized_pnl": ▸[]}}"#,
         &["bad-equity equity.realized_pnl", "bad-equity equity.unrealized_pnl"],
     ),
     (
@@ -447,20 +450,17 @@ fn the_first_list_that_is_not_empty_counts() {
 }
 
 #[test]
-fn a_checkpoint_without_any_list_is_an_empty_book_with_a_warning() {
+fn an_account_without_any_list_is_an_empty_book() {
     for text in [
-        "\n{}",
-        "\n{\"status\": \"ok\"}",
-        "\n{\"equity\": 5, \"broker\": null, \"data\": {\"day\": []}}",
+        r#"{"equity": 5}"#,
+        r#"{"equity": 5, "broker": null, "data": {"day": []}}"#,
+        r#"{"equity": {"paper_capital": 5, "unrealized_pnl": 0}, "status": "ok"}"#,
+        r#"{"meta": {"equity": "5", "total_notional": 0.0}}"#,
     ] {
         let source = json(text);
         let checkpoint = load(&source);
-        assert_eq!(
-            (checkpoint.positions.len(), codes(&checkpoint.warnings)),
-            (0, vec!["no-positions"]),
-            "{text}"
-        );
-        assert_eq!(checkpoint.warnings[0].span, Some(source.span(1, 2)), "{text}");
+        assert_eq!(equity(&checkpoint).as_deref(), Some("5"), "{text}");
+        assert_eq!((checkpoint.positions.len(), checkpoint.warnings.len()), (0, 0), "{text}");
     }
 }
 
@@ -529,7 +529,10 @@ fn the_first_source_of_equity_that_applies_is_taken() {
             Some("99.9"),
             false,
         ),
-        (r#"{"equity": {"unrealized_pnl": 7}, "meta": {"equity": 1}}"#, Some("7"), false),
+        // A profit alone is no account.
+        (r#"{"equity": {"unrealized_pnl": 7}, "meta": {"equity": 1}}"#, Some("1"), false),
+        (r#"{"equity": {"realized_pnl": 5000}}"#, None, false),
+        (r#"{"equity": {"paper_capital": null, "realized_pnl": 5000}}"#, None, false),
         (r#"{"equity": {"cash": 5}, "meta": {"equity": 1}}"#, Some("1"), false),
         (r#"{"equity": null, "meta": {"equity": null, "paper_capital": 3}}"#, Some("3"), true),
         (r#"{"meta": {"paper_capital": null}}"#, None, false),
@@ -573,12 +576,11 @@ fn a_halt_warns_with_its_reason() {
 #[test]
 fn a_position_is_found_again_in_its_text() {
     let source = json(
-        "{\"net\": [{\"qty\": 0},\n {\"qty\": 1, \"symbol\": \"A\", \"ltp\": 1},\n {\"qty\": 0}, \
-         {\"qty\": 0},\n {\"qty\": 1, \"symbol\": \"B\", \"ltp\": 1, \"strategy\": \"s\"}]}",
+        "{\"net\": [{\"qty\": 0},\n {\"qty\": 1, \"symbol\": \"A\", \"ltp\": 1},\n {\"qty\": 0}, {\"qty\": 0},\n {\"qty\": 1, \"symbol\": \"B\", \"ltp\": 1, \"strategy\": \"s\"}]}",
     );
     let checkpoint = load(&source);
     let found = |index, fields: &[&str]| {
-        let located = checkpoint.locate(&source, index, fields)?;
+        let located = checkpoint.locate(index, fields)?;
         Some((located.path, located.span.start.line, located.span.start.column))
     };
     assert_eq!(found(0, &[]), Some(("net[1]".to_owned(), 2, 2)));
@@ -591,7 +593,7 @@ fn a_position_is_found_again_in_its_text() {
 
     let source = sample("engine_v3_state");
     let checkpoint = load(&source);
-    let located = checkpoint.locate(&source, 1, &["strategy", "strategy_code"]).expect("the row");
+    let located = checkpoint.locate(1, &["strategy", "strategy_code"]).expect("the row");
     assert_eq!(
         (located.path.as_str(), &*located.text),
         ("positions.RELIANCE.strategy_code", "mean_reversion")
@@ -638,6 +640,7 @@ fn told(text: &str) -> Vec<&'static str> {
         peak: true,
         record_fields: vec!["win_trades".to_owned()],
         open_orders: true,
+        strategy_codes: Vec::new(),
         kept: true,
     };
     let diagnostics = match state::read_with(&source, &wants) {

@@ -512,3 +512,54 @@ fn a_flag_that_is_a_slip_of_one_is_told_and_no_other() {
         assert!(!ran.stderr.contains("similar"), "{arguments}: {}", ran.stderr);
     }
 }
+
+/// A file of a test's own, by name.
+fn written(name: &str, text: &str) -> String {
+    let path = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    std::fs::write(&path, text).expect("written");
+    path.to_str().expect("a plain path").to_owned()
+}
+
+#[test]
+fn documents_of_one_account_add_up_and_none_is_an_empty_book() {
+    let positions = written(
+        "several-positions.json",
+        r#"{"status": "success", "data": {"net": [{"tradingsymbol": "TCS", "quantity": 10, "last_price": 3500}]}}"#,
+    );
+    let funds = written(
+        "several-funds.json",
+        r#"{"status": "success", "data": {"equity": {"net": 60000, "utilised": {"debits": 40000}}}}"#,
+    );
+    let limits =
+        |more: &[&str]| posize(&[&["limits", "--config", "default", "--json"], more].concat());
+    let used = |ran: &support::Ran| {
+        let document: serde_json::Value = serde_json::from_str(&ran.stdout).expect("JSON");
+        (document["equity"].to_string(), document["current_exposure"].to_string())
+    };
+    // 60,000 + 40,000; 10 × 3,500.
+    let both = limits(&["--state", &positions, "--state", &funds]);
+    assert_eq!(used(&both), ("100000".to_owned(), "35000".to_owned()), "{}", both.stderr);
+    // Funds alone do not say what is held.
+    let alone = limits(&["--state", &funds]);
+    assert_eq!((alone.status, alone.stdout.as_str()), (Some(2), ""));
+    assert!(alone.stderr.contains("error[no-positions]"), "{}", alone.stderr);
+    let empty = limits(&["--state", "none", "--equity", "500"]);
+    assert_eq!(used(&empty), ("500".to_owned(), "0".to_owned()), "{}", empty.stderr);
+    for (more, said) in [
+        (
+            &["--state", "none"][..],
+            "posize: no state: name a checkpoint with --state FILE or $POSIZE_STATE, or give --equity \
+             MONEY for an empty book\n",
+        ),
+        (
+            &["--equity", "5", "--state", "none", "--state", &funds],
+            "posize: --state none is an empty book: give it alone, or leave it out\n",
+        ),
+        (
+            &["--state", "-", "--state", "-"],
+            "posize: standard input can be read once: name one state alone as -\n",
+        ),
+    ] {
+        assert_ran(&limits(more), 2, "", said);
+    }
+}

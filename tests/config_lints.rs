@@ -32,7 +32,7 @@ fn found_in_book(section: &str, checkpoint: &str) -> Vec<Diagnostic> {
         .expect("a config");
     let source = Source::new("s.json", checkpoint);
     let fields = RECORD_FIELDS.map(str::to_owned).to_vec();
-    let wants = Wants { peak: true, record_fields: fields, open_orders: false, kept: false };
+    let wants = Wants { peak: true, record_fields: fields, ..Wants::default() };
     let checkpoint = state::read_with(&source, &wants).expect("a checkpoint");
     let mut found = check::rows_without_strategy(&checkpoint, &source);
     found.extend(check::state_findings(&config, &checkpoint, &source, checkpoint.equity.as_ref()));

@@ -32,9 +32,10 @@ pub struct Globals {
     /// `configs/dev.yaml`)
     #[arg(long, global = true, value_name = "FILE")]
     pub config: Option<PathBuf>,
-    /// State checkpoint, or `-` for standard input (else `$POSIZE_STATE`)
+    /// State: a checkpoint, or a broker's positions, orders or funds, one --state for each; `-` for
+    /// standard input, `none` for an empty book (else `$POSIZE_STATE`)
     #[arg(long, global = true, value_name = "FILE")]
-    pub state: Option<PathBuf>,
+    pub state: Vec<PathBuf>,
     /// How many bytes of a state are read at most [default: 1073741824]
     #[arg(long, global = true, value_name = "N")]
     pub max_state_bytes: Option<u64>,

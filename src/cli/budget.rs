@@ -30,8 +30,8 @@ pub fn run(
         return Err(anyhow!("price is {price}: it must be above 0").into());
     }
     let config = inputs::config(globals)?;
-    let source = inputs::state(globals)?;
-    let (book, notes) = inputs::book(globals, &config, source.as_ref())?;
+    let state = inputs::state(globals)?;
+    let (book, notes) = inputs::book(globals, &config, &state)?;
     let mut report = book.budget(args.price.map(Points::from).as_ref());
     if let Some(code) = &args.strategy {
         report.rows.retain(|row| row.strategy() == code);
@@ -53,15 +53,15 @@ fn rebalance(
     let format = format_of::<RebalanceOutput<'_>>(globals)?;
     let config = inputs::config(globals)?;
     config.rebalance.terms()?; // before a checkpoint is read for nothing
-    let source = inputs::state(globals)?;
+    let state = inputs::state(globals)?;
     let field = by.unwrap_or(SCORED_BY);
     let wants = Wants { record_fields: vec![field.to_owned()], ..Wants::default() };
     let wants = inputs::wants(globals, &config).and(wants);
-    let (book, notes, _) = inputs::book_with(globals, &config, source.as_ref(), &wants)?;
+    let (book, notes, _) = inputs::book_with(globals, &config, &state, &wants)?;
     let report = book.rebalance(field)?;
     let mut notes: Vec<Note> = notes.iter().map(Note::from).collect();
     if report.rebalancing.proposals.iter().all(|proposal| proposal.standing.result.is_none()) {
-        let message = if source.is_some() { no_data(field, &book) } else { no_checkpoint(field) };
+        let message = if state.is_empty() { no_checkpoint(field) } else { no_data(field, &book) };
         if by.is_some() {
             return Err(anyhow!(message).into());
         }

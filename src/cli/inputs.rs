@@ -54,20 +54,21 @@ pub fn config_path(globals: &Globals) -> Result<Option<PathBuf>, Failure> {
     .into())
 }
 
-/// The checkpoint's text; `None` when only `--equity` is given.
-pub fn state(globals: &Globals) -> Result<Option<Arc<Source>>, Failure> {
-    match state_path(globals)? {
-        Some(path) => {
-            let source = files::load(&path, &files::name(&path), state_purpose(globals));
-            Ok(Some(source.map_err(|found| unread(*found))?.into()))
-        }
-        None if globals.equity.is_some() => Ok(None),
-        None => Err(anyhow!(
+/// The documents of the state; none where `--equity` stands for an empty book.
+pub fn state(globals: &Globals) -> Result<Vec<Arc<Source>>, Failure> {
+    let paths = state_paths(globals)?;
+    if paths.is_empty() && globals.equity.is_none() {
+        return Err(anyhow!(
             "no state: name a checkpoint with --state FILE or $POSIZE_STATE, or give --equity \
              MONEY for an empty book"
         )
-        .into()),
+        .into());
     }
+    let load = |path: &PathBuf| {
+        let source = files::load(path, &files::name(path), state_purpose(globals));
+        Ok(source.map_err(|found| unread(*found))?.into())
+    };
+    paths.iter().map(load).collect()
 }
 
 /// A state is read up to `--max-state-bytes`.
@@ -79,11 +80,20 @@ fn unread(found: Diagnostic) -> Failure {
     Failure::Diagnostics { found: vec![found], sources: Vec::new() }
 }
 
-/// `--state`, else `$POSIZE_STATE`; `-` is standard input.
-pub fn state_path(globals: &Globals) -> Result<Option<PathBuf>, Failure> {
-    match &globals.state {
-        Some(path) => Ok(Some(path.clone())),
-        None => Ok(variable("POSIZE_STATE")?.map(PathBuf::from)),
+/// Each `--state`, else `$POSIZE_STATE`; `-` is standard input, and `none` alone is no document.
+pub fn state_paths(globals: &Globals) -> Result<Vec<PathBuf>, Failure> {
+    let paths = match globals.state.as_slice() {
+        [] => variable("POSIZE_STATE")?.map(PathBuf::from).into_iter().collect(),
+        told => told.to_vec(),
+    };
+    let count = |name: &str| paths.iter().filter(|path| path.as_os_str() == name).count();
+    if count(files::STDIN) > 1 {
+        return Err(anyhow!("standard input can be read once: name one state alone as -").into());
+    }
+    match (count("none"), paths.len()) {
+        (0, _) => Ok(paths),
+        (1, 1) => Ok(Vec::new()),
+        _ => Err(anyhow!("--state none is an empty book: give it alone, or leave it out").into()),
     }
 }
 
@@ -96,42 +106,45 @@ pub type LastingPortfolio<'a> = ManuallyDrop<Portfolio<'a>>;
 pub fn book<'a>(
     globals: &Globals,
     config: &Config,
-    state: Option<&'a Arc<Source>>,
+    state: &'a [Arc<Source>],
 ) -> Result<(LastingPortfolio<'a>, Vec<Diagnostic>), Failure> {
     let (book, warnings, _) = book_with(globals, config, state, &wants(globals, config))?;
     Ok((book, warnings))
 }
 
-/// The same, where the command wants more of the checkpoint than the config does; and what of it is
-/// kept.
+/// The book and what there is to say, where the command wants more of the state than the config
+/// does; and what of it is kept.
 pub fn book_with<'a>(
     globals: &Globals,
     config: &Config,
-    state: Option<&'a Arc<Source>>,
+    state: &'a [Arc<Source>],
     wants: &Wants,
 ) -> Result<(LastingPortfolio<'a>, Vec<Diagnostic>, Kept<'a>), Failure> {
     let equity = globals.equity.map(Money::from);
     let peak = peak(globals)?;
-    let Some(source) = state else {
+    let Some(first) = state.first() else {
         let account = Account { peak_equity: peak, ..Account::default() };
         let equity = equity.unwrap_or(Money::ZERO);
         let portfolio = Portfolio::open(config.clone(), equity, Vec::new(), account);
         return Ok((LastingPortfolio::new(portfolio), Vec::new(), Kept::default()));
     };
-    let in_source = |found| Failure::Diagnostics { found, sources: vec![Arc::clone(source)] };
-    let checkpoint = state::read_with(source, wants).map_err(in_source)?;
+    let in_state = |found| Failure::Diagnostics { found, sources: state.to_vec() };
+    let sources: Vec<&Source> = state.iter().map(Arc::as_ref).collect();
+    let checkpoint = state::read_all(&sources, wants).map_err(in_state)?;
     let (mut warnings, mut kept) = (checkpoint.warnings, checkpoint.kept);
     if equity.is_some() {
         kept = kept.without_equity();
-        warnings.retain(|warning| warning.rule.code != rules::EQUITY_FROM_PAPER_CAPITAL.code);
+        let of_equity =
+            [&rules::EQUITY_FROM_PAPER_CAPITAL, &rules::EQUITY_FROM_FUNDS].map(|rule| rule.code);
+        warnings.retain(|warning| !of_equity.contains(&warning.rule.code));
     }
     let Some(equity) = equity.or(checkpoint.equity) else {
-        return Err(in_source(vec![state::missing_equity(source)]));
+        return Err(in_state(vec![state::missing_equity(first)]));
     };
     let account =
         Account { peak_equity: peak.or(checkpoint.account.peak_equity), ..checkpoint.account };
     let portfolio = Portfolio::open(config.clone(), equity, checkpoint.positions, account);
-    warnings.extend(without_stop(&portfolio, source));
+    warnings.extend(without_stop(&portfolio, first));
     Ok((LastingPortfolio::new(portfolio), warnings, kept))
 }
 
@@ -165,6 +178,7 @@ pub fn wants(globals: &Globals, config: &Config) -> Wants {
         peak: !config.drawdown_scaling.is_empty() && globals.peak_equity.is_none(),
         record_fields: Vec::new(),
         open_orders: config.count_open_orders,
+        strategy_codes: config.strategies.iter().map(|terms| terms.code.clone()).collect(),
         kept: false,
     };
     if !config.streak_scaling.is_empty() {

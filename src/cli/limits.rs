@@ -15,8 +15,8 @@ pub fn run(
 ) -> Result<Status, Failure> {
     let format = format_of::<LimitsOutput<'_>>(globals)?;
     let config = inputs::config(globals)?;
-    let source = inputs::state(globals)?;
-    let (book, notes) = inputs::book(globals, &config, source.as_ref())?;
+    let state = inputs::state(globals)?;
+    let (book, notes) = inputs::book(globals, &config, &state)?;
     let report = book.limits();
     let notes = notes.iter().map(Note::from).collect();
     streams.emit(&LimitsOutput { report: &report, config: &config, notes }, format)?;

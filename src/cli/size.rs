@@ -22,10 +22,10 @@ pub fn run(
     let format = format_of::<SizeOutput<'_>>(globals)?;
     let format = if args.quiet { Format::Table } else { format };
     let config = inputs::config(globals)?;
-    let source = inputs::state(globals)?;
+    let state = inputs::state(globals)?;
     let wants =
         inputs::wants(globals, &config).and(inputs::mode_wants(args.mode.unwrap_or(config.mode)));
-    let (book, mut notes, _) = inputs::book_with(globals, &config, source.as_ref(), &wants)?;
+    let (book, mut notes, _) = inputs::book_with(globals, &config, &state, &wants)?;
     notes.extend(args.strategy.as_deref().and_then(|code| unknown_strategy(&config, code)));
     let intent = args.intent();
     let answer = book.size(&intent)?;

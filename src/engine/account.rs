@@ -2,11 +2,13 @@
 //! fared, and the orders that are still open.
 
 use super::intent::Side;
+use super::market::Market;
 use crate::number::Decimal;
 use crate::units::Money;
 use hashbrown::HashMap;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Facts of an account that sizing rules ask for.
 #[derive(Clone, Debug, Default)]
@@ -17,6 +19,8 @@ pub struct Account<'a> {
     pub records: HashMap<String, Record>,
     /// Orders that may still fill, in the order of the checkpoint.
     pub working_orders: Vec<WorkingOrder<'a>>,
+    /// What of the account no position ties up, in money; `None` where nothing tells.
+    pub free_margin: Option<Money>,
 }
 
 /// The numbers that a checkpoint tells of a strategy (`win_trades`, `avg_win`, `day_pnl`, …), by
@@ -48,6 +52,8 @@ pub struct WorkingOrder<'a> {
     pub trigger_price: Option<Decimal>,
     /// The bracket that it is a leg of.
     pub bracket: Option<Bracket<'a>>,
+    /// Its product and exchange, where the row tells.
+    pub market: Option<Arc<Market>>,
 }
 
 /// What the legs of one bracket share, as the row names it: only one of them can fill.
@@ -74,6 +80,7 @@ impl<'a> WorkingOrder<'a> {
             stop_price: None,
             trigger_price: None,
             bracket: None,
+            market: None,
         }
     }
 }

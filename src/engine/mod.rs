@@ -13,6 +13,7 @@
 mod account;
 mod instrument;
 mod intent;
+mod market;
 mod position;
 
 // The config.
@@ -67,6 +68,7 @@ pub use limits::{
     CORRELATED_EXPOSURE, DRAWDOWN_HALT, LIMITS, OPEN_POSITIONS, OPEN_RISK, RISK_PER_TRADE,
     STRATEGY_BUDGET, SYMBOL_EXPOSURE, TOTAL_EXPOSURE, UNASSIGNED, UNDERLYING_EXPOSURE,
 };
+pub use market::Market;
 pub use modes::{FIXED_QTY, FIXED_RISK_ATR, KELLY, MODES, Mode, kelly_edge, mode_named, mode_of};
 pub use order::{Order, Stop, StopSource};
 pub use portfolio::Portfolio;

@@ -243,6 +243,7 @@ impl<'a> Portfolio<'a> {
         let strategy_at = |code: &str| self.book.strategy_at(place).unwrap_or_else(|| named(code));
         let stop = order.stop.as_ref().filter(|stop| stop.price.is_positive());
         Ok(Position {
+            market: None,
             symbol: self.book.symbol_at(place).unwrap_or_else(|| named(order.symbol)),
             strategy: order.strategy.map(strategy_at),
             quantity: fit("quantity", signed.number())?,

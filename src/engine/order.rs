@@ -173,6 +173,7 @@ impl<'a> Order<'a> {
         let stop = self.stop.as_ref().filter(|stop| stop.price.is_positive());
         let fits = |number: &Exact| Decimal::try_from(number).ok();
         Position {
+            market: None,
             symbol: Cow::Borrowed(self.symbol),
             strategy: self.strategy.map(Cow::Borrowed),
             quantity: if sells { Decimal::ONE.negated() } else { Decimal::ONE },

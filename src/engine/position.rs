@@ -1,8 +1,10 @@
 //! A position: one row of a book, and what one unit of it comes to.
 
+use super::market::Market;
 use crate::number::Decimal;
 use crate::units::{Money, PointValue, Points, Quantity};
 use std::borrow::Cow;
+use std::sync::Arc;
 
 /// A position that is held: a quantity of a symbol at a mark.
 ///
@@ -21,6 +23,8 @@ pub struct Position<'a> {
     pub point_value: Option<Decimal>,
     /// Where the position would be closed at a loss, where the row tells; above zero.
     pub stop_price: Option<Decimal>,
+    /// The product and the exchange that it is held under, where the row tells; rows share one.
+    pub market: Option<Arc<Market>>,
 }
 
 impl Position<'_> {

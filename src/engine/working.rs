@@ -186,6 +186,7 @@ impl<'a> WorkingOrder<'a> {
             if sells { stop > price } else { stop < price }
         };
         Position {
+            market: None,
             symbol: self.symbol.clone(),
             strategy: self.strategy.clone(),
             quantity: if sells { self.quantity.negated() } else { self.quantity },

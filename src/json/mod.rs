@@ -12,7 +12,7 @@ mod shape;
 mod value;
 
 pub(crate) use fault::{Fault, FaultKind};
-pub(crate) use fields::{Fields, Object, Slot, Twice, fields};
+pub(crate) use fields::{Fields, Object, Slot, fields};
 pub(crate) use find::{Step, find};
 pub(crate) use plain::{is_on_one_line, is_plain, plain_length};
 pub(crate) use shape::{Elements, Entries, Shape, Shaped};

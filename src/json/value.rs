@@ -91,6 +91,11 @@ impl Kind {
             _ => Self::Number,
         })
     }
+
+    /// Whether it holds nothing but itself.
+    pub(crate) fn is_scalar(self) -> bool {
+        !matches!(self, Self::Object | Self::Array)
+    }
 }
 
 impl fmt::Display for Kind {

@@ -1,74 +1,142 @@
-//! The checkpoint's top level: which fields are read, which of its position lists counts.
-//! Everything else is skipped.
+//! One document: which lists stand in it, and its other fields.
 //!
-//! Position lists are folded while they are parsed; the small fields are kept as text and read
+//! Position lists are read while the text is parsed; everything else is kept as text and looked at
 //! afterwards.
 
-use super::list::{Home, ListShape, Rows, bytes_of};
+use super::list::{ListShape, PositionList, bytes_of, value_of};
+use super::places::{Holds, PLACES, Place, is_holder, place_of, told_by_fields};
 use super::problems::{Problems, diagnostic};
 use super::syntax;
-use crate::diagnostic::{Diagnostic, rules};
-use crate::json::{Fields, Key, Kind, Object, Raw, Shape, Shaped, Twice, fields};
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::rules;
+use crate::json::{Elements, Entries, Fault, Fields, Key, Kind, Object, Raw, Shape, Shaped, read};
 use crate::source::Source;
-use serde::de::{IgnoredAny, MapAccess};
+use serde::de::{IgnoredAny, MapAccess, SeqAccess};
+use std::borrow::Cow;
 
-fields! {
-    /// The fields of the top level that are kept as text.
-    TopFields { equity, meta, risk, status, ts, timestamp }
-}
-
-fields! {
-    /// Further fields of the top level, kept as text and looked at only when they are wanted.
-    FurtherFields { strategies, open_orders }
-}
-
-/// What stands where a position list may be.
+/// What stands where a list may be.
 #[derive(Default)]
 enum Listing<'a> {
     #[default]
     Absent,
     /// Not read, because a list that counts before it is not empty.
     Passed,
-    Rows(Rows<'a>),
+    Positions(Box<PositionList<'a>>),
+    Orders(OrderRows<'a>),
+    /// Fills of orders, which are no positions.
+    Fills,
     /// Something that is no list, at that path.
     Wrong(&'static str, Kind),
 }
 
-/// What a checkpoint's text holds, before its equity and halt are looked at.
+/// Orders as they stand.
+#[derive(Clone, Debug)]
+pub(super) enum OrderRows<'a> {
+    /// The value where they stand, a list or not.
+    Value(Raw<'a>),
+    /// The elements of an array.
+    Elements(Vec<Raw<'a>>),
+}
+
+/// A field that is no list of rows.
+struct PlainField<'a> {
+    /// The object that it is a field of; empty for the top level.
+    holder: &'static str,
+    name: Cow<'a, str>,
+    value: Raw<'a>,
+}
+
+/// A field that stands there a second time, and matters only where it is looked at.
+pub(super) struct FurtherTwice<'a> {
+    pub(super) holder: &'static str,
+    pub(super) field: &'static str,
+    pub(super) second: Raw<'a>,
+}
+
+/// What a document's text holds.
 pub(super) struct Document<'a> {
     pub(super) source: &'a Source,
-    pub(super) fields: TopFields<'a>,
-    pub(super) further: FurtherFields<'a>,
-    /// `broker.orders`.
-    pub(super) broker_orders: Option<Raw<'a>>,
+    fields: Vec<PlainField<'a>>,
+    /// What stands at each of the places, in their order.
+    listings: Vec<Listing<'a>>,
+    /// The objects that may hold lists, as far as they have been met.
+    holders: Vec<&'static str>,
+    /// The places that something stands at.
+    met: Vec<&'static str>,
     /// What stands a second time among what is looked at only when it is wanted.
-    pub(super) further_twice: Vec<Twice<'a>>,
-    has_broker: bool,
-    has_data: bool,
-    listings: [Listing<'a>; 4],
+    pub(super) further_twice: Vec<FurtherTwice<'a>>,
     pub(super) problems: Problems<'a>,
 }
+
+/// Fields of the top level that are read wherever they stand, and so must stand there once.
+const READ_ALWAYS: [&str; 6] = ["equity", "meta", "risk", "status", "ts", "timestamp"];
+/// Fields that are read only where they are wanted.
+const READ_WHERE_WANTED: [&str; 1] = ["strategies"];
 
 impl<'a> Document<'a> {
     /// Reads the text in one pass.
     ///
     /// # Errors
-    /// Why the text is no JSON object. Everything else is in [`Document::problems`].
+    /// Why the text is no JSON object or array. Everything else is in [`Document::problems`].
     pub(super) fn read(source: &'a Source) -> Result<Self, Box<Diagnostic>> {
         syntax::check_start(source)?;
         let mut document = Self {
             source,
-            fields: TopFields::default(),
-            further: FurtherFields::default(),
-            broker_orders: None,
+            fields: Vec::new(),
+            listings: PLACES.iter().map(|_| Listing::Absent).collect(),
+            holders: Vec::new(),
+            met: Vec::new(),
             further_twice: Vec::new(),
-            has_broker: false,
-            has_data: false,
-            listings: Default::default(),
             problems: Problems::none(source),
         };
-        syntax::read(source, &source.text, Shaped(TopLevel { document: &mut document }))?;
+        syntax::read(source, &source.text, Shaped(Holder { document: &mut document, path: "" }))?;
         Ok(document)
+    }
+
+    /// The value of a field that is no list: of the top level, or of the object `holder`.
+    pub(super) fn field(&self, holder: &str, name: &str) -> Option<Raw<'a>> {
+        let is_it = |field: &&PlainField<'a>| field.holder == holder && field.name == name;
+        self.fields.iter().rfind(is_it).map(|field| field.value)
+    }
+
+    /// The names and values of the fields of an object that are no lists.
+    pub(super) fn fields_of<'d>(
+        &'d self,
+        holder: &'d str,
+    ) -> impl Iterator<Item = (&'d str, Raw<'a>)> + 'd {
+        let fields = self.fields.iter().filter(move |field| field.holder == holder);
+        fields.map(|field| (&*field.name, field.value))
+    }
+
+    /// Every field that is no list, with the object that it is a field of.
+    pub(super) fn plain_fields(&self) -> impl Iterator<Item = (&'static str, &str, Raw<'a>)> {
+        self.fields.iter().map(|field| (field.holder, &*field.name, field.value))
+    }
+
+    /// The entries of an object that is a field; none where it is something else.
+    pub(super) fn entries(value: Raw<'a>) -> Vec<(Cow<'a, str>, Raw<'a>)> {
+        let mut object = Entries::default();
+        // Its text was read before, so it has no errors but names that are no text.
+        drop(read(value.text(), Shaped(&mut object)));
+        object.entries
+    }
+
+    /// Whether it is `{}`.
+    pub(super) fn is_empty_object(&self) -> bool {
+        let text = self.source.text.trim_ascii();
+        let inner = text.strip_prefix('{').and_then(|text| text.strip_suffix('}'));
+        inner.is_some_and(|inner| inner.trim_ascii().is_empty())
+    }
+
+    /// Whether a list, or something in its place, stands at that path.
+    pub(super) fn has_place(&self, path: &str) -> bool {
+        self.met.contains(&path)
+    }
+
+    /// The place where rows of fills stand, and positions might.
+    pub(super) fn fills(&self) -> Option<&'static Place> {
+        let fills = self.listings.iter().position(|listing| matches!(listing, Listing::Fills))?;
+        PLACES.get(fills)
     }
 
     /// The fields of the object that `value` is, under the name `path`; none of them where it is no
@@ -86,22 +154,82 @@ impl<'a> Document<'a> {
         fields
     }
 
-    /// The rows of the first list that is not empty; an empty one where all are; `None` where there
-    /// is no list at all.
-    pub(super) fn take_rows(&mut self) -> Option<Rows<'a>> {
-        let mut empty = None;
-        for listing in std::mem::take(&mut self.listings) {
-            match listing {
-                Listing::Absent | Listing::Passed => {}
-                Listing::Rows(rows) if rows.count == 0 => empty = empty.or(Some(rows)),
-                Listing::Rows(rows) => return Some(rows),
-                Listing::Wrong(path, kind) => {
-                    self.add_wrong(path, kind);
-                    return Some(Rows::new(Home::Positions, self.source));
+    /// The lists that count: of positions and of holdings each the first that is not empty, else
+    /// an empty one. A number in a place of `funds` is no list.
+    pub(super) fn take_lists(&mut self, funds: &[&str]) -> Vec<PositionList<'a>> {
+        let mut lists = Vec::new();
+        for are_holdings in [false, true] {
+            let mut best: Option<PositionList<'a>> = None;
+            for (index, place) in PLACES.iter().enumerate() {
+                match &self.listings[index] {
+                    Listing::Positions(list) if list.is_holdings == are_holdings => {
+                        let is_better = best.is_none() || list.count > 0;
+                        if let Listing::Positions(list) = std::mem::take(&mut self.listings[index])
+                            && is_better
+                        {
+                            best = Some(*list);
+                        }
+                    }
+                    Listing::Wrong(path, kind)
+                        if (place.holds == Holds::Holdings) == are_holdings
+                            && !(kind.is_scalar() && funds.contains(&place.path)) =>
+                    {
+                        let (path, kind) = (*path, *kind);
+                        self.add_wrong(path, kind);
+                        best = Some(PositionList::new(place, self.source));
+                        break;
+                    }
+                    _ => {}
+                }
+                if best.as_ref().is_some_and(|best| best.count > 0) {
+                    break;
                 }
             }
+            lists.extend(best);
         }
-        empty
+        lists
+    }
+
+    /// The orders that count, where there are any, and the path of their list.
+    pub(super) fn orders(&self) -> Option<(&'static str, &OrderRows<'a>)> {
+        let orders =
+            PLACES.iter().zip(&self.listings).filter_map(|(place, listing)| match listing {
+                Listing::Orders(rows) => Some((place, rows)),
+                _ => None,
+            });
+        // A list of its own kind comes before the rows of the whole document.
+        let mut orders: Vec<_> = orders.filter(|(_, rows)| !rows.is_null()).collect();
+        orders.sort_by_key(|(place, _)| place.holds == Holds::Rows);
+        orders.first().map(|(place, rows)| (place.path, *rows))
+    }
+
+    /// How many orders there are, and the names of the fields of the first.
+    pub(super) fn count_of_orders(&self) -> Option<(usize, Vec<Cow<'a, str>>)> {
+        let (_, rows) = self.orders()?;
+        let rows = match rows {
+            OrderRows::Elements(rows) => rows.clone(),
+            OrderRows::Value(value) if value.kind() == Kind::Object => {
+                Self::entries(*value).into_iter().map(|(_, row)| row).collect()
+            }
+            OrderRows::Value(value) => {
+                let mut array = Elements::default();
+                // Its text was read before, so it has no errors but names that are no text.
+                drop(read(value.text(), Shaped(&mut array)));
+                array.elements
+            }
+        };
+        let first = rows.first().map(|row| Self::entries(*row)).unwrap_or_default();
+        Some((rows.len(), first.into_iter().map(|(name, _)| name).collect()))
+    }
+
+    /// The list of orders as it stands, and its path.
+    pub(super) fn text_of_orders(&self) -> Option<(&'static str, &'a str)> {
+        let (path, rows) = self.orders()?;
+        let text = match rows {
+            OrderRows::Value(value) => value.text(),
+            OrderRows::Elements(_) => value_of(self.source, path, None, None)?.text(),
+        };
+        Some((if path.is_empty() || path == "data" { "orders" } else { path }, text))
     }
 
     fn add_wrong(&mut self, path: &'static str, kind: Kind) {
@@ -109,133 +237,225 @@ impl<'a> Document<'a> {
             let message = format!(
                 "`{path}` is {kind}; it must be an array of rows, or an object keyed by symbol"
             );
-            let help = "write [] for an empty book".to_owned();
-            diagnostic(
-                source,
-                &rules::BAD_POSITIONS,
-                bytes_of(source, path, None),
-                path.into(),
-                message,
-                Some(help),
-            )
+            let help = "fetch the positions again, and have the writer stop where it has none";
+            let (bytes, help) = (bytes_of(source, path, None), Some(help.to_owned()));
+            diagnostic(source, &rules::BAD_POSITIONS, bytes, path.into(), message, help)
         });
     }
 
-    fn listing(&mut self, home: Home) -> &mut Listing<'a> {
-        let [positions, broker, data, net] = &mut self.listings;
-        match home {
-            Home::Positions => positions,
-            Home::BrokerPositions => broker,
-            Home::DataNet => data,
-            Home::Net => net,
+    fn read_field<A: MapAccess<'a>>(
+        &mut self,
+        holder: &'static str,
+        name: Cow<'a, str>,
+        map: &mut A,
+    ) -> Result<(), A::Error> {
+        match place_of(holder, &name) {
+            Some(index) if PLACES[index].holds == Holds::Orders => {
+                self.add_orders(index, map.next_value()?);
+                Ok(())
+            }
+            Some(index) => {
+                self.met.push(PLACES[index].path);
+                self.read_list(index, map)
+            }
+            None if holder.is_empty() && name == "broker" => self.read_holder("broker", map),
+            None => {
+                let value = map.next_value()?;
+                self.add_field(holder, name, value);
+                Ok(())
+            }
         }
+    }
+
+    fn add_field(&mut self, holder: &'static str, name: Cow<'a, str>, value: Raw<'a>) {
+        let known = |names: &[&'static str]| names.iter().find(|known| **known == name).copied();
+        if holder.is_empty()
+            && let Some(field) = known(&READ_ALWAYS).or_else(|| known(&READ_WHERE_WANTED))
+            && self.field("", field).is_some()
+        {
+            if READ_ALWAYS.contains(&field) {
+                self.problems.add_twice("", field, value);
+            } else {
+                self.further_twice.push(FurtherTwice { holder, field, second: value });
+            }
+        }
+        self.fields.push(PlainField { holder, name, value });
+    }
+
+    fn add_orders(&mut self, index: usize, value: Raw<'a>) {
+        if !matches!(self.listings[index], Listing::Absent) {
+            let (holder, field) = PLACES[index].holder_and_field();
+            self.further_twice.push(FurtherTwice { holder, field, second: value });
+        }
+        self.listings[index] = Listing::Orders(OrderRows::Value(value));
     }
 
     /// Whether a list that counts before this one is not empty, so that this one counts for
     /// nothing.
-    fn is_passed(&mut self, home: Home) -> bool {
-        let mut before = Home::ALL.into_iter().take_while(|&other| other != home);
-        before.any(|other| matches!(self.listing(other), Listing::Rows(rows) if rows.count > 0))
+    fn is_passed(&self, index: usize, are_holdings: bool) -> bool {
+        self.listings[..index].iter().any(|listing| match listing {
+            Listing::Positions(list) => list.count > 0 && list.is_holdings == are_holdings,
+            _ => false,
+        })
     }
 
-    fn read_list<A: MapAccess<'a>>(&mut self, home: Home, map: &mut A) -> Result<(), A::Error> {
-        if !matches!(self.listing(home), Listing::Absent) {
-            let (holder, field) = home.path().split_once('.').unwrap_or(("", home.path()));
-            self.problems.add_twice(holder, field, map.next_value()?);
+    fn is_again<A: MapAccess<'a>>(&mut self, index: usize, map: &mut A) -> Result<bool, A::Error> {
+        if matches!(self.listings[index], Listing::Absent) {
+            return Ok(false);
+        }
+        let (holder, field) = PLACES[index].holder_and_field();
+        self.problems.add_twice(holder, field, map.next_value()?);
+        Ok(true)
+    }
+
+    fn read_list<A: MapAccess<'a>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
+        let place = &PLACES[index];
+        if place.holds == Holds::Rows {
+            return self.read_holder(place.path, map);
+        }
+        if self.is_again(index, map)? {
             return Ok(());
         }
-        if self.is_passed(home) {
+        if self.is_passed(index, place.holds == Holds::Holdings) {
             map.next_value::<IgnoredAny>()?;
-            *self.listing(home) = Listing::Passed;
+            self.listings[index] = Listing::Passed;
             return Ok(());
         }
-        let mut rows = Rows::new(home, self.source);
-        let mut wrong = None;
-        map.next_value_seed(Shaped(ListShape { rows: &mut rows, wrong: &mut wrong }))?;
-        *self.listing(home) =
-            wrong.map_or(Listing::Rows(rows), |kind| Listing::Wrong(home.path(), kind));
+        let mut list = PositionList::new(place, self.source);
+        let (mut wrong, mut inner) = (None, Vec::new());
+        let inner_lists = is_holder(place.path).then_some(&mut inner);
+        let shape =
+            ListShape { list: &mut list, first: None, wrong: &mut wrong, inner: inner_lists };
+        map.next_value_seed(Shaped(shape))?;
+        self.listings[index] = wrong.map_or_else(
+            || Listing::Positions(list.into()),
+            |kind| Listing::Wrong(place.path, kind),
+        );
+        if matches!(wrong, Some(Kind::Number | Kind::String)) {
+            self.keep_number(place);
+        }
+        self.read_inner(place.path, inner)
+            .map_err(|_| serde::de::Error::custom("a name in it is no text"))
+    }
+
+    /// Keeps what stands in the place of a list and is none: funds have a number there.
+    fn keep_number(&mut self, place: &'static Place) {
+        let (holder, name) = place.holder_and_field();
+        if let Some(value) = value_of(self.source, place.path, None, None) {
+            self.fields.push(PlainField { holder, name: Cow::Borrowed(name), value });
+        }
+    }
+
+    /// Reads the lists in an object where positions by symbol may stand: its `net` or `position`.
+    fn read_inner(
+        &mut self,
+        holder: &'static str,
+        inner: Vec<(Cow<'a, str>, Raw<'a>)>,
+    ) -> Result<(), Fault> {
+        for (name, value) in inner {
+            let Some(index) = place_of(holder, &name) else {
+                self.fields.push(PlainField { holder, name, value });
+                continue;
+            };
+            self.met.push(PLACES[index].path);
+            let mut list = PositionList::new(&PLACES[index], self.source);
+            let mut wrong = None;
+            let shape = ListShape { list: &mut list, first: None, wrong: &mut wrong, inner: None };
+            read(value.text(), Shaped(shape))?;
+            self.listings[index] = wrong.map_or_else(
+                || Listing::Positions(list.into()),
+                |kind| Listing::Wrong(PLACES[index].path, kind),
+            );
+        }
         Ok(())
     }
-}
 
-struct TopLevel<'d, 'a> {
-    document: &'d mut Document<'a>,
-}
+    fn read_holder<A: MapAccess<'a>>(
+        &mut self,
+        path: &'static str,
+        map: &mut A,
+    ) -> Result<(), A::Error> {
+        if self.holders.contains(&path) {
+            self.problems.add_twice("", path, map.next_value()?);
+            return Ok(());
+        }
+        self.holders.push(path);
+        map.next_value_seed(Shaped(Holder { document: self, path }))
+    }
 
-impl<'de> Shape<'de> for TopLevel<'_, 'de> {
-    fn object<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        let document = self.document;
-        while let Some(Key(key)) = map.next_key()? {
-            match &*key {
-                "positions" => document.read_list(Home::Positions, &mut map)?,
-                "net" => document.read_list(Home::Net, &mut map)?,
-                "broker" if !document.has_broker => {
-                    document.has_broker = true;
-                    map.next_value_seed(Shaped(Holder::broker(document)))?;
+    /// Reads an array whose rows say themselves what they are.
+    fn read_rows<A: SeqAccess<'a>>(&mut self, index: usize, mut array: A) -> Result<(), A::Error> {
+        let place = &PLACES[index];
+        let mut list = PositionList::new(place, self.source);
+        let Some(first) = array.next_element::<Raw<'a>>()? else {
+            self.listings[index] = Listing::Positions(list.into());
+            return Ok(());
+        };
+        let entries = Self::entries(first);
+        let names: Vec<&str> = entries.iter().map(|(name, _)| &**name).collect();
+        let holds = if first.kind() == Kind::Object {
+            told_by_fields(&names)
+        } else {
+            Some(Holds::Positions)
+        };
+        match holds {
+            Some(Holds::Orders) => {
+                let mut rows = vec![first];
+                while let Some(row) = array.next_element()? {
+                    rows.push(row);
                 }
-                "data" if !document.has_data => {
-                    document.has_data = true;
-                    map.next_value_seed(Shaped(Holder::data(document)))?;
-                }
-                "broker" | "data" => document.problems.add_twice("", &key, map.next_value()?),
-                "strategies" | "open_orders" => {
-                    let twice = FurtherFields::take(document.further.slot(&key), &mut map)?;
-                    document.further_twice.extend(twice);
-                }
-                name => {
-                    if let Some(twice) = TopFields::take(document.fields.slot(name), &mut map)? {
-                        document.problems.add_twice("", twice.field, twice.second);
-                    }
-                }
+                self.listings[index] = Listing::Orders(OrderRows::Elements(rows));
+            }
+            Some(holds) if !self.is_passed(index, holds == Holds::Holdings) => {
+                list.is_holdings = holds == Holds::Holdings;
+                let mut wrong = None;
+                let first = Some(first);
+                let shape = ListShape { list: &mut list, first, wrong: &mut wrong, inner: None };
+                shape.array(array)?;
+                self.listings[index] = Listing::Positions(list.into());
+            }
+            holds => {
+                while array.next_element::<IgnoredAny>()?.is_some() {}
+                self.listings[index] = holds.map_or(Listing::Fills, |_| Listing::Passed);
             }
         }
         Ok(())
     }
-
-    // The text starts with `{`, so it is an object or no JSON.
-    fn other(self, _: Kind) {}
 }
 
-/// An object that holds a position list: `broker` or `data`.
+/// The document itself, or an object in it that may hold lists.
 struct Holder<'d, 'a> {
     document: &'d mut Document<'a>,
+    /// Its path; empty for the document itself.
     path: &'static str,
-    field: &'static str,
-    home: Home,
-}
-
-impl<'d, 'a> Holder<'d, 'a> {
-    fn broker(document: &'d mut Document<'a>) -> Self {
-        Self { document, path: "broker", field: "positions", home: Home::BrokerPositions }
-    }
-
-    fn data(document: &'d mut Document<'a>) -> Self {
-        Self { document, path: "data", field: "net", home: Home::DataNet }
-    }
 }
 
 impl<'de> Shape<'de> for Holder<'_, 'de> {
     fn object<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        while let Some(Key(key)) = map.next_key()? {
-            if key == self.field {
-                self.document.read_list(self.home, &mut map)?;
-            } else if key == "orders" && self.home == Home::BrokerPositions {
-                let second = map.next_value()?;
-                if self.document.broker_orders.replace(second).is_some() {
-                    self.document.further_twice.push(Twice { field: "orders", second });
-                }
-            } else {
-                map.next_value::<IgnoredAny>()?;
-            }
+        while let Some(Key(name)) = map.next_key()? {
+            self.document.read_field(self.path, name, &mut map)?;
         }
         Ok(())
     }
 
-    /// A broker's name or a null can hold no position; an array in this place may well be rows, and
-    /// is not passed over.
-    fn other(self, kind: Kind) {
-        if kind == Kind::Array {
-            *self.document.listing(self.home) = Listing::Wrong(self.path, kind);
+    fn array<A: SeqAccess<'de>>(self, mut array: A) -> Result<(), A::Error> {
+        if let Some(index) = PLACES.iter().position(|place| place.path == self.path) {
+            return self.document.read_rows(index, array);
         }
+        while array.next_element::<IgnoredAny>()?.is_some() {}
+        // Its rows may well be positions.
+        if let Some(index) = place_of(self.path, "positions") {
+            self.document.listings[index] = Listing::Wrong(self.path, Kind::Array);
+        }
+        Ok(())
+    }
+
+    /// A broker's name or a null can hold no position.
+    fn other(self, _: Kind) {}
+}
+
+impl OrderRows<'_> {
+    fn is_null(&self) -> bool {
+        matches!(self, Self::Value(value) if value.is_null())
     }
 }

@@ -19,46 +19,41 @@ fields! {
     MetaFields { equity, paper_capital, last_broker_sync }
 }
 
-/// The equity, where the checkpoint tells one; a warning where it is only the paper capital.
-pub(super) fn read(
-    document: &mut Document<'_>,
-    meta: &MetaFields<'_>,
-    warnings: &mut Vec<Diagnostic>,
-) -> Option<Money> {
-    if let Some(own) = document.fields.equity.filter(|value| !value.is_null())
+/// The equity, where the document tells one in an engine's way; with a warning where it is only the
+/// paper capital.
+pub(super) fn read<'a>(
+    document: &mut Document<'a>,
+    meta: &MetaFields<'a>,
+) -> Option<(Money, Option<Diagnostic>)> {
+    let own = document.field("", "equity").filter(|value| !value.is_null());
+    if let Some(own) = own
         && let Some(equity) = own_equity(document, own)
     {
-        return Some(equity);
+        return Some((equity, None));
     }
     if let Some(field) = first([("equity", meta.equity)]) {
-        return number(document, "meta", field);
+        return number(document, "meta", field).map(|equity| (equity, None));
     }
     let field = first([("paper_capital", meta.paper_capital)])?;
-    let equity = number(document, "meta", field);
-    if let Some(equity) = &equity {
-        warnings.push(from_paper_capital(document.source, field.value, equity));
-    }
-    equity
+    let equity = number(document, "meta", field)?;
+    let warning = from_paper_capital(document.source, field.value, &equity);
+    Some((equity, Some(warning)))
 }
 
-/// `equity`, a number or an object of parts; `None` when the object has none of the parts, or
-/// something is wrong.
+/// `equity`, a number or an object of parts; `None` where the object tells no paper capital (a
+/// profit alone is no account), or something is wrong.
 fn own_equity<'a>(document: &mut Document<'a>, own: Raw<'a>) -> Option<Money> {
     if own.kind() != Kind::Object {
         return number(document, "", Field { name: "equity", value: own });
     }
     let parts: EquityFields<'_> = document.object("equity", Some(own));
-    let named = [
-        ("paper_capital", parts.paper_capital),
-        ("realized_pnl", parts.realized_pnl),
-        ("unrealized_pnl", parts.unrealized_pnl),
-    ];
-    let mut sum = None;
-    for (name, value) in named {
-        if let Some(value) = value
-            && let Some(part) = number(document, "equity", Field { name, value })
-        {
-            sum = Some(&sum.unwrap_or(Money::ZERO) + &part);
+    let mut sum = number(document, "equity", first([("paper_capital", parts.paper_capital)])?);
+    for (name, value) in
+        [("realized_pnl", parts.realized_pnl), ("unrealized_pnl", parts.unrealized_pnl)]
+    {
+        if let Some(field) = first([(name, value)]) {
+            let part = number(document, "equity", field);
+            sum = sum.zip(part).map(|(sum, part)| &sum + &part);
         }
     }
     sum
@@ -99,9 +94,12 @@ fn from_paper_capital(source: &Source, value: Raw<'_>, equity: &Money) -> Diagno
 /// The error of a checkpoint that tells no equity, where nothing else told one either.
 #[must_use]
 pub fn missing_equity(source: &Source) -> Diagnostic {
-    let message =
-        "the checkpoint tells no equity: no `equity`, no `equity.paper_capital`, no `meta.equity`"
+    let message = "nothing tells the account's value: no `equity`, no `equity.paper_capital`, no \
+         `meta.equity`, and no broker's funds"
+        .to_owned();
+    let help =
+        "give it with --equity, hand over the broker's funds with a --state of their own, or \
+        write it as `equity`"
             .to_owned();
-    let help = "give the account's value with --equity, or write it as `equity`".to_owned();
     diagnostic(source, &rules::MISSING_EQUITY, Some(0..0), "equity".to_owned(), message, Some(help))
 }

@@ -15,7 +15,7 @@ fields! {
 /// halt.
 pub(super) fn read(document: &mut Document<'_>, warnings: &mut Vec<Diagnostic>) {
     let source = document.source;
-    let risk: RiskFields<'_> = document.object("risk", document.fields.risk);
+    let risk: RiskFields<'_> = document.object("risk", document.field("", "risk"));
     let Some(flag) = first([("trading_halted", risk.trading_halted)]) else { return };
     match flag.value.text() {
         "false" => {}

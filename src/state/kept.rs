@@ -3,9 +3,9 @@
 
 use super::document::Document;
 use super::equity::MetaFields;
-use super::list::Rows;
-use super::{orders, peak, taken_at_value};
-use crate::diagnostic::{Diagnostic, rules};
+use super::orders::{self, Surroundings};
+use super::peak;
+use super::set::taken_at_value;
 use crate::engine::WorkingOrder;
 use crate::json::Raw;
 
@@ -27,42 +27,34 @@ pub struct Kept<'a> {
 }
 
 impl<'a> Kept<'a> {
-    /// What stands there, right or wrong: while nothing asks for it, it is no problem.
-    pub(super) fn read(
-        document: &mut Document<'a>,
-        meta: &MetaFields<'a>,
-        warnings: &[Diagnostic],
-    ) -> Self {
+    /// Adds what stands in a document, right or wrong: while nothing asks for it, it is no problem.
+    /// What an earlier document told stays.
+    pub(super) fn add(&mut self, document: &mut Document<'a>, meta: &MetaFields<'a>) {
         let problems = document.problems.set_aside();
         let peak = peak::field(document).map(|(_, field)| field.value.text());
         document.problems = problems;
-        let text = |value: Option<Raw<'a>>| value.filter(|value| !value.is_null()).map(Raw::text);
-        Self {
-            taken_at: taken_at_value(document, meta).map(|(_, value)| value.text()),
-            peak,
-            strategies: text(document.further.strategies),
-            risk: text(document.fields.risk),
-            wrong_orders: None,
-            is_paper_capital: warnings
-                .iter()
-                .any(|warning| warning.rule.code == rules::EQUITY_FROM_PAPER_CAPITAL.code),
-        }
+        let text = |name| document.field("", name).filter(|value| !value.is_null()).map(Raw::text);
+        let taken_at = taken_at_value(document, meta).map(|(_, value)| value.text());
+        self.taken_at = self.taken_at.or(taken_at);
+        self.peak = self.peak.or(peak);
+        self.strategies = self.strategies.or_else(|| text("strategies"));
+        self.risk = self.risk.or_else(|| text("risk"));
     }
 
     /// Orders that nothing counts. Their prices may be the marks of positions, which a stream may
     /// close, so that they are kept as they read now; as they stand only where something is wrong
     /// with them.
-    pub(super) fn read_orders(
+    pub(super) fn add_orders<'s>(
         &mut self,
         document: &mut Document<'a>,
-        rows: &Rows<'a>,
+        around: &'s Surroundings<'s, 'a>,
     ) -> Vec<WorkingOrder<'a>> {
         let problems = document.problems.set_aside();
-        let read = orders::read(document, rows);
+        let read = orders::read(document, around);
         if std::mem::replace(&mut document.problems, problems).is_empty() {
             return read;
         }
-        self.wrong_orders = orders::text(document);
+        self.wrong_orders = document.text_of_orders();
         Vec::new()
     }
 

@@ -1,184 +1,226 @@
-//! Orders that may still fill: which list of them counts, which of its rows are pending, and what
-//! makes one wrong.
+//! Orders that may still fill: which of the rows of a list they are, and what makes one wrong.
 
-use super::document::Document;
-use super::list::Rows;
+use super::columns::{Beside, Columns};
+use super::document::{Document, OrderRows};
 use super::problems::diagnostic;
-use super::row;
+use super::row::{self, PointValueFields, Shared, TradeSide};
+use super::spellings::{OrderField, OrderRow, Told};
 use super::syntax;
-use super::value::{Checked, Demand, Field, Finding, first};
+use super::value::{Checked, Demand, Field, Finding};
 use crate::diagnostic::rules;
-use crate::engine::{Bracket, Side, WorkingOrder};
-use crate::json::{Elements, Entries, Kind, Raw, Shaped, fields, join};
+use crate::engine::{Bracket, Position, Side, WorkingOrder};
+use crate::json::{Elements, Entries, Kind, Raw, Shape, Shaped, join};
 use crate::number::{Decimal, Exact};
+use serde::de::MapAccess;
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::collections::HashMap;
 
-fields! {
-    /// The fields that an order may have.
-    OrderFields {
-        order_id, symbol, tradingsymbol, side, transaction_type, pending_quantity, quantity, qty,
-        price, trigger_price, stop_price, order_type, status, strategy, strategy_code, multiplier,
-        point_value, parent_order_id, oco_group,
-    }
+/// Statuses of orders that fill no more, in capitals, without spaces and lines.
+const FINAL: [&str; 18] = [
+    "COMPLETE",
+    "COMPLETED",
+    "FILLED",
+    "EXECUTED",
+    "TRADED",
+    "SUCCESS",
+    "CANCELLED",
+    "CANCELED",
+    "CANCELLEDAMO",
+    "REJECTED",
+    "EXPIRED",
+    "LAPSED",
+    "CLOSED",
+    "INACTIVE",
+    "REPLACED",
+    "DONEFORDAY",
+    "APICANCELLED",
+    "FAILED",
+];
+
+/// What orders are read beside.
+pub(super) struct Surroundings<'s, 'a> {
+    /// What the positions of all documents are valued at.
+    pub(super) marks: &'s Marks<'s, 'a>,
+    /// Whether something is wrong with positions, which then tell no mark.
+    pub(super) has_wrong_positions: bool,
+    /// The strategies that a tag may name.
+    pub(super) strategy_codes: &'s [String],
 }
 
-/// Where a list of orders may stand.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Home {
-    /// The writer's own list of open orders: what is not said to be final is pending.
-    OpenOrders,
-    /// All orders of the day at the broker: what is said to be open is pending.
-    BrokerOrders,
-}
-
-const FINAL: [&str; 6] = ["COMPLETE", "FILLED", "EXECUTED", "SUCCESS", "CANCELLED", "REJECTED"];
-const PENDING: [&str; 4] = ["OPEN", "PENDING", "TRIGGER PENDING", "PARTLY FILLED"];
-
-impl Home {
-    fn path(self) -> &'static str {
-        match self {
-            Self::OpenOrders => "open_orders",
-            Self::BrokerOrders => "broker.orders",
-        }
-    }
-
-    /// Whether an order of this status may still fill.
-    fn is_pending(self, status: Option<&str>) -> bool {
-        let is_one_of = |known: &[&str]| known.iter().any(|known| is_status(status, known));
-        match self {
-            Self::OpenOrders => !is_one_of(&FINAL),
-            Self::BrokerOrders => is_one_of(&PENDING),
-        }
-    }
-}
-
-/// Whether a status is this one, in any case: `trigger_pending` is `TRIGGER PENDING`.
-fn is_status(status: Option<&str>, known: &str) -> bool {
-    status.is_some_and(|status| status.trim().replace('_', " ").eq_ignore_ascii_case(known))
-}
-
-/// The pending orders in the order of the file: of `open_orders`, or of `broker.orders` where that
-/// is absent or null. `rows` are the positions, whose marks stand in for a price.
-pub(super) fn read<'a>(document: &mut Document<'a>, rows: &Rows<'a>) -> Vec<WorkingOrder<'a>> {
-    let Some((home, list)) = listed(document) else {
+/// The working orders of a document, in its order.
+pub(super) fn read<'a, 's>(
+    document: &mut Document<'a>,
+    around: &'s Surroundings<'s, 'a>,
+) -> Vec<WorkingOrder<'a>> {
+    let Some((path, rows)) = document.orders() else {
         return Vec::new();
     };
-    let marks = Marks::default();
+    let rows = rows.clone();
+    let mut reader = Reader { columns: Columns::default(), shared: Shared::default(), around };
     let mut orders = Vec::new();
-    for (path, value) in elements(document, home, list) {
+    for (path, value) in elements(document, path, rows) {
         if value.kind() != Kind::Object {
             let message = format!("the order is {}; it must be an object", value.kind());
             let help = "write {\"symbol\": …, \"side\": …, \"quantity\": …, \"price\": …}";
-            wrong(document, value, path, message, help);
+            refuse(document, value, path, message, help);
             continue;
         }
-        let fields: OrderFields<'a> = document.object(&path, Some(value));
-        match order(&fields, home, |symbol| marks.of(rows, symbol)) {
-            Ok(order) => orders.extend(order),
-            Err(findings) => {
-                for finding in findings {
-                    // A position that is wrong itself tells no mark: mending it may be all that is
-                    // to do.
-                    if finding.rule.code == rules::BAD_ORDER_PRICE.code
-                        && finding.value.is_none()
-                        && !rows.problems.is_empty()
-                    {
-                        continue;
-                    }
-                    let bytes = Some(value.range(&document.source.text));
-                    document.problems.add_finding(*finding, &path, || bytes);
-                }
-            }
-        }
+        orders.extend(reader.read(document, &path, value));
     }
     orders
 }
 
-/// The list that counts, as it stands, and its path.
-pub(super) fn text<'a>(document: &Document<'a>) -> Option<(&'static str, &'a str)> {
-    listed(document).map(|(home, list)| (home.path(), list.text()))
-}
-
-fn listed<'a>(document: &Document<'a>) -> Option<(Home, Raw<'a>)> {
-    let told = |value: Option<Raw<'a>>| value.filter(|value| !value.is_null());
-    let own = told(document.further.open_orders).map(|list| (Home::OpenOrders, list));
-    own.or_else(|| Some((Home::BrokerOrders, told(document.broker_orders)?)))
-}
-
-/// The rows of a list, an array or an object keyed by whatever the writer calls its orders, each
-/// with its path.
-fn elements<'a>(document: &mut Document<'a>, home: Home, list: Raw<'a>) -> Vec<(String, Raw<'a>)> {
-    let mut object = Entries::default();
-    let mut array = Elements::default();
-    let read = if list.kind() == Kind::Object {
-        syntax::read(document.source, list.text(), Shaped(&mut object))
-    } else {
-        syntax::read(document.source, list.text(), Shaped(&mut array))
-    };
-    if let Err(error) = read {
-        document.problems.add(|_| *error); // a name in it holds an escape that is no character
+/// The rows of a list, each with its path: of an array, or of an object keyed by whatever the
+/// writer calls its orders.
+fn elements<'a>(
+    document: &mut Document<'a>,
+    path: &'static str,
+    rows: OrderRows<'a>,
+) -> Vec<(String, Raw<'a>)> {
+    let (mut object, mut array) = (Entries::default(), Elements::default());
+    match rows {
+        OrderRows::Elements(elements) => array.elements = elements,
+        OrderRows::Value(list) => {
+            let read = if list.kind() == Kind::Object {
+                syntax::read(document.source, list.text(), Shaped(&mut object))
+            } else {
+                syntax::read(document.source, list.text(), Shaped(&mut array))
+            };
+            if let Err(error) = read {
+                document.problems.add(|_| *error); // a name in it holds an escape that is no character
+            }
+            if let Some(kind) = array.other {
+                let message = format!("`{path}` is {kind}; it must be an array of orders");
+                let help = "fetch the orders again, and have the writer stop where it has none";
+                refuse(document, list, path.to_owned(), message, help);
+            }
+        }
     }
-    if let Some(kind) = array.other {
-        let message = format!("`{}` is {kind}; it must be an array of orders", home.path());
-        wrong(document, list, home.path().to_owned(), message, "write [] where no order is open");
-    }
-    let numbered = |(number, element)| (format!("{}[{number}]", home.path()), element);
-    let keyed = object.entries.into_iter().map(|(key, order)| (join(home.path(), &key), order));
+    let numbered = |(number, element)| (format!("{path}[{number}]"), element);
+    let keyed = object.entries.into_iter().map(|(key, order)| (join(path, &key), order));
     keyed.chain(array.elements.into_iter().enumerate().map(numbered)).collect()
 }
 
-fn wrong(document: &mut Document<'_>, value: Raw<'_>, path: String, message: String, help: &str) {
+fn refuse(document: &mut Document<'_>, value: Raw<'_>, path: String, message: String, help: &str) {
     let (bytes, help) = (Some(value.range(&document.source.text)), Some(help.to_owned()));
     document
         .problems
         .add(|source| diagnostic(source, &rules::BAD_OPEN_ORDERS, bytes, path, message, help));
 }
 
-/// The order of a row, or `None` where nothing of it is pending.
-fn order<'a>(
-    row: &OrderFields<'a>,
-    home: Home,
-    mark: impl Fn(&str) -> Option<Decimal>,
-) -> Result<Option<WorkingOrder<'a>>, Vec<Box<Finding<'a>>>> {
-    let status = first([("status", row.status)]).map(|field| field.text(&STATUS)).transpose();
-    let status = status.map_err(|finding| vec![finding])?;
-    if !home.is_pending(status.as_deref()) {
-        return Ok(None);
+/// Reads the rows of one list.
+struct Reader<'s, 'a> {
+    columns: Columns<'a, OrderField>,
+    shared: Shared<'a>,
+    around: &'s Surroundings<'s, 'a>,
+}
+
+/// Reads one object into a row.
+struct OrderShape<'r, 'a> {
+    columns: &'r mut Columns<'a, OrderField>,
+    row: &'r mut OrderRow<'a>,
+    beside: &'r mut Beside<'a>,
+}
+
+impl<'de> Shape<'de> for OrderShape<'_, 'de> {
+    fn object<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
+        self.columns.read(map, self.row, self.beside)
     }
-    let quantity = quantity(row).map_err(|finding| vec![finding])?;
-    let Some(quantity) = quantity else {
-        return Ok(None);
-    };
-    let symbol = symbol(row);
-    let rests = is_stop(row, status.as_deref())
-        .and_then(|is_stop| Resting::read(row, is_stop, || mark(symbol.as_deref().ok()?)));
-    let point_value =
-        row::point_value([("multiplier", row.multiplier), ("point_value", row.point_value)]);
-    let strategy =
-        row::strategy([("strategy", row.strategy), ("strategy_code", row.strategy_code)]);
-    match (symbol, side(row), rests, point_value, strategy, names(row)) {
-        (Ok(symbol), Ok(side), Ok(rests), Ok(point_value), Ok(strategy), Ok((id, bracket))) => {
-            let Resting { price, trigger_price, stop_price } = rests;
-            let order = WorkingOrder::new(symbol, side, quantity, price);
-            let order = WorkingOrder { id, strategy, point_value, bracket, ..order };
-            Ok(Some(WorkingOrder { stop_price, trigger_price, ..order }))
+
+    fn other(self, _: Kind) {}
+}
+
+impl<'a> Reader<'_, 'a> {
+    /// The order of a row; `None` where it fills no more, or something is wrong with it.
+    fn read(
+        &mut self,
+        document: &mut Document<'a>,
+        path: &str,
+        value: Raw<'a>,
+    ) -> Option<WorkingOrder<'a>> {
+        let (mut row, mut beside) = (OrderRow::default(), Beside::default());
+        let columns = &mut self.columns;
+        let shape = OrderShape { columns, row: &mut row, beside: &mut beside };
+        if let Err(error) = syntax::read(document.source, value.text(), Shaped(shape)) {
+            document.problems.add(|_| *error); // a name in it holds an escape that is no character
         }
-        (symbol, side, rests, point_value, strategy, names) => {
-            let no_symbol = symbol.is_err();
-            // Without a symbol no mark is looked for, so that its absence says nothing.
-            let rests = rests.err().filter(|finding| finding.value.is_some() || !no_symbol);
-            let of_market = [symbol.err(), side.err(), rests, point_value.err()];
-            let of_names = [strategy.err(), names.err()];
-            Err(of_market.into_iter().chain(of_names).flatten().collect())
+        for (name, second) in beside.twice.drain(..) {
+            document.problems.add_twice(path, name, second);
         }
+        let findings = match self.order(&row, &beside) {
+            Ok(order) => return order,
+            Err(findings) => findings,
+        };
+        let bytes = Some(value.range(&document.source.text));
+        for finding in findings {
+            // A position that is wrong itself tells no mark: mending it may be all that is to do.
+            let lacks_mark =
+                finding.rule.code == rules::BAD_ORDER_PRICE.code && finding.value.is_none();
+            if !(lacks_mark && self.around.has_wrong_positions) {
+                document.problems.add_finding(finding, path, || bytes.clone());
+            }
+        }
+        None
+    }
+
+    fn order(
+        &mut self,
+        row: &OrderRow<'a>,
+        beside: &Beside<'a>,
+    ) -> Result<Option<WorkingOrder<'a>>, Vec<Finding<'a>>> {
+        let one = |finding: Box<Finding<'a>>| vec![*finding];
+        let status = row.status.map(|told| Field::from(told).text(&STATUS)).transpose();
+        let status = status.map_err(one)?.map(|status| in_capitals(&status));
+        if status.as_deref().is_some_and(|status| FINAL.contains(&status)) {
+            return Ok(None);
+        }
+        let Some(quantity) = quantity(row).map_err(one)? else {
+            return Ok(None);
+        };
+        let symbol = row::symbol(row.symbol, row.contract, None, &SYMBOL);
+        let marks = self.around.marks;
+        let resting = is_stop(row, status.as_deref())
+            .and_then(|is_stop| Resting::read(row, is_stop, || marks.get(symbol.as_deref().ok()?)));
+        let point_value = row::point_value(&PointValueFields::of_order(row), beside);
+        let strategy = row::strategy(row.strategy);
+        match (symbol, side(row), resting, point_value, strategy, names(row)) {
+            (Ok(symbol), Ok(side), Ok(resting), Ok(point_value), Ok(strategy), Ok(names)) => {
+                let (id, bracket) = names;
+                let Resting { price, trigger_price, stop_price } = resting;
+                let strategy = strategy.or_else(|| self.tagged(row));
+                let market = self.shared.market(row.product, row.exchange);
+                let order = WorkingOrder::new(symbol, side, quantity, price);
+                let order = WorkingOrder { id, strategy, point_value, bracket, market, ..order };
+                Ok(Some(WorkingOrder { stop_price, trigger_price, ..order }))
+            }
+            (symbol, side, resting, point_value, strategy, names) => {
+                let no_symbol = symbol.is_err();
+                // Without a symbol no mark is looked for, so that its absence says nothing.
+                let resting = resting.err().filter(|finding| finding.value.is_some() || !no_symbol);
+                let of_market = [symbol.err(), side.err(), resting, point_value.err()];
+                let of_names = [strategy.err(), names.err()];
+                Err(of_market
+                    .into_iter()
+                    .chain(of_names)
+                    .flatten()
+                    .map(|finding| *finding)
+                    .collect())
+            }
+        }
+    }
+
+    /// The strategy that a tag names, where it is one that the config names too.
+    fn tagged(&self, row: &OrderRow<'a>) -> Option<Cow<'a, str>> {
+        let tag = row.tag?.value.string()?;
+        self.around.strategy_codes.iter().any(|code| *code == tag).then_some(tag)
     }
 }
 
 const STATUS: Demand = Demand {
     rule: &rules::BAD_OPEN_ORDERS,
     why: "",
-    help: "write the broker's status as text; null counts as open in open_orders",
+    help: "write the broker's status as text; an order without one counts as working",
 };
 const TYPE: Demand = Demand {
     rule: &rules::BAD_OPEN_ORDERS,
@@ -208,53 +250,64 @@ const PRICE: Demand = Demand {
         config to count no order",
 };
 
-/// What is still to fill; `None` where that is told to be nothing.
-fn quantity<'a>(row: &OrderFields<'a>) -> Checked<'a, Option<Decimal>> {
-    if let Some(field) = first([("pending_quantity", row.pending_quantity)]) {
-        let left = field.number(&QUANTITY)?;
-        return if left.is_zero() { Ok(None) } else { field.positive(&QUANTITY).map(Some) };
-    }
-    // As in a position, a null stands for a quantity that the writer did not know.
-    let named = |name, value: Option<Raw<'a>>| value.map(|value| Field { name, value });
-    let Some(field) = named("quantity", row.quantity).or_else(|| named("qty", row.qty)) else {
-        return Err(QUANTITY
-            .missing("quantity", "the order has no `pending_quantity`, `quantity` or `qty`")
-            .into());
-    };
-    field.positive(&QUANTITY).map(Some)
+/// A word in capitals, without what stands between its parts.
+fn in_capitals(word: &str) -> String {
+    word.chars().filter(|c| !matches!(c, ' ' | '_' | '-')).collect::<String>().to_ascii_uppercase()
 }
 
-fn symbol<'a>(row: &OrderFields<'a>) -> Checked<'a, Cow<'a, str>> {
-    match first([("symbol", row.symbol), ("tradingsymbol", row.tradingsymbol)]) {
-        Some(field) => row::not_empty(field, &SYMBOL),
+/// What is still to fill: what the row says of it, else what was ordered less what is filled.
+/// `None` where that is nothing.
+fn quantity<'a>(row: &OrderRow<'a>) -> Checked<'a, Option<Decimal>> {
+    let (left, told) = match (row.remaining, row.size) {
+        (Some(remaining), _) => (Field::from(remaining).number(&QUANTITY)?, remaining),
+        (None, Some(size)) => {
+            let ordered = Field::from(size).number(&QUANTITY)?;
+            (unfilled(row, size, ordered)?, size)
+        }
+        (None, None) => {
+            let message = "the order has no `pending_quantity`, `quantity` or `qty`";
+            return Err(QUANTITY.missing("quantity", message).into());
+        }
+    };
+    if left.is_zero() {
+        return Ok(None);
+    }
+    if left.is_negative() {
+        let message = format!("leaves {left} to fill; it must be above 0: {}", QUANTITY.why);
+        return Err(Field::from(told).wrong(&QUANTITY, &message).into());
+    }
+    Ok(Some(left))
+}
+
+fn unfilled<'a>(row: &OrderRow<'a>, size: Told<'a>, ordered: Decimal) -> Checked<'a, Decimal> {
+    let Some(filled) = row.filled else { return Ok(ordered) };
+    let filled = Field::from(filled).number(&QUANTITY)?;
+    let left = &Exact::from(ordered) - &Exact::from(filled);
+    Decimal::try_from(&left).map_err(|error| {
+        let message = format!("less what is filled is {left}, {error}");
+        Field::from(size).breaks(&rules::NUMBER_OUT_OF_RANGE, &message, QUANTITY.help).into()
+    })
+}
+
+fn side<'a>(row: &OrderRow<'a>) -> Checked<'a, Side> {
+    match row::told_side(&row.sides, &SIDE, &rules::BAD_ORDER_SIDE)? {
+        Some(TradeSide::Long) => Ok(Side::Buy),
+        Some(TradeSide::Short) => Ok(Side::Sell),
         None => {
-            Err(SYMBOL.missing("symbol", "the order has no `symbol` and no `tradingsymbol`").into())
+            let message = "the order has no `side` and no `transaction_type`";
+            Err(SIDE.missing("side", message).into())
         }
     }
 }
 
-fn side<'a>(row: &OrderFields<'a>) -> Checked<'a, Side> {
-    let Some(field) = first([("side", row.side), ("transaction_type", row.transaction_type)])
-    else {
-        return Err(SIDE
-            .missing("side", "the order has no `side` and no `transaction_type`")
-            .into());
-    };
-    let word = field.text(&SIDE)?;
-    Side::named(&word)
-        .ok_or_else(|| field.wrong(&SIDE, &format!("is {word:?}; it must be BUY or SELL")).into())
-}
-
 /// Whether it is itself a stop: it has a trigger, or its type or status says so.
-fn is_stop<'a>(row: &OrderFields<'a>, status: Option<&str>) -> Checked<'a, bool> {
-    if is_status(status, "TRIGGER PENDING")
-        || told_price("trigger_price", row.trigger_price)?.is_some()
-    {
+fn is_stop<'a>(row: &OrderRow<'a>, status: Option<&str>) -> Checked<'a, bool> {
+    if status == Some("TRIGGERPENDING") || row.trigger.is_some() {
         return Ok(true);
     }
-    let Some(field) = first([("order_type", row.order_type)]) else { return Ok(false) };
-    let word = field.text(&TYPE)?.trim().to_ascii_uppercase();
-    Ok(matches!(&*word, "SL" | "SL-M") || word.starts_with("STOP"))
+    let Some(told) = row.order_type else { return Ok(false) };
+    let word = Field::from(told).text(&TYPE)?.trim().to_ascii_uppercase();
+    Ok(word == "SL" || ["SL-", "SL_", "STOP"].iter().any(|start| word.starts_with(start)))
 }
 
 /// At which prices an order rests.
@@ -265,17 +318,18 @@ struct Resting {
 }
 
 impl Resting {
-    /// The price is the order's own, else its trigger, else the mark. What `stop_price` means
+    /// The price is the order's own, else its trigger, else the mark. What a stop price means
     /// depends on the order: the trigger of a stop order, and of any other the stop of what it
     /// opens.
     fn read<'a>(
-        row: &OrderFields<'a>,
+        row: &OrderRow<'a>,
         is_stop: bool,
         mark: impl Fn() -> Option<Decimal>,
     ) -> Checked<'a, Self> {
-        let own = told_price("price", row.price)?;
-        let trigger = told_price("trigger_price", row.trigger_price)?;
-        let stop = told_price("stop_price", row.stop_price)?;
+        let price = |told: Option<Told<'a>>| {
+            told.map(|told| Field::from(told).positive(&PRICE)).transpose()
+        };
+        let (own, trigger, stop) = (price(row.price)?, price(row.trigger)?, price(row.stop)?);
         let trigger = if is_stop { trigger.or(stop) } else { None };
         let missing = "the order has no `price` and no `trigger_price`, and no position tells \
             what its symbol is worth";
@@ -287,45 +341,43 @@ impl Resting {
     }
 }
 
-/// A price above zero, where one is told: a market order has a price of 0 or null.
-fn told_price<'a>(name: &'static str, value: Option<Raw<'a>>) -> Checked<'a, Option<Decimal>> {
-    let Some(field) = first([(name, value)]) else { return Ok(None) };
-    if field.number(&PRICE)?.is_zero() { Ok(None) } else { field.positive(&PRICE).map(Some) }
-}
-
 /// Its number at the broker, and the bracket that it is a leg of.
 type Names<'a> = (Option<Cow<'a, str>>, Option<Bracket<'a>>);
 
-fn names<'a>(row: &OrderFields<'a>) -> Checked<'a, Names<'a>> {
-    let parent = name("parent_order_id", row.parent_order_id)?.map(Bracket::Parent);
-    let bracket = match parent {
-        Some(parent) => Some(parent),
-        None => name("oco_group", row.oco_group)?.map(Bracket::Oco),
+fn names<'a>(row: &OrderRow<'a>) -> Checked<'a, Names<'a>> {
+    let bracket = match name(row.parent)? {
+        Some(parent) => Some(Bracket::Parent(parent)),
+        None => name(row.oco_group)?.map(Bracket::Oco),
     };
-    Ok((name("order_id", row.order_id)?, bracket))
+    Ok((name(row.id)?, bracket))
 }
 
-/// What the broker calls something, in digits or as text; empty is none.
-fn name<'a>(field: &'static str, value: Option<Raw<'a>>) -> Checked<'a, Option<Cow<'a, str>>> {
-    let Some(field) = first([(field, value)]) else { return Ok(None) };
-    let name = match field.value.kind() {
+/// What the broker calls something, in digits or as text.
+fn name(told: Option<Told<'_>>) -> Checked<'_, Option<Cow<'_, str>>> {
+    let Some(field) = told.map(Field::from) else { return Ok(None) };
+    Ok(Some(match field.value.kind() {
         Kind::Number => Cow::Borrowed(field.value.text()),
         _ => field.text(&NAME)?,
-    };
-    Ok(Some(name).filter(|name| !name.is_empty()))
+    }))
 }
 
 /// The marks of the positions, looked up only once some order needs one.
-#[derive(Default)]
-struct Marks<'a>(std::cell::OnceCell<HashMap<Cow<'a, str>, Decimal>>);
+pub(super) struct Marks<'s, 'a> {
+    positions: &'s [Position<'a>],
+    by_symbol: OnceCell<HashMap<&'s str, Decimal>>,
+}
 
-impl<'a> Marks<'a> {
+impl<'s, 'a> Marks<'s, 'a> {
+    pub(super) fn of(positions: &'s [Position<'a>]) -> Self {
+        Self { positions, by_symbol: OnceCell::new() }
+    }
+
     /// The highest mark of a symbol, where rows differ.
-    fn of(&self, rows: &Rows<'a>, symbol: &str) -> Option<Decimal> {
-        let marks = self.0.get_or_init(|| {
+    fn get(&self, symbol: &str) -> Option<Decimal> {
+        let marks = self.by_symbol.get_or_init(|| {
             let mut marks = HashMap::new();
-            for row in &rows.positions {
-                let highest = marks.entry(row.symbol.clone()).or_insert(row.mark);
+            for row in self.positions {
+                let highest = marks.entry(&*row.symbol).or_insert(row.mark);
                 if Exact::from(row.mark) > Exact::from(*highest) {
                     *highest = row.mark;
                 }

@@ -32,7 +32,8 @@ pub(super) fn read(document: &mut Document<'_>) -> Option<Money> {
 
 /// The field that counts, and what it is a field of.
 pub(super) fn field<'a>(document: &mut Document<'a>) -> Option<(&'static str, Field<'a>)> {
-    for (parent, holder) in [("equity", document.fields.equity), ("meta", document.fields.meta)] {
+    for parent in ["equity", "meta"] {
+        let holder = document.field("", parent);
         let told: PeakFields<'_> = document.object(parent, holder);
         if let Some(field) =
             first([("max_equity", told.max_equity), ("peak_equity", told.peak_equity)])

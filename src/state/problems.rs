@@ -52,7 +52,7 @@ impl<'a> Problems<'a> {
     ) {
         self.add(|source| {
             let bytes = finding.value.map(|value| value.range(&source.text)).or_else(object);
-            let key = join(parent, finding.field);
+            let key = join(parent, &finding.field);
             diagnostic(source, finding.rule, bytes, key, finding.message, Some(finding.help))
         });
     }

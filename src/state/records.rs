@@ -25,7 +25,7 @@ pub(super) fn read(document: &mut Document<'_>, needed: &[String]) -> HashMap<St
     if needed.is_empty() {
         return records;
     }
-    for (code, value) in entries(document, "", PATH, document.further.strategies) {
+    for (code, value) in entries(document, "", PATH, document.field("", PATH)) {
         let path = join(PATH, &code);
         let mut record = Record::default();
         for (field, value) in entries(document, PATH, &code, Some(value)) {

@@ -1,22 +1,23 @@
-//! Text that is not JSON, or whose top level is no object: what stands there, where, and what
+//! Text that is not JSON, or whose top level can hold no rows: what stands there, where, and what
 //! probably wrote it.
 
 use super::problems::diagnostic;
-use crate::diagnostic::{Diagnostic, rules};
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::rules;
 use crate::json::{self, Fault, FaultKind, Kind, excerpt};
 use crate::source::Source;
 use serde::de::{DeserializeSeed, IgnoredAny};
 
-/// Refuses a text that is empty or does not start as an object does.
+/// Refuses a text that is empty or starts as neither an object nor an array does.
 pub(super) fn check_start(source: &Source) -> Result<(), Box<Diagnostic>> {
     let text = source.text.trim_ascii_start();
     let start = source.text.len() - text.len();
     let kind = match Kind::of(text) {
-        Some(Kind::Object) => return Ok(()),
+        Some(Kind::Object | Kind::Array) => return Ok(()),
         None => {
-            let message = "the file is empty; a checkpoint is a JSON object".to_owned();
-            let help = "write the whole state, then rename it into place, so that no reader meets \
-                an empty file";
+            let message =
+                "the file is empty; a state is a JSON object, or an array of rows".to_owned();
+            let help = "write the whole state, then rename it into place, so that no reader meets an empty file";
             let bytes = Some(start..start);
             return Err(Box::new(diagnostic(
                 source,
@@ -30,7 +31,7 @@ pub(super) fn check_start(source: &Source) -> Result<(), Box<Diagnostic>> {
         Some(kind) => kind,
     };
     read(source, &source.text, std::marker::PhantomData::<IgnoredAny>)?;
-    let message = format!("the file holds {kind}; a checkpoint is a JSON object");
+    let message = format!("the file holds {kind}; a state is a JSON object, or an array of rows");
     let help = "write {\"equity\": …, \"positions\": […]}".to_owned();
     let bytes = Some(start..start + 1);
     Err(Box::new(diagnostic(
@@ -58,8 +59,7 @@ fn explain(source: &Source, text: &str, fault: &Fault) -> Diagnostic {
     let (rule, bytes, message, help) = match fault.kind {
         FaultKind::NotFinite => {
             let message = format!("{word} is not JSON, and no amount that can be traded on");
-            let help = "Python's json module writes it for a float that is no number: write the \
-                number, or null";
+            let help = "Python's json module writes it for a float that is no number: write the number, or null";
             (
                 &rules::JSON_NAN,
                 start + fault.word.start..start + fault.word.end,
@@ -69,8 +69,7 @@ fn explain(source: &Source, text: &str, fault: &Fault) -> Diagnostic {
         }
         FaultKind::EndsEarly => {
             let message = format!("the file ends too early: {}", reason.to_ascii_lowercase());
-            let help = "a writer was interrupted: write beside the file and rename, so that no \
-                reader meets half of it";
+            let help = "a writer was interrupted: write beside the file and rename, so that no reader meets half of it";
             let end = start + fault.offset;
             (&rules::BAD_JSON, end..end, message, Some(help))
         }

@@ -1,7 +1,9 @@
 //! One field's value, checked: a number, a number above zero, a text. What is wrong with it is a
 //! [`Finding`], which knows the field but not yet where its object stands.
 
-use crate::diagnostic::{Rule, rules};
+use super::spellings::Told;
+use crate::diagnostic::Rule;
+use crate::diagnostic::rules;
 use crate::json::{Kind, NoNumber, Raw, excerpt};
 use crate::number::{Decimal, NumberError};
 use std::borrow::Cow;
@@ -11,7 +13,7 @@ use std::borrow::Cow;
 /// Rare and large, so the good path carries a pointer to it.
 pub(super) struct Finding<'a> {
     pub(super) rule: &'static Rule,
-    pub(super) field: &'static str,
+    pub(super) field: Cow<'a, str>,
     /// The value that is wrong; `None` when the field is missing.
     pub(super) value: Option<Raw<'a>>,
     pub(super) message: String,
@@ -22,10 +24,16 @@ pub(super) struct Finding<'a> {
 pub(super) type Checked<'a, T> = Result<T, Box<Finding<'a>>>;
 
 /// A value under the name that the file gives it.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Field<'a> {
     pub(super) name: &'static str,
     pub(super) value: Raw<'a>,
+}
+
+impl<'a> From<Told<'a>> for Field<'a> {
+    fn from(told: Told<'a>) -> Self {
+        Self { name: told.name, value: told.value }
+    }
 }
 
 /// A name that a value may stand under, and what stands there.
@@ -108,7 +116,13 @@ impl<'a> Field<'a> {
 
     pub(super) fn breaks(self, rule: &'static Rule, message: &str, help: &str) -> Finding<'a> {
         let message = format!("`{}` {message}", self.name);
-        Finding { rule, field: self.name, value: Some(self.value), message, help: help.to_owned() }
+        Finding {
+            rule,
+            field: self.name.into(),
+            value: Some(self.value),
+            message,
+            help: help.to_owned(),
+        }
     }
 }
 
@@ -117,6 +131,6 @@ impl Demand {
     #[cold]
     pub(super) fn missing<'a>(&self, field: &'static str, message: &str) -> Finding<'a> {
         let (message, help) = (message.to_owned(), self.help.to_owned());
-        Finding { rule: self.rule, field, value: None, message, help }
+        Finding { rule: self.rule, field: field.into(), value: None, message, help }
     }
 }

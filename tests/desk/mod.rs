@@ -96,6 +96,7 @@ impl Desk {
             mark: n(mark),
             point_value: point_value.map(n),
             stop_price: None,
+            market: None,
         });
         self
     }

@@ -147,6 +147,7 @@ fn account(account: &further::Account) -> Account<'static> {
         )
     };
     Account {
+        free_margin: None,
         peak_equity: optional(account.peak_equity.as_ref()).map(Money::from),
         records: account.records.iter().map(record).collect(),
         working_orders: account.open_orders.iter().map(order).collect(),
@@ -161,6 +162,7 @@ fn position(row: &Row) -> Position<'static> {
         mark: number(&row.mark),
         point_value: optional(row.point_value.as_ref()),
         stop_price: optional(row.stop_price.as_ref()),
+        market: None,
     }
 }
 

@@ -54,7 +54,7 @@ pub fn age_finding(
             }
         }
     };
-    let found = Diagnostic::at(&rules::STALE_CHECKPOINT, &source.name, taken.span, message);
+    let found = Diagnostic::at(&rules::STALE_CHECKPOINT, taken.file, taken.span, message);
     Some(found.key(&taken.path).help(help))
 }
 

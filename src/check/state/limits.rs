@@ -50,9 +50,9 @@ fn tell(
     exceeded: impl IntoIterator<Item = Exceeded>,
     findings: &mut StateFindings<'_>,
 ) {
-    let (checkpoint, source) = (findings.checkpoint, findings.source);
+    let checkpoint = findings.checkpoint;
     findings.tell(rule, exceeded, |Exceeded { row, message, help }| Remark {
-        at: row.and_then(|row| checkpoint.locate(source, row, &[])),
+        at: row.and_then(|row| checkpoint.locate(row, &[])),
         message,
         help: row
             .map_or("cancel working orders that count in it, or raise the limit", |_| help)

@@ -12,7 +12,7 @@ pub(super) fn lots_above_budgets(
     book: &Portfolio<'_>,
     findings: &mut StateFindings<'_>,
 ) {
-    let (checkpoint, source) = (findings.checkpoint, findings.source);
+    let checkpoint = findings.checkpoint;
     let mut seen = HashSet::new();
     let rows = checkpoint.positions.iter().enumerate();
     let too_dear = rows.filter_map(|(index, position)| {
@@ -35,7 +35,7 @@ pub(super) fn lots_above_budgets(
             .map_or("its budget".to_owned(), |code| format!("the budget of `{}`", shortened(code)));
         let share = if margin == Fraction::ONE { String::new() } else { format!(" × {margin}") };
         Remark {
-            at: checkpoint.locate(source, index, &["symbol", "tradingsymbol"]),
+            at: checkpoint.locate(index, &["symbol", "tradingsymbol"]),
             message: format!(
                 "one lot of `{}` costs {cost} ({lot} × {} × {point_value}{share}), {whose} is \
                 {budget}",

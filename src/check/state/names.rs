@@ -14,7 +14,7 @@ pub fn rows_without_strategy(checkpoint: &Checkpoint<'_>, source: &Source) -> Ve
     let rows = checkpoint.positions.iter().enumerate();
     let unassigned = rows.filter(|(_, position)| position.strategy.is_none());
     findings.tell(&rules::NO_STRATEGY, unassigned, |(index, position)| Remark {
-        at: checkpoint.locate(source, index, &[]),
+        at: checkpoint.locate(index, &[]),
         message: format!(
             "`{}` is held by no strategy, so it counts in no strategy's budget",
             shortened(&position.symbol)
@@ -26,7 +26,7 @@ pub fn rows_without_strategy(checkpoint: &Checkpoint<'_>, source: &Source) -> Ve
 
 /// Strategies that hold something and that the config does not name.
 pub(super) fn unknown_strategies(config: &Config, findings: &mut StateFindings<'_>) {
-    let (checkpoint, source) = (findings.checkpoint, findings.source);
+    let checkpoint = findings.checkpoint;
     let mut seen = HashSet::new();
     let unknown = checkpoint.positions.iter().enumerate().filter_map(|(index, position)| {
         let code = position.strategy.as_deref()?;
@@ -37,7 +37,7 @@ pub(super) fn unknown_strategies(config: &Config, findings: &mut StateFindings<'
     findings.tell(&rules::UNKNOWN_STRATEGY, unknown, |(index, code)| {
         let known = config.strategies.iter().map(|terms| terms.code.as_str());
         Remark {
-            at: checkpoint.locate(source, index, &["strategy", "strategy_code"]),
+            at: checkpoint.locate(index, &["strategy", "strategy_code"]),
             message: format!(
                 "the config names no strategy `{}`: its budget is the fallback, {budget} of equity",
                 shortened(code)
@@ -51,7 +51,7 @@ pub(super) fn unknown_strategies(config: &Config, findings: &mut StateFindings<'
 /// Symbols that `instruments` does not know. Of a config without `instruments`, only the contracts:
 /// a share needs no entry there.
 pub(super) fn unknown_symbols(config: &Config, findings: &mut StateFindings<'_>) {
-    let (checkpoint, source) = (findings.checkpoint, findings.source);
+    let checkpoint = findings.checkpoint;
     let mut seen = HashSet::new();
     let unknown = checkpoint.positions.iter().enumerate().filter_map(|(index, position)| {
         let symbol = position.symbol.as_ref();
@@ -65,7 +65,7 @@ pub(super) fn unknown_symbols(config: &Config, findings: &mut StateFindings<'_>)
         let (lot, is_fallback) = config.lot_of(symbol, kind);
         let by = if is_fallback { " by `lot_size_fallback`" } else { "" };
         Remark {
-            at: checkpoint.locate(source, index, &["symbol", "tradingsymbol"]),
+            at: checkpoint.locate(index, &["symbol", "tradingsymbol"]),
             message: format!(
                 "`instruments` knows neither `{}` nor its underlying: its lot is {lot}{by}",
                 shortened(symbol)

@@ -12,11 +12,11 @@ pub(super) fn missing_stops(config: &Config, findings: &mut StateFindings<'_>) {
     let Some(limit) = MAX_OPEN_RISK.value(config) else { return };
     let share = UNSTOPPED_RISK.value(config).unwrap_or(Fraction::ONE);
     let (share, limit) = (percent(&share), percent(&limit));
-    let (checkpoint, source) = (findings.checkpoint, findings.source);
+    let checkpoint = findings.checkpoint;
     let rows = checkpoint.positions.iter().enumerate();
     let unstopped = rows.filter(|(_, position)| position.stop_price.is_none());
     findings.tell(&rules::NO_STOP, unstopped, |(index, position)| Remark {
-        at: checkpoint.locate(source, index, &[]),
+        at: checkpoint.locate(index, &[]),
         message: format!(
             "`{}` has no stop: {share} of its exposure counts in the open risk, of which {limit} \
             of equity is allowed",
@@ -28,14 +28,14 @@ pub(super) fn missing_stops(config: &Config, findings: &mut StateFindings<'_>) {
 
 /// A row whose stop is not on the losing side of its mark counts no risk at all.
 pub(super) fn passed_stops(findings: &mut StateFindings<'_>) {
-    let (checkpoint, source) = (findings.checkpoint, findings.source);
+    let checkpoint = findings.checkpoint;
     let rows = checkpoint.positions.iter().enumerate();
     let passed = rows.filter_map(|(index, row)| Some((index, row, passed_stop(row)?)));
     findings.tell(&rules::STOP_PASSED, passed, |(index, row, stop)| {
         let (holding, beyond) =
             if row.quantity.is_negative() { ("short", "above") } else { ("long", "below") };
         Remark {
-            at: checkpoint.locate(source, index, &["stop_price"]),
+            at: checkpoint.locate(index, &["stop_price"]),
             message: format!(
                 "`{}` is {holding}, and its stop of {stop} is not {beyond} its mark of {}: it \
                 counts no risk",

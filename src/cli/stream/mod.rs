@@ -103,7 +103,7 @@ pub fn size_stream(
 ) -> Result<Status, Failure> {
     check_format(globals)?;
     let is_stdin = |path: &Path| path.as_os_str() == "-";
-    if is_stdin(path) && inputs::state_path(globals)?.is_some_and(|state| is_stdin(&state)) {
+    if is_stdin(path) && inputs::state_paths(globals)?.iter().any(|state| is_stdin(state)) {
         return Err(anyhow!(
             "both the state and the intents are to be read from standard input: name a file for one"
         )
@@ -112,11 +112,11 @@ pub fn size_stream(
     let stream_args = &args.stream;
     stream_args.book_out.as_deref().map_or(Ok(()), book_out::check_path)?;
     let config = inputs::config(globals)?;
-    let source = inputs::state(globals)?;
+    let state = inputs::state(globals)?;
     let wants =
         inputs::wants(globals, &config).and(inputs::mode_wants(args.mode.unwrap_or(config.mode)));
     let wants = Wants { kept: stream_args.book_out.is_some(), ..wants };
-    let (mut book, notes, kept) = inputs::book_with(globals, &config, source.as_ref(), &wants)?;
+    let (mut book, notes, kept) = inputs::book_with(globals, &config, &state, &wants)?;
     for note in &notes {
         streams.warn(&note.message)?;
     }

@@ -42,8 +42,8 @@ pub fn check_files(
         configs.extend(reading.into_config().ok().map(|config| (source.name.as_str(), config)));
     }
     configs.extend(loaded.built_in.as_ref().map(|config| ("default", config.clone())));
-    if let Some(source) = &loaded.state {
-        check_state(source, &configs, args, globals, peak, &mut report);
+    if !loaded.state.is_empty() {
+        check_state(&loaded.state, &configs, args, globals, peak, &mut report);
     }
     let status = status(&report, args.strict);
     report.valid = status == Status::Yes;
@@ -58,7 +58,8 @@ struct Loaded {
     configs: Vec<Source>,
     /// The built-in table, where that was asked for.
     built_in: Option<Config>,
-    state: Option<Source>,
+    /// The documents of the state.
+    state: Vec<Source>,
     problems: Vec<Diagnostic>,
 }
 
@@ -77,8 +78,12 @@ impl Loaded {
             let source = loaded.load(path, &name(path, args), Purpose::Config);
             loaded.configs.extend(source);
         }
-        if let Some(path) = &globals.state {
-            loaded.state = loaded.load(path, &name(path, args), inputs::state_purpose(globals));
+        for path in &globals.state {
+            let source = loaded.load(path, &name(path, args), inputs::state_purpose(globals));
+            loaded.state.extend(source);
+        }
+        if loaded.state.len() < globals.state.len() {
+            loaded.state.clear(); // what one document hides, the others can't tell
         }
         Ok(loaded)
     }
@@ -117,7 +122,8 @@ fn each_once<T: Eq + Hash>(items: &[T]) -> impl Iterator<Item = &T> {
 }
 
 fn check_usage(args: &ValidateArgs, globals: &Globals) -> Result<(), Failure> {
-    let named = args.files.iter().map(PathBuf::as_path).chain(globals.state.as_deref());
+    let named =
+        args.files.iter().map(PathBuf::as_path).chain(globals.state.iter().map(PathBuf::as_path));
     if named.filter(|path| path.as_os_str() == files::STDIN).count() > 1 {
         return Err(anyhow!("standard input can be read once: name one file alone as -").into());
     }
@@ -129,7 +135,7 @@ fn check_usage(args: &ValidateArgs, globals: &Globals) -> Result<(), Failure> {
 
 /// What is wrong with the checkpoint itself, and then what each config makes of it.
 fn check_state(
-    source: &Source,
+    sources: &[Source],
     configs: &[(&str, Config)],
     args: &ValidateArgs,
     globals: &Globals,
@@ -140,19 +146,21 @@ fn check_state(
         .iter()
         .map(|(_, config)| inputs::wants(globals, config))
         .fold(Wants::default(), Wants::and);
-    let mut checkpoint = match state::read_with(source, &wants) {
+    let Some(source) = sources.first() else { return };
+    let mut checkpoint = match state::read_all(&sources.iter().collect::<Vec<_>>(), &wants) {
         Ok(checkpoint) => checkpoint,
         Err(mut problems) => {
-            report.note_file(source, FileKind::State, None);
+            for source in sources {
+                report.note_file(source, FileKind::State, None);
+            }
             report.found.append(&mut problems);
             return;
         }
     };
-    report.note_file(
-        source,
-        FileKind::State,
-        checkpoint.taken_at.as_ref().map(|taken| taken.text.to_string()),
-    );
+    for source in sources {
+        let taken = checkpoint.taken_at.as_ref().filter(|taken| taken.file == source.name);
+        report.note_file(source, FileKind::State, taken.map(|taken| taken.text.to_string()));
+    }
     report.found.extend(checkpoint.warnings.iter().cloned());
     if let Some(most) = args.max_age {
         report.found.extend(check::age_finding(&checkpoint, source, most, now()));

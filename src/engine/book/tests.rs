@@ -170,6 +170,7 @@ fn trade_at_random(seed: u64, symbols: u64, strategies: u64, opening_rows: u64, 
         .map(|_| {
             let size = dice.decimal(90, 1);
             Position {
+                market: None,
                 symbol: Cow::from(symbols[pick(&mut dice, symbols.len())].as_str()),
                 strategy: strategies[pick(&mut dice, strategies.len())].as_deref().map(Cow::from),
                 quantity: if dice.below(3) == 0 { decimal(&format!("-{size}")) } else { size },
@@ -209,6 +210,7 @@ fn trade_at_random(seed: u64, symbols: u64, strategies: u64, opening_rows: u64, 
             let signed =
                 if intent.side == Some(Side::Sell) { -&answer.opens } else { answer.opens.clone() };
             let row = Position {
+                market: None,
                 symbol: symbol.into(),
                 strategy: strategy.map(Into::into),
                 quantity: fits(&signed),
@@ -277,6 +279,7 @@ fn a_book_that_closes_as_much_as_it_opens_stays_small() {
 #[test]
 fn names_that_came_and_went_are_forgotten() {
     let row = Position {
+        market: None,
         symbol: "HELD".into(),
         strategy: Some("kept".into()),
         quantity: decimal("2"),
@@ -312,6 +315,7 @@ fn names_that_came_and_went_are_forgotten() {
 #[test]
 fn a_fill_that_no_row_can_hold_is_refused_and_changes_nothing() {
     let row = Position {
+        market: None,
         symbol: "BTC".into(),
         strategy: None,
         quantity: decimal("100000000000000"),
@@ -337,5 +341,6 @@ fn a_fill_that_no_row_can_hold_is_refused_and_changes_nothing() {
 
 #[test]
 fn a_position_stays_small() {
-    assert_eq!(size_of::<Position<'_>>(), 112);
+    // With 8 bytes for the market, which rows share.
+    assert_eq!(size_of::<Position<'_>>(), 120);
 }
