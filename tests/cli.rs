@@ -5,7 +5,7 @@ mod support;
 
 use std::fs;
 use std::process::Stdio;
-use support::{assert_ran, command, package, posize, posize_reading, run};
+use support::{assert_ran, command, package, posize, posize_reading, run, written};
 
 const SAMPLE: &str = "configs/sample_state.json";
 
@@ -511,13 +511,6 @@ fn a_flag_that_is_a_slip_of_one_is_told_and_no_other() {
         assert_eq!((ran.status, ran.stdout.as_str()), (Some(2), ""), "{arguments}");
         assert!(!ran.stderr.contains("similar"), "{arguments}: {}", ran.stderr);
     }
-}
-
-/// A file of a test's own, by name.
-fn written(name: &str, text: &str) -> String {
-    let path = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-    std::fs::write(&path, text).expect("written");
-    path.to_str().expect("a plain path").to_owned()
 }
 
 #[test]

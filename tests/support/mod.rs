@@ -71,3 +71,10 @@ pub fn alias_bomb() -> String {
     };
     (0..20).map(level).collect::<Vec<_>>().concat()
 }
+
+/// A file of a test's own, by name.
+pub fn written(name: &str, text: &str) -> String {
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    std::fs::write(&path, text).expect("written");
+    path.to_str().expect("a plain path").to_owned()
+}
