@@ -316,7 +316,8 @@ const WRONG: &[(&str, &[&str])] = &[
         &["bad-strategy net[0].strategy_code"],
     ),
     (
-        "{\"equity\": ▸[],\n\"net\": [▸{\"qty\": 1, \"ltp\": ▸0,\n\"stop_price\": ▸-1}, {\"qty\": ▸null}]}",
+        "{\"equity\": ▸[],\n\"net\": [▸{\"qty\": 1, \"ltp\": ▸0,\n\"stop_price\": ▸-1}, {\"qty\": \
+         ▸null}]}",
         &[
             "bad-equity equity",
             "bad-symbol net[0].symbol",
@@ -576,7 +577,8 @@ fn a_halt_warns_with_its_reason() {
 #[test]
 fn a_position_is_found_again_in_its_text() {
     let source = json(
-        "{\"net\": [{\"qty\": 0},\n {\"qty\": 1, \"symbol\": \"A\", \"ltp\": 1},\n {\"qty\": 0}, {\"qty\": 0},\n {\"qty\": 1, \"symbol\": \"B\", \"ltp\": 1, \"strategy\": \"s\"}]}",
+        "{\"net\": [{\"qty\": 0},\n {\"qty\": 1, \"symbol\": \"A\", \"ltp\": 1},\n {\"qty\": 0}, \
+         {\"qty\": 0},\n {\"qty\": 1, \"symbol\": \"B\", \"ltp\": 1, \"strategy\": \"s\"}]}",
     );
     let checkpoint = load(&source);
     let found = |index, fields: &[&str]| {

@@ -541,7 +541,8 @@ fn documents_of_one_account_add_up_and_none_is_an_empty_book() {
     for (more, said) in [
         (
             &["--state", "none"][..],
-            "posize: no state: name a checkpoint with --state FILE or $POSIZE_STATE, or give --equity \
+            "posize: no state: name a checkpoint with --state FILE or $POSIZE_STATE, or give \
+             --equity \
              MONEY for an empty book\n",
         ),
         (

@@ -601,7 +601,8 @@ fn documents_add_up() {
 fn a_place_is_that_of_the_document_that_the_row_stands_in() {
     let sources = sources(&[
         r#"[{"symbol": "A", "qty": 1, "ltp": 5}]"#,
-        "{\"net\": [{\"qty\": 0},\n {\"symbol\": \"B\", \"qty\": 3, \"ltp\": 5, \"strategy\": \"s\"}]}",
+        "{\"net\": [{\"qty\": 0},\n {\"symbol\": \"B\", \"qty\": 3, \"ltp\": 5, \"strategy\": \
+         \"s\"}]}",
     ]);
     let read = state::read_all(&[&sources[0], &sources[1]], &Wants::default()).expect("rows");
     let place = read.locate(1, &["strategy"]).expect("a place");

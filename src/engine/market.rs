@@ -8,8 +8,8 @@ use std::borrow::Cow;
 /// Rows share one: a book has few of them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Market {
-    /// `CNC` (delivery), `NRML` (carried over), `MIS` (of the day), or another word as it stands, in
-    /// capitals.
+    /// `CNC` (delivery), `NRML` (carried over), `MIS` (of the day), or another word as it stands,
+    /// in capitals.
     pub product: Option<Cow<'static, str>>,
     /// `NSE`, `BSE`, `NFO`, `BFO`, `MCX`, `CDS`, `BCD`, or another word as it stands, in capitals.
     pub exchange: Option<Cow<'static, str>>,
@@ -43,7 +43,8 @@ impl Market {
     /// use posize::engine::Market;
     ///
     /// let market = Market::new(Some("D"), Some("NSE_FO"));
-    /// assert_eq!((market.product.as_deref(), market.exchange.as_deref()), (Some("NRML"), Some("NFO")));
+    /// assert_eq!(market.product.as_deref(), Some("NRML"));
+    /// assert_eq!(market.exchange.as_deref(), Some("NFO"));
     /// assert_eq!(market, Market::new(Some("carryforward"), Some("NFO")));
     /// ```
     #[must_use]

@@ -114,7 +114,8 @@ impl Hidden<'_> {
             "but the document has no list of positions"
         };
         let message = format!("is {}, {beside}", self.value.text());
-        let help = "have the writer tell its positions, or hand over the broker's own answer beside \
+        let help = "have the writer tell its positions, or hand over the broker's own answer \
+            beside \
             this document: a hidden position is a hidden risk";
         let bytes = Some(self.value.range(&source.text));
         let path = self.path.clone();

@@ -221,7 +221,8 @@ impl<'a> PositionList<'a> {
         });
     }
 
-    /// Refuses arrays in the row that may hold positions of their own, such as the legs of a spread.
+    /// Refuses arrays in the row that may hold positions of their own, such as the legs of a
+    /// spread.
     fn refuse_arrays(&mut self, key: Option<&Cow<'a, str>>) {
         for (name, array) in std::mem::take(&mut self.beside.arrays) {
             for found in unread::rows_in(&join(&self.path(key), &name), &name, array) {

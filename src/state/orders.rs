@@ -88,7 +88,8 @@ fn elements<'a>(
                 syntax::read(document.source, list.text(), Shaped(&mut array))
             };
             if let Err(error) = read {
-                document.problems.add(|_| *error); // a name in it holds an escape that is no character
+                // a name in it holds an escape that is no character
+                document.problems.add(|_| *error);
             }
             if let Some(kind) = array.other {
                 let message = format!("`{path}` is {kind}; it must be an array of orders");

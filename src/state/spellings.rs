@@ -88,7 +88,8 @@ pub(super) trait RowFields<'a>: Default {
 macro_rules! row {
     (
         $(#[$doc:meta])* $row:ident, $field:ident, Side: [$($side:literal),+ $(,)?],
-        $($(#[$about:meta])* $variant:ident $slot:ident $absence:ident: [$($name:literal),+ $(,)?],)+
+        $($(#[$about:meta])* $variant:ident $slot:ident $absence:ident:
+            [$($name:literal),+ $(,)?],)+
     ) => {
         /// Which field of the row it is.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]

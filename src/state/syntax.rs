@@ -17,7 +17,8 @@ pub(super) fn check_start(source: &Source) -> Result<(), Box<Diagnostic>> {
         None => {
             let message =
                 "the file is empty; a state is a JSON object, or an array of rows".to_owned();
-            let help = "write the whole state, then rename it into place, so that no reader meets an empty file";
+            let help = "write the whole state, then rename it into place, so that no reader meets \
+                an empty file";
             let bytes = Some(start..start);
             return Err(Box::new(diagnostic(
                 source,
@@ -59,7 +60,8 @@ fn explain(source: &Source, text: &str, fault: &Fault) -> Diagnostic {
     let (rule, bytes, message, help) = match fault.kind {
         FaultKind::NotFinite => {
             let message = format!("{word} is not JSON, and no amount that can be traded on");
-            let help = "Python's json module writes it for a float that is no number: write the number, or null";
+            let help = "Python's json module writes it for a float that is no number: write the \
+                number, or null";
             (
                 &rules::JSON_NAN,
                 start + fault.word.start..start + fault.word.end,
@@ -69,7 +71,8 @@ fn explain(source: &Source, text: &str, fault: &Fault) -> Diagnostic {
         }
         FaultKind::EndsEarly => {
             let message = format!("the file ends too early: {}", reason.to_ascii_lowercase());
-            let help = "a writer was interrupted: write beside the file and rename, so that no reader meets half of it";
+            let help = "a writer was interrupted: write beside the file and rename, so that no \
+                reader meets half of it";
             let end = start + fault.offset;
             (&rules::BAD_JSON, end..end, message, Some(help))
         }

@@ -1,5 +1,5 @@
-//! The model of working orders, held to the worked examples of the README and to cases worked out by hand. The
-//! arithmetic stands in comments.
+//! The model of working orders, held to the worked examples of the README and to cases worked out
+//! by hand. The arithmetic stands in comments.
 
 use crate::case::{Ask, Budget, Case, Row, Settings};
 use crate::further::{Account, Further, Pending};

@@ -54,20 +54,31 @@ rules! {
     }
     BROKER_ERROR: Error "broker-error" {
         meaning: "the document is an error answer, or empty",
-        why: "a failed call has no positions in it; taken as an empty book, it would free every limit",
+        why: "a failed call has no positions in it; taken as an empty book, it would free every \
+            limit",
         wrong: r#"{"status": "error", "message": "the session has expired", "data": null}"#,
         right: r#"{"status": "success", "equity": 500000, "data": {"net": []}}"#,
     }
     UNREAD_POSITIONS: Error "unread-positions" {
-        meaning: "rows with something like a symbol and a size stand where posize reads no positions",
-        why: "positions under a name that posize does not know would be hidden, and their room given \
+        meaning: "rows with something like a symbol and a size stand where posize reads no \
+            positions",
+        why: "positions under a name that posize does not know would be hidden, and their room \
+            given \
             out again",
-        wrong: r#"{"equity": 500000, "positions": [], "open_positions": [{"symbol": "TCS", "qty": 20}]}"#,
-        right: r#"{"equity": 500000, "positions": [{"symbol": "TCS", "qty": 20, "last_price": 3500}]}"#,
+        wrong: concat!(
+            r#"{"equity": 500000, "positions": [], "open_positions": [{"symbol": "TCS", "#,
+            r#""qty": 20}]}"#,
+        ),
+        right: concat!(
+            r#"{"equity": 500000, "positions": [{"symbol": "TCS", "qty": 20, "#,
+            r#""last_price": 3500}]}"#,
+        ),
     }
     NO_POSITIONS: Error "no-positions" {
-        meaning: "the state has no list of positions, and is no account of its own that tells an equity",
-        why: "orders or funds alone do not say what is held; taken as an empty book, they would free \
+        meaning: "the state has no list of positions, and is no account of its own that tells an \
+            equity",
+        why: "orders or funds alone do not say what is held; taken as an empty book, they would \
+            free \
             every limit",
         wrong: r#"{"open_orders": []}"#,
         right: r#"{"equity": 500000, "positions": [], "open_orders": []}"#,
@@ -120,14 +131,27 @@ rules! {
     SIDE_MISMATCH: Error "side-mismatch" {
         meaning: "the sizes and sides of a row contradict each other",
         why: "a short that is read as a long is doubled by the order that should close it",
-        wrong: r#"{"equity": 500000, "positions": [{"symbol": "TCS", "quantity": -20, "side": "long", "last_price": 3500}]}"#,
-        right: r#"{"equity": 500000, "positions": [{"symbol": "TCS", "quantity": -20, "side": "short", "last_price": 3500}]}"#,
+        wrong: concat!(
+            r#"{"equity": 500000, "positions": [{"symbol": "TCS", "quantity": -20, "#,
+            r#""side": "long", "last_price": 3500}]}"#,
+        ),
+        right: concat!(
+            r#"{"equity": 500000, "positions": [{"symbol": "TCS", "quantity": -20, "#,
+            r#""side": "short", "last_price": 3500}]}"#,
+        ),
     }
     NO_SIDE: Error "no-side" {
-        meaning: "a row tells no side, or a word that is none, where its size does not have the sign",
+        meaning: "a row tells no side, or a word that is none, where its size does not have the \
+            sign",
         why: "a short that is read as a long is doubled by the order that should close it",
-        wrong: r#"{"equity": 500000, "positions": [{"symbol": "TCS", "size": 20, "side": "up", "last_price": 3500}]}"#,
-        right: r#"{"equity": 500000, "positions": [{"symbol": "TCS", "size": 20, "side": "long", "last_price": 3500}]}"#,
+        wrong: concat!(
+            r#"{"equity": 500000, "positions": [{"symbol": "TCS", "size": 20, "side": "up", "#,
+            r#""last_price": 3500}]}"#,
+        ),
+        right: concat!(
+            r#"{"equity": 500000, "positions": [{"symbol": "TCS", "size": 20, "#,
+            r#""side": "long", "last_price": 3500}]}"#,
+        ),
     }
     BAD_PRICE: Error "bad-price" {
         meaning: "a row that holds something has no price above zero",
@@ -143,16 +167,30 @@ rules! {
         ),
     }
     BAD_POINT_VALUE: Error "bad-point-value" {
-        meaning: "a row's multiplier or point value is not a number above zero, or is one that posize does not know",
-        why: "a contract's exposure is its price times the multiplier: a wrong one hides most of it",
-        wrong: r#"{"equity": 500000, "positions": [{"symbol": "GOLDM25DECFUT", "quantity": 1, "last_price": 124455, "multiplier": -10}]}"#,
-        right: r#"{"equity": 500000, "positions": [{"symbol": "GOLDM25DECFUT", "quantity": 1, "last_price": 124455, "multiplier": 10}]}"#,
+        meaning: "a row's multiplier or point value is not a number above zero, or is one that \
+            posize does not know",
+        why: "a contract's exposure is its price times the multiplier: a wrong one hides most of \
+            it",
+        wrong: concat!(
+            r#"{"equity": 500000, "positions": [{"symbol": "GOLDM25DECFUT", "quantity": 1, "#,
+            r#""last_price": 124455, "multiplier": -10}]}"#,
+        ),
+        right: concat!(
+            r#"{"equity": 500000, "positions": [{"symbol": "GOLDM25DECFUT", "quantity": 1, "#,
+            r#""last_price": 124455, "multiplier": 10}]}"#,
+        ),
     }
     BAD_STOP_PRICE: Error "bad-stop-price" {
         meaning: "a row's stop price is not a number above zero",
         why: "a position that seems to have a stop and has none risks all that it is worth",
-        wrong: r#"{"equity": 500000, "positions": [{"symbol": "RELIANCE", "quantity": 20, "last_price": 2500, "stop_price": -5}]}"#,
-        right: r#"{"equity": 500000, "positions": [{"symbol": "RELIANCE", "quantity": 20, "last_price": 2500, "stop_price": null}]}"#,
+        wrong: concat!(
+            r#"{"equity": 500000, "positions": [{"symbol": "RELIANCE", "quantity": 20, "#,
+            r#""last_price": 2500, "stop_price": -5}]}"#,
+        ),
+        right: concat!(
+            r#"{"equity": 500000, "positions": [{"symbol": "RELIANCE", "quantity": 20, "#,
+            r#""last_price": 2500, "stop_price": null}]}"#,
+        ),
     }
     BAD_STRATEGY: Error "bad-strategy" {
         meaning: "a row's strategy is no text",
@@ -169,8 +207,15 @@ rules! {
     MIXED_CURRENCY: Error "mixed-currency" {
         meaning: "rows of one book are in different currencies, or a currency is no text",
         why: "money of several currencies does not add up, and no rate is ever guessed",
-        wrong: r#"{"equity": 500000, "positions": [{"symbol": "SPY", "quantity": 4, "last_price": 655, "currency": "USD"}, {"symbol": "DTE", "quantity": 9, "last_price": 30, "currency": "EUR"}]}"#,
-        right: r#"{"equity": 500000, "positions": [{"symbol": "SPY", "quantity": 4, "last_price": 655, "currency": "USD"}]}"#,
+        wrong: concat!(
+            r#"{"equity": 500000, "positions": [{"symbol": "SPY", "quantity": 4, "#,
+            r#""last_price": 655, "currency": "USD"}, {"symbol": "DTE", "quantity": 9, "#,
+            r#""last_price": 30, "currency": "EUR"}]}"#,
+        ),
+        right: concat!(
+            r#"{"equity": 500000, "positions": [{"symbol": "SPY", "quantity": 4, "#,
+            r#""last_price": 655, "currency": "USD"}]}"#,
+        ),
     }
     NUMBER_OUT_OF_RANGE: Error "number-out-of-range" {
         meaning: "a number has more than 28 significant digits, is 10^18 or more, or has more than \
@@ -278,23 +323,41 @@ rules! {
         right: r#"{"positions": [], "equity": 1000}"#,
     }
     OTHER_SEGMENT: Warning "other-segment" {
-        meaning: "the account has a commodity segment in use, and the equity is that of the other one",
+        meaning: "the account has a commodity segment in use, and the equity is that of the other \
+            one",
         why: "its positions count against an equity that does not have its money",
-        wrong: r#"{"positions": [], "data": {"equity": {"available_margin": 900, "used_margin": 100}, "commodity": {"used_margin": 50}}}"#,
+        wrong: concat!(
+            r#"{"positions": [], "data": {"equity": {"available_margin": 900, "#,
+            r#""used_margin": 100}, "commodity": {"used_margin": 50}}}"#,
+        ),
         right: r#"{"positions": [], "equity": 1000}"#,
     }
     NO_MARK: Warning "no-mark" {
         meaning: "rows tell no price now, so that the price that was paid stands in for it",
         why: "after a move their exposure and risk are other ones than are counted",
-        wrong: r#"{"equity": 500000, "positions": [{"symbol": "TCS", "quantity": 20, "avg_price": 3500}]}"#,
-        right: r#"{"equity": 500000, "positions": [{"symbol": "TCS", "quantity": 20, "last_price": 3500}]}"#,
+        wrong: concat!(
+            r#"{"equity": 500000, "positions": [{"symbol": "TCS", "quantity": 20, "#,
+            r#""avg_price": 3500}]}"#,
+        ),
+        right: concat!(
+            r#"{"equity": 500000, "positions": [{"symbol": "TCS", "quantity": 20, "#,
+            r#""last_price": 3500}]}"#,
+        ),
     }
     DELIVERY_SALE: Warning "delivery-sale" {
         meaning: "shares are sold under a delivery product, and no holding of them was read",
-        why: "such a sale comes out of the holdings: it is no short, and buying it back would open a \
+        why: "such a sale comes out of the holdings: it is no short, and buying it back would \
+            open a \
             position",
-        wrong: r#"{"equity": 500000, "positions": [{"symbol": "TCS", "quantity": -20, "last_price": 3500, "product": "CNC"}]}"#,
-        right: r#"{"equity": 500000, "positions": [{"symbol": "TCS", "quantity": -20, "last_price": 3500, "product": "CNC"}], "holdings": [{"symbol": "TCS", "quantity": 30, "t1_quantity": 0, "last_price": 3500}]}"#,
+        wrong: concat!(
+            r#"{"equity": 500000, "positions": [{"symbol": "TCS", "quantity": -20, "#,
+            r#""last_price": 3500, "product": "CNC"}]}"#,
+        ),
+        right: concat!(
+            r#"{"equity": 500000, "positions": [{"symbol": "TCS", "quantity": -20, "#,
+            r#""last_price": 3500, "product": "CNC"}], "holdings": [{"symbol": "TCS", "#,
+            r#""quantity": 30, "t1_quantity": 0, "last_price": 3500}]}"#,
+        ),
     }
     TRADING_HALTED: Warning "trading-halted" {
         meaning: "the checkpoint says that trading is halted",
