@@ -86,11 +86,17 @@ pub fn state_paths(globals: &Globals) -> Result<Vec<PathBuf>, Failure> {
         [] => variable("POSIZE_STATE")?.map(PathBuf::from).into_iter().collect(),
         told => told.to_vec(),
     };
-    let count = |name: &str| paths.iter().filter(|path| path.as_os_str() == name).count();
-    if count(files::STDIN) > 1 {
+    let stdins = paths.iter().filter(|path| path.as_os_str() == files::STDIN).count();
+    if stdins > 1 {
         return Err(anyhow!("standard input can be read once: name one state alone as -").into());
     }
-    match (count("none"), paths.len()) {
+    without_none(paths)
+}
+
+/// The documents of these names, where `none` alone is no document.
+pub fn without_none(paths: Vec<PathBuf>) -> Result<Vec<PathBuf>, Failure> {
+    let nones = paths.iter().filter(|path| path.as_os_str() == "none").count();
+    match (nones, paths.len()) {
         (0, _) => Ok(paths),
         (1, 1) => Ok(Vec::new()),
         _ => Err(anyhow!("--state none is an empty book: give it alone, or leave it out").into()),

@@ -8,12 +8,11 @@ use super::kept::Kept;
 use super::list::{self, PositionList, RowId};
 use super::orders::{self, Marks, Surroundings};
 use super::places::whole_document;
-use super::problems::diagnostic;
+use super::problems::{diagnostic, start_of};
 use super::summary::{DocumentSummary, Part, PartSummary};
 use super::{Checkpoint, ListOfRows, Located, Wants, broker_error, brokers};
 use super::{halt, hidden, locate, peak, records, unread};
-use crate::diagnostic::Diagnostic;
-use crate::diagnostic::rules;
+use crate::diagnostic::{Diagnostic, Rule, rules};
 use crate::engine::{Account, Position, WorkingOrder};
 use crate::json::{Kind, Raw, excerpt, join};
 use crate::number::{Decimal, Exact};
@@ -159,8 +158,7 @@ impl<'a> Set<'a> {
         let help = "hand over the positions too, with a --state of their own: what is held is no \
             guess";
         first.document.problems.add(|source| {
-            let start = source.text.len() - source.text.trim_ascii_start().len();
-            let (bytes, help) = (Some(start..start + 1), Some(help.to_owned()));
+            let (bytes, help) = (Some(start_of(source)), Some(help.to_owned()));
             diagnostic(source, &rules::NO_POSITIONS, bytes, String::new(), message, help)
         });
     }
@@ -345,7 +343,7 @@ impl<'a> Set<'a> {
         account
     }
 
-    fn warns_of(&self, rule: &crate::diagnostic::Rule) -> bool {
+    fn warns_of(&self, rule: &Rule) -> bool {
         self.warnings.iter().any(|warning| warning.rule.code == rule.code)
     }
 
@@ -367,11 +365,10 @@ fn refuse_as_unknown(document: &mut Document<'_>) {
     let told = if names.is_empty() { "nothing".to_owned() } else { names.join(", ") };
     let message =
         format!("no positions, holdings, orders, funds or equity stand in it; it has {told}");
-    let help = "hand over a document of one of these: the manual has a page of what each broker's \
-        calls answer";
+    let help = "hand over a document of one of these: the README's section on the state lists where \
+        they stand and how their fields are spelled";
     document.problems.add(|source| {
-        let start = source.text.len() - source.text.trim_ascii_start().len();
-        let (bytes, help) = (Some(start..start + 1), Some(help.to_owned()));
+        let (bytes, help) = (Some(start_of(source)), Some(help.to_owned()));
         diagnostic(source, &rules::NOTHING_KNOWN, bytes, String::new(), message, help)
     });
 }

@@ -8,8 +8,7 @@ use super::suspects::{
     is_size, plain, sounds_like_holdings, sounds_like_price, sounds_like_size, sounds_like_symbol,
     symbol_shaped,
 };
-use crate::diagnostic::Diagnostic;
-use crate::diagnostic::rules;
+use crate::diagnostic::{Diagnostic, rules};
 use crate::json::{self, Key, Raw, join};
 use crate::source::Source;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
@@ -91,7 +90,7 @@ impl UnreadRows<'_> {
     pub(super) fn diagnostic(self, source: &Source) -> Diagnostic {
         let message = format!("{} here, where posize reads no positions", self.looks);
         let help = "write these rows as `positions`, or hand over the broker's own answer where \
-            the manual knows it: a hidden position is a hidden risk";
+            the README lists it: a hidden position is a hidden risk";
         let bytes = Some(self.value.range(&source.text));
         diagnostic(source, &rules::UNREAD_POSITIONS, bytes, self.path, message, Some(help.into()))
     }

@@ -78,11 +78,12 @@ impl Loaded {
             let source = loaded.load(path, &name(path, args), Purpose::Config);
             loaded.configs.extend(source);
         }
-        for path in &globals.state {
+        let documents = inputs::without_none(globals.state.clone())?;
+        for path in &documents {
             let source = loaded.load(path, &name(path, args), inputs::state_purpose(globals));
             loaded.state.extend(source);
         }
-        if loaded.state.len() < globals.state.len() {
+        if loaded.state.len() < documents.len() {
             loaded.state.clear(); // what one document hides, the others can't tell
         }
         Ok(loaded)
