@@ -72,35 +72,34 @@ impl<'a> Portfolio<'a> {
     /// Gives every working order its point value, where anything tells it, and counts them where
     /// the config says so.
     fn settle_all(&mut self) {
-        let mut by_symbol: HashMap<String, Vec<usize>> = HashMap::default();
+        // The places of each symbol's orders, and the highest point value that they tell.
+        let mut by_symbol: HashMap<String, (Vec<usize>, Option<Decimal>)> = HashMap::default();
         for at in 0..self.account.working_orders.len() {
             let symbol = self.account.working_orders[at].symbol.as_ref();
-            let of_symbol = by_symbol.entry_ref(symbol).or_default();
-            let told = self.point_value_of_order(at, of_symbol);
-            of_symbol.push(at);
+            let (places, highest) = by_symbol.entry_ref(symbol).or_default();
+            let told = self.point_value_of_order(at).or(*highest);
+            places.push(at);
+            *highest =
+                [*highest, told].into_iter().flatten().max_by_key(|&value| PointValue::from(value));
             self.account.working_orders[at].point_value = told;
         }
         if !self.config.count_open_orders {
             return;
         }
-        for (symbol, places) in by_symbol {
+        for (symbol, (places, _)) in by_symbol {
             let settled = self.settled(&symbol, &places);
             self.working.insert(&symbol, places, settled);
         }
     }
 
     /// The point value that an order tells, else `instruments`, else the rows of its symbol (the
-    /// highest, where they disagree), else the highest of the orders before it.
-    fn point_value_of_order(&self, at: usize, earlier: &[usize]) -> Option<Decimal> {
+    /// highest, where they disagree).
+    fn point_value_of_order(&self, at: usize) -> Option<Decimal> {
         let order = &self.account.working_orders[at];
         let symbol = order.symbol.as_ref();
         let told = || self.config.term(symbol, |terms| terms.point_value);
         let carried = || self.book.point_value_of(symbol).unwrap_or_else(|(_, high)| Some(high));
-        let before = || {
-            let values = earlier.iter().map(|&at| self.account.working_orders[at].point_value);
-            values.flatten().max_by_key(|&value| PointValue::from(value))
-        };
-        order.point_value.or_else(told).or_else(carried).or_else(before)
+        order.point_value.or_else(told).or_else(carried)
     }
 
     /// The point value that the rows of a symbol carry; without a row, the one of its working
@@ -220,9 +219,8 @@ impl<'a> Portfolio<'a> {
         let places = self.working.of_symbol(order.symbol).map(|of| of.places.clone());
         if let Some(places) = places {
             // Orders that nothing told the point value of have it from the row just opened.
-            for (rank, &at) in places.iter().enumerate() {
-                let told = self.point_value_of_order(at, &places[..rank]);
-                self.account.working_orders[at].point_value = told;
+            for &at in &places {
+                self.account.working_orders[at].point_value = self.point_value_of_order(at);
             }
             let settled = self.settled(order.symbol, &places);
             self.working.replace(order.symbol, settled);
@@ -243,13 +241,13 @@ impl<'a> Portfolio<'a> {
         let strategy_at = |code: &str| self.book.strategy_at(place).unwrap_or_else(|| named(code));
         let stop = order.stop.as_ref().filter(|stop| stop.price.is_positive());
         Ok(Position {
-            market: None,
             symbol: self.book.symbol_at(place).unwrap_or_else(|| named(order.symbol)),
             strategy: order.strategy.map(strategy_at),
             quantity: fit("quantity", signed.number())?,
             mark: fit("last_price", order.price.number())?,
             point_value: Some(fit("multiplier", order.point_value.number())?),
             stop_price: stop.map(|stop| fit("stop_price", stop.price.number())).transpose()?,
+            market: None,
         })
     }
 

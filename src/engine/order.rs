@@ -173,13 +173,13 @@ impl<'a> Order<'a> {
         let stop = self.stop.as_ref().filter(|stop| stop.price.is_positive());
         let fits = |number: &Exact| Decimal::try_from(number).ok();
         Position {
-            market: None,
             symbol: Cow::Borrowed(self.symbol),
             strategy: self.strategy.map(Cow::Borrowed),
             quantity: if sells { Decimal::ONE.negated() } else { Decimal::ONE },
             mark: fits(self.price.number()).unwrap_or(Decimal::ONE),
             point_value: fits(self.point_value.number()),
             stop_price: stop.and_then(|stop| fits(stop.price.number())),
+            market: None,
         }
     }
 

@@ -12,6 +12,7 @@ use super::order::Order;
 use super::portfolio::Portfolio;
 use super::working::{Settlement, SymbolOrders};
 use crate::units::Quantity;
+use hashbrown::HashMap;
 
 impl Portfolio<'_> {
     /// Sizes one trade.
@@ -134,18 +135,12 @@ impl Portfolio<'_> {
         let on_side =
             |&&(at, _): &&(usize, Quantity)| Some(order_at(at).side) == decision.order.side;
         let opening = settled.opened.iter().filter(on_side);
-        let opened_before = |at: usize| {
-            of_symbol
-                .settled
-                .opened
-                .iter()
-                .find(|(before, _)| *before == at)
-                .map(|(_, units)| units)
+        let before: HashMap<usize, &Quantity> =
+            of_symbol.settled.opened.iter().map(|(at, units)| (*at, units)).collect();
+        let opens_more = |(at, units): &(usize, Quantity)| {
+            before.get(at).is_none_or(|&opened_before| units > opened_before)
         };
-        if !opening
-            .clone()
-            .any(|(at, units)| opened_before(*at).is_none_or(|before| units > before))
-        {
+        if !opening.clone().any(opens_more) {
             return None;
         }
         let opens = opening.clone().map(|(_, units)| units.clone()).sum();

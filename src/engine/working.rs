@@ -20,7 +20,7 @@ use crate::number::Decimal;
 use crate::units::{Money, PointValue, Points, Quantity};
 use closing::Closing;
 use hashbrown::HashMap;
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 /// Rows of one symbol, each with the units that stand of it, the oldest first.
 pub(super) type RowsLeft<'r, 'a> = [(&'r Position<'a>, Quantity)];
@@ -36,6 +36,10 @@ pub(super) struct Settlement<'a> {
     /// The orders that would open something, by their place in the list, with the units.
     pub(super) opened: Vec<(usize, Quantity)>,
 }
+
+/// The rows as the orders of one side leave them, and what these open: the place of each, and the
+/// units.
+type SideFilled<'s, 'r, 'a> = (Closing<'s, 'r, 'a>, Vec<(usize, Quantity)>);
 
 /// Part of a row: all of it, or what a resting stop covers or leaves.
 #[derive(Clone)]
@@ -87,26 +91,19 @@ pub(super) fn settle<'a>(
         }
         (closing, opened)
     });
-    let opening = sides.iter().flat_map(|(_, opened)| opened);
-    let strategies: BTreeSet<Option<&str>> =
-        opening.map(|&(at, _)| orders[at].strategy.as_deref()).collect();
-    for strategy in strategies {
-        let own = |of: Option<&str>| of == strategy;
+    for part in by_strategy(&slices, orders, &sides) {
         let mut held = nothing.clone();
-        for slice in slices.iter().filter(|slice| own(slice.row.strategy.as_deref())) {
-            slice.count(config, &mut held, &slice.units);
+        for &place in &part.slices {
+            slices[place].count(config, &mut held, &slices[place].units);
         }
         let mut greatest = held.clone();
-        for (closing, opened) in &sides {
+        for ((closing, _), opened) in sides.iter().zip(&part.opened) {
             let mut as_filled = nothing.clone();
-            for (slice, left) in slices.iter().zip(closing.left()) {
-                if own(slice.row.strategy.as_deref()) && !left.is_zero() {
-                    slice.count(config, &mut as_filled, left);
-                }
+            for &place in &part.slices {
+                slices[place].count(config, &mut as_filled, &closing.left()[place]);
             }
-            for (at, units) in opened.iter().filter(|(at, _)| own(orders[*at].strategy.as_deref()))
-            {
-                as_filled.count(config, &orders[*at].as_position(), units, 0);
+            for &(at, units) in opened {
+                as_filled.count(config, &orders[at].as_position(), units, 0);
             }
             greatest.raise_to(&as_filled);
         }
@@ -119,6 +116,36 @@ pub(super) fn settle<'a>(
     settlement.beside.add(&settlement.pending);
     settlement.opened = sides.into_iter().flat_map(|(_, opened)| opened).collect();
     settlement
+}
+
+/// What one strategy, or none, has of a symbol.
+#[derive(Default)]
+struct StrategyPart<'s> {
+    /// The places of its slices.
+    slices: Vec<usize>,
+    /// What its buys and its sells open: the place of each order, and the units.
+    opened: [Vec<(usize, &'s Quantity)>; 2],
+}
+
+/// The parts of the strategies whose orders open something.
+fn by_strategy<'s>(
+    slices: &[Slice<'_, '_>],
+    orders: &[&'s WorkingOrder<'_>],
+    sides: &'s [SideFilled<'_, '_, '_>; 2],
+) -> Vec<StrategyPart<'s>> {
+    let mut parts: BTreeMap<Option<&str>, StrategyPart<'s>> = BTreeMap::new();
+    for (side, (_, opened)) in sides.iter().enumerate() {
+        for (at, units) in opened {
+            let part = parts.entry(orders[*at].strategy.as_deref()).or_default();
+            part.opened[side].push((*at, units));
+        }
+    }
+    for (place, slice) in slices.iter().enumerate() {
+        if let Some(part) = parts.get_mut(&slice.row.strategy.as_deref()) {
+            part.slices.push(place);
+        }
+    }
+    parts.into_values().collect()
 }
 
 /// Whether resting stops cover every row that carries no stop of its own.
@@ -186,13 +213,13 @@ impl<'a> WorkingOrder<'a> {
             if sells { stop > price } else { stop < price }
         };
         Position {
-            market: None,
             symbol: self.symbol.clone(),
             strategy: self.strategy.clone(),
             quantity: if sells { self.quantity.negated() } else { self.quantity },
             mark: self.price,
             point_value: self.point_value,
             stop_price: stop.filter(stops_loss),
+            market: None,
         }
     }
 }

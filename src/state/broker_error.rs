@@ -1,10 +1,10 @@
 //! A broker's answer that is an error: what says so, and in what words.
 
 use super::document::Document;
-use super::problems::diagnostic;
+use super::problems::{diagnostic, start_of};
 use super::suspects::plain;
 use crate::diagnostic::rules;
-use crate::json::{Elements, Entries, Kind, Raw, Shaped, read};
+use crate::json::{Kind, Raw};
 use crate::number::Decimal;
 
 /// What a document says of an error.
@@ -76,8 +76,8 @@ pub(super) fn refuse(document: &mut Document<'_>, is_ours: bool) -> bool {
     let message = format!("the document is an error and no book; {told}");
     let help = "log in and fetch it again, and keep an answer only when it is a success";
     document.problems.add(|source| {
-        let start = source.text.len() - source.text.trim_ascii_start().len();
-        let bytes = failed.value.map_or(start..start + 1, |value| value.range(&source.text));
+        let bytes =
+            failed.value.map_or_else(|| start_of(source), |value| value.range(&source.text));
         let key = failed.field.to_owned();
         diagnostic(source, &rules::BROKER_ERROR, Some(bytes), key, message, Some(help.to_owned()))
     });
@@ -165,12 +165,10 @@ fn words(value: Raw<'_>, depth: usize) -> Option<String> {
             (!text.trim().is_empty()).then(|| start_of_message(value.text()))
         }
         Kind::Object => {
-            let mut object = Entries::default();
-            read(value.text(), Shaped(&mut object)).ok()?;
+            let entries = Document::entries(value);
             // A code says less than the words beside it.
             let tells = |words: &'static [&'static str]| {
-                let entries = object.entries.iter();
-                entries.filter(move |(name, _)| {
+                entries.iter().filter(move |(name, _)| {
                     let name = plain(name);
                     words.iter().any(|word| name.contains(word)) && !name.contains("code")
                 })
@@ -180,9 +178,7 @@ fn words(value: Raw<'_>, depth: usize) -> Option<String> {
                 .find_map(|(_, value)| words(*value, depth - 1))
         }
         Kind::Array => {
-            let mut array = Elements::default();
-            read(value.text(), Shaped(&mut array)).ok()?;
-            array.elements.into_iter().find_map(|value| words(value, depth - 1))
+            Document::elements(value).into_iter().find_map(|value| words(value, depth - 1))
         }
         Kind::Number | Kind::Boolean | Kind::Null => None,
     }

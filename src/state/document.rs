@@ -7,8 +7,7 @@ use super::list::{ListShape, PositionList, bytes_of, value_of};
 use super::places::{Holds, PLACES, Place, is_holder, place_of, told_by_fields};
 use super::problems::{Problems, diagnostic};
 use super::syntax;
-use crate::diagnostic::Diagnostic;
-use crate::diagnostic::rules;
+use crate::diagnostic::{Diagnostic, rules};
 use crate::json::{Elements, Entries, Fault, Fields, Key, Kind, Object, Raw, Shape, Shaped, read};
 use crate::source::Source;
 use serde::de::{IgnoredAny, MapAccess, SeqAccess};
@@ -121,6 +120,14 @@ impl<'a> Document<'a> {
         object.entries
     }
 
+    /// The elements of an array that is a field; none where it is something else.
+    pub(super) fn elements(value: Raw<'a>) -> Vec<Raw<'a>> {
+        let mut array = Elements::default();
+        // Its text was read before, so it has no errors but names that are no text.
+        drop(read(value.text(), Shaped(&mut array)));
+        array.elements
+    }
+
     /// Whether it is `{}`.
     pub(super) fn is_empty_object(&self) -> bool {
         let text = self.source.text.trim_ascii();
@@ -211,12 +218,7 @@ impl<'a> Document<'a> {
             OrderRows::Value(value) if value.kind() == Kind::Object => {
                 Self::entries(*value).into_iter().map(|(_, row)| row).collect()
             }
-            OrderRows::Value(value) => {
-                let mut array = Elements::default();
-                // Its text was read before, so it has no errors but names that are no text.
-                drop(read(value.text(), Shaped(&mut array)));
-                array.elements
-            }
+            OrderRows::Value(value) => Self::elements(*value),
         };
         let first = rows.first().map(|row| Self::entries(*row)).unwrap_or_default();
         Some((rows.len(), first.into_iter().map(|(name, _)| name).collect()))

@@ -4,8 +4,7 @@
 use super::document::Document;
 use super::problems::diagnostic;
 use super::value::{Demand, Field};
-use crate::diagnostic::Diagnostic;
-use crate::diagnostic::rules;
+use crate::diagnostic::{Diagnostic, rules};
 use crate::json::{Raw, join};
 use crate::number::{Decimal, Exact};
 use crate::units::Money;

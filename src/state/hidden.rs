@@ -3,8 +3,7 @@
 use super::document::Document;
 use super::problems::diagnostic;
 use super::suspects::plain;
-use crate::diagnostic::Diagnostic;
-use crate::diagnostic::rules;
+use crate::diagnostic::{Diagnostic, rules};
 use crate::json::{Kind, Raw, join};
 use crate::number::Decimal;
 use crate::source::Source;
@@ -115,8 +114,7 @@ impl Hidden<'_> {
         };
         let message = format!("is {}, {beside}", self.value.text());
         let help = "have the writer tell its positions, or hand over the broker's own answer \
-            beside \
-            this document: a hidden position is a hidden risk";
+            beside this document: a hidden position is a hidden risk";
         let bytes = Some(self.value.range(&source.text));
         let path = self.path.clone();
         diagnostic(source, &rules::HIDDEN_POSITIONS, bytes, path, message, Some(help.into()))

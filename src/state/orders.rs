@@ -201,12 +201,8 @@ impl<'a> Reader<'_, 'a> {
                 let resting = resting.err().filter(|finding| finding.value.is_some() || !no_symbol);
                 let of_market = [symbol.err(), side.err(), resting, point_value.err()];
                 let of_names = [strategy.err(), names.err()];
-                Err(of_market
-                    .into_iter()
-                    .chain(of_names)
-                    .flatten()
-                    .map(|finding| *finding)
-                    .collect())
+                let findings = of_market.into_iter().chain(of_names).flatten();
+                Err(findings.map(|finding| *finding).collect())
             }
         }
     }

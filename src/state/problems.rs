@@ -10,6 +10,12 @@ use std::ops::Range;
 /// How many problems are told in full.
 const TOLD: usize = 20;
 
+/// The first character of a document, where a problem of the whole of it is shown.
+pub(super) fn start_of(source: &Source) -> Range<usize> {
+    let start = source.text.len() - source.text.trim_ascii_start().len();
+    start..start + 1
+}
+
 /// What was found wrong in one file.
 #[derive(Clone, Debug)]
 pub(super) struct Problems<'a> {

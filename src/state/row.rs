@@ -4,13 +4,13 @@
 //! behind in it.
 
 use super::columns::Beside;
+use super::document::Document;
 use super::spellings::{OrderRow, PositionRow, Told};
 use super::suspects::{Suspicion, plain};
 use super::value::{Checked, Demand, Field, Finding};
-use crate::diagnostic::Rule;
-use crate::diagnostic::rules;
+use crate::diagnostic::{Rule, rules};
 use crate::engine::{InstrumentKind, Market, Position};
-use crate::json::{self, Entries, Raw, Shaped, excerpt};
+use crate::json::{Raw, excerpt};
 use crate::number::{Decimal, Exact};
 use hashbrown::HashSet;
 use std::borrow::Cow;
@@ -206,10 +206,8 @@ fn with_unsettled<'a>(row: &PositionRow<'a>, quantity: Decimal) -> Checked<'a, D
         sum += &Field::from(told).number(&QUANTITY)?.into();
     }
     if let Some(told) = row.financed {
-        let mut inner = Entries::default();
-        // Its text was read before, so it has no errors but names that are no text.
-        drop(json::read(told.value.text(), Shaped(&mut inner)));
-        let quantity = inner.entries.iter().find(|(name, _)| name == "quantity");
+        let financed = Document::entries(told.value);
+        let quantity = financed.iter().find(|(name, _)| name == "quantity");
         if let Some((_, value)) = quantity.filter(|(_, value)| !value.is_null()) {
             sum += &Field { name: "mtf", value: *value }.number(&QUANTITY)?.into();
         }

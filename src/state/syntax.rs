@@ -2,8 +2,7 @@
 //! probably wrote it.
 
 use super::problems::diagnostic;
-use crate::diagnostic::Diagnostic;
-use crate::diagnostic::rules;
+use crate::diagnostic::{Diagnostic, rules};
 use crate::json::{self, Fault, FaultKind, Kind, excerpt};
 use crate::source::Source;
 use serde::de::{DeserializeSeed, IgnoredAny};

@@ -2,8 +2,7 @@
 //! [`Finding`], which knows the field but not yet where its object stands.
 
 use super::spellings::Told;
-use crate::diagnostic::Rule;
-use crate::diagnostic::rules;
+use crate::diagnostic::{Rule, rules};
 use crate::json::{Kind, NoNumber, Raw, excerpt};
 use crate::number::{Decimal, NumberError};
 use std::borrow::Cow;

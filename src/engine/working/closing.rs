@@ -113,12 +113,15 @@ impl<'s, 'r, 'a> Closing<'s, 'r, 'a> {
 
     /// Closes everything of a strategy and of none; of all strategies, where it is none itself.
     fn close_all(&mut self, own: Option<usize>) {
+        let numbers = match own {
+            Some(UNTAGGED) => (0..self.strategies.len()).collect(),
+            own => own.into_iter().chain([UNTAGGED]).collect::<Vec<_>>(),
+        };
         let mut closed = Vec::new();
-        for (number, of) in self.strategies.iter_mut().enumerate() {
-            if own == Some(UNTAGGED) || own == Some(number) || number == UNTAGGED {
-                closed.append(&mut of.places);
-                of.net = Quantity::ZERO;
-            }
+        for number in numbers {
+            let of = &mut self.strategies[number];
+            closed.append(&mut of.places);
+            of.net = Quantity::ZERO;
         }
         for place in closed {
             let slice = &self.slices[place];
