@@ -386,7 +386,8 @@ fn every_spelling_every_flag_and_every_id_is_read() {
 fn mode_risk_and_scale_hold_for_the_whole_stream_but_for_a_lines_own_scale() {
     let intents = "{\"symbol\": \"A\", \"side\": \"buy\", \"price\": 100, \"atr\": 2.5}\n\
                    {\"symbol\": \"A\", \"side\": \"buy\", \"price\": 100}\n";
-    let answers = r#"{"symbol":"A","side":"buy","strategy":null,"qty":20,"notional":2000,"binding":"risk_per_trade","reason":null}
+    // 100,000 × 0.001 / (2 × 2.5) = 20; a lot more risks 105 of the 1,000 that the limit allows.
+    let answers = r#"{"symbol":"A","side":"buy","strategy":null,"qty":20,"notional":2000,"binding":null,"reason":null}
 {"symbol":"A","side":"buy","strategy":null,"qty":0,"notional":0,"binding":null,"reason":"no_stop_distance"}
 "#;
     let ran = batch(&["--mode", "fixed_risk_atr", "--risk-pct", "0.001"], intents);

@@ -87,7 +87,7 @@ pub struct Intent<'a> {
     /// The average true range in points, 0 or more.
     pub atr: Option<Decimal>,
     /// The price at which the trade is given up, in points, above 0; below the price of a buy,
-    /// above that of a sell.
+    /// above that of a sell. It is not looked at where nothing opens.
     pub stop_price: Option<Decimal>,
     /// The tradable step in units, above 0.
     pub lot_size: Option<Decimal>,
@@ -103,9 +103,11 @@ pub struct Intent<'a> {
     pub all_or_none: bool,
     /// A mode in place of the config's.
     pub mode: Option<ModeName>,
-    /// A fraction in place of the config's `max_risk_per_trade_pct`, 0 < x ≤ 1.
+    /// The fraction of equity at risk in a mode that sizes by risk, in place of what the config or
+    /// Kelly's formula says; 0 < x ≤ 1. What one trade may lose stays the limit.
     pub risk_pct: Option<Decimal>,
-    /// The asker's own scale of what the config decides (a regime, an expiry), above 0.
+    /// The asker's own scale of what the config decides (a regime, an expiry), 0 or more; 0 opens
+    /// nothing, whatever decides.
     pub scale: Option<Decimal>,
 }
 

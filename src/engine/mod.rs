@@ -57,8 +57,8 @@ pub use config::{
     Config, DrawdownStep, InstrumentTerms, RebalanceSettings, Strategies, StrategyTerms, StreakStep,
 };
 pub use correlation::{Correlations, Direction};
-pub use decide::Decision;
 pub(crate) use decide::decide;
+pub use decide::{Cap, Decision};
 pub use edge::{Edge, NoEdge, RECORD_FIELDS};
 pub use instrument::{InstrumentKind, is_put, underlying};
 pub use intent::{Intent, IntentError, ModeName, Side};

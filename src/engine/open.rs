@@ -239,7 +239,7 @@ impl<'a> Portfolio<'a> {
         let signed = if order.side == Some(Side::Sell) { -opens } else { opens.clone() };
         let named = |name: &str| Cow::Owned(name.to_owned());
         let strategy_at = |code: &str| self.book.strategy_at(place).unwrap_or_else(|| named(code));
-        let stop = order.stop.as_ref().filter(|stop| stop.price.is_positive());
+        let stop = order.stop.as_ref();
         Ok(Position {
             symbol: self.book.symbol_at(place).unwrap_or_else(|| named(order.symbol)),
             strategy: order.strategy.map(strategy_at),

@@ -21,7 +21,8 @@ pub struct Position<'a> {
     pub mark: Decimal,
     /// Money per point per unit, where the row tells; above zero.
     pub point_value: Option<Decimal>,
-    /// Where the position would be closed at a loss, where the row tells; above zero.
+    /// Where the position would be closed at a loss, where the row tells; one that was computed may
+    /// be at zero or below.
     pub stop_price: Option<Decimal>,
     /// The product and the exchange that it is held under, where the row tells; rows share one.
     pub market: Option<Arc<Market>>,

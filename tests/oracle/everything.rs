@@ -219,8 +219,18 @@ fn switch_on(feature: Feature, case: &mut Case, rng: &mut Rng, style: Style) {
             }
         }
         Feature::MinNotional => {
-            let least = decimal_text(&(abs(&q(&case.equity)).max(int(1)) * share(rng) / int(4)), 6);
+            let least = decimal_text(&(abs(&q(&case.equity)).max(int(1)) * share(rng) / int(2)), 6);
             further.min_order_notional = Some(least);
+            // Some turn a position around and open little.
+            if let Some(row) = case.rows.iter().find(|row| row.symbol == case.ask.symbol)
+                && rng.chance(30)
+            {
+                let held = q(&row.quantity);
+                let ask = &mut case.ask;
+                (ask.close, ask.reduce_only, ask.all_or_none) = (false, false, false);
+                ask.side = Some(if held > int(0) { "sell" } else { "buy" });
+                ask.qty = Some(decimal_text(&(abs(&held) * int(11) / int(10)), 6));
+            }
         }
         Feature::Pending => orders::beside_the_book(case, rng, style),
         Feature::BaseRisk => {
@@ -264,7 +274,7 @@ fn switch_on(feature: Feature, case: &mut Case, rng: &mut Rng, style: Style) {
         }
         Feature::Scale => {
             case.ask.scale = rng
-                .maybe(85, |rng| if rng.chance(2) { "0".to_owned() } else { style.multiple(rng) });
+                .maybe(85, |rng| if rng.chance(8) { "0".to_owned() } else { style.multiple(rng) });
             by_rule(case, rng, "fixed_risk_atr");
         }
     }
