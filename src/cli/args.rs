@@ -141,6 +141,15 @@ pub struct SizeArgs {
     /// equity, EQ, fno, FUT, CE, PE or OPT; else the symbol tells
     #[arg(long, value_name = "TYPE", value_parser = kind)]
     pub instrument: Option<InstrumentKind>,
+    /// The broker's product (MIS, NRML, CNC): only rows of it, or of none, are the own position
+    #[arg(long, value_name = "CODE", value_parser = NonEmptyStringValueParser::new())]
+    pub product: Option<String>,
+    /// The exchange (NSE, NFO): only rows of it, or of none, are the own position
+    #[arg(long, value_name = "CODE", value_parser = NonEmptyStringValueParser::new())]
+    pub exchange: Option<String>,
+    /// Strike of an option in points, where its name does not tell it
+    #[arg(long, value_name = "PRICE", allow_negative_numbers = true)]
+    pub strike: Option<Decimal>,
     /// Cap the answer at the own position
     #[arg(long)]
     pub reduce_only: bool,
@@ -181,7 +190,10 @@ impl SizeArgs {
             stop_price: self.stop,
             lot_size: self.lot_size,
             point_value: self.point_value,
-            kind: self.instrument,
+            kind: InstrumentKind::told(self.instrument, self.exchange.as_deref()),
+            product: self.product.as_deref(),
+            exchange: self.exchange.as_deref(),
+            strike: self.strike,
             reduce_only: self.reduce_only,
             close: self.close,
             all_or_none: self.all_or_none,

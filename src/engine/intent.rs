@@ -95,6 +95,12 @@ pub struct Intent<'a> {
     pub point_value: Option<Decimal>,
     /// The kind of instrument, where the asker tells.
     pub kind: Option<InstrumentKind>,
+    /// The product that the broker files the position under (`MIS`, `NRML`); not empty.
+    pub product: Option<&'a str>,
+    /// The exchange that it trades on (`NFO`); not empty.
+    pub exchange: Option<&'a str>,
+    /// The strike of an option in points, above 0.
+    pub strike: Option<Decimal>,
     /// Cap the answer at the own position.
     pub reduce_only: bool,
     /// Ask for the whole own position.

@@ -269,6 +269,7 @@ fn check(intent: &Intent<'_>) -> Result<(), IntentError> {
     positive("stop_price", intent.stop_price)?;
     positive("lot_size", intent.lot_size)?;
     positive("point_value", intent.point_value)?;
+    positive("strike", intent.strike)?;
     positive("risk_pct", intent.risk_pct)?;
     positive("scale", intent.scale)?;
     if let Some(found) = intent.atr.filter(|atr| atr.is_negative()) {

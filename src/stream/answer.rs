@@ -2,7 +2,7 @@
 
 use super::items::Item;
 use super::outcome::Outcome;
-use super::read::{BadLine, IntentLine, read_line};
+use super::read::{BadLine, IntentLine, LineReader};
 use super::taken_by::RoomTakers;
 use super::write::{AppendAnswer, write_bad_line, write_brief_line, write_full_line};
 use super::{LineError, StreamBook::Shared};
@@ -19,6 +19,8 @@ pub struct StreamOptions {
     pub risk_pct: Option<Decimal>,
     /// A scale for the lines that bring none of their own.
     pub scale: Option<Decimal>,
+    /// Whether every field of a line must be one that posize knows.
+    pub only_known_fields: bool,
     /// What writes answers in full; without it they are brief.
     pub explain: Option<AppendAnswer>,
 }
@@ -36,6 +38,7 @@ pub enum StreamBook<'s, 'b> {
 #[derive(Debug)]
 pub struct IntentStream {
     options: StreamOptions,
+    reader: LineReader,
     takers: RoomTakers,
 }
 
@@ -43,7 +46,11 @@ impl IntentStream {
     /// A stream that has not begun.
     #[must_use]
     pub fn new(portfolio: &Portfolio<'_>, options: StreamOptions) -> Self {
-        Self { options, takers: RoomTakers::new(portfolio.config()) }
+        Self {
+            options,
+            reader: LineReader::new(options.only_known_fields),
+            takers: RoomTakers::new(portfolio.config()),
+        }
     }
 
     /// Appends the lines that answer a few items, each as the ones before it leave the book; `each`
@@ -65,7 +72,7 @@ impl IntentStream {
             portfolio.expect_fills();
             portfolio.tidy();
         }
-        let lines: Vec<_> = items.iter().map(read_item).collect();
+        let lines: Vec<_> = items.iter().map(|item| read_item(&mut self.reader, item)).collect();
         // A bad line has the place of an intent of nothing.
         let intents: Vec<Intent<'_>> = lines
             .iter()
@@ -152,12 +159,15 @@ impl<'b> StreamBook<'_, 'b> {
 /// against the own position. What can't be read is none.
 #[must_use]
 pub fn is_exit(portfolio: &Portfolio<'_>, item: &Item<'_>) -> bool {
-    read_item(item).is_ok_and(|line| line.intent().is_exit(portfolio))
+    read_item(&mut LineReader::default(), item).is_ok_and(|line| line.intent().is_exit(portfolio))
 }
 
-fn read_item<'t>(item: &Item<'t>) -> Result<IntentLine<'t>, Box<BadLine<'t>>> {
+fn read_item<'t>(
+    reader: &mut LineReader,
+    item: &Item<'t>,
+) -> Result<IntentLine<'t>, Box<BadLine<'t>>> {
     match &item.text {
-        Ok(text) => read_line(text),
+        Ok(text) => reader.read_line(text),
         Err(error) => Err(Box::new(BadLine { id: None, error: error.clone() })),
     }
 }

@@ -26,5 +26,5 @@ pub use error::LineError;
 pub use item_buffer::ItemBuffer;
 pub use items::{Item, ItemSplitter, MAX_ITEM_BYTES};
 pub use outcome::{Outcome, OutcomeCounts};
-pub use read::{BadLine, IntentLine, read_line};
+pub use read::{BadLine, IntentLine, LineReader, read_line};
 pub use write::AppendAnswer;

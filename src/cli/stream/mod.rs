@@ -33,7 +33,7 @@ pub struct StreamArgs {
     /// array of them
     #[arg(long, value_name = "FILE", conflicts_with_all = [
         "symbol", "side", "price", "strategy", "qty", "atr", "stop", "lot_size", "point_value",
-        "instrument",
+        "instrument", "product", "exchange", "strike",
         "reduce_only", "close", "all_or_none", "quiet",
     ])]
     pub intents: Option<PathBuf>,
@@ -46,7 +46,7 @@ pub struct StreamArgs {
     /// Give every answer in full
     #[arg(long, requires = "intents")]
     pub explain: bool,
-    /// Stop at the first bad line
+    /// Stop at the first bad line, and take a field that posize does not know for one
     #[arg(long, requires = "intents")]
     pub strict: bool,
     /// Read all intents first, and size those that close before those that open
@@ -126,6 +126,7 @@ pub fn size_stream(
         mode: args.mode,
         risk_pct: args.risk_pct,
         scale: args.scale,
+        only_known_fields: stream_args.strict,
         explain: stream_args.explain.then_some(json::append_answer),
     };
     let mut output = AnswerOutput::new(streams.out);
