@@ -96,6 +96,84 @@ fn a_count_of_positions_was_taken_by_whoever_opened_a_symbol() {
 }
 
 #[test]
+fn what_was_closed_again_took_no_room() {
+    let open = |id: &str, symbol: &str, side: &str, qty: u32| {
+        format!(r#""id": "{id}", "symbol": "{symbol}", "side": "{side}", "qty": {qty}"#)
+    };
+    let taker_of = |keys: &str, intents: &[String]| {
+        let intents: Vec<&str> = intents.iter().map(String::as_str).collect();
+        let takers = takers("closed.yaml", keys, &intents);
+        takers.last().expect("an answer").clone()
+    };
+    // Of 100,000 a strategy may hold all: 1,000 units at 100. Every case leaves 400 of them held.
+    let (a, b) = (|| open("a", "A", "buy", 400), || open("b", "B", "buy", 300));
+    let close = |symbol: &str| format!(r#""id": "out", "symbol": "{symbol}", "close": true"#);
+    let cut = || open("cut", "C", "buy", 2000);
+    for (intents, taker) in [
+        (vec![a(), b(), cut()], "\"b\""),
+        (vec![a(), b(), close("B"), cut()], "\"a\""),
+        (vec![a(), b(), close("B"), close("A"), cut()], "{nobody"),
+        (vec![a(), close("A"), b(), cut()], "\"b\""),
+        // A part that is closed leaves the rest; the oldest goes first.
+        (vec![a(), b(), open("out", "B", "sell", 299), cut()], "\"b\""),
+        (
+            vec![a(), open("more", "A", "buy", 100), open("out", "A", "sell", 450), cut()],
+            "\"more\"",
+        ),
+        (vec![a(), open("more", "A", "buy", 100), open("out", "A", "sell", 500), cut()], "{nobody"),
+        // What turns a position around holds room; what it closed holds none.
+        (vec![a(), open("turn", "A", "sell", 450), b(), close("B"), cut()], "\"turn\""),
+        (vec![b(), a(), open("turn", "A", "sell", 450), close("A"), cut()], "\"b\""),
+        // Opened again, it holds room again.
+        (vec![a(), b(), close("A"), open("again", "A", "buy", 10), cut()], "\"again\""),
+        (vec![a(), b(), close("A"), open("again", "A", "buy", 10), close("A"), cut()], "\"b\""),
+        // An order against the own position closes it first, so that it is not in the way.
+        (vec![a(), b(), open("turn", "B", "sell", 2000)], "\"a\""),
+        (vec![a(), open("turn", "A", "sell", 2000)], "{nobody"),
+    ] {
+        let found = taker_of("", &intents);
+        let found = if found.starts_with('{') { "{nobody" } else { &found };
+        assert_eq!(found, taker, "{intents:?}");
+    }
+    // Positions that are held: whoever opened the last symbol that still is.
+    let keys = "  max_open_positions: 2\n";
+    for (intents, taker) in [
+        (vec![a(), b(), cut()], "\"b\""),
+        (vec![b(), a(), close("A"), open("d", "D", "buy", 1), close("B"), b(), cut()], "\"b\""),
+        (vec![a(), b(), open("more", "A", "buy", 1), cut()], "\"b\""),
+        (vec![a(), b(), open("turn", "A", "sell", 500), cut()], "\"turn\""),
+        (vec![b(), a(), close("B"), b(), close("A"), open("d", "D", "buy", 1), cut()], "\"d\""),
+    ] {
+        assert_eq!(taker_of(keys, &intents), taker, "{intents:?}");
+    }
+    // The same by symbol, by underlying and by bet.
+    let (first, second) = (
+        r#""id": "first", "symbol": "A", "side": "buy", "qty": 10"#.to_owned(),
+        r#""id": "second", "symbol": "A25NOVFUT", "side": "buy", "qty": 10, "lot_size": 1"#
+            .to_owned(),
+    );
+    let cut = || open("cut", "A", "buy", 50);
+    for keys in [
+        "  max_underlying_exposure_pct: 0.03\n",
+        "  correlation: {max_exposure_pct: 0.03, rho: [[A, B, 0.5]]}\n",
+    ] {
+        let both = [first.clone(), second.clone(), cut()];
+        assert_eq!(taker_of(keys, &both), "\"second\"", "{keys}");
+        let closed = [first.clone(), second.clone(), close("A25NOVFUT"), cut()];
+        assert_eq!(taker_of(keys, &closed), "\"first\"", "{keys}");
+    }
+    let keys = "  max_symbol_exposure_pct: 0.03\n";
+    let of = |strategy: &str, side: &str| {
+        format!(
+            r#""id": "{strategy}", "symbol": "A", "side": "{side}", "qty": 10, "strategy": "{strategy}""#
+        )
+    };
+    assert_eq!(taker_of(keys, &[of("s", "buy"), of("t", "buy"), cut()]), "\"t\"");
+    let closed = [of("s", "buy"), of("t", "buy"), of("t", "sell"), cut()];
+    assert_eq!(taker_of(keys, &closed), "\"s\"");
+}
+
+#[test]
 fn a_correlated_room_was_taken_by_whoever_made_the_same_bet() {
     let rho = "  correlation: {max_exposure_pct: 0.03, rho: [[A, B, 0.5], [A, C, -0.5], [A, D, \
         0], [A, E25NOVFUT, 0.9]]}\n";

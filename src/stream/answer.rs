@@ -116,7 +116,7 @@ impl IntentStream {
     ) -> Result<Outcome, LineError> {
         let order = Order::resolve_at(book.portfolio(), intent, place)?;
         let decision = engine::decide(book.portfolio(), intent, &order);
-        let taken_by = self.takers.taken_by(book.portfolio().config(), &decision);
+        let taken_by = self.takers.taken_by(book.portfolio(), &decision);
         if let Some(append_answer) = self.options.explain {
             let answer = book.portfolio().explain(decision.clone());
             write_full_line(out, append_answer, &answer, id, taken_by);
@@ -126,8 +126,7 @@ impl IntentStream {
         let is_new_position = self.takers.is_new_position(book.portfolio(), &decision);
         book.fill(&order, &decision.closes, &decision.opens)?;
         if matches!(book, Shared(_)) {
-            let config = book.portfolio().config();
-            self.takers.note(config, &decision, is_new_position, number, id);
+            self.takers.note(book.portfolio(), &decision, is_new_position, number, id);
         }
         Ok(Outcome::of(&decision))
     }
