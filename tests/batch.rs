@@ -623,6 +623,124 @@ fn exits_come_first_and_the_answers_in_the_order_of_input() {
     fs::remove_file(path).expect("removed");
 }
 
+/// The quantities, by line, of a stream with `--exits-first` on an opening book of 100 A of `s`, 30
+/// A of none and 60 B short of `t`, at 100; equity 100,000, of which each strategy may hold 20 %:
+/// 200 units.
+fn exits_first(name: &str, intents: &[&str]) -> Vec<String> {
+    let state = br#"{"equity": 100000, "positions": [
+        {"symbol": "A", "qty": 100, "ltp": 100, "strategy": "s"}, {"symbol": "A", "qty": 30, "ltp": 100},
+        {"symbol": "B", "qty": -60, "ltp": 100, "strategy": "t"}]}"#;
+    let path = scratch(name);
+    fs::write(&path, state).expect("written");
+    let lines: Vec<String> =
+        intents.iter().map(|intent| format!("{{\"price\": 100, {intent}}}\n")).collect();
+    let state = path.to_str().expect("a plain path");
+    let arguments =
+        ["--config", "default", "--state", state, "size", "--intents", "-", "--exits-first"];
+    let ran = posize_reading(&arguments, lines.concat().as_bytes());
+    fs::remove_file(path).expect("removed");
+    let quantity = |line: &str| {
+        let (_, rest) = line.split_once("\"qty\":").expect("an answer");
+        rest.split(',').next().unwrap_or_default().to_owned()
+    };
+    ran.stdout.lines().map(quantity).collect()
+}
+
+#[test]
+fn an_exit_is_moved_only_as_far_as_the_opening_book_covers_it() {
+    // What strategy `s` buys of C fits only where A was sold before: it may hold 200, less what it
+    // holds of A.
+    let buy_c = r#""symbol": "C", "strategy": "s", "side": "buy", "qty": 200"#;
+    let sell =
+        |qty: u32| format!(r#""symbol": "A", "strategy": "s", "side": "sell", "qty": {qty}"#);
+    let buy = |qty: u32| format!(r#""symbol": "A", "strategy": "s", "side": "buy", "qty": {qty}"#);
+    let close = |symbol: &str, strategy: &str| {
+        format!(r#""symbol": "{symbol}", "strategy": "{strategy}", "close": true"#)
+    };
+    let cases: [(&[&str], &[&str]); 12] = [
+        // 130 are its own: 100 of `s`, which go first, and 30 of none.
+        (&[buy_c, &sell(50)], &["150", "50"]),
+        (&[buy_c, &sell(130)], &["200", "130"]),
+        (&[buy_c, &close("A", "s")], &["200", "130"]),
+        // More than is covered keeps its place: closes 130, opens 70 of the 100 that are left.
+        (&[buy_c, &sell(200)], &["100", "200"]),
+        // Exits share the cover: 50 and 60 come first, 21 of the 20 that are left does not.
+        (&[buy_c, &sell(50), &sell(60), &sell(21)], &["200", "50", "60", "20"]),
+        // One that keeps its place keeps its cover.
+        (&[buy_c, &sell(200), &sell(10)], &["100", "200", "10"]),
+        // A close behind its own entry closes that too: 30 of the 200 are bought, then all is sold.
+        (&[&buy(30), &close("A", "s")], &["30", "160"]),
+        // A part behind an entry comes first where the opening book has it: 100 − 50, and 150 more.
+        (&[&buy(150), &sell(50)], &["150", "50"]),
+        // An entry of another strategy is none of its own, one of no strategy is.
+        (
+            &[
+                r#""symbol": "A", "strategy": "x", "side": "buy", "qty": 1"#,
+                buy_c,
+                &close("A", "s"),
+            ],
+            &["1", "200", "130"],
+        ),
+        (
+            &[r#""symbol": "A", "side": "buy", "qty": 7"#, buy_c, &close("A", "s")],
+            &["7", "100", "137"],
+        ),
+        // Nothing is covered where nothing is held: the entry comes first, and is closed.
+        (
+            &[r#""symbol": "D", "strategy": "s", "side": "buy", "qty": 10"#, &close("D", "s")],
+            &["10", "10"],
+        ),
+        (
+            &[
+                r#""symbol": "D", "strategy": "s", "side": "buy", "qty": 10"#,
+                r#""symbol": "D", "strategy": "s", "side": "sell", "qty": 10, "reduce_only": true"#,
+            ],
+            &["10", "10"],
+        ),
+    ];
+    for (intents, quantities) in cases {
+        assert_eq!(exits_first("covered.json", intents), quantities, "{intents:?}");
+    }
+    // Short, and whatever the mode decides: the built-in quantity is 1.
+    let buy_d = r#""symbol": "D", "strategy": "t", "side": "sell", "qty": 200"#;
+    let cover = r#""symbol": "B", "strategy": "t", "side": "buy", "qty": 60, "reduce_only": true"#;
+    assert_eq!(exits_first("short.json", &[buy_d, cover]), ["200", "60"]);
+    let one = r#""symbol": "B", "strategy": "t", "side": "buy""#;
+    assert_eq!(exits_first("mode.json", &[buy_d, one]), ["141", "1"]);
+    // Reduce-only that asks for more than there is keeps its place, for there may be more by then.
+    let much = r#""symbol": "B", "strategy": "t", "side": "buy", "qty": 61, "reduce_only": true"#;
+    assert_eq!(exits_first("much.json", &[buy_d, much]), ["140", "60"]);
+}
+
+#[test]
+fn a_misspelt_field_is_a_bad_line_and_under_strict_every_field_that_is_not_known() {
+    let intents = r#"{"id": 1, "symbol": "A", "side": "buy", "price": 100, "qty": 10, "reduceOnly": true}
+{"id": 2, "symbol": "A", "side": "buy", "price": 100, "qty": 10, "sl": 95, "tag": "x"}
+{"id": 3, "symbol": "A", "side": "buy", "price": 100, "qty": 10, "stop": 95, "tag": "x", "trigger_price": 0, "product": "MIS", "order_type": "LIMIT"}
+"#;
+    let bad = |line: u32, name: &str, help: &str| {
+        format!(
+            "{{\"line\":{line},\"id\":{line},\"error\":{{\"code\":\"unknown_field\",\"message\":\"`{name}` \
+             is no field that posize knows: {help}\"}}}}\n"
+        )
+    };
+    let first = bad(1, "reduceOnly", "did you mean `reduce_only`?");
+    let second = bad(2, "sl", "did you mean `stop_price`?");
+    let third = r#"{"id":3,"symbol":"A","side":"buy","strategy":null,"qty":10,"notional":1000,"binding":null,"reason":null}
+"#;
+    let said =
+        "posize: 1 sized, 0 of them cut and 0 refused; 2 bad; exposure 1000 of 160000 (0.63 %)\n";
+    assert_ran(&batch(&[], intents), 2, &format!("{first}{second}{third}"), said);
+    let said = "posize: 0 sized, 0 of them cut and 0 refused; 1 bad, stopped there; exposure 0 of \
+        160000 (0 %)\n";
+    assert_ran(&batch(&["--strict"], intents), 2, &first, said);
+    let (_, last) = intents.rsplit_once("\n{").expect("three lines");
+    let ran = batch(&["--strict"], &format!("{{{last}"));
+    let unknown =
+        bad(1, "tag", "leave it out, or leave out --strict").replace("\"id\":1", "\"id\":3");
+    assert_ran(&ran, 2, &unknown, said);
+}
+
 #[test]
 fn the_book_that_results_is_a_checkpoint_again() {
     let path = scratch("book.json");

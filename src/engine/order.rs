@@ -190,17 +190,6 @@ impl<'a> Order<'a> {
     }
 }
 
-impl Intent<'_> {
-    /// Whether this is an exit as the portfolio stands: it asks for no more than to close, or goes
-    /// against the own position.
-    #[must_use]
-    pub fn is_exit(&self, portfolio: &Portfolio<'_>) -> bool {
-        let book = &portfolio.book;
-        let net = || book.own(book.place(self.symbol, self.strategy)).net;
-        self.close || self.reduce_only || self.side.is_some_and(|side| is_against(side, &net()))
-    }
-}
-
 /// The working orders of an intent's symbol as it meets them, once what it may close is closed.
 ///
 /// On its own side those of its strategy and of none count whole (all, where it names no strategy).

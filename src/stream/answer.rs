@@ -25,6 +25,15 @@ pub struct StreamOptions {
     pub explain: Option<AppendAnswer>,
 }
 
+impl StreamOptions {
+    /// What a line asks for in a stream of these options.
+    pub(super) fn intent<'l>(&self, line: &'l IntentLine<'_>) -> Intent<'l> {
+        let intent = line.intent();
+        let scale = intent.scale.or(self.scale);
+        Intent { mode: self.mode, risk_pct: self.risk_pct, scale, ..intent }
+    }
+}
+
 /// The book that intents are sized against.
 #[derive(Debug)]
 pub enum StreamBook<'s, 'b> {
@@ -76,7 +85,7 @@ impl IntentStream {
         // A bad line has the place of an intent of nothing.
         let intents: Vec<Intent<'_>> = lines
             .iter()
-            .map(|line| line.as_ref().map(|line| self.intent(line)).unwrap_or_default())
+            .map(|line| line.as_ref().map(|line| self.options.intent(line)).unwrap_or_default())
             .collect();
         let places = book.portfolio().places(intents.iter().cloned());
         for (((item, line), intent), place) in items.iter().zip(&lines).zip(&intents).zip(places) {
@@ -94,13 +103,6 @@ impl IntentStream {
             }))?;
         }
         Ok(())
-    }
-
-    /// What a line asks for in this stream.
-    fn intent<'l>(&self, line: &'l IntentLine<'_>) -> Intent<'l> {
-        let StreamOptions { mode, risk_pct, scale, .. } = self.options;
-        let intent = line.intent();
-        Intent { mode, risk_pct, scale: intent.scale.or(scale), ..intent }
     }
 
     /// Appends the line that answers an intent, and gives the book to the next one. An error may
@@ -154,19 +156,49 @@ impl<'b> StreamBook<'_, 'b> {
     }
 }
 
-/// Whether an item asks for an exit as the book stands: a `close`, a `reduce_only`, or an order
-/// against the own position. What can't be read is none.
-#[must_use]
-pub fn is_exit(portfolio: &Portfolio<'_>, item: &Item<'_>) -> bool {
-    read_item(&mut LineReader::default(), item).is_ok_and(|line| line.intent().is_exit(portfolio))
-}
-
-fn read_item<'t>(
+pub(super) fn read_item<'t>(
     reader: &mut LineReader,
     item: &Item<'t>,
 ) -> Result<IntentLine<'t>, Box<BadLine<'t>>> {
     match &item.text {
         Ok(text) => reader.read_line(text),
         Err(error) => Err(Box::new(BadLine { id: None, error: error.clone() })),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::{Account, Config};
+    use std::convert::Infallible;
+
+    #[test]
+    fn what_a_stream_remembers_of_takers_does_not_grow_with_what_it_closed() {
+        let mut portfolio = Portfolio::open(
+            Config::built_in(),
+            Decimal::from(1_000_000).into(),
+            Vec::new(),
+            Account::default(),
+        );
+        let mut stream = IntentStream::new(&portfolio, StreamOptions::default());
+        let mut sized = 0;
+        let mut most = 0;
+        for number in 0..20_000 {
+            let names = format!(r#""symbol": "S{number}", "strategy": "s{number}", "price": 10"#);
+            let opens = format!(r#"{{{names}, "side": "buy", "qty": 5}}"#);
+            let closes = format!(r#"{{{names}, "close": true}}"#);
+            for text in [opens, closes] {
+                let item = Item { number: 2 * number + 1, text: Ok(text.as_bytes()) };
+                let mut book = Shared(&mut portfolio);
+                let Ok(()) = stream.answer(&mut book, &[item], &mut Vec::new(), |outcome| {
+                    sized += u32::from(outcome == Outcome::Granted);
+                    Ok::<(), Infallible>(())
+                });
+                most = most.max(stream.takers.len());
+            }
+        }
+        assert_eq!(sized, 40_000);
+        // Each trade that stands takes its own place, two piles and the one of its strategy.
+        assert!((4000..8000).contains(&most), "{most}");
     }
 }

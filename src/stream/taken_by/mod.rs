@@ -76,6 +76,12 @@ impl RoomTakers {
         }
     }
 
+    /// How much there is in memory.
+    #[cfg(test)]
+    pub(super) fn len(&self) -> usize {
+        self.trades.len()
+    }
+
     /// Who took the room that a cut answer lacks.
     pub(super) fn taken_by(
         &mut self,
