@@ -371,6 +371,8 @@ fn the_readme_lists_every_code_of_a_bad_line() {
         b"7",
         long.as_bytes(),
         br#"{"price": 1, "price": 1}"#,
+        br#"{"symbol": "A", "price": 1, "qyt": 1}"#,
+        br#"{"symbol": "A", "price": 1, "side": "buy", "id": "stale"}"#,
         br#"{"symbol": 5, "price": 1}"#,
         br#"{"symbol": "A", "price": "x"}"#,
         br#"{"symbol": "A", "price": 1e18}"#,
@@ -390,8 +392,11 @@ fn the_readme_lists_every_code_of_a_bad_line() {
         let peakless = line.ends_with(b"\"no peak\"}");
         let config = if peakless { drawdown.to_str().expect("a plain path") } else { "default" };
         let state = state.to_str().expect("a plain path");
-        let ran =
-            posize_reading(&["--config", config, "--state", state, "size", "--intents", "-"], line);
+        let mut arguments = vec!["--config", config, "--state", state, "size", "--intents", "-"];
+        if line.ends_with(b"\"stale\"}") {
+            arguments.extend(["--max-age", "1d"]);
+        }
+        let ran = posize_reading(&arguments, line);
         let code = ran.stdout.split("\"code\":\"").nth(1).and_then(|rest| rest.split('"').next());
         codes.push(code.unwrap_or_else(|| panic!("{}", ran.stdout)).to_owned());
     }

@@ -4,6 +4,7 @@ use super::stream::StreamArgs;
 use crate::engine::{InstrumentKind, Intent, MODES, ModeName, Side, mode_named};
 use crate::number::Decimal;
 pub use crate::render::emit::Format;
+use crate::timestamp::{self, Age, Timestamp};
 use clap::builder::{NonEmptyStringValueParser, PossibleValue};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -46,6 +47,13 @@ pub struct Globals {
     /// Highest value that the account has had, in place of the checkpoint's; for `drawdown_scaling`
     #[arg(long, global = true, value_name = "MONEY", allow_negative_numbers = true)]
     pub peak_equity: Option<Decimal>,
+    /// Refuse a state that is older (90s, 15m, 2h, 1d) or does not say when it was written, but for
+    /// exits [default: the config's `max_state_age`]
+    #[arg(long, global = true, value_name = "AGE")]
+    pub max_age: Option<Age>,
+    /// The time now, like 2025-11-16T09:45:03Z, in place of the clock's
+    #[arg(long, global = true, value_name = "TIME", value_parser = instant)]
+    pub now: Option<Timestamp>,
     /// How the answer is printed [default: table]
     #[arg(long, global = true, value_name = "FORMAT")]
     pub format: Option<Format>,
@@ -237,6 +245,11 @@ fn side(word: &str) -> Result<Side, String> {
 
 fn kind(word: &str) -> Result<InstrumentKind, String> {
     InstrumentKind::of_type(word).ok_or_else(|| format!("expected {}", InstrumentKind::WORDS))
+}
+
+fn instant(text: &str) -> Result<Timestamp, String> {
+    let instant = timestamp::read_instant(text);
+    instant.ok_or_else(|| "expected a time with its offset, like 2025-11-16T09:45:03Z".to_owned())
 }
 
 fn mode(word: &str) -> Result<ModeName, String> {

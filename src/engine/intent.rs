@@ -115,6 +115,14 @@ pub struct Intent<'a> {
     pub scale: Option<Decimal>,
 }
 
+impl Intent<'_> {
+    /// Whether it asks for no more than to close what is held.
+    #[must_use]
+    pub fn is_exit(&self) -> bool {
+        self.close || self.reduce_only
+    }
+}
+
 /// Why an intent is bad input.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[expect(

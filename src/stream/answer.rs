@@ -21,6 +21,8 @@ pub struct StreamOptions {
     pub scale: Option<Decimal>,
     /// Whether every field of a line must be one that posize knows.
     pub only_known_fields: bool,
+    /// Whether the state is too old, or of no known age, for anything but exits.
+    pub only_exits: bool,
     /// What writes answers in full; without it they are brief.
     pub explain: Option<AppendAnswer>,
 }
@@ -117,6 +119,9 @@ impl IntentStream {
         out: &mut Vec<u8>,
     ) -> Result<Outcome, LineError> {
         let order = Order::resolve_at(book.portfolio(), intent, place)?;
+        if self.options.only_exits && !intent.is_exit() {
+            return Err(LineError::stale_checkpoint());
+        }
         let decision = engine::decide(book.portfolio(), intent, &order);
         let taken_by = self.takers.taken_by(book.portfolio(), &decision);
         if let Some(append_answer) = self.options.explain {

@@ -8,10 +8,12 @@ mod output;
 mod progress;
 mod shared;
 
+use super::Status;
 use super::args::{Format, Globals, SizeArgs};
 use super::failure::Failure;
+use super::inputs::{self, StaleState};
 use super::streams::Streams;
-use super::{Status, inputs};
+use crate::diagnostic::{Diagnostic, rules};
 use crate::engine::{self, IntentError, Portfolio};
 use crate::render::json;
 use crate::state::Wants;
@@ -116,10 +118,12 @@ pub fn size_stream(
     let wants =
         inputs::wants(globals, &config).and(inputs::mode_wants(args.mode.unwrap_or(config.mode)));
     let wants = Wants { kept: stream_args.book_out.is_some(), ..wants };
-    let (mut book, notes, kept) = inputs::book_with(globals, &config, &state, &wants)?;
+    let (mut book, notes, kept) =
+        inputs::book_with(globals, &config, &state, &wants, StaleState::Told)?;
     for note in &notes {
         streams.warn(&note.message)?;
     }
+    let is_stale = |note: &Diagnostic| note.rule.code == rules::STALE_CHECKPOINT.code;
     check_peak(&book, streams)?;
     let input = IntentInput::open(path)?;
     let options = StreamOptions {
@@ -127,6 +131,7 @@ pub fn size_stream(
         risk_pct: args.risk_pct,
         scale: args.scale,
         only_known_fields: stream_args.strict,
+        only_exits: notes.iter().any(is_stale),
         explain: stream_args.explain.then_some(json::append_answer),
     };
     let mut output = AnswerOutput::new(streams.out);
