@@ -55,7 +55,10 @@ fn a_state_of_just_that_age_is_taken_and_one_that_is_older_by_every_command_refu
     let rebalance = "--config r.yaml --state book.json budget --rebalance";
     fs::write(
         folder("rebalance").join("r.yaml"),
-        format!("{CONFIG}  rebalance: {{floor_pct: 0, ceiling_pct: 1, max_step_pct: 0.1}}\n"),
+        format!(
+            "{CONFIG}  rebalance: {{floor_pct: 0, ceiling_pct: 1, max_step_pct: 0.1}}\n  \
+             strategy_budgets: {{s: {{capital_pct: 0.2}}}}\n"
+        ),
     )
     .expect("written");
     assert_eq!(at("rebalance", "10:00:00", rebalance, "").status, Some(0));
@@ -108,8 +111,7 @@ fn an_empty_book_has_no_age() {
 
 #[test]
 fn exits_are_answered_with_a_warning() {
-    let said =
-        "posize: warning: written 15 min 1 s ago (2025-11-16T09:45:00Z); allowed is 15 min\n";
+    let said = "warning: written 15 min 1 s ago (2025-11-16T09:45:00Z); allowed is 15 min\n";
     for (exit, qty) in [
         ("--close", "10\n"),
         ("--side sell --qty 4 --reduce-only", "4\n"),
@@ -159,8 +161,7 @@ fn in_a_stream_what_opens_gets_an_error_line_and_exits_their_answers() {
         // What is wrong with a line itself is told first.
         error(5, "no_side", "no side: say buy, b, long, sell, s or short (only a close needs none)"),
     ];
-    let warning =
-        "posize: warning: written 15 min 1 s ago (2025-11-16T09:45:00Z); allowed is 15 min\n";
+    let warning = "warning: written 15 min 1 s ago (2025-11-16T09:45:00Z); allowed is 15 min\n";
     let stream = "--config c.yaml --state book.json size --intents -";
     for (options, exposure) in [("", "750"), ("--exits-first", "750"), ("--independent", "2000")] {
         let ran = at("stream", "10:00:01", &format!("{stream} {options}"), intents);

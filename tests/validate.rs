@@ -400,6 +400,7 @@ fn every_key_in_effect_is_printed_with_its_origin() {
             "portfolio.risk_per_trade_pct 0.01 portfolio.max_risk_per_trade_pct",
             "portfolio.min_order_notional — not set",
             "portfolio.count_open_orders true default",
+            "portfolio.max_state_age — not set",
             "portfolio.kelly.fraction 0.5 default",
             "portfolio.kelly.min_trades 30 default",
             "portfolio.kelly.z 0 default",
