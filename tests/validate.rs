@@ -337,6 +337,40 @@ fn an_age_needs_a_unit_and_a_checkpoint() {
 }
 
 #[test]
+fn a_did_you_mean_never_turns_a_key_into_its_opposite_or_another_quantity() {
+    let said = |key: &str| {
+        let config = format!("portfolio:\n  {key}: 1\n");
+        let ran = posize_reading(&["validate", "-"], config.as_bytes());
+        assert_eq!((ran.status, ran.stderr.as_str()), (Some(1), ""), "{key}");
+        let mut lines = ran.stdout.lines();
+        let error = format!(
+            "-:2:3: error[unknown-key]: portfolio.{key}: `{key}` is no key that posize knows here"
+        );
+        assert_eq!(lines.next(), Some(&*error.replacen("-:", "<stdin>:", 1)), "{key}");
+        lines.next().map(str::to_owned).unwrap_or_default()
+    };
+    // Three that a count of letters alone would suggest: a floor for a cap, a gross exposure for a
+    // net one, a bonus for wins for a penalty for losses.
+    for key in ["max_order_notional", "max_net_exposure_pct", "loss_streak_scaling"] {
+        let help = said(key);
+        assert!(!help.contains("did you mean"), "{key}: {help}");
+    }
+    // A slip of letters, or of word order.
+    for (key, meant) in [
+        ("min_order_notinal", "min_order_notional"),
+        ("order_min_notional", "min_order_notional"),
+        ("max_exposre_pct", "max_exposure_pct"),
+        ("exposure_max_pct", "max_exposure_pct"),
+        ("streak_scalling", "streak_scaling"),
+        ("scaling_streak", "streak_scaling"),
+        ("max_state_aeg", "max_state_age"),
+        ("maxStateAge", "max_state_age"),
+    ] {
+        assert_eq!(said(key), format!("    help: did you mean `{meant}`?"), "{key}");
+    }
+}
+
+#[test]
 fn every_code_is_listed_and_explained() {
     let ran = posize(&["validate", "--codes"]);
     assert_eq!((ran.status, ran.stderr.as_str()), (Some(0), ""));
