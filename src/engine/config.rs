@@ -5,6 +5,7 @@ use super::instrument::{self, InstrumentKind};
 use super::intent::ModeName;
 use super::numbers::Numbers;
 use crate::number::Decimal;
+use crate::timestamp::Age;
 use crate::units::{Fraction, Money, Quantity};
 use hashbrown::HashMap;
 use std::collections::BTreeMap;
@@ -40,6 +41,8 @@ pub struct Config {
     pub min_order_notional: Option<Money>,
     /// `count_open_orders`: whether working orders count.
     pub count_open_orders: bool,
+    /// `max_state_age`: an older state sizes nothing that opens; `None` takes any.
+    pub max_state_age: Option<Age>,
     /// `drawdown_scaling`, rising.
     pub drawdown_scaling: Vec<DrawdownStep>,
     /// `streak_scaling`, rising.
@@ -162,6 +165,7 @@ impl Config {
             risk_per_trade_pct: None,
             min_order_notional: None,
             count_open_orders: true,
+            max_state_age: None,
             drawdown_scaling: Vec::new(),
             streak_scaling: Vec::new(),
             rebalance: RebalanceSettings::default(),

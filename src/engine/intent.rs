@@ -95,6 +95,12 @@ pub struct Intent<'a> {
     pub point_value: Option<Decimal>,
     /// The kind of instrument, where the asker tells.
     pub kind: Option<InstrumentKind>,
+    /// The product that the broker files the position under (`MIS`, `NRML`); not empty.
+    pub product: Option<&'a str>,
+    /// The exchange that it trades on (`NFO`); not empty.
+    pub exchange: Option<&'a str>,
+    /// The strike of an option in points, above 0.
+    pub strike: Option<Decimal>,
     /// Cap the answer at the own position.
     pub reduce_only: bool,
     /// Ask for the whole own position.
@@ -109,6 +115,14 @@ pub struct Intent<'a> {
     /// The asker's own scale of what the config decides (a regime, an expiry), 0 or more; 0 opens
     /// nothing, whatever decides.
     pub scale: Option<Decimal>,
+}
+
+impl Intent<'_> {
+    /// Whether it asks for no more than to close what is held.
+    #[must_use]
+    pub fn is_exit(&self) -> bool {
+        self.close || self.reduce_only
+    }
 }
 
 /// Why an intent is bad input.

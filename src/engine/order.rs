@@ -210,17 +210,6 @@ impl<'a> Order<'a> {
     }
 }
 
-impl Intent<'_> {
-    /// Whether this is an exit as the portfolio stands: it asks for no more than to close, or goes
-    /// against the own position.
-    #[must_use]
-    pub fn is_exit(&self, portfolio: &Portfolio<'_>) -> bool {
-        let book = &portfolio.book;
-        let net = || book.own(book.place(self.symbol, self.strategy)).net;
-        self.close || self.reduce_only || self.side.is_some_and(|side| is_against(side, &net()))
-    }
-}
-
 /// The working orders of an intent's symbol as it meets them, once what it may close is closed.
 ///
 /// On its own side those of its strategy and of none count whole (all, where it names no strategy).
@@ -281,6 +270,7 @@ fn check(intent: &Intent<'_>) -> Result<(), IntentError> {
     positive("qty", intent.qty)?;
     positive("lot_size", intent.lot_size)?;
     positive("point_value", intent.point_value)?;
+    positive("strike", intent.strike)?;
     positive("risk_pct", intent.risk_pct)?;
     for (field, value) in [("atr", intent.atr), ("scale", intent.scale)] {
         if let Some(found) = value.filter(|value| value.is_negative()) {

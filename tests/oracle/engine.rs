@@ -184,5 +184,6 @@ pub fn intent(ask: &Ask) -> Intent<'static> {
         mode: ask.mode.and_then(mode_named),
         risk_pct: optional(ask.risk_pct.as_ref()),
         scale: optional(ask.scale.as_ref()),
+        ..Intent::default()
     }
 }
