@@ -845,6 +845,18 @@ fn what_makes_no_sense_together_is_refused() {
         ),
         (&["--quiet"], "error: the argument '--intents <FILE>' cannot be used with '--quiet'"),
         (
+            &["--strike", "100"],
+            "error: the argument '--intents <FILE>' cannot be used with '--strike <PRICE>'",
+        ),
+        (
+            &["--product", "MIS"],
+            "error: the argument '--intents <FILE>' cannot be used with '--product <CODE>'",
+        ),
+        (
+            &["--exchange", "NFO"],
+            "error: the argument '--intents <FILE>' cannot be used with '--exchange <CODE>'",
+        ),
+        (
             &["--independent", "--book-out", "x"],
             "error: the argument '--independent' cannot be used with '--book-out <FILE>'",
         ),

@@ -651,3 +651,26 @@ fn what_is_not_zero_never_prints_as_zero() {
     );
     assert!(ran.stderr.ends_with("exposure 0.001 of 160 (< 0.01 %)\n"), "{}", ran.stderr);
 }
+
+#[test]
+fn an_exchange_tells_what_trades_there_unless_a_type_does_and_a_strike_is_above_0() {
+    let size = |flags: &[&str]| {
+        let all =
+            ["--config", "default", "--equity", "100000", "size", "--symbol", "X", "--side", "buy"];
+        posize(&[&all[..], &["--price", "10", "--qty", "60", "-q"], flags].concat())
+    };
+    // The built-in lot of a contract is 25: 60 is two of them and a rest.
+    assert_eq!(size(&["--exchange", "nfo"]).stdout, "50\n");
+    assert_eq!(size(&["--exchange", "NSE"]).stdout, "60\n");
+    assert_eq!(size(&["--exchange", "NFO", "--instrument", "EQ"]).stdout, "60\n");
+    assert_eq!(size(&["--product", "MIS", "--strike", "24000.5"]).stdout, "60\n");
+    for (strike, message) in [
+        ("0", "posize: strike is 0: it must be above 0\n"),
+        ("-5", "posize: strike is -5: it must be above 0\n"),
+    ] {
+        assert_ran(&size(&["--strike", strike]), 2, "", message);
+    }
+    for flag in ["--product", "--exchange"] {
+        assert_eq!(size(&[flag, ""]).status, Some(2), "{flag}");
+    }
+}
