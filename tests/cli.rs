@@ -596,7 +596,10 @@ fn what_is_not_zero_never_prints_as_zero() {
     }
     let row = |quantity: &str| {
         format!(
-            r#"{{"equity": 100, "positions": [{{"symbol": "A", "quantity": {quantity}, "last_price": 2.5, "strategy": "s"}}], "strategies": {{"s": {{"day_pnl": 0.00004}}, "t": {{"day_pnl": -0.00001}}}}}}"#
+            r#"{{"equity": 100,
+            "positions": [
+                {{"symbol": "A", "quantity": {quantity}, "last_price": 2.5, "strategy": "s"}}],
+            "strategies": {{"s": {{"day_pnl": 0.00004}}, "t": {{"day_pnl": -0.00001}}}}}}"#
         )
     };
     let tiny = "portfolio:\n  max_exposure_pct: 0.00002\n  max_risk_per_trade_pct: 0.000015\n";
@@ -630,7 +633,8 @@ fn what_is_not_zero_never_prints_as_zero() {
     assert!(size.starts_with("SELL 0.025 A (< 0.01 lots × 25) at 2.5 = 0.06\n"), "{size}");
     // 0.00004 / 20 is 0.000002, 0.00001 / 3,000 is less than can be shown.
     let rebalance = "portfolio:\n  max_leverage: 99\n  strategy_budgets:\n    \
-        s: {capital_pct: 0.2}\n    t: {capital_pct: 0.30001}\n  rebalance: {floor_pct: 0, ceiling_pct: 1, max_step_pct: 0.1}\n";
+        s: {capital_pct: 0.2}\n    t: {capital_pct: 0.30001}\n  \
+        rebalance: {floor_pct: 0, ceiling_pct: 1, max_step_pct: 0.1}\n";
     let rich = row("1").replace("\"equity\": 100", "\"equity\": 10000");
     let proposals = printed("score", rebalance, &rich, &["budget", "--rebalance"]);
     for score in [
