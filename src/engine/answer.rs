@@ -15,6 +15,10 @@ pub struct Answer<'a> {
     pub equity: Money,
     /// What was asked for.
     pub basis: Basis,
+    /// That, once reduce-only has capped it.
+    pub(super) asked: Quantity,
+    /// Whether what would open has no stop distance, and the config requires one.
+    pub(super) lacks_stop: bool,
     /// How much to trade, in units.
     pub qty: Quantity,
     /// The part that closes the own position.
@@ -102,7 +106,7 @@ pub enum Reason {
     Limit(&'static str),
     /// Equity is 0 or less, so nothing may be opened.
     NoEquity,
-    /// The mode sizes by risk and nothing tells the stop distance.
+    /// The mode sizes by risk, or the config requires a stop, and nothing tells the stop distance.
     NoStopDistance,
     /// What was asked is less than one lot.
     BelowOneLot,
@@ -129,6 +133,9 @@ pub enum Warning {
     LotSizeFallback,
     /// Once the trade has closed what it closes, working orders open.
     WorkingOrders(WouldOpen),
+    /// The part that would open has no stop distance, and the config requires one; only the closing
+    /// part is left.
+    NoStopDistance,
     /// The part that would open is less money than `min_order_notional`; only the closing part is
     /// left.
     BelowMinNotional,
@@ -185,6 +192,7 @@ impl Answer<'_> {
         Some(match self.reason.as_ref()? {
             Reason::Limit(name) => self.limit_message(name),
             Reason::NoEquity => format!("equity is {}: nothing may be opened", self.equity),
+            Reason::NoStopDistance if self.lacks_stop => self.lacks_stop_message(),
             Reason::NoStopDistance => {
                 format!("{mode} needs a stop distance: give an ATR above 0 or a stop price")
             }
@@ -208,6 +216,9 @@ impl Answer<'_> {
     /// What cut the basis down to what passes.
     fn cut_message(&self, passing: &Quantity) -> String {
         let Order { lot_size, symbol, own, .. } = &self.order;
+        if self.lacks_stop {
+            return self.lacks_stop_message();
+        }
         if self.too_small.is_some() {
             return self.min_notional_message();
         }
@@ -236,6 +247,15 @@ impl Answer<'_> {
             }
             Takes::Whole(_) | Takes::Unknown => left,
         }
+    }
+
+    /// That what opens needs a stop distance, and how much that is.
+    fn lacks_stop_message(&self) -> String {
+        let opens = &self.asked - &self.order.closable;
+        format!(
+            "{opens} would open without a stop distance, which require_stop asks for: give an ATR \
+             above 0 or a stop price"
+        )
     }
 
     /// How much would open, and how much is the least.
@@ -279,6 +299,7 @@ impl Warning {
             Self::ReducedToPosition => "reduced_to_position",
             Self::LotSizeFallback => "lot_size_fallback",
             Self::WorkingOrders(_) => "working_orders",
+            Self::NoStopDistance => "no_stop_distance",
             Self::BelowMinNotional => "below_min_notional",
         }
     }
@@ -305,6 +326,7 @@ impl Warning {
                 order.symbol,
                 orders.join(", ")
             ),
+            Self::NoStopDistance => answer.lacks_stop_message(),
             Self::BelowMinNotional => answer.min_notional_message(),
             Self::LotSizeFallback => {
                 let (lot, symbol, underlying) = (&order.lot_size, order.symbol, order.underlying);

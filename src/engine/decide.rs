@@ -35,6 +35,8 @@ pub struct Decision<'o, 'a> {
     pub is_cut: bool,
     /// Whether what would open was too little money to open it.
     pub is_too_small: bool,
+    /// Whether what would open has no stop distance, and the config requires one.
+    pub lacks_stop: bool,
     /// Why the quantity is 0; `None` when it is not.
     pub reason: Option<Reason>,
 }
@@ -66,21 +68,38 @@ pub(super) fn decide_noting<'o, 'a>(
         None => (risk_limit(&basis, order, &asked), Split::of(&asked, order)),
     };
     let least = portfolio.config().min_order_notional.as_ref();
-    let is_too_small = passing.is_below(least, order);
-    let passing = if is_too_small { Split { opens: Quantity::ZERO, ..passing } } else { passing };
+    let requires_stop = portfolio.config().require_stop && order.stop.is_none();
+    let lacks_stop = requires_stop && asked > order.closable;
+    let is_too_small = !lacks_stop && passing.is_below(least, order);
+    let is_closing = lacks_stop || is_too_small;
+    let passing = if is_closing { Split { opens: Quantity::ZERO, ..passing } } else { passing };
     let passes = passing.total();
     let refused = intent.all_or_none && passes < basis.qty;
     let part = if refused { Split::NOTHING } else { passing };
     let qty = if refused { Quantity::ZERO } else { passes.clone() };
     let reason = if !qty.is_zero() {
         None
+    } else if lacks_stop && passes.is_zero() {
+        Some(Reason::NoStopDistance)
     } else if is_too_small && passes.is_zero() {
         Some(Reason::BelowMinNotional)
     } else {
         Some(reason(portfolio, intent, order, &basis, binding, passes))
     };
     let (closes, opens) = (part.closes, part.opens);
-    Decision { order, basis, asked, qty, closes, opens, binding, is_cut, is_too_small, reason }
+    Decision {
+        order,
+        basis,
+        asked,
+        qty,
+        closes,
+        opens,
+        binding,
+        is_cut,
+        is_too_small,
+        lacks_stop,
+        reason,
+    }
 }
 
 /// What is asked for, by the first rule that fits: a close, the set quantity, then the mode. Scales

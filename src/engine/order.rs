@@ -87,7 +87,7 @@ pub enum StopSource {
     Price,
     /// This many ATRs.
     Atr {
-        /// The config's `atr_stop_multiplier`.
+        /// The `atr_stop_multiplier` of the strategy or of the config.
         multiplier: Fraction,
         /// The average true range.
         atr: Points,
@@ -138,7 +138,7 @@ impl<'a> Order<'a> {
             kind,
             side,
             strategy: intent.strategy,
-            mode: intent.mode.unwrap_or(config.mode),
+            mode: intent.mode.unwrap_or_else(|| config.mode_of(intent.strategy)),
             unit_exposure: &price * &point_value,
             margin: config.margin_of(intent.symbol),
             stop: stop(config, intent, side, &point_value),
@@ -373,7 +373,7 @@ fn stop(
         ((&entry - &stop.into()).abs(), StopSource::Price)
     } else {
         let atr = Points::from(intent.atr.filter(|atr| !atr.is_zero())?);
-        let multiplier = config.atr_stop_multiplier.clone();
+        let multiplier = config.atr_stop_multiplier_of(intent.strategy).clone();
         (&atr * &multiplier, StopSource::Atr { multiplier, atr })
     };
     let price = if side == Some(Side::Sell) { &entry + &distance } else { &entry - &distance };

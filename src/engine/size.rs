@@ -67,6 +67,8 @@ impl Portfolio<'_> {
             limits,
             next_lot,
             order: order.clone(),
+            asked: decision.asked,
+            lacks_stop: decision.lacks_stop,
             qty: decision.qty,
             closes: decision.closes,
             opens: decision.opens,
@@ -196,7 +198,11 @@ fn warnings(decision: &Decision<'_, '_>, would_open: Option<WouldOpen>) -> Vec<W
         warnings.push(Warning::LotSizeFallback);
     }
     warnings.extend(would_open.map(Warning::WorkingOrders));
-    if decision.is_too_small && decision.reason != Some(Reason::BelowMinNotional) {
+    if decision.lacks_stop {
+        if decision.reason.is_none() {
+            warnings.push(Warning::NoStopDistance);
+        }
+    } else if decision.is_too_small && decision.reason != Some(Reason::BelowMinNotional) {
         warnings.push(Warning::BelowMinNotional);
     } else if decision.reason.is_none() && !decision.is_cut {
         if decision.asked < decision.basis.qty {
