@@ -770,8 +770,8 @@ fn a_drawdown_halt_tells_its_peak_its_fall_and_its_step() {
             .contains(&format!("decided by drawdown_halt: 41 would break it by 10; {said}"))
     );
     // `limits` says so too, and says nothing above the step.
-    assert_eq!(desk.limits().halt.map(|halt| halt.halt_message()).as_deref(), Some(said));
-    assert_eq!(desk.peak("1111112").limits().halt, None);
+    assert_eq!(desk.limits().drawdown_halt.map(|halt| halt.halt_message()).as_deref(), Some(said));
+    assert_eq!(desk.peak("1111112").limits().drawdown_halt, None);
 }
 
 #[test]

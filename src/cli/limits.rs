@@ -19,7 +19,8 @@ pub fn run(
     let (book, notes) = inputs::book(globals, &config, &state)?;
     let report = book.limits();
     let notes = notes.iter().map(Note::from).collect();
-    streams.emit(&LimitsOutput { report: &report, config: &config, notes }, format)?;
-    let exceeded = report.exceeded().next().is_some();
-    Ok(if args.check && exceeded { Status::No } else { Status::Yes })
+    streams
+        .emit(&LimitsOutput { report: &report, config: &config, taken_at: None, notes }, format)?;
+    let fails = report.fails_check();
+    Ok(if args.check && fails { Status::No } else { Status::Yes })
 }

@@ -21,6 +21,32 @@ pub struct Account<'a> {
     pub working_orders: Vec<WorkingOrder<'a>>,
     /// What of the account no position ties up, in money; `None` where nothing tells.
     pub free_margin: Option<Money>,
+    /// The halt of trading that the state tells; `None` while there is none.
+    pub halt: Option<Halt>,
+}
+
+/// That trading is halted, as whoever wrote the state has decided.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Halt {
+    /// Its own text, where it gives a reason.
+    pub reason: Option<String>,
+}
+
+impl Halt {
+    /// That trading is halted, with the halt's own text.
+    #[must_use]
+    pub fn message(&self) -> String {
+        match &self.reason {
+            Some(reason) => format!("trading is halted; the reason given is {reason:?}"),
+            None => "trading is halted; no reason is given".to_owned(),
+        }
+    }
+
+    /// That nothing is opened for it.
+    #[must_use]
+    pub fn opening_message(&self) -> String {
+        format!("{}: nothing is opened", self.message())
+    }
 }
 
 /// The numbers that a checkpoint tells of a strategy (`win_trades`, `avg_win`, `day_pnl`, …), by

@@ -107,7 +107,7 @@ pub enum Reason {
     NoEquity,
     /// The caller's scale is 0, and nothing is held to close.
     ScaledToZero,
-    /// The mode sizes by risk and nothing tells the stop distance.
+    /// The mode sizes by risk, or the config requires a stop, and nothing tells the stop distance.
     NoStopDistance,
     /// What was asked is less than one lot.
     BelowOneLot,
@@ -140,6 +140,9 @@ pub enum Warning {
     LotSizeFallback,
     /// Once the trade has closed what it closes, working orders open.
     WorkingOrders(WouldOpen),
+    /// The part that would open has no stop distance, and the config requires one; only the closing
+    /// part is left.
+    NoStopDistance,
     /// The part that would open is less money than `min_order_notional`; only the closing part is
     /// left.
     BelowMinNotional,
@@ -196,6 +199,7 @@ impl Answer<'_> {
         Some(match self.reason.as_ref()? {
             Reason::Limit(name) => self.limit_message(name),
             Reason::NoEquity => format!("equity is {}: nothing may be opened", self.equity),
+            Reason::NoStopDistance if !self.basis.by_risk => self.lacks_stop_message(),
             Reason::NoStopDistance => {
                 format!("{mode} needs a stop distance: give an ATR above 0 or a stop price")
             }
@@ -230,10 +234,15 @@ impl Answer<'_> {
         match binding.filter(|of| of.max_qty.as_ref().is_some_and(is_less)) {
             Some(of) => self.limit_message(of.limit.name),
             None if &self.basis.qty - passing < *lot_size => format!("whole lots of {lot_size}"),
-            None if self.cap == Some(Cap::ScaledToZero) => {
-                format!("a scale of 0, and the own position of {symbol} is {}", own.net)
-            }
-            None => format!("reduce-only, and the own position of {symbol} is {}", own.net),
+            None => match self.cap {
+                Some(Cap::NoStopDistance) => self.lacks_stop_message(),
+                Some(Cap::ScaledToZero) => {
+                    format!("a scale of 0, and the own position of {symbol} is {}", own.net)
+                }
+                Some(Cap::ReduceOnly) | None => {
+                    format!("reduce-only, and the own position of {symbol} is {}", own.net)
+                }
+            },
         }
     }
 
@@ -253,6 +262,15 @@ impl Answer<'_> {
             }
             Takes::Whole(_) | Takes::Unknown => left,
         }
+    }
+
+    /// That what opens needs a stop distance, and how much that is.
+    fn lacks_stop_message(&self) -> String {
+        let opens = &self.basis.qty - &self.order.closable;
+        format!(
+            "{opens} would open without a stop distance, which require_stop asks for: give an ATR \
+             above 0 or a stop price"
+        )
     }
 
     /// How much would open, and how much is the least.
@@ -300,6 +318,7 @@ impl Warning {
             Self::ClosesOwn => "closes_own",
             Self::LotSizeFallback => "lot_size_fallback",
             Self::WorkingOrders(_) => "working_orders",
+            Self::NoStopDistance => "no_stop_distance",
             Self::BelowMinNotional => "below_min_notional",
         }
     }
@@ -343,6 +362,7 @@ impl Warning {
                 order.symbol,
                 orders.join(", ")
             ),
+            Self::NoStopDistance => answer.lacks_stop_message(),
             Self::BelowMinNotional => answer.min_notional_message(),
             Self::LotSizeFallback => {
                 let (lot, symbol, underlying) = (&order.lot_size, order.symbol, order.underlying);

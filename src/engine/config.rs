@@ -43,6 +43,10 @@ pub struct Config {
     pub count_open_orders: bool,
     /// `max_state_age`: an older state sizes nothing that opens; `None` takes any.
     pub max_state_age: Option<Age>,
+    /// `respect_halt`: whether nothing is opened while the state says that trading is halted.
+    pub respect_halt: bool,
+    /// `require_stop`: whether nothing is opened without a stop distance.
+    pub require_stop: bool,
     /// `drawdown_scaling`, rising.
     pub drawdown_scaling: Vec<DrawdownStep>,
     /// `streak_scaling`, rising.
@@ -93,6 +97,10 @@ pub struct StrategyTerms {
     pub capital_pct: Option<Fraction>,
     /// `fixed_qty`: units, 0 or more; `None` is the default.
     pub fixed_qty: Option<Quantity>,
+    /// `position_sizing_mode`; `None` is everyone's.
+    pub mode: Option<ModeName>,
+    /// `atr_stop_multiplier`; `None` is everyone's.
+    pub atr_stop_multiplier: Option<Fraction>,
     /// `risk_per_trade_pct`: a fraction of equity; `None` is everyone's.
     pub risk_per_trade_pct: Option<Fraction>,
     /// `win_rate`: the fraction of trades that win.
@@ -166,6 +174,8 @@ impl Config {
             min_order_notional: None,
             count_open_orders: true,
             max_state_age: None,
+            respect_halt: true,
+            require_stop: false,
             drawdown_scaling: Vec::new(),
             streak_scaling: Vec::new(),
             rebalance: RebalanceSettings::default(),
@@ -182,6 +192,32 @@ impl Config {
             .and_then(|code| self.strategies.get(code))
             .and_then(|terms| terms.capital_pct.as_ref());
         own.unwrap_or(&self.max_risk_per_strategy_pct)
+    }
+
+    /// How a strategy sizes where an intent names no mode: by its own mode, else by everyone's.
+    #[must_use]
+    pub fn mode_of(&self, strategy: Option<&str>) -> ModeName {
+        let own = strategy.and_then(|code| self.strategies.get(code)?.mode);
+        own.unwrap_or(self.mode)
+    }
+
+    /// Every mode that sizes somewhere, once.
+    #[must_use]
+    pub fn modes(&self) -> Vec<ModeName> {
+        let mut modes = vec![self.mode];
+        for mode in self.strategies.iter().filter_map(|terms| terms.mode) {
+            if !modes.contains(&mode) {
+                modes.push(mode);
+            }
+        }
+        modes
+    }
+
+    /// How many ATRs away a strategy's stop is.
+    #[must_use]
+    pub fn atr_stop_multiplier_of(&self, strategy: Option<&str>) -> &Fraction {
+        let own = strategy.and_then(|code| self.strategies.get(code)?.atr_stop_multiplier.as_ref());
+        own.unwrap_or(&self.atr_stop_multiplier)
     }
 
     /// What `instruments` tells of a symbol: its own entry first, then that of its underlying.

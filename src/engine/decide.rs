@@ -21,6 +21,8 @@ pub enum Cap {
     ReduceOnly,
     /// The caller's scale is 0.
     ScaledToZero,
+    /// The config requires a stop, and nothing tells the stop distance.
+    NoStopDistance,
 }
 
 /// How much to trade.
@@ -69,7 +71,7 @@ pub(super) fn decide_noting<'o, 'a>(
 ) -> Decision<'o, 'a> {
     let basis = basis(portfolio, intent, order);
     let wanted = basis.qty.clone();
-    let cap = cap(intent);
+    let cap = cap(portfolio, intent, order);
     let asked = if cap.is_some() { wanted.min(order.closable.clone()) } else { wanted };
     let tightest = tightest(portfolio, order, &asked, note);
     let is_cut = tightest.is_some();
@@ -114,12 +116,23 @@ pub(super) fn basis(portfolio: &Portfolio<'_>, intent: &Intent<'_>, order: &Orde
 }
 
 /// What lets nothing open, whatever is asked for.
-pub(super) fn cap(intent: &Intent<'_>) -> Option<Cap> {
+pub(super) fn cap(
+    portfolio: &Portfolio<'_>,
+    intent: &Intent<'_>,
+    order: &Order<'_>,
+) -> Option<Cap> {
     if intent.reduce_only {
         Some(Cap::ReduceOnly)
+    } else if is_scaled_to_zero(intent) {
+        Some(Cap::ScaledToZero)
     } else {
-        intent.scale.filter(|scale| scale.is_zero()).map(|_| Cap::ScaledToZero)
+        let requires_stop = portfolio.config().require_stop && order.stop.is_none();
+        requires_stop.then_some(Cap::NoStopDistance)
     }
+}
+
+pub(super) fn is_scaled_to_zero(intent: &Intent<'_>) -> bool {
+    intent.scale.is_some_and(|scale| scale.is_zero())
 }
 
 /// The first limit whose `max_qty` is the least, where that is less than what is asked; and that
@@ -219,6 +232,7 @@ fn reason(
         _ if cap == Some(Cap::ScaledToZero) && !against => Reason::ScaledToZero,
         _ if basis.by_risk && order.stop.is_none() => Reason::NoStopDistance,
         Some(code) => Reason::NoBasis(code),
+        None if cap == Some(Cap::NoStopDistance) && !against => Reason::NoStopDistance,
         None if !portfolio.equity().is_positive() && !against => Reason::NoEquity,
         None => binding.map_or(Reason::BelowOneLot, |limit| Reason::Limit(limit.name)),
     }

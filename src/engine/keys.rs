@@ -177,8 +177,28 @@ macro_rules! optional {
     };
 }
 
+/// A key that holds `true` or `false`, in a field of the config.
+macro_rules! switch {
+    ($name:ident, $default:literal, $doc:literal) => {
+        Key {
+            name: stringify!($name),
+            allowed: Allowed::Switch,
+            default: Fallback::Is($default),
+            doc: $doc,
+            access: Access::Field {
+                text: |config, _| Some(config.$name.to_string()),
+                put: |config, _, value| {
+                    if let KeyValue::Switch(on) = value {
+                        config.$name = on;
+                    }
+                },
+            },
+        }
+    };
+}
+
 /// The keys that belong to no single limit or mode.
-static KEYS: [Key; 23] = [
+static KEYS: [Key; 26] = [
     Key {
         name: "position_sizing_mode",
         allowed: Allowed::Word(&MODE_NAMES),
@@ -249,6 +269,28 @@ static KEYS: [Key; 23] = [
         ZeroOrMore,
         Fallback::Of("default_fixed_qty"),
         "Units (not lots) that the strategy trades in mode `fixed_qty`"
+    ),
+    Key {
+        name: "strategy_budgets.<code>.position_sizing_mode",
+        allowed: Allowed::Word(&MODE_NAMES),
+        default: Fallback::Of("position_sizing_mode"),
+        doc: "How the strategy sizes a trade when the intent sets no quantity",
+        access: Access::Field {
+            text: |config, code| Some(config.strategies.get(code)?.mode?.to_string()),
+            put: |config, code, value| {
+                if let (Some(terms), KeyValue::Word(word)) =
+                    (config.strategies.get_mut(code), value)
+                {
+                    terms.mode = modes::mode_named(word);
+                }
+            },
+        },
+    },
+    optional!(
+        strategy.atr_stop_multiplier,
+        AboveZero,
+        Fallback::Of("atr_stop_multiplier"),
+        "How many ATRs away from the price the strategy's stop is"
     ),
     Key {
         name: "instruments.<symbol>",
@@ -327,20 +369,12 @@ static KEYS: [Key; 23] = [
         Fallback::Nothing,
         "Money below which nothing is opened"
     ),
-    Key {
-        name: "count_open_orders",
-        allowed: Allowed::Switch,
-        default: Fallback::Is("true"),
-        doc: "Whether the checkpoint's working orders count in every limit",
-        access: Access::Field {
-            text: |config, _| Some(config.count_open_orders.to_string()),
-            put: |config, _, value| {
-                if let KeyValue::Switch(on) = value {
-                    config.count_open_orders = on;
-                }
-            },
-        },
-    },
+    switch!(
+        count_open_orders,
+        "true",
+        "Whether the checkpoint's working orders count in every limit"
+    ),
+    switch!(require_stop, "false", "Whether nothing is opened without a stop distance"),
     Key {
         name: "max_state_age",
         allowed: Allowed::Age,

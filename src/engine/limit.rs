@@ -232,6 +232,13 @@ impl LimitUse {
         self.used.is_positive() && self.used > self.ceiling
     }
 
+    /// By how much more is used than the ceiling allows, in the limit's unit; below zero where it
+    /// is not exceeded.
+    #[must_use]
+    pub fn excess(&self) -> Exact {
+        &self.used - &self.ceiling
+    }
+
     /// What people call it: a strategy's budget goes by the strategy, every other ceiling by its
     /// name and what it is for.
     #[must_use]
@@ -253,7 +260,7 @@ impl LimitUse {
     #[must_use]
     pub fn exceeded_by(&self, who: &str) -> String {
         let Self { used, ceiling, .. } = self;
-        format!("{who} uses {used} of {ceiling}: {} too much", used - ceiling)
+        format!("{who} uses {used} of {ceiling}: {} too much", self.excess())
     }
 }
 

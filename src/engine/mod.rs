@@ -48,7 +48,7 @@ mod size;
 // Everything that a config may say.
 pub mod keys;
 
-pub use account::{Account, Bracket, Record, WorkingOrder};
+pub use account::{Account, Bracket, Halt, Record, WorkingOrder};
 pub use answer::{After, Answer, LimitAnswer, NextLot, Reason, Risk, TooSmall, Warning, WouldOpen};
 pub use basis::{Basis, BasisRule};
 pub(crate) use book::HoldingPlace;
@@ -66,7 +66,8 @@ pub use keys::{NotSet, keys};
 pub use limit::{How, Limit, LimitUse, Room, Scope, StopReason, Takes, Unit};
 pub use limits::{
     CORRELATED_EXPOSURE, DRAWDOWN_HALT, LIMITS, OPEN_POSITIONS, OPEN_RISK, RISK_PER_TRADE,
-    STRATEGY_BUDGET, SYMBOL_EXPOSURE, TOTAL_EXPOSURE, UNASSIGNED, UNDERLYING_EXPOSURE,
+    STRATEGY_BUDGET, SYMBOL_EXPOSURE, TOTAL_EXPOSURE, TRADING_HALT, UNASSIGNED,
+    UNDERLYING_EXPOSURE,
 };
 pub use market::Market;
 pub use modes::{FIXED_QTY, FIXED_RISK_ATR, KELLY, MODES, Mode, kelly_edge, mode_named, mode_of};

@@ -90,7 +90,7 @@ pub enum StopSource {
     Price,
     /// This many ATRs.
     Atr {
-        /// The config's `atr_stop_multiplier`.
+        /// The `atr_stop_multiplier` of the strategy or of the config.
         multiplier: Fraction,
         /// The average true range.
         atr: Points,
@@ -145,7 +145,7 @@ impl<'a> Order<'a> {
             kind,
             side,
             strategy: intent.strategy,
-            mode: intent.mode.unwrap_or(config.mode),
+            mode: intent.mode.unwrap_or_else(|| config.mode_of(intent.strategy)),
             unit_exposure: &price * &point_value,
             margin: config.margin_of(intent.symbol),
             stop,
@@ -172,8 +172,8 @@ impl<'a> Order<'a> {
     #[cold]
     fn asks_to_open(&self, portfolio: &Portfolio<'_>, intent: &Intent<'_>) -> bool {
         let asks_for_more = || decide::basis(portfolio, intent, self).qty > self.closable;
-        let is_capped = intent.close || decide::cap(intent).is_some();
-        !is_capped && (!self.is_against_own() || asks_for_more())
+        let opens_nothing = intent.is_exit() || decide::is_scaled_to_zero(intent);
+        !opens_nothing && (!self.is_against_own() || asks_for_more())
     }
 
     /// The working orders of the symbol; `None` where there are none.
@@ -386,7 +386,7 @@ fn stop(
         ((&entry - &stop.into()).abs(), StopSource::Price)
     } else {
         let atr = Points::from(intent.atr.filter(|atr| !atr.is_zero())?);
-        let multiplier = config.atr_stop_multiplier.clone();
+        let multiplier = config.atr_stop_multiplier_of(intent.strategy).clone();
         (&atr * &multiplier, StopSource::Atr { multiplier, atr })
     };
     let price = if side == Some(Side::Sell) { &entry + &distance } else { &entry - &distance };

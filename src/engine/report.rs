@@ -1,9 +1,10 @@
 //! What stands: the limits of the whole book, and what each strategy may spend.
 
-use super::limit::LimitUse;
+use super::account::Halt;
+use super::limit::{Limit, LimitUse};
 use super::limits::{
-    LIMITS, OPEN_RISK, STRATEGY_BUDGET, TOTAL_EXPOSURE, UNASSIGNED, strategy_codes,
-    total_exposure_use,
+    DRAWDOWN_HALT, LIMITS, OPEN_RISK, STRATEGY_BUDGET, TOTAL_EXPOSURE, TRADING_HALT, UNASSIGNED,
+    strategy_codes, total_exposure_use, trading_halt,
 };
 use super::portfolio::Portfolio;
 use super::scaling::{self, Drawdown};
@@ -24,7 +25,9 @@ pub struct LimitsReport {
     /// The ceilings of the limits that are off until the config names them, limit by limit.
     pub further: Vec<LimitUse>,
     /// The drawdown for which nothing is opened.
-    pub halt: Option<Drawdown>,
+    pub drawdown_halt: Option<Drawdown>,
+    /// The halt that the state tells, for which nothing is opened.
+    pub trading_halt: Option<Halt>,
 }
 
 /// What the strategies may spend.
@@ -55,6 +58,23 @@ impl LimitsReport {
     /// Every ceiling that is on.
     pub fn uses(&self) -> impl Iterator<Item = &LimitUse> {
         std::iter::once(&self.total).chain(&self.strategies).chain(&self.further)
+    }
+
+    /// The limits that let nothing open, each with why.
+    #[must_use]
+    pub fn halts(&self) -> Vec<(&'static Limit, String)> {
+        let drawdown = self.drawdown_halt.as_ref().map(Drawdown::halt_message);
+        let trading = self.trading_halt.as_ref().map(Halt::opening_message);
+        [(&DRAWDOWN_HALT, drawdown), (&TRADING_HALT, trading)]
+            .into_iter()
+            .filter_map(|(limit, message)| Some((limit, message?)))
+            .collect()
+    }
+
+    /// Whether nothing more may be opened, in part or at all: a limit is exceeded, or a halt holds.
+    #[must_use]
+    pub fn fails_check(&self) -> bool {
+        self.exceeded().next().is_some() || !self.halts().is_empty()
     }
 
     /// The ceilings that are exceeded.
@@ -104,7 +124,8 @@ impl Portfolio<'_> {
             total: total_exposure_use(self),
             strategies: (STRATEGY_BUDGET.uses)(self),
             further: further.flat_map(|limit| (limit.uses)(self)).collect(),
-            halt: scaling::drawdown_halt(self),
+            drawdown_halt: scaling::drawdown_halt(self),
+            trading_halt: trading_halt(self).cloned(),
         }
     }
 

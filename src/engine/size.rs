@@ -207,6 +207,7 @@ fn warnings(decision: &Decision<'_, '_>, would_open: Option<WouldOpen>) -> Vec<W
             warnings.extend(decision.cap.map(|cap| match cap {
                 Cap::ReduceOnly => Warning::ReducedToPosition,
                 Cap::ScaledToZero => Warning::ScaledToZero,
+                Cap::NoStopDistance => Warning::NoStopDistance,
             }));
         }
         if decision.qty < decision.asked {

@@ -49,6 +49,8 @@ pub struct LimitsOutput<'a> {
     pub report: &'a LimitsReport,
     /// The config that the limits come from.
     pub config: &'a Config,
+    /// When the state was written, as it says itself.
+    pub taken_at: Option<&'a str>,
     /// What the files behind it gave to say.
     pub notes: Vec<Note>,
 }
@@ -57,11 +59,11 @@ impl Render for LimitsOutput<'_> {
     const FORMATS: &'static [Format] = TABLE_OR_JSON;
 
     fn text(&self, screen: Screen) -> String {
-        text::limits(self.report, self.config, screen)
+        text::limits(self.report, self.config, self.taken_at, screen)
     }
 
     fn json(&self) -> impl Serialize {
-        LimitsDocument::new(self.report, self.config, self.notes())
+        LimitsDocument::new(self.report, self.config, self.taken_at, self.notes())
     }
 
     fn notes(&self) -> Vec<Note> {

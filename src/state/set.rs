@@ -13,7 +13,7 @@ use super::summary::{DocumentSummary, Part, PartSummary};
 use super::{Checkpoint, ListOfRows, Located, Wants, broker_error, brokers};
 use super::{halt, hidden, locate, peak, records, unread};
 use crate::diagnostic::{Diagnostic, Rule, rules};
-use crate::engine::{Account, Position, WorkingOrder};
+use crate::engine::{Account, Halt, Position, WorkingOrder};
 use crate::json::{Kind, Raw, excerpt, join};
 use crate::number::{Decimal, Exact};
 use crate::source::Source;
@@ -24,7 +24,7 @@ pub(super) fn read<'a>(
     sources: &[&'a Source],
     wants: &Wants,
 ) -> Result<Checkpoint<'a>, Vec<Diagnostic>> {
-    let mut set = Set { documents: Vec::new(), lists: Vec::new(), warnings: Vec::new() };
+    let mut set = Set::default();
     let mut broken = Vec::new();
     for source in sources {
         match Document::read(source) {
@@ -59,11 +59,14 @@ pub(super) fn read<'a>(
 }
 
 /// The documents, and the lists that were found in them.
+#[derive(Default)]
 struct Set<'a> {
     documents: Vec<ReadDocument<'a>>,
     /// Each with the number of its document.
     lists: Vec<(usize, PositionList<'a>)>,
     warnings: Vec<Diagnostic>,
+    /// The first halt that a document tells.
+    halt: Option<Halt>,
 }
 
 /// What one document tells beside its lists.
@@ -116,7 +119,8 @@ impl<'a> Set<'a> {
         let is_ours = has_rows || equity.is_some() || funds.is_some();
         let is_error = !is_no_data && broker_error::refuse(&mut document, is_ours);
         if !is_error {
-            halt::read(&mut document, &mut self.warnings);
+            let halt = halt::read(&mut document, &mut self.warnings);
+            self.halt = self.halt.take().or(halt);
             unread::refuse(&mut document, &lists);
             let tells_nothing = lists.is_empty() && !is_ours && document.problems.is_empty();
             if tells_nothing {
@@ -331,7 +335,8 @@ impl<'a> Set<'a> {
         working_orders: Vec<WorkingOrder<'a>>,
         free_margin: Option<Money>,
     ) -> Account<'a> {
-        let mut account = Account { working_orders, free_margin, ..Account::default() };
+        let halt = self.halt.take();
+        let mut account = Account { working_orders, free_margin, halt, ..Account::default() };
         for read in self.documents.iter_mut().filter(|read| !read.is_error) {
             let document = &mut read.document;
             if wants.peak && account.peak_equity.is_none() {

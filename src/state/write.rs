@@ -3,6 +3,7 @@
 use super::Kept;
 use crate::engine::{Account, Bracket, Portfolio, Position, WorkingOrder};
 use crate::number::{Decimal, Exact};
+use serde_json::json;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
@@ -21,7 +22,10 @@ pub fn write(portfolio: &Portfolio<'_>, kept: &Kept<'_>, out: &mut dyn Write) ->
     let peak = portfolio.account().peak_equity.as_ref().map(ToString::to_string);
     write_meta(capital, peak.or_else(|| kept.peak.map(str::to_owned)), out)?;
     write_account(portfolio.account(), kept, out)?;
-    for (name, text) in [("risk", kept.risk), ("ts", kept.taken_at)] {
+    let halt = portfolio.account().halt.as_ref().filter(|_| kept.risk.is_none());
+    let halt =
+        halt.map(|halt| json!({"trading_halted": true, "halt_reason": halt.reason}).to_string());
+    for (name, text) in [("risk", kept.risk.or(halt.as_deref())), ("ts", kept.taken_at)] {
         if let Some(text) = text {
             write!(out, ", \"{name}\": {text}")?;
         }

@@ -52,6 +52,7 @@ fn config(settings: &Settings) -> Config {
             risk_per_trade_pct: budget.risk_per_trade_pct.as_deref().map(fraction),
             win_rate: budget.win_rate.as_deref().map(fraction),
             payoff_ratio: budget.payoff_ratio.as_deref().map(fraction),
+            ..StrategyTerms::default()
         });
     }
     let terms = settings.instruments.iter().map(|terms| {
@@ -147,10 +148,10 @@ fn account(account: &further::Account) -> Account<'static> {
         )
     };
     Account {
-        free_margin: None,
         peak_equity: optional(account.peak_equity.as_ref()).map(Money::from),
         records: account.records.iter().map(record).collect(),
         working_orders: account.open_orders.iter().map(order).collect(),
+        ..Account::default()
     }
 }
 

@@ -103,9 +103,10 @@ impl<'b> LargestRows<'b> {
     fn in_line(&self, line: &LimitUse) -> Option<usize> {
         let Some(scope) = line.scope.as_deref() else { return self.of_all() };
         let bet = scope.rsplit_once(' ').map_or(scope, |(name, _)| name); // `NIFTY up`
+        let names = [scope, bet].into_iter();
         let counting =
-            [self.by_symbol.get(scope), self.by_underlying.get(scope), self.by_underlying.get(bet)];
-        counting.into_iter().flatten().max().map(index_of)
+            names.flat_map(|name| [self.by_symbol.get(name), self.by_underlying.get(name)]);
+        counting.flatten().max().map(index_of)
     }
 }
 

@@ -130,10 +130,10 @@ impl BetScope {
         &self.0
     }
 
-    /// Name and direction of an underlying's scope.
-    fn underlying(scope: &str) -> Option<(&str, Direction)> {
-        let up = scope.strip_prefix('+').map(|name| (name, Direction::Up));
-        up.or_else(|| scope.strip_prefix('-').map(|name| (name, Direction::Down)))
+    /// Name and direction of a scope.
+    fn bet(scope: &str) -> Option<(&str, Direction)> {
+        let up = scope.strip_prefix(['+', '>']).map(|name| (name, Direction::Up));
+        up.or_else(|| scope.strip_prefix(['-', '<']).map(|name| (name, Direction::Down)))
     }
 }
 
@@ -172,12 +172,12 @@ fn correlated(
     sum
 }
 
-/// Every bet that the book holds: an underlying and a direction, what counts against its limit, and
-/// the pending part.
+/// Every bet that the book holds: an underlying, or a symbol that `rho` names apart, and a
+/// direction; what counts against its limit as an order meets it, and the pending part.
 fn bets(portfolio: &Portfolio<'_>) -> Vec<(String, Money, Money)> {
     let (limit, config) = (&CORRELATED_EXPOSURE, portfolio.config());
     let scopes = portfolio.scopes(limit);
-    let named = scopes.iter().filter_map(|scope| BetScope::underlying(scope));
+    let named = scopes.iter().filter_map(|scope| BetScope::bet(scope));
     let mut bets: Vec<(&str, Direction)> = named.collect();
     bets.sort_unstable_by_key(|&(name, direction)| (name, direction.name()));
     let bet = |(name, direction): (&str, Direction)| {

@@ -9,6 +9,7 @@ mod open_positions;
 mod open_risk;
 mod risk_per_trade;
 mod strategy_budget;
+mod trading_halt;
 
 pub use correlated_exposure::{CORRELATED_EXPOSURE, MAX_CORRELATED_EXPOSURE};
 pub use drawdown_halt::DRAWDOWN_HALT;
@@ -22,6 +23,8 @@ pub use open_risk::{MAX_OPEN_RISK, OPEN_RISK, UNSTOPPED_RISK};
 pub use risk_per_trade::RISK_PER_TRADE;
 pub use strategy_budget::{STRATEGY_BUDGET, UNASSIGNED};
 pub(super) use strategy_budget::{strategy_budget_ceiling, strategy_codes};
+pub use trading_halt::TRADING_HALT;
+pub(super) use trading_halt::trading_halt;
 
 use super::limit::{Limit, LimitUse};
 use super::order::Order;
@@ -29,7 +32,7 @@ use super::portfolio::Portfolio;
 use crate::units::{Fraction, Money, Quantity};
 
 /// Every limit, in the order in which ties are decided.
-pub static LIMITS: [&Limit; 9] = [
+pub static LIMITS: [&Limit; 10] = [
     &RISK_PER_TRADE,
     &TOTAL_EXPOSURE,
     &STRATEGY_BUDGET,
@@ -39,6 +42,7 @@ pub static LIMITS: [&Limit; 9] = [
     &OPEN_POSITIONS,
     &CORRELATED_EXPOSURE,
     &DRAWDOWN_HALT,
+    &TRADING_HALT,
 ];
 
 /// The scope of what counts in the whole book.
@@ -95,8 +99,7 @@ fn uses_by_scope(
     let use_of = |scope: String| {
         let ceiling = portfolio.equity() * &fraction(&scope)?;
         let (used, pending) = (portfolio.counted(limit, &scope), portfolio.pending(limit, &scope));
-        let named = Some(scope.clone()).filter(|scope| !scope.is_empty());
-        Some(LimitUse::of_money(limit, named, &ceiling, &used, pending))
+        Some(LimitUse::of_money(limit, Some(scope), &ceiling, &used, pending))
     };
     portfolio.scopes(limit).into_iter().filter_map(use_of).collect()
 }

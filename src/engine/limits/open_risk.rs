@@ -1,9 +1,9 @@
 //! Open risk (portfolio heat): what every position loses at its stop.
 
-use super::{WHOLE_BOOK, used_in_scope, uses_by_scope};
+use super::{WHOLE_BOOK, used_in_scope};
 use crate::engine::config::Config;
 use crate::engine::key::Range;
-use crate::engine::limit::{Limit, Room, Scope, Takes, Unit};
+use crate::engine::limit::{Limit, LimitUse, Room, Scope, Takes, Unit};
 use crate::engine::setting::Setting;
 use crate::units::Fraction;
 
@@ -44,7 +44,12 @@ pub static OPEN_RISK: Limit = Limit {
         Some(Room::money(portfolio.equity(), &fraction, None, used, Takes::PerUnit(unit_risk)))
     },
     uses: |portfolio| {
-        uses_by_scope(portfolio, &OPEN_RISK, |_| MAX_OPEN_RISK.value(portfolio.config()))
+        let use_of = |fraction: Fraction| {
+            let used = portfolio.counted(&OPEN_RISK, WHOLE_BOOK);
+            let pending = portfolio.pending(&OPEN_RISK, WHOLE_BOOK);
+            LimitUse::of_money(&OPEN_RISK, None, &(portfolio.equity() * &fraction), &used, pending)
+        };
+        MAX_OPEN_RISK.value(portfolio.config()).map(use_of).into_iter().collect()
     },
 };
 

@@ -2,13 +2,15 @@
 
 use super::number::Number;
 use super::{FORMAT_VERSION, Note};
-use crate::engine::{BudgetReport, BudgetRow, Config, DRAWDOWN_HALT, LimitUse, LimitsReport};
+use crate::engine::{BudgetReport, BudgetRow, Config, LimitUse, LimitsReport};
 use serde::{Serialize, Serializer};
 
 /// The document of `limits`.
 #[derive(Serialize)]
 pub struct LimitsDocument<'a> {
+    format_version: &'static str,
     ok: bool,
+    taken_at: Option<&'a str>,
     equity: Number,
     max_exposure: Number,
     current_exposure: Number,
@@ -19,7 +21,7 @@ pub struct LimitsDocument<'a> {
     config: ConfigPart,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     limits: Vec<LimitPart<'a>>,
-    exceeded: Vec<String>,
+    exceeded: Vec<ExceededPart<'a>>,
     warnings: Vec<Note>,
 }
 
@@ -50,6 +52,30 @@ struct LimitPart<'a> {
     pending: Number,
     available: Number,
     utilization_pct: Option<Number>,
+}
+
+/// A ceiling of which more is used than it allows.
+#[derive(Serialize)]
+struct ExceededPart<'a> {
+    name: &'static str,
+    scope: Option<&'a str>,
+    limit: Number,
+    used: Number,
+    pending: Number,
+    by: Number,
+}
+
+impl<'a> From<&'a LimitUse> for ExceededPart<'a> {
+    fn from(line: &'a LimitUse) -> Self {
+        Self {
+            name: line.limit.name,
+            scope: line.scope.as_deref(),
+            limit: (&line.ceiling).into(),
+            used: (&line.used).into(),
+            pending: (&line.pending).into(),
+            by: (&line.excess()).into(),
+        }
+    }
 }
 
 impl From<&LimitUse> for UsePart {
@@ -85,16 +111,24 @@ fn by_strategy<S: Serializer>(lines: &&[LimitUse], serializer: S) -> Result<S::O
 }
 
 impl<'a> LimitsDocument<'a> {
-    /// The document of a report; `warnings` are what there is to say beside it.
+    /// The document of a report; `taken_at` is when the state was written, as it says itself, and
+    /// `warnings` are what there is to say beside it.
     #[must_use]
-    pub fn new(report: &'a LimitsReport, config: &Config, warnings: Vec<Note>) -> Self {
+    pub fn new(
+        report: &'a LimitsReport,
+        config: &Config,
+        taken_at: Option<&'a str>,
+        warnings: Vec<Note>,
+    ) -> Self {
         let lines = if report.further.is_empty() {
             Vec::new()
         } else {
             report.uses().map(LimitPart::from).collect()
         };
         Self {
+            format_version: FORMAT_VERSION,
             ok: true,
+            taken_at,
             equity: (&report.equity).into(),
             max_exposure: (&report.total.ceiling).into(),
             current_exposure: (&report.total.used).into(),
@@ -108,22 +142,22 @@ impl<'a> LimitsDocument<'a> {
                 position_sizing_mode: config.mode.as_str(),
             },
             limits: lines,
-            exceeded: report.exceeded().map(LimitUse::label).collect(),
+            exceeded: report.exceeded().map(ExceededPart::from).collect(),
             warnings,
         }
     }
 }
 
-/// What a report warns of: a halt, and each limit that is exceeded.
+/// What a report warns of: halts, and each limit that is exceeded.
 pub fn limit_warnings(report: &LimitsReport) -> impl Iterator<Item = Note> {
-    let halt = report
-        .halt
-        .as_ref()
-        .map(|halt| Note { code: DRAWDOWN_HALT.name.to_owned(), message: halt.halt_message() });
+    let halts = report
+        .halts()
+        .into_iter()
+        .map(|(limit, message)| Note { code: limit.name.to_owned(), message });
     let over = report
         .exceeded()
         .map(|line| Note { code: "limit_exceeded".to_owned(), message: line.exceeded_message() });
-    halt.into_iter().chain(over)
+    halts.chain(over)
 }
 
 /// The document of `budget`.

@@ -1,5 +1,6 @@
 //! `limits` and `budget` as text.
 
+use super::super::printable;
 use super::super::table::{Align, table};
 use super::{Screen, money, percent, share};
 use crate::engine::{BudgetReport, Config, LimitUse, LimitsReport};
@@ -7,7 +8,12 @@ use crate::units::Percent;
 
 /// The whole book against its limit, then each strategy against its budget.
 #[must_use]
-pub fn limits(report: &LimitsReport, config: &Config, screen: Screen) -> String {
+pub fn limits(
+    report: &LimitsReport,
+    config: &Config,
+    taken_at: Option<&str>,
+    screen: Screen,
+) -> String {
     let has_pending = report.uses().any(|line| !line.pending.is_zero());
     let header = [
         ("", Align::Left),
@@ -39,7 +45,23 @@ pub fn limits(report: &LimitsReport, config: &Config, screen: Screen) -> String 
         share(&config.max_risk_per_trade_pct),
         config.mode,
     );
-    format!("{equity}\n{ceiling}\n\n{}", table(header, rows))
+    let written = taken_at.map(|time| format!("; state written {}", printable(time)));
+    let written = written.unwrap_or_default();
+    format!("{equity}{written}\n{ceiling}\n\n{}{}", table(header, rows), standing(report))
+}
+
+/// What is exceeded, and for what nothing is opened; nothing where there is neither.
+fn standing(report: &LimitsReport) -> String {
+    let excess = |line: &LimitUse| format!("{} by {}", line.label(), money(&line.excess()));
+    let exceeded: Vec<String> = report.exceeded().map(excess).collect();
+    let exceeded = (!exceeded.is_empty()).then(|| exceeded.join(", "));
+    let halts: Vec<&str> = report.halts().iter().map(|(limit, _)| limit.name).collect();
+    let halts = (!halts.is_empty()).then(|| halts.join(", "));
+    let lines: Vec<String> = [("exceeded", exceeded), ("nothing opens", halts)]
+        .into_iter()
+        .filter_map(|(what, names)| Some(format!("{what}: {}\n", printable(&names?))))
+        .collect();
+    if lines.is_empty() { String::new() } else { format!("\n{}", lines.concat()) }
 }
 
 /// One row a strategy, and the totals.

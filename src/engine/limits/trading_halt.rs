@@ -1,0 +1,51 @@
+//! Nothing is opened while the state says that trading is halted.
+
+use crate::engine::account::Halt;
+use crate::engine::config::Config;
+use crate::engine::key::{Access, Allowed, Fallback, Key, KeyValue};
+use crate::engine::limit::{How, Limit, Room, Scope, StopReason, Takes, Unit};
+use crate::engine::portfolio::Portfolio;
+use crate::number::Exact;
+
+/// `respect_halt`: whether a halt that the state tells stops what opens.
+static RESPECT_HALT: Key = Key {
+    name: "respect_halt",
+    allowed: Allowed::Switch,
+    default: Fallback::Is("true"),
+    doc: "Whether nothing is opened while the state says that trading is halted",
+    access: Access::Field {
+        text: |config, _| Some(config.respect_halt.to_string()),
+        put: |config, _, value| {
+            if let KeyValue::Switch(on) = value {
+                config.respect_halt = on;
+            }
+        },
+    },
+};
+
+/// The halt that the state tells: a room of nothing.
+pub static TRADING_HALT: Limit = Limit {
+    name: "trading_halt",
+    scope: Scope::Trade,
+    unit: Unit::Money,
+    keys: &[&RESPECT_HALT],
+    is_on: |config| config.respect_halt,
+    count: None,
+    room: |portfolio, order| {
+        let message = trading_halt(portfolio)?.opening_message();
+        let reason = StopReason { condition: "risk.trading_halted".to_owned(), message };
+        Some(Room {
+            how: How::Stop(Box::new(reason)),
+            ceiling: Exact::ZERO,
+            used: Exact::ZERO,
+            takes: Takes::PerUnit(order.unit_exposure.clone()),
+        })
+    },
+    uses: |_| Vec::new(),
+};
+
+/// The halt for which nothing is opened.
+pub(in crate::engine) fn trading_halt<'p>(portfolio: &'p Portfolio<'_>) -> Option<&'p Halt> {
+    let Config { respect_halt, .. } = portfolio.config();
+    portfolio.account().halt.as_ref().filter(|_| *respect_halt)
+}
