@@ -222,6 +222,7 @@ pub fn wants(globals: &Globals, config: &Config) -> Wants {
         record_fields: Vec::new(),
         open_orders: config.count_open_orders,
         strategy_codes: config.strategies.iter().map(|terms| terms.code.clone()).collect(),
+        shares: config.shares().map(str::to_owned).collect(),
         kept: false,
     };
     if !config.streak_scaling.is_empty() {

@@ -83,9 +83,7 @@ fn occ(name: &str) -> Option<Contract<'_>> {
     let (before, right) = split_last(before, 1)?;
     let (root, date) = split_last(before, 6)?;
     let root = root.trim_end_matches(' ');
-    let is_dated = all_figures(date)
-        && is_month_number(date.get(2..4)?)
-        && is_day(date.get(4..6)?);
+    let is_dated = all_figures(date) && is_month_number(date.get(2..4)?) && is_day(date.get(4..6)?);
     let is_right = matches!(right, "C" | "c" | "P" | "p");
     if root.len() > LONGEST_ROOT || !all_figures(strike) || !is_dated || !is_right {
         return None;
@@ -167,9 +165,15 @@ fn weekly(stem: &str) -> Option<(&str, &str)> {
         return is_day(day).then_some((underlying, strike));
     }
     let is_expiry = |at: &usize| {
-        let (year, month, day) = (figures.get(*at..at + 2), figures.get(at + 2..at + 3), figures.get(at + 3..at + 5));
-        let is_strike = figures.get(at + 5..).is_some_and(|strike| !strike.is_empty() && !strike.starts_with('0'));
-        year.is_some_and(is_near_year) && month.is_some_and(|month| month != "0" && all_figures(month)) && day.is_some_and(is_day) && is_strike
+        let (year, month, day) =
+            (figures.get(*at..at + 2), figures.get(at + 2..at + 3), figures.get(at + 3..at + 5));
+        let is_strike = figures
+            .get(at + 5..)
+            .is_some_and(|strike| !strike.is_empty() && !strike.starts_with('0'));
+        year.is_some_and(is_near_year)
+            && month.is_some_and(|month| month != "0" && all_figures(month))
+            && day.is_some_and(is_day)
+            && is_strike
     };
     let at = (0..figures.len()).find(is_expiry)?;
     Some((&stem[..before.len() + at], &figures[at + 5..]))
@@ -234,7 +238,9 @@ fn is_month_number(text: &str) -> bool {
 }
 
 fn is_day(text: &str) -> bool {
-    text.len() <= 2 && all_figures(text) && text.parse().is_ok_and(|day: u8| (1..=31).contains(&day))
+    text.len() <= 2
+        && all_figures(text)
+        && text.parse().is_ok_and(|day: u8| (1..=31).contains(&day))
 }
 
 /// A strike, where the text is one.
