@@ -146,7 +146,7 @@ impl<'a> Order<'a> {
         let closable = if against { own.net.abs() } else { Quantity::ZERO };
         let kind = kind(config, intent, &symbol, exchange);
         let (lot_size, lot_is_fallback) = lot_size(config, intent, &symbol, kind);
-        let option = option_terms(config, intent, &symbol, kind);
+        let option = option_terms(config, intent, &symbol);
         let price = Points::from(intent.price);
         // What is wrong with an order that opens, and nothing to one that only closes.
         let bad_stop = check_stop(intent, side).err();
@@ -431,20 +431,15 @@ fn lot_size(
     }
 }
 
-/// What an option gives, as the intent tells it, then as its name does.
-fn option_terms(
-    config: &Config,
-    intent: &Intent<'_>,
-    symbol: &str,
-    kind: InstrumentKind,
-) -> Option<OptionTerms> {
-    let right = match kind {
-        InstrumentKind::Option(right) => right,
-        InstrumentKind::Fno if intent.strike.is_some() => None,
-        InstrumentKind::Equity | InstrumentKind::Future | InstrumentKind::Fno => return None,
+/// What an option gives, as the intent tells it, then as its name does. Its rows count so too,
+/// whatever the intent calls it.
+fn option_terms(config: &Config, intent: &Intent<'_>, symbol: &str) -> Option<OptionTerms> {
+    let strike = intent.strike;
+    let told = match intent.kind {
+        Some(InstrumentKind::Option(right)) => Some(OptionTerms { right, strike }),
+        _ => strike.map(|_| OptionTerms { right: None, strike }),
     };
-    let named = config.contract(symbol).and_then(|contract| contract.option);
-    Some(OptionTerms { right, strike: intent.strike }.or(named.unwrap_or_default()))
+    config.option_terms(symbol, told)
 }
 
 /// Whether the symbol looks like a contract, and nothing knows it as one.

@@ -21,7 +21,7 @@ pub(super) fn is_month_code(code: &str) -> bool {
 }
 
 fn future(underlying: &str) -> Option<Contract<'_>> {
-    (!underlying.is_empty()).then_some(Contract { underlying, option: None })
+    is_name(underlying).then_some(Contract { underlying, option: None })
 }
 
 fn option(
@@ -30,7 +30,11 @@ fn option(
     strike: Option<Decimal>,
 ) -> Option<Contract<'_>> {
     let option = Some(OptionTerms { right, strike });
-    (!underlying.is_empty()).then_some(Contract { underlying, option })
+    is_name(underlying).then_some(Contract { underlying, option })
+}
+
+fn is_name(underlying: &str) -> bool {
+    underlying.contains(char::is_alphanumeric)
 }
 
 /// Dhan's: `NIFTY-Nov2025-24000-CE`, `NIFTY-Nov2025-FUT`.
@@ -89,7 +93,9 @@ fn occ(name: &str) -> Option<Contract<'_>> {
         return None;
     }
     let (whole, thousandths) = strike.split_at(5);
-    let strike = above_zero(&format!("{whole}.{thousandths}"))?;
+    let whole = whole.trim_start_matches('0');
+    let strike =
+        above_zero(&format!("{}{whole}.{thousandths}", if whole.is_empty() { "0" } else { "" }))?;
     option(root, OptionRight::named(right), Some(strike))
 }
 

@@ -101,7 +101,6 @@ fn the_name_of_a_share_tells_no_contract() {
         "SBIN-EQ",
         "T",
         "-FUT",
-        "-Nov2025-FUT",
         " FUT 25 NOV 25",
         "25NOV25F",
         "260618P00565000",
