@@ -1,7 +1,11 @@
 //! Points in time as checkpoints write them: ISO 8601 text, or seconds or milliseconds since 1970.
+//! And lengths of time as people write them. Nothing here reads a clock.
 //!
 //! Only what an age needs: no calendar arithmetic, no time zone names, no formatting, so no
 //! package.
+
+use std::fmt;
+use std::str::FromStr;
 
 /// Seconds since 1970 in UTC; leap seconds count as the second before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -14,6 +18,64 @@ pub struct Reading {
     pub time: Timestamp,
     /// Whether the text names its zone.
     pub has_zone: bool,
+}
+
+/// A length of time in whole seconds, above 0: `90s`, `15m`, `2h`, `1d`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Age(i64);
+
+/// A text is no [`Age`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NoAge;
+
+impl Age {
+    /// What an age looks like, for messages.
+    pub const FORM: &str = "a whole number above 0 and its unit, like 90s, 15m, 2h or 1d";
+    /// The units with their seconds, the longest first.
+    const UNITS: [(char, i64); 4] = [('d', 86_400), ('h', 3600), ('m', 60), ('s', 1)];
+
+    /// How many seconds it is.
+    #[must_use]
+    pub fn seconds(self) -> i64 {
+        self.0
+    }
+}
+
+impl FromStr for Age {
+    type Err = NoAge;
+
+    fn from_str(text: &str) -> Result<Self, NoAge> {
+        let of_unit = |(unit, seconds): (char, i64)| Some((text.strip_suffix(unit)?, seconds));
+        let (number, seconds) = Self::UNITS.into_iter().find_map(of_unit).ok_or(NoAge)?;
+        let is_digits = number.bytes().all(|byte| byte.is_ascii_digit());
+        let number = number.parse::<u32>().ok().filter(|&number| is_digits && number > 0);
+        number.map(|number| Self(i64::from(number) * seconds)).ok_or(NoAge)
+    }
+}
+
+impl fmt::Display for Age {
+    /// In the longest unit of which it is a whole number.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let is_whole = |(_, seconds): &(char, i64)| self.0 % seconds == 0;
+        let (unit, seconds) = Self::UNITS.into_iter().find(is_whole).unwrap_or(('s', 1));
+        write!(f, "{}{unit}", self.0 / seconds)
+    }
+}
+
+impl fmt::Display for NoAge {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "expected {}", Age::FORM)
+    }
+}
+
+impl std::error::Error for NoAge {}
+
+/// Reads an instant as people write it: `2025-11-16T09:45:03Z`, with the offset that
+/// [`read`] can do without, and no bare number.
+#[must_use]
+pub fn read_instant(text: &str) -> Option<Timestamp> {
+    let is_date = text.as_bytes().get(4) == Some(&b'-');
+    read(text).filter(|reading| reading.has_zone && is_date).map(|reading| reading.time)
 }
 
 /// Reads `2025-11-16T09:45:03.120394Z`, with a space for the `T`, `+05:30` or nothing for the `Z`,
@@ -159,6 +221,38 @@ mod tests {
             "２０２５-11-16T09:45:03Z",
         ] {
             assert_eq!(read(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_instant_has_a_date_and_an_offset() {
+        let instant = Some(Timestamp(1_763_286_303));
+        assert_eq!(read_instant("2025-11-16T09:45:03Z"), instant);
+        assert_eq!(read_instant("2025-11-16T15:15:03+05:30"), instant);
+        assert_eq!(read_instant("2025-11-16 15:15:03+05:30"), instant);
+        for text in ["2025-11-16T09:45:03", "1763286303", "now", "", "2025-11-16"] {
+            assert_eq!(read_instant(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_age_is_a_whole_number_above_0_and_its_unit() {
+        for (text, seconds, shown) in [
+            ("90s", 90, "90s"),
+            ("15m", 900, "15m"),
+            ("2h", 7200, "2h"),
+            ("1d", 86_400, "1d"),
+            ("60m", 3600, "1h"),
+            ("0090s", 90, "90s"),
+            ("4294967295d", 371_085_174_288_000, "4294967295d"),
+        ] {
+            let age = text.parse::<Age>().expect(text);
+            assert_eq!((age.seconds(), age.to_string().as_str()), (seconds, shown), "{text}");
+        }
+        for text in
+            ["", "15", "m", "0s", "-5m", "+5m", "1.5h", "15 m", "15min", "4294967296s", "١s"]
+        {
+            assert_eq!(text.parse::<Age>(), Err(NoAge), "{text}");
         }
     }
 

@@ -171,10 +171,14 @@ unit! {
     /// A share or multiple of something: 0.8 is 80 %, a leverage of 2 is twice the equity.
     Fraction
 }
-unit! {
-    /// Hundredths, for reading: 18.75 means 18.75 %. Rounded to two decimals, so never computed
-    /// with.
-    Percent
+
+/// Hundredths, for reading: 18.75 means 18.75 %. Rounded to two decimals, so never computed with;
+/// what is not zero is shown as `< 0.01` where it rounds to 0.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Percent {
+    rounded: Exact,
+    /// -1, 0 or 1, before it was rounded.
+    signum: i32,
 }
 
 product!(Quantity * Money = Money);
@@ -196,7 +200,8 @@ impl Money {
             return None;
         }
         let hundredfold = &self.0 * &Exact::from(100);
-        hundredfold.div_round(&whole.0, 2).map(Percent)
+        let rounded = hundredfold.div_round(&whole.0, 2)?;
+        Some(Percent { rounded, signum: self.0.signum() })
     }
 
     /// The largest whole number of lots that this pays for at `unit_cost` money a unit, as a
@@ -239,7 +244,43 @@ impl Fraction {
     /// The same share in percent, for reading.
     #[must_use]
     pub fn in_percent(&self) -> Percent {
-        Percent((&self.0 * &Exact::from(100)).round(2))
+        let rounded = (&self.0 * &Exact::from(100)).round(2);
+        Percent { rounded, signum: self.0.signum() }
+    }
+}
+
+impl Percent {
+    /// Nothing of it.
+    pub const ZERO: Self = Self { rounded: Exact::ZERO, signum: 0 };
+
+    /// The rounded number, for documents.
+    #[must_use]
+    pub fn number(&self) -> &Exact {
+        &self.rounded
+    }
+
+    /// The text with thousands grouped, for people.
+    #[must_use]
+    pub fn grouped(&self) -> String {
+        self.trace().map_or_else(|| self.rounded.grouped(), str::to_owned)
+    }
+
+    /// What stands for an amount that is not zero and rounds to 0.
+    fn trace(&self) -> Option<&'static str> {
+        match self.signum {
+            1 if self.rounded.is_zero() => Some("< 0.01"),
+            -1 if self.rounded.is_zero() => Some("> -0.01"),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Percent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.trace() {
+            Some(trace) => f.write_str(trace),
+            None => self.rounded.fmt(f),
+        }
     }
 }
 
@@ -267,12 +308,30 @@ mod tests {
 
     #[test]
     fn a_percentage_needs_something_to_be_part_of() {
-        assert_eq!(
-            money("150000").percent_of(&money("800000")),
-            Some(Percent("18.75".parse().expect("18.75")))
-        );
+        let percent = money("150000").percent_of(&money("800000")).expect("a percentage");
+        assert_eq!(percent.number(), &"18.75".parse().expect("18.75"));
         assert_eq!(money("0").percent_of(&money("0")), Some(Percent::ZERO));
         assert_eq!(money("1").percent_of(&money("0")), None);
         assert_eq!(money("1").percent_of(&money("-5")), None);
+    }
+
+    #[test]
+    fn a_percentage_that_is_not_zero_never_reads_as_zero() {
+        for (part, number, shown, grouped) in [
+            ("0", "0", "0", "0"),
+            ("4.999", "0", "< 0.01", "< 0.01"),
+            ("-4.999", "0", "> -0.01", "> -0.01"),
+            ("5", "0.01", "0.01", "0.01"),
+            ("-5", "-0.01", "-0.01", "-0.01"),
+            ("1234500000", "1234500", "1234500", "1,234,500"),
+        ] {
+            let of_amounts = money(part).percent_of(&money("100000")).expect("a percentage");
+            let fraction = Fraction(&money(part).0 * &"0.00001".parse().expect("a number"));
+            for percent in [of_amounts, fraction.in_percent()] {
+                assert_eq!(percent.number().to_string(), number, "{part}");
+                assert_eq!(percent.to_string(), shown, "{part}");
+                assert_eq!(percent.grouped(), grouped, "{part}");
+            }
+        }
     }
 }

@@ -96,6 +96,84 @@ fn a_count_of_positions_was_taken_by_whoever_opened_a_symbol() {
 }
 
 #[test]
+fn what_was_closed_again_took_no_room() {
+    let open = |id: &str, symbol: &str, side: &str, qty: u32| {
+        format!(r#""id": "{id}", "symbol": "{symbol}", "side": "{side}", "qty": {qty}"#)
+    };
+    let taker_of = |keys: &str, intents: &[String]| {
+        let intents: Vec<&str> = intents.iter().map(String::as_str).collect();
+        let takers = takers("closed.yaml", keys, &intents);
+        takers.last().expect("an answer").clone()
+    };
+    // Of 100,000 a strategy may hold all: 1,000 units at 100. Every case leaves 400 of them held.
+    let (a, b) = (|| open("a", "A", "buy", 400), || open("b", "B", "buy", 300));
+    let close = |symbol: &str| format!(r#""id": "out", "symbol": "{symbol}", "close": true"#);
+    let cut = || open("cut", "C", "buy", 2000);
+    for (intents, taker) in [
+        (vec![a(), b(), cut()], "\"b\""),
+        (vec![a(), b(), close("B"), cut()], "\"a\""),
+        (vec![a(), b(), close("B"), close("A"), cut()], "{nobody"),
+        (vec![a(), close("A"), b(), cut()], "\"b\""),
+        // A part that is closed leaves the rest; the oldest goes first.
+        (vec![a(), b(), open("out", "B", "sell", 299), cut()], "\"b\""),
+        (
+            vec![a(), open("more", "A", "buy", 100), open("out", "A", "sell", 450), cut()],
+            "\"more\"",
+        ),
+        (vec![a(), open("more", "A", "buy", 100), open("out", "A", "sell", 500), cut()], "{nobody"),
+        // What turns a position around holds room; what it closed holds none.
+        (vec![a(), open("turn", "A", "sell", 450), b(), close("B"), cut()], "\"turn\""),
+        (vec![b(), a(), open("turn", "A", "sell", 450), close("A"), cut()], "\"b\""),
+        // Opened again, it holds room again.
+        (vec![a(), b(), close("A"), open("again", "A", "buy", 10), cut()], "\"again\""),
+        (vec![a(), b(), close("A"), open("again", "A", "buy", 10), close("A"), cut()], "\"b\""),
+        // An order against the own position closes it first, so that it is not in the way.
+        (vec![a(), b(), open("turn", "B", "sell", 2000)], "\"a\""),
+        (vec![a(), open("turn", "A", "sell", 2000)], "{nobody"),
+    ] {
+        let found = taker_of("", &intents);
+        let found = if found.starts_with('{') { "{nobody" } else { &found };
+        assert_eq!(found, taker, "{intents:?}");
+    }
+    // Positions that are held: whoever opened the last symbol that still is.
+    let keys = "  max_open_positions: 2\n";
+    for (intents, taker) in [
+        (vec![a(), b(), cut()], "\"b\""),
+        (vec![b(), a(), close("A"), open("d", "D", "buy", 1), close("B"), b(), cut()], "\"b\""),
+        (vec![a(), b(), open("more", "A", "buy", 1), cut()], "\"b\""),
+        (vec![a(), b(), open("turn", "A", "sell", 500), cut()], "\"turn\""),
+        (vec![b(), a(), close("B"), b(), close("A"), open("d", "D", "buy", 1), cut()], "\"d\""),
+    ] {
+        assert_eq!(taker_of(keys, &intents), taker, "{intents:?}");
+    }
+    // The same by symbol, by underlying and by bet.
+    let (first, second) = (
+        r#""id": "first", "symbol": "A", "side": "buy", "qty": 10"#.to_owned(),
+        r#""id": "second", "symbol": "A25NOVFUT", "side": "buy", "qty": 10, "lot_size": 1"#
+            .to_owned(),
+    );
+    let cut = || open("cut", "A", "buy", 50);
+    for keys in [
+        "  max_underlying_exposure_pct: 0.03\n",
+        "  correlation: {max_exposure_pct: 0.03, rho: [[A, B, 0.5]]}\n",
+    ] {
+        let both = [first.clone(), second.clone(), cut()];
+        assert_eq!(taker_of(keys, &both), "\"second\"", "{keys}");
+        let closed = [first.clone(), second.clone(), close("A25NOVFUT"), cut()];
+        assert_eq!(taker_of(keys, &closed), "\"first\"", "{keys}");
+    }
+    let keys = "  max_symbol_exposure_pct: 0.03\n";
+    let of = |strategy: &str, side: &str| {
+        format!(
+            r#""id": "{strategy}", "symbol": "A", "side": "{side}", "qty": 10, "strategy": "{strategy}""#
+        )
+    };
+    assert_eq!(taker_of(keys, &[of("s", "buy"), of("t", "buy"), cut()]), "\"t\"");
+    let closed = [of("s", "buy"), of("t", "buy"), of("t", "sell"), cut()];
+    assert_eq!(taker_of(keys, &closed), "\"s\"");
+}
+
+#[test]
 fn a_correlated_room_was_taken_by_whoever_made_the_same_bet() {
     let rho = "  correlation: {max_exposure_pct: 0.03, rho: [[A, B, 0.5], [A, C, -0.5], [A, D, \
         0], [A, E25NOVFUT, 0.9]]}\n";
@@ -293,6 +371,8 @@ fn the_readme_lists_every_code_of_a_bad_line() {
         b"7",
         long.as_bytes(),
         br#"{"price": 1, "price": 1}"#,
+        br#"{"symbol": "A", "price": 1, "qyt": 1}"#,
+        br#"{"symbol": "A", "price": 1, "side": "buy", "id": "stale"}"#,
         br#"{"symbol": 5, "price": 1}"#,
         br#"{"symbol": "A", "price": "x"}"#,
         br#"{"symbol": "A", "price": 1e18}"#,
@@ -312,8 +392,11 @@ fn the_readme_lists_every_code_of_a_bad_line() {
         let peakless = line.ends_with(b"\"no peak\"}");
         let config = if peakless { drawdown.to_str().expect("a plain path") } else { "default" };
         let state = state.to_str().expect("a plain path");
-        let ran =
-            posize_reading(&["--config", config, "--state", state, "size", "--intents", "-"], line);
+        let mut arguments = vec!["--config", config, "--state", state, "size", "--intents", "-"];
+        if line.ends_with(b"\"stale\"}") {
+            arguments.extend(["--max-age", "1d"]);
+        }
+        let ran = posize_reading(&arguments, line);
         let code = ran.stdout.split("\"code\":\"").nth(1).and_then(|rest| rest.split('"').next());
         codes.push(code.unwrap_or_else(|| panic!("{}", ran.stdout)).to_owned());
     }
@@ -386,7 +469,8 @@ fn every_spelling_every_flag_and_every_id_is_read() {
 fn mode_risk_and_scale_hold_for_the_whole_stream_but_for_a_lines_own_scale() {
     let intents = "{\"symbol\": \"A\", \"side\": \"buy\", \"price\": 100, \"atr\": 2.5}\n\
                    {\"symbol\": \"A\", \"side\": \"buy\", \"price\": 100}\n";
-    let answers = r#"{"symbol":"A","side":"buy","strategy":null,"qty":20,"notional":2000,"binding":"risk_per_trade","reason":null}
+    // 100,000 × 0.001 / (2 × 2.5) = 20; a lot more risks 105 of the 1,000 that the limit allows.
+    let answers = r#"{"symbol":"A","side":"buy","strategy":null,"qty":20,"notional":2000,"binding":null,"reason":null}
 {"symbol":"A","side":"buy","strategy":null,"qty":0,"notional":0,"binding":null,"reason":"no_stop_distance"}
 "#;
     let ran = batch(&["--mode", "fixed_risk_atr", "--risk-pct", "0.001"], intents);
@@ -543,6 +627,124 @@ fn exits_come_first_and_the_answers_in_the_order_of_input() {
     assert_eq!(quantities(&[]), ["100", "0", "bad", "1500"]);
     assert_eq!(quantities(&["--exits-first"]), ["200", "150", "bad", "1500"]);
     fs::remove_file(path).expect("removed");
+}
+
+/// The quantities, by line, of a stream with `--exits-first` on an opening book of 100 A of `s`, 30
+/// A of none and 60 B short of `t`, at 100; equity 100,000, of which each strategy may hold 20 %:
+/// 200 units.
+fn exits_first(name: &str, intents: &[&str]) -> Vec<String> {
+    let state = br#"{"equity": 100000, "positions": [
+        {"symbol": "A", "qty": 100, "ltp": 100, "strategy": "s"}, {"symbol": "A", "qty": 30, "ltp": 100},
+        {"symbol": "B", "qty": -60, "ltp": 100, "strategy": "t"}]}"#;
+    let path = scratch(name);
+    fs::write(&path, state).expect("written");
+    let lines: Vec<String> =
+        intents.iter().map(|intent| format!("{{\"price\": 100, {intent}}}\n")).collect();
+    let state = path.to_str().expect("a plain path");
+    let arguments =
+        ["--config", "default", "--state", state, "size", "--intents", "-", "--exits-first"];
+    let ran = posize_reading(&arguments, lines.concat().as_bytes());
+    fs::remove_file(path).expect("removed");
+    let quantity = |line: &str| {
+        let (_, rest) = line.split_once("\"qty\":").expect("an answer");
+        rest.split(',').next().unwrap_or_default().to_owned()
+    };
+    ran.stdout.lines().map(quantity).collect()
+}
+
+#[test]
+fn an_exit_is_moved_only_as_far_as_the_opening_book_covers_it() {
+    // What strategy `s` buys of C fits only where A was sold before: it may hold 200, less what it
+    // holds of A.
+    let buy_c = r#""symbol": "C", "strategy": "s", "side": "buy", "qty": 200"#;
+    let sell =
+        |qty: u32| format!(r#""symbol": "A", "strategy": "s", "side": "sell", "qty": {qty}"#);
+    let buy = |qty: u32| format!(r#""symbol": "A", "strategy": "s", "side": "buy", "qty": {qty}"#);
+    let close = |symbol: &str, strategy: &str| {
+        format!(r#""symbol": "{symbol}", "strategy": "{strategy}", "close": true"#)
+    };
+    let cases: [(&[&str], &[&str]); 12] = [
+        // 130 are its own: 100 of `s`, which go first, and 30 of none.
+        (&[buy_c, &sell(50)], &["150", "50"]),
+        (&[buy_c, &sell(130)], &["200", "130"]),
+        (&[buy_c, &close("A", "s")], &["200", "130"]),
+        // More than is covered keeps its place: closes 130, opens 70 of the 100 that are left.
+        (&[buy_c, &sell(200)], &["100", "200"]),
+        // Exits share the cover: 50 and 60 come first, 21 of the 20 that are left does not.
+        (&[buy_c, &sell(50), &sell(60), &sell(21)], &["200", "50", "60", "20"]),
+        // One that keeps its place keeps its cover.
+        (&[buy_c, &sell(200), &sell(10)], &["100", "200", "10"]),
+        // A close behind its own entry closes that too: 30 of the 200 are bought, then all is sold.
+        (&[&buy(30), &close("A", "s")], &["30", "160"]),
+        // A part behind an entry comes first where the opening book has it: 100 − 50, and 150 more.
+        (&[&buy(150), &sell(50)], &["150", "50"]),
+        // An entry of another strategy is none of its own, one of no strategy is.
+        (
+            &[
+                r#""symbol": "A", "strategy": "x", "side": "buy", "qty": 1"#,
+                buy_c,
+                &close("A", "s"),
+            ],
+            &["1", "200", "130"],
+        ),
+        (
+            &[r#""symbol": "A", "side": "buy", "qty": 7"#, buy_c, &close("A", "s")],
+            &["7", "100", "137"],
+        ),
+        // Nothing is covered where nothing is held: the entry comes first, and is closed.
+        (
+            &[r#""symbol": "D", "strategy": "s", "side": "buy", "qty": 10"#, &close("D", "s")],
+            &["10", "10"],
+        ),
+        (
+            &[
+                r#""symbol": "D", "strategy": "s", "side": "buy", "qty": 10"#,
+                r#""symbol": "D", "strategy": "s", "side": "sell", "qty": 10, "reduce_only": true"#,
+            ],
+            &["10", "10"],
+        ),
+    ];
+    for (intents, quantities) in cases {
+        assert_eq!(exits_first("covered.json", intents), quantities, "{intents:?}");
+    }
+    // Short, and whatever the mode decides: the built-in quantity is 1.
+    let buy_d = r#""symbol": "D", "strategy": "t", "side": "sell", "qty": 200"#;
+    let cover = r#""symbol": "B", "strategy": "t", "side": "buy", "qty": 60, "reduce_only": true"#;
+    assert_eq!(exits_first("short.json", &[buy_d, cover]), ["200", "60"]);
+    let one = r#""symbol": "B", "strategy": "t", "side": "buy""#;
+    assert_eq!(exits_first("mode.json", &[buy_d, one]), ["141", "1"]);
+    // Reduce-only that asks for more than there is keeps its place, for there may be more by then.
+    let much = r#""symbol": "B", "strategy": "t", "side": "buy", "qty": 61, "reduce_only": true"#;
+    assert_eq!(exits_first("much.json", &[buy_d, much]), ["140", "60"]);
+}
+
+#[test]
+fn a_misspelt_field_is_a_bad_line_and_under_strict_every_field_that_is_not_known() {
+    let intents = r#"{"id": 1, "symbol": "A", "side": "buy", "price": 100, "qty": 10, "reduceOnly": true}
+{"id": 2, "symbol": "A", "side": "buy", "price": 100, "qty": 10, "sl": 95, "tag": "x"}
+{"id": 3, "symbol": "A", "side": "buy", "price": 100, "qty": 10, "stop": 95, "tag": "x", "trigger_price": 0, "product": "MIS", "order_type": "LIMIT"}
+"#;
+    let bad = |line: u32, name: &str, help: &str| {
+        format!(
+            "{{\"line\":{line},\"id\":{line},\"error\":{{\"code\":\"unknown_field\",\"message\":\"`{name}` \
+             is no field that posize knows: {help}\"}}}}\n"
+        )
+    };
+    let first = bad(1, "reduceOnly", "did you mean `reduce_only`?");
+    let second = bad(2, "sl", "did you mean `stop_price`?");
+    let third = r#"{"id":3,"symbol":"A","side":"buy","strategy":null,"qty":10,"notional":1000,"binding":null,"reason":null}
+"#;
+    let said =
+        "posize: 1 sized, 0 of them cut and 0 refused; 2 bad; exposure 1000 of 160000 (0.63 %)\n";
+    assert_ran(&batch(&[], intents), 2, &format!("{first}{second}{third}"), said);
+    let said = "posize: 0 sized, 0 of them cut and 0 refused; 1 bad, stopped there; exposure 0 of \
+        160000 (0 %)\n";
+    assert_ran(&batch(&["--strict"], intents), 2, &first, said);
+    let (_, last) = intents.rsplit_once("\n{").expect("three lines");
+    let ran = batch(&["--strict"], &format!("{{{last}"));
+    let unknown =
+        bad(1, "tag", "leave it out, or leave out --strict").replace("\"id\":1", "\"id\":3");
+    assert_ran(&ran, 2, &unknown, said);
 }
 
 #[test]

@@ -129,6 +129,8 @@ impl Intent {
 }
 
 struct Row {
+    /// The intent that opened it.
+    number: usize,
     symbol: u32,
     strategy: Option<u32>,
     quantity: Q,
@@ -160,8 +162,27 @@ impl Model {
         [Q::new(EQUITY * 8 * 6, 100), Q::from(EQUITY) * share]
     }
 
+    /// The last intent of which something is held that counts in a limit as this one meets it: what
+    /// the order is against, it closes first.
+    fn last_taker(&self, intent: &Intent, limit: &str) -> Option<usize> {
+        let is_own = |row: &&Row| {
+            let strategies = [row.strategy, intent.strategy];
+            row.symbol == intent.symbol
+                && (strategies.contains(&None) || row.strategy == intent.strategy)
+        };
+        let held: Q = self.rows.iter().filter(is_own).map(|row| row.quantity).sum();
+        let is_against = match intent.qty {
+            None => held != Q::from(0),
+            Some(_) if intent.buys => held < Q::from(0),
+            Some(_) => held > Q::from(0),
+        };
+        let counts = |row: &&Row| limit == "total_exposure" || row.strategy == intent.strategy;
+        let stays = |row: &&Row| !(is_against && is_own(row));
+        self.rows.iter().filter(counts).filter(stays).map(|row| row.number).max()
+    }
+
     /// How much is granted. The book then holds it.
-    fn size(&mut self, intent: &Intent) -> Q {
+    fn size(&mut self, number: usize, intent: &Intent) -> Q {
         let (point_value, lot) = TERMS[usize::try_from(intent.symbol).expect("few")];
         let price = Q::new(intent.price.into(), 100);
         let (unit_cost, lot) = (price * point_value, Q::new(lot.into(), 10));
@@ -204,7 +225,8 @@ impl Model {
         self.close(&is_own, strategy, held, closes);
         if opens > Q::from(0) {
             let quantity = if buys { opens } else { -opens };
-            self.rows.push(Row { symbol: intent.symbol, strategy, quantity, unit_cost });
+            let symbol = intent.symbol;
+            self.rows.push(Row { number, symbol, strategy, quantity, unit_cost });
         }
         closes + opens
     }
@@ -240,6 +262,8 @@ struct Answer<'a> {
     qty: &'a RawValue,
     notional: &'a RawValue,
     binding: Option<&'a str>,
+    #[serde(borrow, default)]
+    taken_by: Option<&'a RawValue>,
 }
 
 fn rational(text: &str) -> Q {
@@ -298,11 +322,12 @@ fn answer_all(
 #[test]
 fn a_stream_grants_what_a_model_in_rationals_grants_and_never_breaks_a_limit() {
     let config = config();
-    let mut cuts_by = [0, 0, 0];
+    let (mut cuts_by, mut taken, mut older) = ([0, 0, 0], 0, 0);
     for seed in 0..250 {
         let mut book = empty_book(&config);
         let mut batch = IntentStream::new(&book, StreamOptions::default());
         let mut model = Model::default();
+        let mut last = 0;
         for (number, intent) in stream(seed, 80).iter().enumerate() {
             let context = format!("stream {seed}, intent {number}: {}", intent.json(number));
             let before =
@@ -310,8 +335,15 @@ fn a_stream_grants_what_a_model_in_rationals_grants_and_never_breaks_a_limit() {
             let (_, line) = answer(&mut batch, &mut book, number, &intent.json(number));
             let found: Answer<'_> = serde_json::from_str(&line)
                 .unwrap_or_else(|error| panic!("{context}: {line}: {error}"));
-            let granted = model.size(intent);
+            let shared = found.binding.filter(|&limit| limit != "risk_per_trade");
+            let taker = shared.and_then(|limit| model.last_taker(intent, limit));
+            let granted = model.size(number, intent);
             assert_eq!(rational(found.qty.get()), granted, "{context}: {line}");
+            let told = found.taken_by.map(|id| id.get().parse::<usize>().expect("a number"));
+            assert_eq!(told, taker, "{context}: {line}");
+            taken += u32::from(told.is_some());
+            older += u32::from(told.is_some_and(|told| told < last));
+            last = told.unwrap_or(last);
             let unit_cost = Q::new(intent.price.into(), 100)
                 * TERMS[usize::try_from(intent.symbol).expect("few")].0;
             assert_eq!(rational(found.notional.get()), granted * unit_cost, "{context}");
@@ -332,6 +364,11 @@ fn a_stream_grants_what_a_model_in_rationals_grants_and_never_breaks_a_limit() {
     assert!(
         cuts_by.iter().all(|&cuts| cuts > 500),
         "every limit must have decided often: {cuts_by:?}"
+    );
+    // Where one was closed again, an older one is named.
+    assert!(
+        taken > 3000 && older > 500,
+        "{taken} were told who took the room, {older} an older one"
     );
 }
 

@@ -557,3 +557,97 @@ fn documents_of_one_account_add_up_and_none_is_an_empty_book() {
         assert_ran(&limits(more), 2, "", said);
     }
 }
+
+/// A config and a state of a test's own; the answer of a command on both.
+fn printed(name: &str, config: &str, state: &str, command: &[&str]) -> String {
+    let config = support::written(&format!("{name}.yaml"), config);
+    let state = support::written(&format!("{name}.json"), state);
+    let ran = posize(&[&["--config", &config, "--state", &state], command].concat());
+    assert_eq!(ran.status, Some(0), "{}", ran.stderr);
+    ran.stdout
+}
+
+#[test]
+fn what_is_not_zero_never_prints_as_zero() {
+    // 100.0069 × 0.2 = 20.00138 buys 5,000 at 0.004; 5,001 cost 20.004, 0.00262 too much. At the
+    // stop, 5,000 × 0.0000001 = 0.0005 are lost, 0.0005 % of the equity.
+    let ran = posize(&[
+        "--config",
+        "default",
+        "--equity",
+        "100.0069",
+        "size",
+        "--symbol",
+        "A",
+        "--side",
+        "buy",
+        "--price",
+        "0.004",
+        "--qty",
+        "10000",
+        "--stop",
+        "0.0039999",
+    ]);
+    for line in [
+        "decided by strategy_budget: 5,001 would break it by 0.0026\n",
+        " risk    0.0005 (< 0.01 % of equity) to the stop at 0.0039999, 0.0000001 away\n",
+    ] {
+        assert!(ran.stdout.contains(line), "{}", ran.stdout);
+    }
+    let row = |quantity: &str| {
+        format!(
+            r#"{{"equity": 100, "positions": [{{"symbol": "A", "quantity": {quantity}, "last_price": 2.5, "strategy": "s"}}], "strategies": {{"s": {{"day_pnl": 0.00004}}, "t": {{"day_pnl": -0.00001}}}}}}"#
+        )
+    };
+    let tiny = "portfolio:\n  max_exposure_pct: 0.00002\n  max_risk_per_trade_pct: 0.000015\n";
+    let limits = printed("tiny", tiny, &row("0.001"), &["limits"]);
+    let line =
+        "total exposure: equity × 0.002 % × leverage 2; at risk in one trade: 0.0015 % at most";
+    assert!(limits.contains(line), "{limits}");
+    // 0.0025 used of 100 × 0.00002 × 2 = 0.004, and of 20.
+    for line in [
+        " total exposure  0.004  0.0025     0.0015  62.5 %\n",
+        " s                  20  0.0025         20  0.01 %\n",
+    ] {
+        assert!(limits.contains(line), "{limits}");
+    }
+    let limits = printed("less", "portfolio: {max_leverage: 2}\n", &row("-0.0001"), &["limits"]);
+    assert!(limits.contains(" s                  20  0.00025         20  < 0.01 %\n"), "{limits}");
+    // A thousandth of a lot of 25.
+    let close = [
+        "size",
+        "--symbol",
+        "A",
+        "--strategy",
+        "s",
+        "--price",
+        "2.5",
+        "--close",
+        "--lot-size",
+        "25",
+    ];
+    let size = printed("lots", "portfolio: {max_leverage: 2}\n", &row("0.025"), &close);
+    assert!(size.starts_with("SELL 0.025 A (< 0.01 lots × 25) at 2.5 = 0.06\n"), "{size}");
+    // 0.00004 / 20 is 0.000002, 0.00001 / 3,000 is less than can be shown.
+    let rebalance = "portfolio:\n  max_leverage: 99\n  strategy_budgets:\n    \
+        s: {capital_pct: 0.2}\n    t: {capital_pct: 0.30001}\n  rebalance: {floor_pct: 0, ceiling_pct: 1, max_step_pct: 0.1}\n";
+    let rich = row("1").replace("\"equity\": 100", "\"equity\": 10000");
+    let proposals = printed("score", rebalance, &rich, &["budget", "--rebalance"]);
+    for score in [
+        "0.00004 / 2000 = 0.00000002",
+        "-0.00001 / 3000.1 > -0.00000001",
+        "0.00003 / 5000.1 = 0.00000001",
+    ] {
+        assert!(proposals.contains(score), "{proposals}");
+    }
+    // Documents keep their two decimals.
+    let state = support::written("less.json", &row("-0.0001"));
+    let ran = posize(&["--config", "default", "--state", &state, "limits", "--json"]);
+    assert!(ran.stdout.contains("\"exposure_utilization_pct\": 0,"), "{}", ran.stdout);
+    let intent = r#"{"symbol": "B", "price": 0.001, "qty": 1, "side": "buy"}"#;
+    let ran = posize_reading(
+        &["--config", "default", "--equity", "100", "size", "--intents", "-"],
+        intent.as_bytes(),
+    );
+    assert!(ran.stderr.ends_with("exposure 0.001 of 160 (< 0.01 %)\n"), "{}", ran.stderr);
+}

@@ -818,16 +818,20 @@ fn an_exit_hangs_on_no_drawdown_and_so_on_no_peak() {
     assert_eq!(closing(asks("40", sell("SBIN", "10"))), closes("40"));
     let reduce = |qty| Intent { reduce_only: true, ..asks(qty, sell("SBIN", "10")) };
     assert_eq!(closing(reduce("100")), closes("40"));
-    // What opens one, or may, is refused; so is a quantity that the config decides, for it is
-    // scaled.
+    // What the config decides is an exit too where it opens nothing: the default quantity of 1.
+    assert_eq!(closing(Intent { reduce_only: true, ..sell("SBIN", "10") }), closes("1"));
+    assert_eq!(closing(sell("SBIN", "10")), closes("1"));
+    // What opens one, or may, is refused.
     for intent in [
         asks("41", sell("SBIN", "10")),
         asks("1", buy("SBIN", "10")),
         asks("1", sell("INFY", "10")),
+        buy("SBIN", "10"),
     ] {
         assert_eq!(closing(intent), Err("no_peak_equity"));
     }
-    assert_eq!(closing(Intent { reduce_only: true, ..sell("SBIN", "10") }), Err("no_peak_equity"));
+    let desk = desk.config(|config| config.default_fixed_qty = n("41").into());
+    assert_eq!(desk.try_size(&sell("SBIN", "10")).err(), Some(IntentError::NoPeakEquity));
 }
 
 #[test]

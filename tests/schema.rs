@@ -134,6 +134,13 @@ fn every_key_takes_the_same_values_from_the_schema_as_from_the_reader() {
         "[{wins: '2.5', scale: 1}]",
         "[{wins: 3, scale: 0.5}]",
         "[[3, 1.25]]",
+        "15m",
+        "'0090s'",
+        "0m",
+        "1.5h",
+        "'-1d'",
+        "15 m",
+        "15min",
     ];
     for key in keys() {
         let mut taken = 0;

@@ -186,8 +186,8 @@ fn a_known_stop_limits_a_set_quantity_and_a_fixed_one_too() {
 }
 
 #[test]
-fn a_risk_given_with_the_order_replaces_the_configs() {
-    // 500,000 × 0.5 % = 2,500; 2,500 / 65 = 38.46…: 38 units.
+fn a_risk_given_with_the_order_is_its_base_risk_and_lifts_no_limit() {
+    // 500,000 × 0.5 % = 2,500; 2,500 / 65 = 38.46…: 38 units. The limit stays at 1 %, 5,000.
     let desk = Desk::with_equity("500000").mode(&FIXED_RISK_ATR);
     let answer = desk.size(&Intent {
         atr: Some(n("32.5")),
@@ -195,8 +195,22 @@ fn a_risk_given_with_the_order_replaces_the_configs() {
         ..buy("RELIANCE", "100")
     });
     assert_eq!(
-        (qty(&answer).as_str(), rung(&answer, "risk_per_trade")[0].as_str()),
-        ("38", "2500")
+        (qty(&answer).as_str(), rung(&answer, "risk_per_trade")[0].as_str(), answer.binding()),
+        ("38", "5000", None)
+    );
+    // 100 % is capped at 1 %: 5,000 / 65 = 76.9…, and it says so.
+    let answer = desk.size(&Intent {
+        atr: Some(n("32.5")),
+        risk_pct: Some(n("1")),
+        ..buy("RELIANCE", "100")
+    });
+    assert_eq!(
+        (qty(&answer).as_str(), formula(&answer).as_str()),
+        ("76", "floor(500000 × min(1, 0.01) / (2 × 32.5))")
+    );
+    assert_eq!(
+        (answer.binding(), warnings(&answer)),
+        (Some("risk_per_trade"), vec!["capped_risk"])
     );
 }
 
@@ -391,9 +405,9 @@ fn part_of_a_position_gives_back_the_room_of_that_part() {
 }
 
 #[test]
-fn an_order_by_risk_against_the_own_position_stays_what_the_risk_says() {
-    // 100,000 × 1 % = 1,000; 1,000 / (2 × 6) = 83.3…; lots of 25: 75 units. Short 60: 60 close, and
-    // the 15 beyond are no lot.
+fn an_order_by_risk_against_the_own_position_closes_all_of_it() {
+    // A risk would say 1,000,000,000 × 0.0001 % = 1,000, over 2 × 6 83.3…, in lots of 25: 75 units.
+    // Closing risks nothing: all 60 of the short close, and nothing opens.
     let desk =
         Desk::with_room().config(|config| config.max_risk_per_trade_pct = n("0.000001").into());
     let desk = desk.mode(&FIXED_RISK_ATR).holds("NIFTY25NOVFUT", None, "-60", "100");
@@ -403,15 +417,20 @@ fn an_order_by_risk_against_the_own_position_stays_what_the_risk_says() {
         ..buy("NIFTY25NOVFUT", "100")
     });
     assert_eq!(
-        (answer.basis.qty.to_string().as_str(), parts(&answer)),
-        ("75", told("60", "60", "0"))
+        (answer.basis.rule.name(), formula(&answer).as_str(), parts(&answer)),
+        ("close", "60", told("60", "60", "0"))
     );
-    assert_eq!(
-        (answer.binding(), warnings(&answer)),
-        (Some("risk_per_trade"), vec!["rounded_to_lot"])
-    );
-    // With 200 more at risk the basis is 100 (100 × 12 = 1,200), of which 60 close and 25 open.
-    assert_eq!(next_lot(&answer), Some(next("85", "risk_per_trade", "200")));
+    assert_eq!((answer.binding(), warnings(&answer)), (None, vec!["closes_own"]));
+    // Nothing binds, and so no larger answer is said to fail: 85 close 60 and open 25, which risk
+    // 25 × 12 = 300 of the 1,000.
+    assert_eq!(next_lot(&answer), None);
+    let larger = desk.size(&Intent {
+        atr: Some(n("6")),
+        lot_size: Some(n("25")),
+        qty: Some(n("85")),
+        ..buy("NIFTY25NOVFUT", "100")
+    });
+    assert_eq!(parts(&larger), told("85", "60", "25"));
 }
 
 #[test]
@@ -482,12 +501,14 @@ fn without_equity_nothing_opens_and_everything_still_closes() {
         assert_eq!((qty(&opening).as_str(), reason(&opening)), ("0", Some("no_equity")));
         let closing = desk.size(&Intent { qty: Some(n("130")), ..sell("TCS", "10") });
         assert_eq!(parts(&closing), told("100", "100", "0"));
-        // Sized by risk there is nothing to risk, and the arithmetic says so as well.
-        let by_risk = desk.size(&Intent {
-            atr: Some(n("3")),
-            mode: Some(FIXED_RISK_ATR.name),
-            ..sell("TCS", "10")
-        });
+        // Sized by risk there is nothing to risk, and the arithmetic says so as well; what is held
+        // is closed all the same.
+        let by_risk = |intent| {
+            let mode = Some(FIXED_RISK_ATR.name);
+            desk.size(&Intent { atr: Some(n("3")), mode, ..intent })
+        };
+        assert_eq!(parts(&by_risk(sell("TCS", "10"))), told("100", "100", "0"));
+        let by_risk = by_risk(buy("TCS", "10"));
         assert_eq!((qty(&by_risk).as_str(), reason(&by_risk)), ("0", Some("no_equity")));
         let expected = ["floor(0 × 0.01 / (2 × 3))", "max(0, floor(-1000 × 0.01 / (2 × 3)))"];
         assert_eq!(formula(&by_risk), expected[usize::from(equity != "0")]);

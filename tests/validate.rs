@@ -318,22 +318,56 @@ fn a_peak_may_stand_on_the_command_line() {
 #[test]
 fn an_age_needs_a_unit_and_a_checkpoint() {
     let here = folder("age", &[("good.yaml", GOOD), ("book.json", BOOK)]);
-    for arguments in [
-        "good.yaml --state book.json --max-age 15",
-        "good.yaml --state book.json --max-age m",
-        "good.yaml --max-age 15m",
+    for (arguments, said) in [
+        ("good.yaml --state book.json --max-age 15", "error: "),
+        ("good.yaml --state book.json --max-age m", "error: "),
+        ("good.yaml --max-age 15m", "posize: --max-age goes with --state: "),
     ] {
         let ran = validate(&here, arguments);
         assert_eq!((ran.status, ran.stdout.as_str()), (Some(2), ""), "{arguments}");
-        assert!(ran.stderr.starts_with("error: "), "{}", ran.stderr);
+        assert!(ran.stderr.starts_with(said), "{}", ran.stderr);
     }
-    let ran = validate(&here, "good.yaml --state book.json --max-age 15m --strict");
+    let ran = validate(&here, "good.yaml --state book.json --max-age 15m");
     assert_eq!(ran.status, Some(1));
     assert!(
-        ran.stdout.contains("book.json:3:10: warning[stale-checkpoint]: ts: written "),
+        ran.stdout.contains("book.json:3:10: error[stale-checkpoint]: ts: written "),
         "{}",
         ran.stdout
     );
+}
+
+#[test]
+fn a_did_you_mean_never_turns_a_key_into_its_opposite_or_another_quantity() {
+    let said = |key: &str| {
+        let config = format!("portfolio:\n  {key}: 1\n");
+        let ran = posize_reading(&["validate", "-"], config.as_bytes());
+        assert_eq!((ran.status, ran.stderr.as_str()), (Some(1), ""), "{key}");
+        let mut lines = ran.stdout.lines();
+        let error = format!(
+            "-:2:3: error[unknown-key]: portfolio.{key}: `{key}` is no key that posize knows here"
+        );
+        assert_eq!(lines.next(), Some(&*error.replacen("-:", "<stdin>:", 1)), "{key}");
+        lines.next().map(str::to_owned).unwrap_or_default()
+    };
+    // Three that a count of letters alone would suggest: a floor for a cap, a gross exposure for a
+    // net one, a bonus for wins for a penalty for losses.
+    for key in ["max_order_notional", "max_net_exposure_pct", "loss_streak_scaling"] {
+        let help = said(key);
+        assert!(!help.contains("did you mean"), "{key}: {help}");
+    }
+    // A slip of letters, or of word order.
+    for (key, meant) in [
+        ("min_order_notinal", "min_order_notional"),
+        ("order_min_notional", "min_order_notional"),
+        ("max_exposre_pct", "max_exposure_pct"),
+        ("exposure_max_pct", "max_exposure_pct"),
+        ("streak_scalling", "streak_scaling"),
+        ("scaling_streak", "streak_scaling"),
+        ("max_state_aeg", "max_state_age"),
+        ("maxStateAge", "max_state_age"),
+    ] {
+        assert_eq!(said(key), format!("    help: did you mean `{meant}`?"), "{key}");
+    }
 }
 
 #[test]
@@ -400,6 +434,7 @@ fn every_key_in_effect_is_printed_with_its_origin() {
             "portfolio.risk_per_trade_pct 0.01 portfolio.max_risk_per_trade_pct",
             "portfolio.min_order_notional — not set",
             "portfolio.count_open_orders true default",
+            "portfolio.max_state_age — not set",
             "portfolio.kelly.fraction 0.5 default",
             "portfolio.kelly.min_trades 30 default",
             "portfolio.kelly.z 0 default",

@@ -4,6 +4,7 @@ use super::stream::StreamArgs;
 use crate::engine::{InstrumentKind, Intent, MODES, ModeName, Side, mode_named};
 use crate::number::Decimal;
 pub use crate::render::emit::Format;
+use crate::timestamp::{self, Age, Timestamp};
 use clap::builder::{NonEmptyStringValueParser, PossibleValue};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -46,6 +47,13 @@ pub struct Globals {
     /// Highest value that the account has had, in place of the checkpoint's; for `drawdown_scaling`
     #[arg(long, global = true, value_name = "MONEY", allow_negative_numbers = true)]
     pub peak_equity: Option<Decimal>,
+    /// Refuse a state that is older (90s, 15m, 2h, 1d) or does not say when it was written, but for
+    /// exits [default: the config's `max_state_age`]
+    #[arg(long, global = true, value_name = "AGE")]
+    pub max_age: Option<Age>,
+    /// The time now, like 2025-11-16T09:45:03Z, in place of the clock's
+    #[arg(long, global = true, value_name = "TIME", value_parser = instant)]
+    pub now: Option<Timestamp>,
     /// How the answer is printed [default: table]
     #[arg(long, global = true, value_name = "FORMAT")]
     pub format: Option<Format>,
@@ -141,6 +149,15 @@ pub struct SizeArgs {
     /// equity, EQ, fno, FUT, CE, PE or OPT; else the symbol tells
     #[arg(long, value_name = "TYPE", value_parser = kind)]
     pub instrument: Option<InstrumentKind>,
+    /// The broker's product (MIS, NRML, CNC): only rows of it, or of none, are the own position
+    #[arg(long, value_name = "CODE", value_parser = NonEmptyStringValueParser::new())]
+    pub product: Option<String>,
+    /// The exchange (NSE, NFO): only rows of it, or of none, are the own position
+    #[arg(long, value_name = "CODE", value_parser = NonEmptyStringValueParser::new())]
+    pub exchange: Option<String>,
+    /// Strike of an option in points, where its name does not tell it
+    #[arg(long, value_name = "PRICE", allow_negative_numbers = true)]
+    pub strike: Option<Decimal>,
     /// Cap the answer at the own position
     #[arg(long)]
     pub reduce_only: bool,
@@ -181,7 +198,10 @@ impl SizeArgs {
             stop_price: self.stop,
             lot_size: self.lot_size,
             point_value: self.point_value,
-            kind: self.instrument,
+            kind: InstrumentKind::told(self.instrument, self.exchange.as_deref()),
+            product: self.product.as_deref(),
+            exchange: self.exchange.as_deref(),
+            strike: self.strike,
             reduce_only: self.reduce_only,
             close: self.close,
             all_or_none: self.all_or_none,
@@ -225,6 +245,11 @@ fn side(word: &str) -> Result<Side, String> {
 
 fn kind(word: &str) -> Result<InstrumentKind, String> {
     InstrumentKind::of_type(word).ok_or_else(|| format!("expected {}", InstrumentKind::WORDS))
+}
+
+fn instant(text: &str) -> Result<Timestamp, String> {
+    let instant = timestamp::read_instant(text);
+    instant.ok_or_else(|| "expected a time with its offset, like 2025-11-16T09:45:03Z".to_owned())
 }
 
 fn mode(word: &str) -> Result<ModeName, String> {

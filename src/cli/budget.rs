@@ -2,8 +2,9 @@
 
 use super::args::{BudgetArgs, Globals};
 use super::failure::Failure;
+use super::inputs::{self, StaleState};
 use super::streams::Streams;
-use super::{Status, format_of, inputs};
+use super::{Status, format_of};
 use crate::diagnostic::nearest;
 use crate::engine::Portfolio;
 use crate::render::json::Note;
@@ -57,7 +58,8 @@ fn rebalance(
     let field = by.unwrap_or(SCORED_BY);
     let wants = Wants { record_fields: vec![field.to_owned()], ..Wants::default() };
     let wants = inputs::wants(globals, &config).and(wants);
-    let (book, notes, _) = inputs::book_with(globals, &config, &state, &wants)?;
+    let (book, notes, _) =
+        inputs::book_with(globals, &config, &state, &wants, StaleState::Refused)?;
     let report = book.rebalance(field)?;
     let mut notes: Vec<Note> = notes.iter().map(Note::from).collect();
     if report.rebalancing.proposals.iter().all(|proposal| proposal.standing.result.is_none()) {

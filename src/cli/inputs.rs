@@ -9,7 +9,8 @@ use crate::config;
 use crate::diagnostic::{Diagnostic, rules};
 use crate::engine::{Account, Config, ModeName, Portfolio, mode_of};
 use crate::source::Source;
-use crate::state::{self, Kept, Wants};
+use crate::state::{self, Checkpoint, Kept, Wants};
+use crate::timestamp::Timestamp;
 use crate::units::Money;
 use anyhow::anyhow;
 use std::env;
@@ -17,6 +18,7 @@ use std::ffi::OsString;
 use std::mem::ManuallyDrop;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 /// Where the config stands when nobody says otherwise.
 pub const DEFAULT_CONFIG: &str = "configs/dev.yaml";
@@ -107,14 +109,24 @@ pub fn without_none(paths: Vec<PathBuf>) -> Result<Vec<PathBuf>, Failure> {
 /// visited once more only to be given back one by one.
 pub type LastingPortfolio<'a> = ManuallyDrop<Portfolio<'a>>;
 
+/// What becomes of a state that is too old, or of no known age.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StaleState {
+    /// It is refused.
+    Refused,
+    /// It is told among the warnings, for whoever only exits.
+    Told,
+}
+
 /// The book of a checkpoint and what the checkpoint gives to say; `--equity` replaces its equity,
-/// `--peak-equity` its peak.
+/// `--peak-equity` its peak. A state that is too old is refused.
 pub fn book<'a>(
     globals: &Globals,
     config: &Config,
     state: &'a [Arc<Source>],
 ) -> Result<(LastingPortfolio<'a>, Vec<Diagnostic>), Failure> {
-    let (book, warnings, _) = book_with(globals, config, state, &wants(globals, config))?;
+    let wants = wants(globals, config);
+    let (book, warnings, _) = book_with(globals, config, state, &wants, StaleState::Refused)?;
     Ok((book, warnings))
 }
 
@@ -125,6 +137,7 @@ pub fn book_with<'a>(
     config: &Config,
     state: &'a [Arc<Source>],
     wants: &Wants,
+    if_stale: StaleState,
 ) -> Result<(LastingPortfolio<'a>, Vec<Diagnostic>, Kept<'a>), Failure> {
     let equity = globals.equity.map(Money::from);
     let peak = peak(globals)?;
@@ -137,6 +150,10 @@ pub fn book_with<'a>(
     let in_state = |found| Failure::Diagnostics { found, sources: state.to_vec() };
     let sources: Vec<&Source> = state.iter().map(Arc::as_ref).collect();
     let checkpoint = state::read_all(&sources, wants).map_err(in_state)?;
+    let stale = stale(globals, config, &checkpoint);
+    if let Some(stale) = stale.iter().find(|_| if_stale == StaleState::Refused) {
+        return Err(in_state(vec![stale.clone()]));
+    }
     let (mut warnings, mut kept) = (checkpoint.warnings, checkpoint.kept);
     if equity.is_some() {
         kept = kept.without_equity();
@@ -151,7 +168,27 @@ pub fn book_with<'a>(
         Account { peak_equity: peak.or(checkpoint.account.peak_equity), ..checkpoint.account };
     let portfolio = Portfolio::open(config.clone(), equity, checkpoint.positions, account);
     warnings.extend(without_stop(&portfolio, first));
+    warnings.extend(stale);
     Ok((LastingPortfolio::new(portfolio), warnings, kept))
+}
+
+/// What is wrong with the age of a state, by `--max-age`, else by the config.
+pub fn stale(
+    globals: &Globals,
+    config: &Config,
+    checkpoint: &Checkpoint<'_>,
+) -> Option<Diagnostic> {
+    let most = globals.max_age.or(config.max_state_age)?;
+    check::age_finding(checkpoint, most, now(globals))
+}
+
+/// `--now`, else what the clock says.
+pub fn now(globals: &Globals) -> Timestamp {
+    let clock = || {
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).map(|since| since.as_secs());
+        Timestamp(since.ok().and_then(|seconds| i64::try_from(seconds).ok()).unwrap_or(0))
+    };
+    globals.now.unwrap_or_else(clock)
 }
 
 /// `--peak-equity`.

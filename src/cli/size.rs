@@ -2,8 +2,9 @@
 
 use super::args::{Format, Globals, SizeArgs};
 use super::failure::Failure;
+use super::inputs::{self, StaleState};
 use super::streams::Streams;
-use super::{Status, format_of, inputs, stream};
+use super::{Status, format_of, stream};
 use crate::diagnostic::{Diagnostic, nearest, rules};
 use crate::engine::Config;
 use crate::render::json::Note;
@@ -25,9 +26,10 @@ pub fn run(
     let state = inputs::state(globals)?;
     let wants =
         inputs::wants(globals, &config).and(inputs::mode_wants(args.mode.unwrap_or(config.mode)));
-    let (book, mut notes, _) = inputs::book_with(globals, &config, &state, &wants)?;
-    notes.extend(args.strategy.as_deref().and_then(|code| unknown_strategy(&config, code)));
     let intent = args.intent();
+    let if_stale = if intent.is_exit() { StaleState::Told } else { StaleState::Refused };
+    let (book, mut notes, _) = inputs::book_with(globals, &config, &state, &wants, if_stale)?;
+    notes.extend(args.strategy.as_deref().and_then(|code| unknown_strategy(&config, code)));
     let answer = book.size(&intent)?;
     let notes = notes.iter().map(Note::from).collect();
     streams.emit(&SizeOutput { answer: &answer, notes, quiet: args.quiet }, format)?;

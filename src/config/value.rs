@@ -31,6 +31,9 @@ pub fn check_value(value: &YamlValue, key: &Key) -> Result<KeyValue, ValueFault>
             Ok(KeyValue::Switch(text.eq_ignore_ascii_case("true")))
         }
         (Allowed::Switch, YamlValue::Text(text)) => Err(no_switch(text, key)),
+        (Allowed::Age, YamlValue::Text(text)) => {
+            key.allowed.parse(text).ok_or_else(|| no_age(text, key))
+        }
         (allowed, YamlValue::Null) => Err(ValueFault {
             rule: &rules::NULL_VALUE,
             message: format!("nothing stands here; allowed is {allowed}"),
@@ -116,6 +119,17 @@ fn no_switch(text: &str, key: &Key) -> ValueFault {
     };
     let message = format!("`{}` stands here; allowed is {}", excerpt(text), key.allowed);
     ValueFault { rule: &rules::WRONG_TYPE, message, help }
+}
+
+fn no_age(text: &str, key: &Key) -> ValueFault {
+    let is_number = text.parse::<Decimal>().is_ok_and(Decimal::is_positive);
+    let help = if is_number {
+        format!("write its unit: `{text}s`, `{text}m`, `{text}h` or `{text}d`")
+    } else {
+        example(key)
+    };
+    let message = format!("`{}` is no age; allowed is {}", excerpt(text), key.allowed);
+    ValueFault { rule: &rules::NOT_A_NUMBER, message, help }
 }
 
 /// The number that a text stands for under a name; `like` tells what it looks like when right.
@@ -225,6 +239,7 @@ fn example(key: &Key) -> String {
         (Allowed::Word(words), None) => words.first().copied().unwrap_or_default().to_owned(),
         (Allowed::Number(range), None) => example_number(range).to_owned(),
         (Allowed::Switch, None) => "true".to_owned(),
+        (Allowed::Age, None) => "15m".to_owned(),
         (Allowed::Rows(shape), None) => format!("[{}]", example_row(shape)),
     };
     format!("for example `{}: {value}`", last_part(key))

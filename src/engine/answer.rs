@@ -1,6 +1,7 @@
 //! The answer with its explanation, as data. Tables and JSON are two views of it; neither computes.
 
 use super::basis::Basis;
+use super::decide::Cap;
 use super::limit::{Limit, Room, StopReason, Takes};
 use super::order::Order;
 use crate::number::Exact;
@@ -29,6 +30,8 @@ pub struct Answer<'a> {
     pub limits: Vec<LimitAnswer>,
     /// What would open but for `min_order_notional`.
     pub too_small: Option<TooSmall>,
+    /// Why nothing may open, whatever the limits.
+    pub(super) cap: Option<Cap>,
     /// What the basis rests on beside its formula, with the numbers.
     pub evidence: Option<String>,
     /// Why the mode asks for nothing, where that is the reason.
@@ -106,6 +109,8 @@ pub enum Reason {
     Limit(&'static str),
     /// Equity is 0 or less, so nothing may be opened.
     NoEquity,
+    /// The caller's scale is 0, and nothing is held to close.
+    ScaledToZero,
     /// The mode sizes by risk, or the config requires a stop, and nothing tells the stop distance.
     NoStopDistance,
     /// What was asked is less than one lot.
@@ -129,6 +134,12 @@ pub enum Warning {
     RoundedToLot,
     /// The answer is less than what was asked because it may only reduce the own position.
     ReducedToPosition,
+    /// The answer is less than what was asked because the caller's scale of 0 opens nothing.
+    ScaledToZero,
+    /// The risk that was given is above the maximum, which stays the limit.
+    CappedRisk,
+    /// The whole own position is closed in a mode that sizes by risk, since no quantity was set.
+    ClosesOwn,
     /// Nothing told the contract's lot, so that the config's fallback was taken.
     LotSizeFallback,
     /// Once the trade has closed what it closes, working orders open.
@@ -196,6 +207,9 @@ impl Answer<'_> {
             Reason::NoStopDistance => {
                 format!("{mode} needs a stop distance: give an ATR above 0 or a stop price")
             }
+            Reason::ScaledToZero => {
+                "the scale given with the order is 0: nothing is opened".to_owned()
+            }
             Reason::BelowOneLot => {
                 format!("{} is less than one lot of {lot_size}", self.basis.qty)
             }
@@ -227,6 +241,9 @@ impl Answer<'_> {
         match binding.filter(|of| of.max_qty.as_ref().is_some_and(is_less)) {
             Some(of) => self.limit_message(of.limit.name),
             None if &self.basis.qty - passing < *lot_size => format!("whole lots of {lot_size}"),
+            None if self.cap == Some(Cap::ScaledToZero) => {
+                format!("a scale of 0, and the own position of {symbol} is {}", own.net)
+            }
             None => format!("reduce-only, and the own position of {symbol} is {}", own.net),
         }
     }
@@ -280,6 +297,7 @@ impl Reason {
             Self::Limit(name) => name,
             Self::NoEquity => "no_equity",
             Self::NoStopDistance => "no_stop_distance",
+            Self::ScaledToZero => "scaled_to_zero",
             Self::BelowOneLot => "below_one_lot",
             Self::NothingToReduce => "nothing_to_reduce",
             Self::NothingToClose => "nothing_to_close",
@@ -297,6 +315,9 @@ impl Warning {
         match self {
             Self::RoundedToLot => "rounded_to_lot",
             Self::ReducedToPosition => "reduced_to_position",
+            Self::ScaledToZero => "scaled_to_zero",
+            Self::CappedRisk => "capped_risk",
+            Self::ClosesOwn => "closes_own",
             Self::LotSizeFallback => "lot_size_fallback",
             Self::WorkingOrders(_) => "working_orders",
             Self::NoStopDistance => "no_stop_distance",
@@ -318,10 +339,27 @@ impl Warning {
                     order.own.net
                 )
             }
+            Self::ScaledToZero => format!(
+                "{asked} was asked; the scale of 0 opens nothing beyond the own position of {}",
+                order.own.net
+            ),
+            Self::CappedRisk => {
+                let told = order.risk_pct.as_ref().unwrap_or(&order.max_risk_pct);
+                format!(
+                    "risk_pct {told} is above max_risk_per_trade_pct {}, which stays the limit",
+                    order.max_risk_pct
+                )
+            }
+            Self::ClosesOwn => {
+                let (mode, own, symbol) = (order.mode, &order.own.net, order.symbol);
+                format!(
+                    "{mode} sizes what opens, and this closes the own position of {own} {symbol}; \
+                     to reverse it, set a qty beyond that"
+                )
+            }
             Self::WorkingOrders(WouldOpen { opens, exposure, orders }) => format!(
                 "once this has closed {}, working orders open {opens} {} for {exposure}: {}; \
-                 cancel \
-                 what is no longer wanted",
+                 cancel what is no longer wanted",
                 answer.closes,
                 order.symbol,
                 orders.join(", ")

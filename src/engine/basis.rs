@@ -24,6 +24,8 @@ pub struct Basis {
     pub(super) unscaled: Option<Quantity>,
     /// The reason code of a mode that asks for nothing.
     pub nothing: Option<&'static str>,
+    /// Whether the whole own position is asked for in place of what the mode would size.
+    pub(super) instead_of_mode: bool,
 }
 
 /// How a basis comes about, by its name in answers.
@@ -73,6 +75,7 @@ impl Basis {
             scales: Vec::new(),
             unscaled: None,
             nothing: None,
+            instead_of_mode: false,
         }
     }
 

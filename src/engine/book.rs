@@ -110,6 +110,11 @@ impl<'a> Book<'a> {
         self.about(symbol).symbol_rows(symbol).is_some_and(|of| of.rows > 0)
     }
 
+    /// Whether any row of a place's holding stands on that side.
+    pub(super) fn holds_side(&self, place: HoldingPlace, is_short: bool) -> bool {
+        self.index_at(place).newest(place, is_short).is_some()
+    }
+
     /// The gross exposure of every row of a symbol, whatever its strategy.
     pub(super) fn symbol_exposure(&self, symbol: &str) -> Money {
         let of_symbol = self.about(symbol).symbol_rows(symbol);

@@ -5,6 +5,7 @@ use super::instrument::{self, InstrumentKind};
 use super::intent::ModeName;
 use super::numbers::Numbers;
 use crate::number::Decimal;
+use crate::timestamp::Age;
 use crate::units::{Fraction, Money, Quantity};
 use hashbrown::HashMap;
 use std::collections::BTreeMap;
@@ -44,6 +45,8 @@ pub struct Config {
     pub respect_halt: bool,
     /// `require_stop`: whether nothing is opened without a stop distance.
     pub require_stop: bool,
+    /// `max_state_age`: an older state sizes nothing that opens; `None` takes any.
+    pub max_state_age: Option<Age>,
     /// `drawdown_scaling`, rising.
     pub drawdown_scaling: Vec<DrawdownStep>,
     /// `streak_scaling`, rising.
@@ -172,6 +175,7 @@ impl Config {
             count_open_orders: true,
             respect_halt: true,
             require_stop: false,
+            max_state_age: None,
             drawdown_scaling: Vec::new(),
             streak_scaling: Vec::new(),
             rebalance: RebalanceSettings::default(),

@@ -14,6 +14,15 @@ use super::portfolio::Portfolio;
 use super::scaling;
 use crate::units::{Money, Quantity};
 
+/// What lets an order only close, whatever the limits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cap {
+    /// The intent is reduce-only.
+    ReduceOnly,
+    /// The caller's scale is 0.
+    ScaledToZero,
+}
+
 /// How much to trade.
 #[derive(Clone, Debug)]
 pub struct Decision<'o, 'a> {
@@ -21,8 +30,10 @@ pub struct Decision<'o, 'a> {
     pub order: &'o Order<'a>,
     /// What was asked for.
     pub basis: Basis,
-    /// That, once reduce-only has capped it.
+    /// That, once it is capped at the own position where nothing may open.
     pub asked: Quantity,
+    /// Why nothing may open, whatever the limits.
+    pub cap: Option<Cap>,
     /// How much to trade, in units.
     pub qty: Quantity,
     /// The part that closes the own position.
@@ -60,12 +71,13 @@ pub(super) fn decide_noting<'o, 'a>(
 ) -> Decision<'o, 'a> {
     let basis = basis(portfolio, intent, order);
     let wanted = basis.qty.clone();
-    let asked = if intent.reduce_only { wanted.min(order.closable.clone()) } else { wanted };
+    let cap = cap(intent);
+    let asked = if cap.is_some() { wanted.min(order.closable.clone()) } else { wanted };
     let tightest = tightest(portfolio, order, &asked, note);
     let is_cut = tightest.is_some();
     let (binding, passing) = match tightest {
         Some((limit, max_qty)) => (Some(limit), Split::of(&max_qty, order)),
-        None => (risk_limit(&basis, order, &asked), Split::of(&asked, order)),
+        None => (risk_limit(portfolio, &basis, order, &asked), Split::of(&asked, order)),
     };
     let least = portfolio.config().min_order_notional.as_ref();
     let requires_stop = portfolio.config().require_stop && order.stop.is_none();
@@ -84,13 +96,14 @@ pub(super) fn decide_noting<'o, 'a>(
     } else if is_too_small && passes.is_zero() {
         Some(Reason::BelowMinNotional)
     } else {
-        Some(reason(portfolio, intent, order, &basis, binding, passes))
+        Some(reason(portfolio, order, &basis, (cap, binding), passes))
     };
     let (closes, opens) = (part.closes, part.opens);
     Decision {
         order,
         basis,
         asked,
+        cap,
         qty,
         closes,
         opens,
@@ -103,15 +116,30 @@ pub(super) fn decide_noting<'o, 'a>(
 }
 
 /// What is asked for, by the first rule that fits: a close, the set quantity, then the mode. Scales
-/// bear on the mode alone.
-fn basis(portfolio: &Portfolio<'_>, intent: &Intent<'_>, order: &Order<'_>) -> Basis {
+/// bear on the mode alone. A mode that sizes by risk has nothing to say of what closes, which risks
+/// nothing: there the whole own position is asked for.
+pub(super) fn basis(portfolio: &Portfolio<'_>, intent: &Intent<'_>, order: &Order<'_>) -> Basis {
     if intent.close {
         return Basis::of_quantity(order.own.net.abs(), BasisRule::CLOSE);
     }
     if let Some(qty) = intent.qty {
         return Basis::of_quantity(qty.into(), BasisRule::INTENT);
     }
-    (mode_of(order.mode).basis)(portfolio, order, scaling::scales(portfolio, intent))
+    let (mode, against) = (mode_of(order.mode), order.is_against_own());
+    if mode.by_risk && against {
+        let own = Basis::of_quantity(order.closable.clone(), BasisRule::CLOSE);
+        return Basis { instead_of_mode: true, ..own };
+    }
+    (mode.basis)(portfolio, order, scaling::scales(portfolio, intent, against))
+}
+
+/// What lets nothing open, whatever is asked for.
+pub(super) fn cap(intent: &Intent<'_>) -> Option<Cap> {
+    if intent.reduce_only {
+        Some(Cap::ReduceOnly)
+    } else {
+        intent.scale.filter(|scale| scale.is_zero()).map(|_| Cap::ScaledToZero)
+    }
 }
 
 /// The first limit whose `max_qty` is the least, where that is less than what is asked; and that
@@ -147,11 +175,20 @@ fn tightest(
     tightest.map(|(limit, opens)| (limit, &order.closable + &opens))
 }
 
-/// The risk limit, when what is asked was computed from it and stands.
-fn risk_limit(basis: &Basis, order: &Order<'_>, asked: &Quantity) -> Option<&'static Limit> {
-    let spends_all = basis.risk_pct.as_ref() == Some(&order.max_risk_pct);
-    let decided = spends_all && order.stop.is_some() && *asked == basis.qty;
-    decided.then_some(&RISK_PER_TRADE)
+/// The risk limit, when what is asked was computed from a risk and stands, and one more lot would
+/// break that limit.
+fn risk_limit(
+    portfolio: &Portfolio<'_>,
+    basis: &Basis,
+    order: &Order<'_>,
+    asked: &Quantity,
+) -> Option<&'static Limit> {
+    if basis.risk_pct.is_none() || *asked != basis.qty {
+        return None;
+    }
+    let room = (RISK_PER_TRADE.room)(portfolio, order)?;
+    let breaks = !room.holds(&(&basis.qty + &order.lot_size));
+    breaks.then_some(&RISK_PER_TRADE)
 }
 
 /// An order in its two parts.
@@ -189,22 +226,20 @@ impl Split {
 /// Why nothing is traded.
 fn reason(
     portfolio: &Portfolio<'_>,
-    intent: &Intent<'_>,
     order: &Order<'_>,
     basis: &Basis,
-    binding: Option<&'static Limit>,
+    (cap, binding): (Option<Cap>, Option<&'static Limit>),
     passes: Quantity,
 ) -> Reason {
     let against = order.is_against_own();
     match basis.nothing {
         _ if !passes.is_zero() => Reason::AllOrNone(passes),
         _ if basis.rule == BasisRule::CLOSE && basis.qty.is_zero() => Reason::NothingToClose,
-        _ if intent.reduce_only && !against => Reason::NothingToReduce,
+        _ if cap == Some(Cap::ReduceOnly) && !against => Reason::NothingToReduce,
+        _ if cap == Some(Cap::ScaledToZero) && !against => Reason::ScaledToZero,
         _ if basis.by_risk && order.stop.is_none() => Reason::NoStopDistance,
         Some(code) => Reason::NoBasis(code),
-        None if !portfolio.equity().is_positive() && (basis.by_risk || !against) => {
-            Reason::NoEquity
-        }
+        None if !portfolio.equity().is_positive() && !against => Reason::NoEquity,
         None => binding.map_or(Reason::BelowOneLot, |limit| Reason::Limit(limit.name)),
     }
 }

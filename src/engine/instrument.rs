@@ -45,6 +45,13 @@ impl InstrumentKind {
         derivatives.iter().any(|known| known.eq_ignore_ascii_case(exchange)).then_some(Self::Fno)
     }
 
+    /// What a type tells, else an exchange; most exchanges tell nothing.
+    #[must_use]
+    #[inline]
+    pub fn told(of_type: Option<Self>, exchange: Option<&str>) -> Option<Self> {
+        of_type.or_else(|| Self::of_exchange(exchange?))
+    }
+
     /// What the symbol itself says: a contract ends in `FUT` or `OPT`, or in `CE` or `PE` straight
     /// after a digit.
     #[must_use]

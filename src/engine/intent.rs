@@ -1,6 +1,7 @@
 //! What a trader asks for, as it was asked; and why it can't be answered.
 
 use super::instrument::InstrumentKind;
+use super::position::UNASSIGNED;
 use crate::number::Decimal;
 use std::fmt;
 
@@ -87,7 +88,7 @@ pub struct Intent<'a> {
     /// The average true range in points, 0 or more.
     pub atr: Option<Decimal>,
     /// The price at which the trade is given up, in points, above 0; below the price of a buy,
-    /// above that of a sell.
+    /// above that of a sell. It is not looked at where nothing opens.
     pub stop_price: Option<Decimal>,
     /// The tradable step in units, above 0.
     pub lot_size: Option<Decimal>,
@@ -95,6 +96,12 @@ pub struct Intent<'a> {
     pub point_value: Option<Decimal>,
     /// The kind of instrument, where the asker tells.
     pub kind: Option<InstrumentKind>,
+    /// The product that the broker files the position under (`MIS`, `NRML`); not empty.
+    pub product: Option<&'a str>,
+    /// The exchange that it trades on (`NFO`); not empty.
+    pub exchange: Option<&'a str>,
+    /// The strike of an option in points, above 0.
+    pub strike: Option<Decimal>,
     /// Cap the answer at the own position.
     pub reduce_only: bool,
     /// Ask for the whole own position.
@@ -103,10 +110,26 @@ pub struct Intent<'a> {
     pub all_or_none: bool,
     /// A mode in place of the config's.
     pub mode: Option<ModeName>,
-    /// A fraction in place of the config's `max_risk_per_trade_pct`, 0 < x ≤ 1.
+    /// The fraction of equity at risk in a mode that sizes by risk, in place of what the config or
+    /// Kelly's formula says; 0 < x ≤ 1. What one trade may lose stays the limit.
     pub risk_pct: Option<Decimal>,
-    /// The asker's own scale of what the config decides (a regime, an expiry), above 0.
+    /// The asker's own scale of what the config decides (a regime, an expiry), 0 or more; 0 opens
+    /// nothing, whatever decides.
     pub scale: Option<Decimal>,
+}
+
+impl<'a> Intent<'a> {
+    /// The strategy that asks. [`UNASSIGNED`] is what has none.
+    #[must_use]
+    pub fn told_strategy(&self) -> Option<&'a str> {
+        self.strategy.filter(|&code| code != UNASSIGNED)
+    }
+
+    /// Whether it asks for no more than to close what is held.
+    #[must_use]
+    pub fn is_exit(&self) -> bool {
+        self.close || self.reduce_only
+    }
 }
 
 /// Why an intent is bad input.

@@ -4,6 +4,7 @@
 
 use super::config::Config;
 use crate::number::{Decimal, Exact};
+use crate::timestamp::Age;
 use std::fmt;
 
 /// One key of the `portfolio:` section.
@@ -45,6 +46,8 @@ pub enum Allowed {
     Word(&'static [&'static str]),
     /// `true` or `false`.
     Switch,
+    /// A length of time.
+    Age,
     /// A list of rows.
     Rows(Shape),
     /// A mapping of further keys.
@@ -122,6 +125,8 @@ pub enum KeyValue {
     Word(&'static str),
     /// `true` or `false`.
     Switch(bool),
+    /// A length of time.
+    Age(Age),
     /// The rows of a list, each with a value a column.
     Rows(Vec<Vec<CellValue>>),
     /// A mapping; its keys follow.
@@ -235,6 +240,7 @@ impl fmt::Display for Allowed {
                 Ok(())
             }
             Self::Switch => f.write_str("`true` or `false`"),
+            Self::Age => f.write_str(Age::FORM),
             Self::Rows(shape) => write!(f, "a list of rows, each {shape}"),
             Self::Mapping => f.write_str("a mapping"),
         }
@@ -253,6 +259,7 @@ impl Allowed {
                 words.iter().find(|&&word| word == text).map(|word| KeyValue::Word(word))
             }
             Self::Switch => text.parse().ok().map(KeyValue::Switch),
+            Self::Age => text.parse().ok().map(KeyValue::Age),
             Self::Rows(_) | Self::Mapping => None,
         }
     }

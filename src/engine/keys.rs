@@ -198,7 +198,7 @@ macro_rules! switch {
 }
 
 /// The keys that belong to no single limit or mode.
-static KEYS: [Key; 25] = [
+static KEYS: [Key; 26] = [
     Key {
         name: "position_sizing_mode",
         allowed: Allowed::Word(&MODE_NAMES),
@@ -375,6 +375,20 @@ static KEYS: [Key; 25] = [
         "Whether the checkpoint's working orders count in every limit"
     ),
     switch!(require_stop, "false", "Whether nothing is opened without a stop distance"),
+    Key {
+        name: "max_state_age",
+        allowed: Allowed::Age,
+        default: Fallback::Nothing,
+        doc: "Age above which a state is refused by all but exits, with one that tells no age",
+        access: Access::Field {
+            text: |config, _| config.max_state_age.map(|age| age.to_string()),
+            put: |config, _, value| {
+                if let KeyValue::Age(age) = value {
+                    config.max_state_age = Some(age);
+                }
+            },
+        },
+    },
 ];
 
 /// What scales a size, and the bounds of rebalancing; off until the config names them.
@@ -510,6 +524,7 @@ mod tests {
                 }
                 Allowed::Word(words) => (KeyValue::Word(words[1]), words[1]),
                 Allowed::Switch => (KeyValue::Switch(false), "false"),
+                Allowed::Age => (KeyValue::Age("15m".parse().expect("an age")), "15m"),
                 Allowed::Rows(_) | Allowed::Mapping => continue,
             };
             key.put_in(&mut config, "x", value);

@@ -5,6 +5,7 @@ use super::account::WorkingOrder;
 use super::book::{HoldingPlace, OwnPosition, Sums};
 use super::config::Config;
 use super::correlation::Direction;
+use super::decide;
 use super::instrument::{self, InstrumentKind};
 use super::intent::{Intent, IntentError, ModeName, Side};
 use super::portfolio::Portfolio;
@@ -44,6 +45,8 @@ pub struct Order<'a> {
     pub margin: Fraction,
     /// Where the trade is given up, and so its risk; `None` when nothing tells.
     pub stop: Option<Stop>,
+    /// The fraction of equity that the intent puts at risk, where it tells one.
+    pub risk_pct: Option<Fraction>,
     /// The fraction of equity that one trade may lose.
     pub max_risk_pct: Fraction,
     /// The own position.
@@ -100,7 +103,7 @@ impl<'a> Order<'a> {
     /// # Errors
     /// The first thing in the intent that is bad input.
     pub fn resolve(portfolio: &Portfolio<'_>, intent: &Intent<'a>) -> Result<Self, IntentError> {
-        let place = portfolio.book.place(intent.symbol, intent.strategy);
+        let place = portfolio.book.place(intent.symbol, intent.told_strategy());
         Self::resolve_at(portfolio, intent, place)
     }
 
@@ -117,32 +120,37 @@ impl<'a> Order<'a> {
         let config = portfolio.config();
         // A fill since then may have brought what was not found.
         let is_found = portfolio.book.is_known(place);
-        let found = || portfolio.book.place(intent.symbol, intent.strategy);
+        let found = || portfolio.book.place(intent.symbol, intent.told_strategy());
         let place = if is_found { place } else { found() };
         let own = portfolio.book.own(place);
         let side = side(intent, &own.net)?;
         let against = side.is_some_and(|side| is_against(side, &own.net));
         let closable = if against { own.net.abs() } else { Quantity::ZERO };
-        if scaling::lacks_peak(config, portfolio.account()) && !only_closes(intent, &closable) {
-            return Err(IntentError::NoPeakEquity);
-        }
         let kind = kind(config, intent);
         let (lot_size, lot_is_fallback) = lot_size(config, intent, kind);
-        let told_value = point_value(portfolio, intent, place)?;
-        let point_value = PointValue::from(told_value);
         let price = Points::from(intent.price);
-        let max_risk_pct = intent.risk_pct.map(Fraction::from);
-        Ok(Self {
+        // What is wrong with an order that opens, and nothing to one that only closes.
+        let bad_stop = check_stop(intent, side).err();
+        let bad_peak = scaling::lacks_peak(config, portfolio.account());
+        let bad_peak = bad_peak.then_some(IntentError::NoPeakEquity);
+        let (told_value, bad_value) = match point_value(portfolio, intent, place) {
+            Ok(value) => (value, None),
+            Err((lowest, highest)) => (highest, Some(unclear(intent, lowest, highest))),
+        };
+        let point_value = PointValue::from(told_value);
+        let stop = if bad_stop.is_some() { None } else { stop(config, intent, side, &point_value) };
+        let order = Self {
             symbol: intent.symbol,
             underlying: instrument::underlying(intent.symbol),
             kind,
             side,
-            strategy: intent.strategy,
-            mode: intent.mode.unwrap_or_else(|| config.mode_of(intent.strategy)),
+            strategy: intent.told_strategy(),
+            mode: intent.mode.unwrap_or_else(|| config.mode_of(intent.told_strategy())),
             unit_exposure: &price * &point_value,
             margin: config.margin_of(intent.symbol),
-            stop: stop(config, intent, side, &point_value),
-            max_risk_pct: max_risk_pct.unwrap_or_else(|| config.max_risk_per_trade_pct.clone()),
+            stop,
+            risk_pct: intent.risk_pct.map(Fraction::from),
+            max_risk_pct: config.max_risk_per_trade_pct.clone(),
             working: portfolio.working.of_symbol(intent.symbol).map(|of_symbol| {
                 Box::new(settled_for(portfolio, of_symbol, intent, (side, told_value), &closable))
             }),
@@ -153,7 +161,19 @@ impl<'a> Order<'a> {
             lot_size,
             lot_is_fallback,
             point_value,
-        })
+        };
+        match bad_stop.or(bad_peak).or(bad_value) {
+            Some(bad) if order.asks_to_open(portfolio, intent) => Err(bad),
+            _ => Ok(order),
+        }
+    }
+
+    /// Whether more is asked for than what closes the own position.
+    #[cold]
+    fn asks_to_open(&self, portfolio: &Portfolio<'_>, intent: &Intent<'_>) -> bool {
+        let asks_for_more = || decide::basis(portfolio, intent, self).qty > self.closable;
+        let is_capped = intent.close || decide::cap(intent).is_some();
+        !is_capped && (!self.is_against_own() || asks_for_more())
     }
 
     /// The working orders of the symbol; `None` where there are none.
@@ -170,7 +190,7 @@ impl<'a> Order<'a> {
     /// The row that the order opens, of whatever quantity.
     pub(super) fn opened(&self) -> Position<'_> {
         let sells = self.side == Some(Side::Sell);
-        let stop = self.stop.as_ref().filter(|stop| stop.price.is_positive());
+        let stop = self.stop.as_ref();
         let fits = |number: &Exact| Decimal::try_from(number).ok();
         Position {
             symbol: Cow::Borrowed(self.symbol),
@@ -190,17 +210,6 @@ impl<'a> Order<'a> {
     }
 }
 
-impl Intent<'_> {
-    /// Whether this is an exit as the portfolio stands: it asks for no more than to close, or goes
-    /// against the own position.
-    #[must_use]
-    pub fn is_exit(&self, portfolio: &Portfolio<'_>) -> bool {
-        let book = &portfolio.book;
-        let net = || book.own(book.place(self.symbol, self.strategy)).net;
-        self.close || self.reduce_only || self.side.is_some_and(|side| is_against(side, &net()))
-    }
-}
-
 /// The working orders of an intent's symbol as it meets them, once what it may close is closed.
 ///
 /// On its own side those of its strategy and of none count whole (all, where it names no strategy).
@@ -216,7 +225,7 @@ fn settled_for(
     (side, point_value): (Option<Side>, Decimal),
     closable: &Quantity,
 ) -> OrderWorking {
-    let own = intent.strategy;
+    let own = intent.told_strategy();
     let is_revalued = |at: &usize| {
         portfolio.account.working_orders[*at].point_value.is_none() && point_value != Decimal::ONE
     };
@@ -253,26 +262,20 @@ fn settled_for(
     }
 }
 
-/// Whether the order closes and opens nothing, whatever the config decides: no scale and no limit
-/// bears on it.
-fn only_closes(intent: &Intent<'_>, closable: &Quantity) -> bool {
-    let is_held = |qty: Decimal| intent.reduce_only || Quantity::from(qty) <= *closable;
-    intent.close || intent.qty.is_some_and(is_held)
-}
-
 fn check(intent: &Intent<'_>) -> Result<(), IntentError> {
     if intent.symbol.is_empty() {
         return Err(IntentError::NoSymbol);
     }
     positive("price", Some(intent.price))?;
     positive("qty", intent.qty)?;
-    positive("stop_price", intent.stop_price)?;
     positive("lot_size", intent.lot_size)?;
     positive("point_value", intent.point_value)?;
+    positive("strike", intent.strike)?;
     positive("risk_pct", intent.risk_pct)?;
-    positive("scale", intent.scale)?;
-    if let Some(found) = intent.atr.filter(|atr| atr.is_negative()) {
-        return Err(IntentError::Negative { field: "atr", found });
+    for (field, value) in [("atr", intent.atr), ("scale", intent.scale)] {
+        if let Some(found) = value.filter(|value| value.is_negative()) {
+            return Err(IntentError::Negative { field, found });
+        }
     }
     if let Some(found) = intent.risk_pct.filter(|&pct| Fraction::from(pct) > Fraction::ONE) {
         return Err(IntentError::NotAFraction { field: "risk_pct", found });
@@ -296,30 +299,36 @@ fn not_positive(field: &'static str, found: Decimal) -> IntentError {
     IntentError::NotPositive { field, found }
 }
 
-/// The intent's side, or the one that closes; and the stop must not be hit at once.
+/// The intent's side, or the one that closes.
 fn side(intent: &Intent<'_>, net: &Quantity) -> Result<Option<Side>, IntentError> {
     let closing = match () {
         () if net.is_positive() => Some(Side::Sell),
         () if net.is_negative() => Some(Side::Buy),
         () => None,
     };
-    let side = match (intent.close, intent.side) {
-        (false, None) => return Err(IntentError::NoSide),
-        (true, None) => closing,
+    match (intent.close, intent.side) {
+        (false, None) => Err(IntentError::NoSide),
+        (true, None) => Ok(closing),
         (true, Some(side)) if closing.is_some_and(|closing| closing != side) => {
-            return Err(IntentError::CloseWouldOpen { side, held: net.to_string() });
+            Err(IntentError::CloseWouldOpen { side, held: net.to_string() })
         }
-        (_, Some(side)) => Some(side),
-    };
-    if let (Some(side), Some(stop)) = (side, intent.stop_price) {
-        let below = Points::from(stop) < Points::from(intent.price);
-        let above = Points::from(stop) > Points::from(intent.price);
-        let right = if side == Side::Buy { below } else { above };
-        if !right {
-            return Err(IntentError::StopOnWrongSide { side, stop, price: intent.price });
-        }
+        (_, Some(side)) => Ok(Some(side)),
     }
-    Ok(side)
+}
+
+/// The stop of what opens is a price that is not hit at once.
+fn check_stop(intent: &Intent<'_>, side: Option<Side>) -> Result<(), IntentError> {
+    positive("stop_price", intent.stop_price)?;
+    let (Some(side), Some(stop)) = (side, intent.stop_price) else {
+        return Ok(());
+    };
+    let (price, stop_at) = (Points::from(intent.price), Points::from(stop));
+    let is_right = if side == Side::Buy { stop_at < price } else { stop_at > price };
+    if is_right {
+        Ok(())
+    } else {
+        Err(IntentError::StopOnWrongSide { side, stop, price: intent.price })
+    }
 }
 
 fn is_against(side: Side, net: &Quantity) -> bool {
@@ -343,22 +352,26 @@ fn lot_size(config: &Config, intent: &Intent<'_>, kind: InstrumentKind) -> (Quan
 
 /// The intent's, else that of `instruments`, else the one that the rows of its symbol carry, else
 /// 1; where there is no row, the one that its working orders carry.
+///
+/// # Errors
+/// The lowest and the highest that they carry, where they disagree.
 fn point_value(
     portfolio: &Portfolio<'_>,
     intent: &Intent<'_>,
     place: HoldingPlace,
-) -> Result<Decimal, IntentError> {
+) -> Result<Decimal, (Decimal, Decimal)> {
     let config = portfolio.config();
     let told = || config.term(intent.symbol, |terms| terms.point_value);
     if let Some(told) = intent.point_value.or_else(told) {
         return Ok(told);
     }
-    let unclear = |(one, other)| {
-        let symbol = intent.symbol.to_owned();
-        IntentError::PointValueUnclear { symbol, one, other }
-    };
-    let carried = portfolio.carried_point_value(intent.symbol, place).map_err(unclear)?;
+    let carried = portfolio.carried_point_value(intent.symbol, place)?;
     Ok(carried.unwrap_or(Decimal::ONE))
+}
+
+#[cold]
+fn unclear(intent: &Intent<'_>, one: Decimal, other: Decimal) -> IntentError {
+    IntentError::PointValueUnclear { symbol: intent.symbol.to_owned(), one, other }
 }
 
 /// The explicit stop if there is one, else so many ATRs; an ATR of 0 tells nothing.
@@ -373,7 +386,7 @@ fn stop(
         ((&entry - &stop.into()).abs(), StopSource::Price)
     } else {
         let atr = Points::from(intent.atr.filter(|atr| !atr.is_zero())?);
-        let multiplier = config.atr_stop_multiplier_of(intent.strategy).clone();
+        let multiplier = config.atr_stop_multiplier_of(intent.told_strategy()).clone();
         (&atr * &multiplier, StopSource::Atr { multiplier, atr })
     };
     let price = if side == Some(Side::Sell) { &entry + &distance } else { &entry - &distance };

@@ -6,10 +6,12 @@ use super::account::Account;
 use super::book::{Book, StrategyId, Sums};
 use super::config::Config;
 use super::edge::Edges;
+use super::intent::Side;
 use super::limit::Limit;
+use super::order::Order;
 use super::position::Position;
 use super::working::WorkingOrders;
-use crate::units::Money;
+use crate::units::{Money, Quantity};
 use std::collections::BTreeSet;
 
 /// What is held, what it may hold, and what that leaves.
@@ -57,6 +59,20 @@ impl<'a> Portfolio<'a> {
     #[must_use]
     pub fn holds(&self, symbol: &str) -> bool {
         self.book.holds(symbol)
+    }
+
+    /// Whether a strategy, or none, holds a row of the symbol that a trade of this side opened.
+    pub(crate) fn holds_side(&self, symbol: &str, strategy: Option<&str>, side: Side) -> bool {
+        self.book.holds_side(self.book.place(symbol, strategy), side == Side::Sell)
+    }
+
+    /// Whether any row of an order's symbol stands once the order has closed so much.
+    pub(crate) fn holds_after(&self, order: &Order<'_>, closes: &Quantity) -> bool {
+        if closes.is_zero() {
+            return self.book.holds(order.symbol);
+        }
+        let net = &order.own.net;
+        !self.book.rows_after(order.symbol, order.place, net, closes).is_empty()
     }
 
     /// The gross exposure of the rows, and of what working orders may open beyond them, in money.

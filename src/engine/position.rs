@@ -6,6 +6,9 @@ use crate::units::{Money, PointValue, Points, Quantity};
 use std::borrow::Cow;
 use std::sync::Arc;
 
+/// The name under which what carries no strategy adds up; the name of no strategy itself.
+pub const UNASSIGNED: &str = "unassigned";
+
 /// A position that is held: a quantity of a symbol at a mark.
 ///
 /// Small and plain numbers, because a book may hold a hundred thousand of them.
@@ -21,7 +24,8 @@ pub struct Position<'a> {
     pub mark: Decimal,
     /// Money per point per unit, where the row tells; above zero.
     pub point_value: Option<Decimal>,
-    /// Where the position would be closed at a loss, where the row tells; above zero.
+    /// Where the position would be closed at a loss, where the row tells; one that was computed may
+    /// be at zero or below.
     pub stop_price: Option<Decimal>,
     /// The product and the exchange that it is held under, where the row tells; rows share one.
     pub market: Option<Arc<Market>>,

@@ -182,6 +182,12 @@ impl Rebalancing {
         score(&self.result, &self.budget)
     }
 
+    /// The book's score with its numbers; `None` where nothing is known.
+    #[must_use]
+    pub fn why(&self) -> Option<String> {
+        scored(&self.result, &self.budget)
+    }
+
     /// What all budgets come to today.
     #[must_use]
     pub fn total_now(&self) -> Fraction {
@@ -207,12 +213,24 @@ impl Proposal {
     #[must_use]
     pub fn why(&self) -> String {
         let Standing { result, budget, .. } = &self.standing;
-        match (result, self.standing.score()) {
-            (Some(result), Some(score)) => format!("{result} / {budget} = {score}"),
-            (None, _) => "no data: stays".to_owned(),
-            (Some(_), None) => format!("a budget of {budget}: stays"),
+        match result {
+            Some(result) => {
+                scored(result, budget).unwrap_or_else(|| format!("a budget of {budget}: stays"))
+            }
+            None => "no data: stays".to_owned(),
         }
     }
+}
+
+/// A score with its numbers. What is not zero never reads as 0.
+fn scored(result: &Money, budget: &Money) -> Option<String> {
+    let score = score(result, budget)?;
+    let equals = match result.number().signum() {
+        1 if score.is_zero() => "< 0.00000001".to_owned(),
+        -1 if score.is_zero() => "> -0.00000001".to_owned(),
+        _ => format!("= {score}"),
+    };
+    Some(format!("{result} / {budget} {equals}"))
 }
 
 fn score(result: &Money, budget: &Money) -> Option<Exact> {

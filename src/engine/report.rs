@@ -3,10 +3,11 @@
 use super::account::Halt;
 use super::limit::{Limit, LimitUse};
 use super::limits::{
-    DRAWDOWN_HALT, LIMITS, OPEN_RISK, STRATEGY_BUDGET, TOTAL_EXPOSURE, TRADING_HALT, UNASSIGNED,
+    DRAWDOWN_HALT, LIMITS, OPEN_RISK, STRATEGY_BUDGET, TOTAL_EXPOSURE, TRADING_HALT,
     strategy_codes, total_exposure_use, trading_halt,
 };
 use super::portfolio::Portfolio;
+use super::position::UNASSIGNED;
 use super::scaling::{self, Drawdown};
 use crate::number::Exact;
 use crate::units::{Fraction, Money, Points, Quantity};

@@ -17,12 +17,14 @@ pub fn lacks_peak(config: &Config, account: &Account<'_>) -> bool {
 }
 
 /// The scales that apply to what the config decides for an intent, drawdown first. A drawdown scale
-/// of 0 is no scale but a limit of its own, so that the answer says what would have been asked for.
+/// of 0 is no scale but a limit of its own, so that the answer says what would have been asked for;
+/// a caller's of 0 does not scale what closes.
 #[must_use]
-pub fn scales(portfolio: &Portfolio<'_>, intent: &Intent<'_>) -> Vec<Scale> {
+pub fn scales(portfolio: &Portfolio<'_>, intent: &Intent<'_>, closes: bool) -> Vec<Scale> {
     let drawdown = drawdown(portfolio).filter(|drawdown| !drawdown.step.scale.is_zero());
-    let caller = intent.scale.map(|scale| Scale::Caller(scale.into()));
-    [drawdown.map(Scale::Drawdown), streak(portfolio, intent.strategy), caller]
+    let caller = intent.scale.filter(|scale| !(closes && scale.is_zero()));
+    let caller = caller.map(|scale| Scale::Caller(scale.into()));
+    [drawdown.map(Scale::Drawdown), streak(portfolio, intent.told_strategy()), caller]
         .into_iter()
         .flatten()
         .collect()

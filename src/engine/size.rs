@@ -3,7 +3,7 @@
 
 use super::answer::{After, Answer, LimitAnswer, NextLot, Reason, TooSmall, Warning, WouldOpen};
 use super::basis::BasisRule;
-use super::decide::{Decision, Split, decide_noting};
+use super::decide::{Cap, Decision, decide_noting};
 use super::intent::{Intent, IntentError};
 use super::limit::{Limit, Room};
 use super::limits::{strategy_budget_ceiling, total_exposure_ceiling};
@@ -69,6 +69,7 @@ impl Portfolio<'_> {
             order: order.clone(),
             asked: decision.asked,
             lacks_stop: decision.lacks_stop,
+            cap: decision.cap,
             qty: decision.qty,
             closes: decision.closes,
             opens: decision.opens,
@@ -182,20 +183,23 @@ fn next_lot(binding: &LimitAnswer, decision: &Decision<'_, '_>) -> Option<NextLo
     let lot = &order.lot_size;
     let (qty, counted) = match &binding.max_qty {
         Some(max_qty) if decision.is_cut => (max_qty + lot, &(max_qty - &order.closable) + lot),
-        // A basis that was computed from the risk limit spends that limit on all of it, the closing
-        // part too.
-        _ => {
-            let next_basis = &basis.qty + lot;
-            (Split::of(&next_basis, order).total(), next_basis)
-        }
+        // A basis that was computed from a risk closes nothing.
+        _ => (&basis.qty + lot, &basis.qty + lot),
     };
     Some(NextLot { qty, fails: binding.limit, by: binding.room.excess(&counted)? })
 }
 
 fn warnings(decision: &Decision<'_, '_>, would_open: Option<WouldOpen>) -> Vec<Warning> {
+    let order = decision.order;
     let mut warnings = Vec::new();
-    if decision.order.lot_is_fallback {
+    if order.lot_is_fallback {
         warnings.push(Warning::LotSizeFallback);
+    }
+    if order.risk_pct.as_ref().is_some_and(|told| *told > order.max_risk_pct) {
+        warnings.push(Warning::CappedRisk);
+    }
+    if decision.basis.instead_of_mode {
+        warnings.push(Warning::ClosesOwn);
     }
     warnings.extend(would_open.map(Warning::WorkingOrders));
     if decision.lacks_stop {
@@ -206,7 +210,10 @@ fn warnings(decision: &Decision<'_, '_>, would_open: Option<WouldOpen>) -> Vec<W
         warnings.push(Warning::BelowMinNotional);
     } else if decision.reason.is_none() && !decision.is_cut {
         if decision.asked < decision.basis.qty {
-            warnings.push(Warning::ReducedToPosition);
+            warnings.extend(decision.cap.map(|cap| match cap {
+                Cap::ReduceOnly => Warning::ReducedToPosition,
+                Cap::ScaledToZero => Warning::ScaledToZero,
+            }));
         }
         if decision.qty < decision.asked {
             warnings.push(Warning::RoundedToLot);

@@ -52,6 +52,18 @@ impl Exact {
         })
     }
 
+    /// The text for people, rounded to so many decimal places. What is not zero never reads as 0: it
+    /// keeps its first two digits.
+    #[must_use]
+    pub fn grouped_to(&self, places: u32) -> String {
+        let rounded = self.round(places);
+        if !rounded.is_zero() || self.is_zero() {
+            return rounded.grouped();
+        }
+        let first = (places..self.scale()).find(|&place| !self.round(place).is_zero());
+        first.map_or_else(|| self.grouped(), |place| self.round(place + 1).grouped())
+    }
+
     /// Hands the parts of the text to `act`. Nearly all numbers take no detour through the
     /// heap: a stream prints millions.
     fn with_parts<T>(&self, act: impl FnOnce(NumberParts<'_>) -> T) -> T {
@@ -147,6 +159,26 @@ mod tests {
             let number: Exact = text.parse().expect(text);
             assert_eq!(number.to_string(), plain);
             assert_eq!(number.grouped(), grouped);
+        }
+    }
+
+    #[test]
+    fn what_is_not_zero_never_reads_as_zero() {
+        for (text, read) in [
+            ("0", "0"),
+            ("1234.5678", "1,234.57"),
+            ("0.005", "0.01"),
+            ("0.0049", "0.0049"),
+            ("0.0031", "0.0031"),
+            ("-0.0031", "-0.0031"),
+            ("0.00312345", "0.0031"),
+            ("0.00096", "0.001"),
+            ("0.0000000000000000000000000000000012345", "0.0000000000000000000000000000000012"),
+            ("0.001", "0.001"),
+            ("-1e-40", "-0.0000000000000000000000000000000000000001"),
+        ] {
+            let number: Exact = text.parse().expect(text);
+            assert_eq!(number.grouped_to(2), read, "{text}");
         }
     }
 

@@ -79,6 +79,9 @@ fn child(pattern: &str, part: &str) -> Json {
             ));
         }
         Allowed::Switch => schema.push(("type".to_owned(), text("boolean"))),
+        Allowed::Age => {
+            schema.extend([("type".to_owned(), text("string")), ("pattern".to_owned(), text(AGE))])
+        }
         Allowed::Rows(shape) => schema.extend(list(shape)),
         Allowed::Number(range) => schema.push(("anyOf".to_owned(), Json::List(number(range)))),
     }
@@ -133,6 +136,8 @@ const UP_TO_ONE: &str = r"(0?\.0*[1-9][0-9]*|1(\.0*)?)";
 const ONE_OR_MORE: &str = r"[1-9][0-9]*(\.[0-9]*)?";
 const EXPONENT: &str = r"[eE][+-]?[0-9]+";
 const WHOLE: &str = r"[1-9][0-9]*(\.0*)?";
+/// Ten digits may be more than an age has; how many, no pattern tells.
+const AGE: &str = "^0*[1-9][0-9]{0,9}[smhd]$";
 const WHOLE_EXPONENT: &str = r"[eE][+]?[0-9]+";
 
 /// Text that is a number in the range; how large one with an exponent is, no pattern tells.

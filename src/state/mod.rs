@@ -63,6 +63,8 @@ pub struct Checkpoint<'a> {
     pub kept: Kept<'a>,
     /// What was read of each document.
     pub documents: Vec<DocumentSummary>,
+    /// When each document was written, as it says itself; in their order.
+    pub times: Vec<Option<Located<'a>>>,
     lists: Vec<ListOfRows<'a>>,
 }
 

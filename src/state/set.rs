@@ -47,14 +47,15 @@ pub(super) fn read<'a>(
     let (working_orders, mut kept) = set.orders_and_kept(wants, &positions);
     kept.is_paper_capital = set.warns_of(&rules::EQUITY_FROM_PAPER_CAPITAL);
     let account = set.account(wants, working_orders, free_margin);
-    let taken_at = set.documents.iter().find_map(ReadDocument::taken_at);
+    let times: Vec<_> = set.documents.iter().map(ReadDocument::taken_at).collect();
+    let taken_at = times.iter().flatten().next().cloned();
     let documents = set.documents.iter().map(|read| read.summary.clone()).collect();
     let warnings = std::mem::take(&mut set.warnings);
     let problems = set.into_problems();
     if !problems.is_empty() {
         return Err(problems);
     }
-    Ok(Checkpoint { equity, positions, taken_at, warnings, account, kept, documents, lists })
+    Ok(Checkpoint { equity, positions, taken_at, warnings, account, kept, documents, times, lists })
 }
 
 /// The documents, and the lists that were found in them.

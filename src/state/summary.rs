@@ -37,6 +37,14 @@ pub enum Part {
     Equity,
 }
 
+impl DocumentSummary {
+    /// Whether it tells what is held.
+    #[must_use]
+    pub fn has_positions(&self) -> bool {
+        self.parts.iter().any(|part| matches!(part.what, Part::Positions | Part::Holdings))
+    }
+}
+
 impl Part {
     /// The name in lines and documents.
     #[must_use]

@@ -2,7 +2,7 @@
 
 use super::items::Item;
 use super::outcome::Outcome;
-use super::read::{BadLine, IntentLine, read_line};
+use super::read::{BadLine, IntentLine, LineReader};
 use super::taken_by::RoomTakers;
 use super::write::{AppendAnswer, write_bad_line, write_brief_line, write_full_line};
 use super::{LineError, StreamBook::Shared};
@@ -19,8 +19,21 @@ pub struct StreamOptions {
     pub risk_pct: Option<Decimal>,
     /// A scale for the lines that bring none of their own.
     pub scale: Option<Decimal>,
+    /// Whether every field of a line must be one that posize knows.
+    pub only_known_fields: bool,
+    /// Whether the state is too old, or of no known age, for anything but exits.
+    pub only_exits: bool,
     /// What writes answers in full; without it they are brief.
     pub explain: Option<AppendAnswer>,
+}
+
+impl StreamOptions {
+    /// What a line asks for in a stream of these options.
+    pub(super) fn intent<'l>(&self, line: &'l IntentLine<'_>) -> Intent<'l> {
+        let intent = line.intent();
+        let scale = intent.scale.or(self.scale);
+        Intent { mode: self.mode, risk_pct: self.risk_pct, scale, ..intent }
+    }
 }
 
 /// The book that intents are sized against.
@@ -36,6 +49,7 @@ pub enum StreamBook<'s, 'b> {
 #[derive(Debug)]
 pub struct IntentStream {
     options: StreamOptions,
+    reader: LineReader,
     takers: RoomTakers,
 }
 
@@ -43,7 +57,11 @@ impl IntentStream {
     /// A stream that has not begun.
     #[must_use]
     pub fn new(portfolio: &Portfolio<'_>, options: StreamOptions) -> Self {
-        Self { options, takers: RoomTakers::new(portfolio.config()) }
+        Self {
+            options,
+            reader: LineReader::new(options.only_known_fields),
+            takers: RoomTakers::new(portfolio.config()),
+        }
     }
 
     /// Appends the lines that answer a few items, each as the ones before it leave the book; `each`
@@ -65,11 +83,11 @@ impl IntentStream {
             portfolio.expect_fills();
             portfolio.tidy();
         }
-        let lines: Vec<_> = items.iter().map(read_item).collect();
+        let lines: Vec<_> = items.iter().map(|item| read_item(&mut self.reader, item)).collect();
         // A bad line has the place of an intent of nothing.
         let intents: Vec<Intent<'_>> = lines
             .iter()
-            .map(|line| line.as_ref().map(|line| self.intent(line)).unwrap_or_default())
+            .map(|line| line.as_ref().map(|line| self.options.intent(line)).unwrap_or_default())
             .collect();
         let places = book.portfolio().places(intents.iter().cloned());
         for (((item, line), intent), place) in items.iter().zip(&lines).zip(&intents).zip(places) {
@@ -89,13 +107,6 @@ impl IntentStream {
         Ok(())
     }
 
-    /// What a line asks for in this stream.
-    fn intent<'l>(&self, line: &'l IntentLine<'_>) -> Intent<'l> {
-        let StreamOptions { mode, risk_pct, scale, .. } = self.options;
-        let intent = line.intent();
-        Intent { mode, risk_pct, scale: intent.scale.or(scale), ..intent }
-    }
-
     /// Appends the line that answers an intent, and gives the book to the next one. An error may
     /// leave a line behind.
     fn size(
@@ -108,8 +119,11 @@ impl IntentStream {
         out: &mut Vec<u8>,
     ) -> Result<Outcome, LineError> {
         let order = Order::resolve_at(book.portfolio(), intent, place)?;
+        if self.options.only_exits && !intent.is_exit() {
+            return Err(LineError::stale_checkpoint());
+        }
         let decision = engine::decide(book.portfolio(), intent, &order);
-        let taken_by = self.takers.taken_by(book.portfolio().config(), &decision);
+        let taken_by = self.takers.taken_by(book.portfolio(), &decision);
         if let Some(append_answer) = self.options.explain {
             let answer = book.portfolio().explain(decision.clone());
             write_full_line(out, append_answer, &answer, id, taken_by);
@@ -119,8 +133,7 @@ impl IntentStream {
         let is_new_position = self.takers.is_new_position(book.portfolio(), &decision);
         book.fill(&order, &decision.closes, &decision.opens)?;
         if matches!(book, Shared(_)) {
-            let config = book.portfolio().config();
-            self.takers.note(config, &decision, is_new_position, number, id);
+            self.takers.note(book.portfolio(), &decision, is_new_position, number, id);
         }
         Ok(Outcome::of(&decision))
     }
@@ -148,16 +161,49 @@ impl<'b> StreamBook<'_, 'b> {
     }
 }
 
-/// Whether an item asks for an exit as the book stands: a `close`, a `reduce_only`, or an order
-/// against the own position. What can't be read is none.
-#[must_use]
-pub fn is_exit(portfolio: &Portfolio<'_>, item: &Item<'_>) -> bool {
-    read_item(item).is_ok_and(|line| line.intent().is_exit(portfolio))
+pub(super) fn read_item<'t>(
+    reader: &mut LineReader,
+    item: &Item<'t>,
+) -> Result<IntentLine<'t>, Box<BadLine<'t>>> {
+    match &item.text {
+        Ok(text) => reader.read_line(text),
+        Err(error) => Err(Box::new(BadLine { id: None, error: error.clone() })),
+    }
 }
 
-fn read_item<'t>(item: &Item<'t>) -> Result<IntentLine<'t>, Box<BadLine<'t>>> {
-    match &item.text {
-        Ok(text) => read_line(text),
-        Err(error) => Err(Box::new(BadLine { id: None, error: error.clone() })),
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::{Account, Config};
+    use std::convert::Infallible;
+
+    #[test]
+    fn what_a_stream_remembers_of_takers_does_not_grow_with_what_it_closed() {
+        let mut portfolio = Portfolio::open(
+            Config::built_in(),
+            Decimal::from(1_000_000).into(),
+            Vec::new(),
+            Account::default(),
+        );
+        let mut stream = IntentStream::new(&portfolio, StreamOptions::default());
+        let mut sized = 0;
+        let mut most = 0;
+        for number in 0..20_000 {
+            let names = format!(r#""symbol": "S{number}", "strategy": "s{number}", "price": 10"#);
+            let opens = format!(r#"{{{names}, "side": "buy", "qty": 5}}"#);
+            let closes = format!(r#"{{{names}, "close": true}}"#);
+            for text in [opens, closes] {
+                let item = Item { number: 2 * number + 1, text: Ok(text.as_bytes()) };
+                let mut book = Shared(&mut portfolio);
+                let Ok(()) = stream.answer(&mut book, &[item], &mut Vec::new(), |outcome| {
+                    sized += u32::from(outcome == Outcome::Granted);
+                    Ok::<(), Infallible>(())
+                });
+                most = most.max(stream.takers.len());
+            }
+        }
+        assert_eq!(sized, 40_000);
+        // Each trade that stands takes its own place, two piles and the one of its strategy.
+        assert!((4000..8000).contains(&most), "{most}");
     }
 }

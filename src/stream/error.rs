@@ -40,6 +40,14 @@ impl LineError {
         )
     }
 
+    pub(super) fn stale_checkpoint() -> Self {
+        Self::new(
+            "stale_checkpoint",
+            "the state is too old, or does not say when it was written: only a `close` and a \
+             `reduce_only` are answered",
+        )
+    }
+
     pub(super) fn no_price() -> Self {
         Self::new("no_price", "no `price`: say at what price to enter")
     }

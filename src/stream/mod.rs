@@ -7,12 +7,14 @@
 //! | how is the input split into items? | `items`, `item_buffer` |
 //! | how is a line read? | `read` (its fields: `read/fields`) |
 //! | how is it answered? | `answer`, the one file that asks the engine |
+//! | which exits may come first? | `exits` |
 //! | who took the room? | `taken_by` |
 //! | how is a line written? | `write` |
 //! | what came of it, counted? | `outcome` |
 
 mod answer;
 mod error;
+mod exits;
 mod item_buffer;
 mod items;
 mod json;
@@ -21,10 +23,11 @@ mod read;
 mod taken_by;
 mod write;
 
-pub use answer::{IntentStream, StreamBook, StreamOptions, is_exit};
+pub use answer::{IntentStream, StreamBook, StreamOptions};
 pub use error::LineError;
+pub use exits::CoveredExits;
 pub use item_buffer::ItemBuffer;
 pub use items::{Item, ItemSplitter, MAX_ITEM_BYTES};
 pub use outcome::{Outcome, OutcomeCounts};
-pub use read::{BadLine, IntentLine, read_line};
+pub use read::{BadLine, IntentLine, LineReader, read_line};
 pub use write::AppendAnswer;

@@ -37,6 +37,8 @@ pub struct Budget {
     pub risk_per_trade_pct: Option<String>,
     pub win_rate: Option<String>,
     pub payoff_ratio: Option<String>,
+    pub mode: Option<&'static str>,
+    pub atr_stop_multiplier: Option<String>,
 }
 
 #[derive(Clone)]
@@ -140,15 +142,17 @@ impl fmt::Display for Settings {
             writeln!(f, "  {key}: {value}")?;
         }
         writeln!(f, "  strategy_budgets:")?;
-        for Budget { code, capital_pct, fixed_qty, risk_per_trade_pct, win_rate, payoff_ratio } in
-            &self.strategies
-        {
+        for budget in &self.strategies {
+            let Budget { code, capital_pct, fixed_qty, risk_per_trade_pct, .. } = budget;
+            let mode = budget.mode.map(str::to_owned);
             let keys = [
                 entry("capital_pct", capital_pct.as_ref()),
                 entry("fixed_qty", fixed_qty.as_ref()),
                 entry("risk_per_trade_pct", risk_per_trade_pct.as_ref()),
-                entry("win_rate", win_rate.as_ref()),
-                entry("payoff_ratio", payoff_ratio.as_ref()),
+                entry("win_rate", budget.win_rate.as_ref()),
+                entry("payoff_ratio", budget.payoff_ratio.as_ref()),
+                entry("position_sizing_mode", mode.as_ref()),
+                entry("atr_stop_multiplier", budget.atr_stop_multiplier.as_ref()),
             ];
             writeln!(f, "    {code}: {{{}}}", joined(&keys))?;
         }

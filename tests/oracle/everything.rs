@@ -24,9 +24,12 @@ enum Feature {
     Drawdown,
     Streak,
     Scale,
+    Halt,
+    RequireStop,
+    OwnModes,
 }
 
-const FEATURES: [Feature; 13] = [
+const FEATURES: [Feature; 16] = [
     Feature::Symbol,
     Feature::Underlying,
     Feature::OpenRisk,
@@ -40,6 +43,9 @@ const FEATURES: [Feature; 13] = [
     Feature::Drawdown,
     Feature::Streak,
     Feature::Scale,
+    Feature::Halt,
+    Feature::RequireStop,
+    Feature::OwnModes,
 ];
 
 /// Pairs of symbols and underlyings, some of them on both levels.
@@ -219,8 +225,18 @@ fn switch_on(feature: Feature, case: &mut Case, rng: &mut Rng, style: Style) {
             }
         }
         Feature::MinNotional => {
-            let least = decimal_text(&(abs(&q(&case.equity)).max(int(1)) * share(rng) / int(4)), 6);
+            let least = decimal_text(&(abs(&q(&case.equity)).max(int(1)) * share(rng) / int(2)), 6);
             further.min_order_notional = Some(least);
+            // Some turn a position around and open little.
+            if let Some(row) = case.rows.iter().find(|row| row.symbol == case.ask.symbol)
+                && rng.chance(30)
+            {
+                let held = q(&row.quantity);
+                let ask = &mut case.ask;
+                (ask.close, ask.reduce_only, ask.all_or_none) = (false, false, false);
+                ask.side = Some(if held > int(0) { "sell" } else { "buy" });
+                ask.qty = Some(decimal_text(&(abs(&held) * int(11) / int(10)), 6));
+            }
         }
         Feature::Pending => orders::beside_the_book(case, rng, style),
         Feature::BaseRisk => {
@@ -262,9 +278,29 @@ fn switch_on(feature: Feature, case: &mut Case, rng: &mut Rng, style: Style) {
             }
             by_rule(case, rng, "fixed_qty");
         }
+        Feature::Halt => {
+            case.account.halted = rng.chance(30);
+            further.respect_halt = rng.maybe(50, |rng| rng.chance(80));
+        }
+        Feature::RequireStop => {
+            further.require_stop = rng.maybe(80, |rng| rng.chance(80));
+            if rng.chance(40) {
+                (case.ask.atr, case.ask.stop_price) = (None, None);
+            }
+        }
+        Feature::OwnModes => {
+            for budget in &mut case.config.strategies {
+                let modes = ["fixed_qty", "fixed_risk_atr", "kelly"];
+                budget.mode = rng.maybe(60, |rng| rng.pick(&modes));
+                budget.atr_stop_multiplier = rng.maybe(60, |rng| style.multiple(rng));
+            }
+            if rng.chance(60) {
+                (case.ask.mode, case.ask.qty) = (None, None);
+            }
+        }
         Feature::Scale => {
             case.ask.scale = rng
-                .maybe(85, |rng| if rng.chance(2) { "0".to_owned() } else { style.multiple(rng) });
+                .maybe(85, |rng| if rng.chance(8) { "0".to_owned() } else { style.multiple(rng) });
             by_rule(case, rng, "fixed_risk_atr");
         }
     }

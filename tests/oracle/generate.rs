@@ -208,7 +208,7 @@ impl Draw<'_> {
             lot_size: rng.maybe(40, |rng| style.lot(rng)),
             point_value: rng.maybe(50, |rng| style.point_value(rng)),
             kind: rng.maybe(10, |rng| rng.pick(&["equity", "fno"])),
-            reduce_only: rng.chance(12),
+            reduce_only: rng.chance(20),
             close,
             all_or_none: rng.chance(12),
             mode: rng.maybe(20, |rng| rng.pick(&["fixed_qty", "fixed_risk_atr"])),

@@ -20,9 +20,15 @@ pub struct Holding {
 
 impl Holding {
     pub fn of(case: &Case, row: &Row) -> Self {
-        // "A row's own point value, else that of `instruments`, else 1."
+        // "The one that the book's rows of this symbol carry, else 1; the same for a row that
+        // carries none": its own, else that of `instruments`, else the highest that rows carry.
         let own = row.point_value.clone();
-        let point_value = own.or_else(|| told(case, row.symbol, |terms| terms.point_value.clone()));
+        let told = || told(case, row.symbol, |terms| terms.point_value.clone());
+        let carried = || {
+            let rows = case.rows.iter().filter(|other| other.symbol == row.symbol);
+            rows.filter_map(|other| other.point_value.clone()).max_by_key(|value| q(value))
+        };
+        let point_value = own.or_else(told).or_else(carried);
         Self {
             symbol: row.symbol,
             strategy: row.strategy,

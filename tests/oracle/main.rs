@@ -175,7 +175,7 @@ impl Seen {
     }
 }
 
-const KINDS: [&str; 26] = [
+const KINDS: [&str; 28] = [
     "a tie of limits",
     "basis close",
     "basis default_fixed_qty",
@@ -200,11 +200,13 @@ const KINDS: [&str; 26] = [
     "reason strategy_budget",
     "reason total_exposure",
     "refused",
+    "warning capped_risk",
+    "warning closes_own",
     "warning reduced_to_position",
     "warning rounded_to_lot",
 ];
 
-const FURTHER_KINDS: [&str; 25] = [
+const FURTHER_KINDS: [&str; 30] = [
     "a tie of limits",
     "basis kelly",
     "binding symbol_exposure",
@@ -213,6 +215,7 @@ const FURTHER_KINDS: [&str; 25] = [
     "binding open_positions",
     "binding correlated_exposure",
     "binding drawdown_halt",
+    "binding trading_halt",
     "binding risk_per_trade",
     "binding null",
     "closes and opens",
@@ -224,10 +227,14 @@ const FURTHER_KINDS: [&str; 25] = [
     "reason no_edge_data",
     "reason open_positions",
     "reason open_risk",
+    "reason scaled_to_zero",
     "reason symbol_exposure",
     "reason too_few_trades",
+    "reason trading_halt",
     "reason underlying_exposure",
     "warning below_min_notional",
+    "warning no_stop_distance",
+    "warning scaled_to_zero",
     "warning working_orders",
     "refused",
 ];

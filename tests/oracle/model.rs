@@ -2,7 +2,7 @@
 //! and written without a look at the engine. What stands after a trade is found by doing the trade
 //! on the rows and adding them up again.
 
-use crate::case::{Ask, Case, Terms, what_is};
+use crate::case::{Ask, Budget, Case, Terms, what_is};
 use crate::holding::{self, Holding};
 use crate::portfolio::{capital, further_limits, margin, total_exposure_limit};
 use crate::rational::{Q, abs, down_to, int, percent, q, zero};
@@ -159,23 +159,28 @@ impl Order {
         let standing = Standing::of(case);
         let held = holding::net(&standing.rows, ask.symbol, ask.strategy);
         let side = side(ask, &held)?;
-        let stop = stop(case, side, &q(&ask.price))?;
-        let point_value = point_value(case, &standing)?;
         let equity = q(&case.equity);
         // "An order against it first closes it: that part, up to |P|, is free of every limit."
         let against = side.is_some_and(|side| holding::is_against(side, &held));
-        // An exit is never blocked by an unknown peak: it is neither scaled nor limited.
-        let is_exit = ask.close
-            || ask
-                .qty
-                .as_ref()
-                .is_some_and(|qty| ask.reduce_only || against && q(qty) <= abs(&held));
+        // What is wrong with what opens is nothing to an exit: "a stop is not looked at where
+        // nothing opens", an unknown peak "is an error for what may open, not for exits", and a
+        // point value counts in what opens alone.
+        let is_exit = only_closes(case, against, &held);
+        let stop = match stop(case, side, &q(&ask.price)) {
+            Err(_) if is_exit => None,
+            stop => stop?,
+        };
         if !config.further.drawdown_scaling.is_empty() && account.peak_equity.is_none() && !is_exit
         {
             return Err("no peak of the equity");
         }
+        let point_value = match point_value(case, &standing) {
+            Err(highest) if is_exit => highest,
+            Err(_) => return Err("rows that disagree on the point value"),
+            Ok(value) => value,
+        };
         Ok(Self {
-            max_risk_pct: q(ask.risk_pct.as_ref().unwrap_or(&config.max_risk_per_trade_pct)),
+            max_risk_pct: q(&config.max_risk_per_trade_pct),
             unit_risk: stop.as_ref().map(|stop| &stop.distance * &point_value),
             unit_cost: q(&ask.price) * &point_value,
             lot: lot(case),
@@ -199,6 +204,25 @@ impl Order {
             (self.may_close.clone(), down_to(&(quantity - &self.may_close), &self.lot))
         }
     }
+}
+
+/// Whether no more is asked for than what is held: a close, a reduce-only, a scale of 0, a quantity
+/// that is held, and in a mode that sizes by risk whatever is against the own position.
+fn only_closes(case: &Case, against: bool, held: &Q) -> bool {
+    let ask = &case.ask;
+    let is_held = |asked: Q| against && asked <= abs(held);
+    let by_default = || match mode(case) {
+        "fixed_qty" => is_held(fixed_qty(case).1 * rules::scale(case, against)),
+        _ => against,
+    };
+    ask.close
+        || ask.reduce_only
+        || is_scaled_to_zero(ask)
+        || given(ask.qty.as_ref()).map_or_else(by_default, is_held)
+}
+
+fn is_scaled_to_zero(ask: &Ask) -> bool {
+    given(ask.scale.as_ref()).is_some_and(|scale| scale == zero())
 }
 
 /// "For an intent, `used` has the symbol's working orders of every strategy beside the rows that
@@ -319,8 +343,8 @@ fn ladder(case: &Case, order: &Order) -> Vec<Ceiling> {
 
 /// "The least of basis and all of them, then down to a whole lot."
 struct Cut {
-    /// What is asked, after reduce-only: "caps the answer at the own position". Where that decides,
-    /// no limit does.
+    /// What is asked, after reduce-only: "caps the answer at the own position", as a scale of 0 does
+    /// that "opens nothing". Where that decides, no limit does.
     cap: Q,
     /// The least `max_qty`, where that is less.
     by_limit: Option<Q>,
@@ -328,11 +352,15 @@ struct Cut {
     opens: Q,
     /// "An opening part below `min_order_notional` becomes 0."
     too_small: bool,
+    /// "What opens without a stop distance is `no_stop_distance` in every mode" under
+    /// `require_stop`.
+    unstopped: bool,
 }
 
 impl Cut {
     fn of(case: &Case, order: &Order, limits: &[Ceiling], asked: &Q) -> Self {
-        let capped = case.ask.reduce_only && order.may_close < *asked;
+        let only_closes = case.ask.reduce_only || is_scaled_to_zero(&case.ask);
+        let capped = only_closes && order.may_close < *asked;
         let cap = if capped { order.may_close.clone() } else { asked.clone() };
         let by_limit = limits
             .iter()
@@ -341,14 +369,17 @@ impl Cut {
             .filter(|least| *least < cap);
         let (closes, opens) = order.in_whole_lots(by_limit.as_ref().unwrap_or(&cap));
         let least = given(case.config.further.min_order_notional.as_ref()).unwrap_or_else(zero);
-        let too_small = opens > zero() && &opens * &order.unit_cost < least;
-        Self { cap, by_limit, closes, opens: if too_small { zero() } else { opens }, too_small }
+        let requires_stop = case.config.further.require_stop == Some(true);
+        let unstopped = requires_stop && order.stop.is_none() && cap > order.may_close;
+        let too_small = !unstopped && opens > zero() && &opens * &order.unit_cost < least;
+        let opens = if too_small || unstopped { zero() } else { opens };
+        Self { cap, by_limit, closes, opens, too_small, unstopped }
     }
 }
 
 /// "The first limit in this order whose `max_qty` is the least, when that is less than the basis";
-/// of a basis by risk it is `risk_per_trade` when nothing is lower, as far as the basis spends all
-/// of that limit; else null.
+/// of a basis by risk it is `risk_per_trade` when nothing is lower "and one more lot would really
+/// break it"; else null.
 fn binding<'l>(
     limits: &'l [Ceiling],
     basis: &Basis,
@@ -358,13 +389,13 @@ fn binding<'l>(
     if let Some(least) = &cut.by_limit {
         return limits.iter().find(|limit| limit.max_qty.as_ref() == Some(least));
     }
-    let spends_all = basis.risk_pct.as_ref() == Some(&order.max_risk_pct);
-    let by_risk = spends_all && order.stop.is_some() && cut.cap == basis.qty;
+    let breaks = |cost| (&basis.qty + &order.lot) * cost > &order.equity * &order.max_risk_pct;
+    let by_risk =
+        basis.by_risk && order.unit_risk.as_ref().is_some_and(breaks) && cut.cap == basis.qty;
     limits.iter().find(|limit| by_risk && limit.name == "risk_per_trade")
 }
 
-/// The next larger answer, and how far it goes beyond the limit: used + cost − limit. A basis that
-/// was computed from the risk limit spends that limit on all of it.
+/// The next larger answer, and how far it goes beyond the limit: used + cost − limit.
 fn next_lot(limit: &Ceiling, asked: &Q, cut: &Cut, order: &Order) -> (Q, &'static str, Q) {
     let beyond = |spent: &Q| {
         let taken = match &limit.takes {
@@ -377,9 +408,9 @@ fn next_lot(limit: &Ceiling, asked: &Q, cut: &Cut, order: &Order) -> (Q, &'stati
     if let Some(least) = &cut.by_limit {
         return (least + &order.lot, limit.name, beyond(&(least - &order.may_close + &order.lot)));
     }
+    // A basis by risk closes nothing.
     let next = asked + &order.lot;
-    let (closes, opens) = order.in_whole_lots(&next);
-    (closes + opens, limit.name, beyond(&next))
+    (next.clone(), limit.name, beyond(&next))
 }
 
 /// Why nothing is left.
@@ -395,13 +426,15 @@ fn reason(
     let by_risk = ["risk_per_trade", "kelly"].contains(&basis.rule);
     match basis.rule {
         _ if *passes > zero() => "all_or_none",
+        _ if cut.unstopped => "no_stop_distance",
         _ if cut.too_small => "below_min_notional",
         "close" => "nothing_to_close",
         _ if case.ask.reduce_only && !against => "nothing_to_reduce",
+        _ if is_scaled_to_zero(&case.ask) && !against => "scaled_to_zero",
         _ if by_risk && order.stop.is_none() => "no_stop_distance",
         _ if let Some(why) = basis.no_edge => why,
         "strategy_fixed_qty" | "default_fixed_qty" if basis.qty == zero() => "fixed_qty_zero",
-        _ if order.equity <= zero() && (!against || by_risk) => "no_equity",
+        _ if order.equity <= zero() && !against => "no_equity",
         _ => binding.map_or("below_one_lot", |limit| limit.name),
     }
 }
@@ -415,7 +448,7 @@ fn warnings(
     (closes, after): (&Q, &Settled),
 ) -> Vec<&'static str> {
     let asked = &basis.qty;
-    let stands = reason.is_none() && cut.by_limit.is_none();
+    let stands = reason.is_none() && cut.by_limit.is_none() && !cut.unstopped;
     // "An exit beside working orders that would then open."
     let would_open = order.side.is_some_and(|side| {
         let by_order = |settled: &Settled| settled.opened_by_order(side);
@@ -423,11 +456,16 @@ fn warnings(
         let was = |index| before.iter().find(|(other, _)| *other == index).map(|(_, was)| was);
         by_order(after).into_iter().any(|(index, units)| was(index).is_none_or(|was| units > *was))
     });
+    let risk_pct = given(case.ask.risk_pct.as_ref());
+    let capped_by = if case.ask.reduce_only { "reduced_to_position" } else { "scaled_to_zero" };
     let found = [
         ("lot_size_fallback", lot_is_fallback(case)),
+        ("capped_risk", risk_pct.is_some_and(|told| told > order.max_risk_pct)),
+        ("closes_own", basis.rule == "close" && !case.ask.close),
         ("working_orders", *closes > zero() && would_open),
+        ("no_stop_distance", cut.unstopped && reason.is_none()),
         ("below_min_notional", cut.too_small && reason != Some("below_min_notional")),
-        ("reduced_to_position", stands && !cut.too_small && cut.cap < *asked),
+        (capped_by, stands && !cut.too_small && cut.cap < *asked),
         ("rounded_to_lot", stands && !cut.too_small && &cut.closes + &cut.opens < cut.cap),
     ];
     found.into_iter().filter(|(_, holds)| *holds).map(|(name, _)| name).collect()
@@ -435,13 +473,13 @@ fn warnings(
 
 fn refuse_bad_numbers(ask: &Ask) -> Result<(), Refusal> {
     let not_positive = |text: Option<&String>| given(text).is_some_and(|value| value <= zero());
-    let above_zero =
-        [&ask.qty, &ask.stop_price, &ask.lot_size, &ask.point_value, &ask.risk_pct, &ask.scale];
+    let above_zero = [&ask.qty, &ask.lot_size, &ask.point_value, &ask.risk_pct];
     if above_zero.into_iter().any(|text| not_positive(text.as_ref())) || q(&ask.price) <= zero() {
         return Err("a number that must be above 0");
     }
-    if given(ask.atr.as_ref()).is_some_and(|atr| atr < zero()) {
-        return Err("an ATR below 0");
+    let is_negative = |text: Option<&String>| given(text).is_some_and(|value| value < zero());
+    if is_negative(ask.atr.as_ref()) || is_negative(ask.scale.as_ref()) {
+        return Err("an ATR or a scale below 0");
     }
     if given(ask.risk_pct.as_ref()).is_some_and(|pct| pct > int(1)) {
         return Err("a fraction above 1");
@@ -472,6 +510,7 @@ fn side(ask: &Ask, held: &Q) -> Result<Option<&'static str>, Refusal> {
 fn stop(case: &Case, side: Option<&'static str>, price: &Q) -> Result<Option<Stop>, Refusal> {
     if let Some(stop) = given(case.ask.stop_price.as_ref()) {
         let wrong = match side {
+            _ if stop <= zero() => true,
             Some("buy") => stop >= *price,
             Some(_) => stop <= *price,
             None => false,
@@ -484,7 +523,22 @@ fn stop(case: &Case, side: Option<&'static str>, price: &Q) -> Result<Option<Sto
         };
     }
     let atr = given(case.ask.atr.as_ref()).unwrap_or_else(zero);
-    Ok(stop_at(side, price, atr * q(&case.config.atr_stop_multiplier)))
+    Ok(stop_at(side, price, atr * atr_stop_multiplier(case)))
+}
+
+fn asking(case: &Case) -> Option<&Budget> {
+    case.config.strategies.iter().find(|budget| Some(budget.code) == case.ask.strategy)
+}
+
+/// "The strategy's own wins over the global one, an intent's `--mode` over both."
+fn mode(case: &Case) -> &'static str {
+    let own = asking(case).and_then(|budget| budget.mode);
+    case.ask.mode.or(own).unwrap_or(case.config.mode)
+}
+
+fn atr_stop_multiplier(case: &Case) -> Q {
+    let own = asking(case).and_then(|budget| given(budget.atr_stop_multiplier.as_ref()));
+    own.unwrap_or_else(|| q(&case.config.atr_stop_multiplier))
 }
 
 fn stop_at(side: Option<&str>, price: &Q, distance: Q) -> Option<Stop> {
@@ -528,8 +582,8 @@ fn lot(case: &Case) -> Q {
 }
 
 /// "The intent's, `instruments`, the one that the book's rows of this symbol carry, else 1"; rows
-/// that disagree tell nothing.
-fn point_value(case: &Case, standing: &Standing) -> Result<Q, Refusal> {
+/// that disagree tell nothing, but the highest.
+fn point_value(case: &Case, standing: &Standing) -> Result<Q, Q> {
     let symbol = case.ask.symbol;
     let first = case
         .ask
@@ -550,7 +604,7 @@ fn point_value(case: &Case, standing: &Standing) -> Result<Q, Refusal> {
     match carried.as_slice() {
         [] => Ok(int(1)),
         [one] => Ok(one.clone()),
-        _ => Err("rows that disagree on the point value"),
+        all => Err(all.iter().max().cloned().unwrap_or_else(zero)),
     }
 }
 
@@ -564,41 +618,58 @@ pub fn capital_pct(case: &Case, strategy: Option<&str>) -> Q {
 struct Basis {
     rule: &'static str,
     qty: Q,
-    /// The fraction of equity that a basis by risk spends.
-    risk_pct: Option<Q>,
+    /// Whether it was computed from a risk.
+    by_risk: bool,
     no_edge: Option<&'static str>,
 }
 
 fn basis(case: &Case, order: &Order) -> Basis {
-    let Case { ask, config, .. } = case;
-    let told = |rule, qty| Basis { rule, qty, risk_pct: None, no_edge: None };
+    let ask = &case.ask;
+    let told = |rule, qty| Basis { rule, qty, by_risk: false, no_edge: None };
     if ask.close {
         return told("close", abs(&order.held));
     }
     if let Some(qty) = given(ask.qty.as_ref()) {
         return told("intent", qty);
     }
+    let mode = mode(case);
+    let against = order.may_close > zero();
+    // "A mode that sizes by risk, no `qty`, and an order against the own position: the whole own
+    // position."
+    if mode != "fixed_qty" && against {
+        return told("close", order.may_close.clone());
+    }
     let by_risk = |rule, base: Q| {
         let risk_pct = rules::risk(case, base, &order.max_risk_pct);
         let money = &order.equity * &risk_pct;
         let lots =
             order.unit_risk.as_ref().map_or_else(zero, |cost| down_to(&(money / cost), &order.lot));
-        Basis { risk_pct: Some(risk_pct), ..told(rule, lots.max(zero())) }
+        Basis { by_risk: true, ..told(rule, lots.max(zero())) }
     };
-    match ask.mode.unwrap_or(config.mode) {
+    // "The base risk of this trade in every mode that sizes by risk, in place of the config's or
+    // Kelly's."
+    if let Some(told) = given(ask.risk_pct.as_ref()).filter(|_| mode != "fixed_qty") {
+        return by_risk("risk_per_trade", told);
+    }
+    match mode {
         "fixed_risk_atr" => by_risk("risk_per_trade", rules::base_risk(case, &order.max_risk_pct)),
         "kelly" => match rules::kelly(case) {
             Ok(base) => by_risk("kelly", base),
             Err(why) => Basis { no_edge: Some(why), ..told("kelly", zero()) },
         },
         _ => {
-            let named = config.strategies.iter().find(|budget| Some(budget.code) == ask.strategy);
-            let (rule, qty) = match named.and_then(|budget| given(budget.fixed_qty.as_ref())) {
-                Some(qty) => ("strategy_fixed_qty", qty),
-                None => ("default_fixed_qty", q(&config.default_fixed_qty)),
-            };
-            told(rule, qty * rules::scale(case))
+            let (rule, qty) = fixed_qty(case);
+            told(rule, qty * rules::scale(case, against))
         }
+    }
+}
+
+fn fixed_qty(case: &Case) -> (&'static str, Q) {
+    let Case { config, ask, .. } = case;
+    let named = config.strategies.iter().find(|budget| Some(budget.code) == ask.strategy);
+    match named.and_then(|budget| given(budget.fixed_qty.as_ref())) {
+        Some(qty) => ("strategy_fixed_qty", qty),
+        None => ("default_fixed_qty", q(&config.default_fixed_qty)),
     }
 }
 
@@ -612,7 +683,7 @@ fn filled(case: &Case, order: &Order, closes: &Q, opens: &Q) -> Standing {
     holding::close(&mut filled.rows, ask.symbol, ask.strategy, closes);
     filled.rows.retain(|row| row.units != zero());
     if *opens > zero() {
-        // A stop at 0 or below is none.
+        // "A `stop_price` below 0 is a stop like any other."
         let stop = order.stop.as_ref().map(|stop| stop.price.clone());
         filled.rows.push(Holding {
             symbol: ask.symbol,
@@ -620,7 +691,7 @@ fn filled(case: &Case, order: &Order, closes: &Q, opens: &Q) -> Standing {
             units: if order.side == Some("sell") { -opens } else { opens.clone() },
             mark: q(&ask.price),
             point_value: order.point_value.clone(),
-            stop: stop.filter(|stop| *stop > zero()),
+            stop,
         });
     }
     filled

@@ -18,6 +18,7 @@ pub fn further_limits(case: &Case, order: &Order) -> Vec<Ceiling> {
         open_positions(case, order),
         correlated_exposure(case, order),
         drawdown_halt(case, order),
+        trading_halt(case, order),
     ];
     found.into_iter().flatten().collect()
 }
@@ -138,6 +139,14 @@ fn drawdown_halt(case: &Case, order: &Order) -> Option<Ceiling> {
     })
 }
 
+/// "`risk.trading_halted: true` is a limit, last in the ladder: nothing opens."
+fn trading_halt(case: &Case, order: &Order) -> Option<Ceiling> {
+    let halted = case.account.halted && case.config.further.respect_halt != Some(false);
+    halted.then(|| {
+        order.ceiling("trading_halt", zero(), zero(), Takes::Unit(order.unit_cost.clone()))
+    })
+}
+
 /// The share of a symbol's exposure "that a position ties up".
 pub fn margin(case: &Case, symbol: &str) -> Q {
     let margin = crate::model::told(case, symbol, |terms| terms.margin_pct.clone());
@@ -153,11 +162,15 @@ pub fn total_exposure_limit(case: &Case) -> Q {
     q(&case.equity) * q(&case.config.max_exposure_pct) * q(&case.config.max_leverage)
 }
 
-/// The bets that parts of rows or of orders are, as `limits` names them.
+/// The bets that parts of rows or of orders are, as `limits` names them: on their underlyings, and
+/// on their symbols where `rho` may name these.
 pub fn bets(parts: &[Holding]) -> Vec<String> {
     let direction = |part: &Holding| if is_up(part) { "up" } else { "down" };
-    let bet = |part: &Holding| format!("{} {}", what_is(part.symbol).1, direction(part));
-    parts.iter().map(bet).collect()
+    let bets = |part: &Holding| {
+        let names = [part.symbol, what_is(part.symbol).1];
+        names.map(|name| format!("{name} {}", direction(part)))
+    };
+    parts.iter().flat_map(bets).collect()
 }
 
 /// What `limits` says of a book: every limit that is on, in every scope in which something counts.
@@ -210,6 +223,23 @@ pub fn lines(case: &Case, standing: &Standing) -> Vec<LimitLine> {
         lines.push(line("open_positions", None, limit, (count_of_symbols(&settled), held)));
     }
     if let Some(pct) = given(further.correlated_pct.as_ref()) {
+        // "As an order meets it": one in a symbol that `rho` names finds what is coupled with that.
+        let is_named = |symbol: &str| {
+            further.rho.iter().any(|(one, other, _)| *one == symbol || *other == symbol)
+        };
+        let cells = settled.cells();
+        let symbols = distinct(cells.iter().map(|(symbol, _)| *symbol).collect());
+        for symbol in symbols {
+            if symbol == what_is(symbol).1 || !is_named(symbol) {
+                continue;
+            }
+            for (bet_is_up, direction) in [(true, "up"), (false, "down")] {
+                let bet = (symbol, what_is(symbol).1);
+                let used = settled.counted(|_| true, correlated(case, bet, bet_is_up));
+                let scope = format!("{symbol} {direction}");
+                lines.push(line("correlated_exposure", Some(&scope), &equity * &pct, used));
+            }
+        }
         for &underlying in &underlyings {
             for (bet_is_up, direction) in [(true, "up"), (false, "down")] {
                 let bet = (underlying, underlying);

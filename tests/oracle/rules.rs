@@ -28,17 +28,19 @@ fn streak_scale(case: &Case) -> Option<Q> {
     steps.rfind(|(wins, _)| streak >= q(wins)).map(|(_, scale)| q(scale))
 }
 
-/// "The scales multiply each other": a halt is a limit of its own and scales nothing.
-pub fn scale(case: &Case) -> Q {
+/// "The scales multiply each other": a halt is a limit of its own and scales nothing; a scale of 0
+/// "opens nothing; exits pass".
+pub fn scale(case: &Case, against: bool) -> Q {
     let drawdown = drawdown_scale(case).filter(|scale| *scale > zero());
-    let scales = [drawdown, streak_scale(case), given(case.ask.scale.as_ref())];
+    let caller = given(case.ask.scale.as_ref()).filter(|scale| !against || *scale > zero());
+    let scales = [drawdown, streak_scale(case), caller];
     scales.into_iter().flatten().product()
 }
 
 /// "The base risk; default `max_risk_per_trade_pct`, and never above it", scaled and "still at most
 /// the maximum".
 pub fn risk(case: &Case, base: Q, max: &Q) -> Q {
-    (base.min(max.clone()) * scale(case)).min(max.clone())
+    (base.min(max.clone()) * scale(case, false)).min(max.clone())
 }
 
 /// "`risk_per_trade_pct`, global or a strategy's."

@@ -1,19 +1,19 @@
-//! All intents are read, those that close are sized first, and the answers come in the order of
-//! input all the same.
+//! All intents are read, exits that the opening book covers are sized first, and the answers come in
+//! the order of input all the same.
 
 use super::input::{IntentInput, READ_AT_ONCE};
 use super::output::AnswerOutput;
 use crate::cli::failure::Failure;
 use crate::engine::Portfolio;
 use crate::stream::{
-    IntentStream, ItemBuffer, Outcome, OutcomeCounts, StreamBook, StreamOptions, is_exit,
+    CoveredExits, IntentStream, ItemBuffer, Outcome, OutcomeCounts, StreamBook, StreamOptions,
 };
 use std::convert::Infallible;
 use std::ops::Range;
 
 /// An item that waits for its turn, and then for its answer's.
 struct WaitingItem {
-    is_exit: bool,
+    comes_first: bool,
     answer: Range<usize>,
     outcome: Outcome,
 }
@@ -28,18 +28,20 @@ pub(super) fn size_exits_first(
 ) -> Result<(OutcomeCounts, bool), Failure> {
     let mut items = ItemBuffer::default();
     while input.read_items(READ_AT_ONCE, &mut items)? {}
+    let mut exits = CoveredExits::new(portfolio, options);
     let waiting = |place| WaitingItem {
-        is_exit: is_exit(portfolio, &items.item(place)),
+        comes_first: exits.is_covered(&items.item(place)),
         answer: 0..0,
         outcome: Outcome::Bad,
     };
     let mut queue: Vec<WaitingItem> = (0..items.len()).map(waiting).collect();
+    drop(exits);
     let mut stream = IntentStream::new(portfolio, options);
     let mut book = StreamBook::Shared(portfolio);
     let mut answers = Vec::new();
     for turn in [true, false] {
         for (place, waiting) in
-            queue.iter_mut().enumerate().filter(|(_, waiting)| waiting.is_exit == turn)
+            queue.iter_mut().enumerate().filter(|(_, waiting)| waiting.comes_first == turn)
         {
             let start = answers.len();
             let Ok(()) = stream.answer(&mut book, &[items.item(place)], &mut answers, |outcome| {

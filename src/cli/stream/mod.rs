@@ -8,10 +8,12 @@ mod output;
 mod progress;
 mod shared;
 
+use super::Status;
 use super::args::{Format, Globals, SizeArgs};
 use super::failure::Failure;
+use super::inputs::{self, StaleState};
 use super::streams::Streams;
-use super::{Status, inputs};
+use crate::diagnostic::{Diagnostic, rules};
 use crate::engine::{self, IntentError, Portfolio};
 use crate::render::json;
 use crate::state::Wants;
@@ -33,7 +35,7 @@ pub struct StreamArgs {
     /// array of them
     #[arg(long, value_name = "FILE", conflicts_with_all = [
         "symbol", "side", "price", "strategy", "qty", "atr", "stop", "lot_size", "point_value",
-        "instrument",
+        "instrument", "product", "exchange", "strike",
         "reduce_only", "close", "all_or_none", "quiet",
     ])]
     pub intents: Option<PathBuf>,
@@ -46,7 +48,7 @@ pub struct StreamArgs {
     /// Give every answer in full
     #[arg(long, requires = "intents")]
     pub explain: bool,
-    /// Stop at the first bad line
+    /// Stop at the first bad line, and take a field that posize does not know for one
     #[arg(long, requires = "intents")]
     pub strict: bool,
     /// Read all intents first, and size those that close before those that open
@@ -116,16 +118,20 @@ pub fn size_stream(
     let wants =
         inputs::wants(globals, &config).and(inputs::mode_wants(args.mode.unwrap_or(config.mode)));
     let wants = Wants { kept: stream_args.book_out.is_some(), ..wants };
-    let (mut book, notes, kept) = inputs::book_with(globals, &config, &state, &wants)?;
+    let (mut book, notes, kept) =
+        inputs::book_with(globals, &config, &state, &wants, StaleState::Told)?;
     for note in &notes {
         streams.warn(&note.message)?;
     }
+    let is_stale = |note: &Diagnostic| note.rule.code == rules::STALE_CHECKPOINT.code;
     check_peak(&book, streams)?;
     let input = IntentInput::open(path)?;
     let options = StreamOptions {
         mode: args.mode,
         risk_pct: args.risk_pct,
         scale: args.scale,
+        only_known_fields: stream_args.strict,
+        only_exits: notes.iter().any(is_stale),
         explain: stream_args.explain.then_some(json::append_answer),
     };
     let mut output = AnswerOutput::new(streams.out);

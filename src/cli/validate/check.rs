@@ -15,13 +15,11 @@ use crate::render::diagnostics::{FileKind, ValidationReport};
 use crate::render::outputs::ReportOutput;
 use crate::source::Source;
 use crate::state::{self, Wants};
-use crate::timestamp::Timestamp;
 use crate::units::Money;
 use anyhow::anyhow;
 use std::collections::HashSet;
 use std::hash::Hash;
 use std::path::{Path, PathBuf};
-use std::time::{SystemTime, UNIX_EPOCH};
 
 /// Checks the files and prints what was found.
 pub fn check_files(
@@ -43,7 +41,7 @@ pub fn check_files(
     }
     configs.extend(loaded.built_in.as_ref().map(|config| ("default", config.clone())));
     if !loaded.state.is_empty() {
-        check_state(&loaded.state, &configs, args, globals, peak, &mut report);
+        check_state(&loaded.state, &configs, globals, peak, &mut report);
     }
     let status = status(&report, args.strict);
     report.valid = status == Status::Yes;
@@ -128,6 +126,11 @@ fn check_usage(args: &ValidateArgs, globals: &Globals) -> Result<(), Failure> {
     if named.filter(|path| path.as_os_str() == files::STDIN).count() > 1 {
         return Err(anyhow!("standard input can be read once: name one file alone as -").into());
     }
+    if globals.max_age.is_some() && globals.state.is_empty() {
+        return Err(
+            anyhow!("--max-age goes with --state: name a state that must not be older").into()
+        );
+    }
     if !args.files.is_empty() && globals.config.is_some() {
         return Err(anyhow!("name the configs as arguments or with --config, not both").into());
     }
@@ -138,7 +141,6 @@ fn check_usage(args: &ValidateArgs, globals: &Globals) -> Result<(), Failure> {
 fn check_state(
     sources: &[Source],
     configs: &[(&str, Config)],
-    args: &ValidateArgs,
     globals: &Globals,
     peak: Option<Money>,
     report: &mut ValidationReport,
@@ -158,13 +160,13 @@ fn check_state(
             return;
         }
     };
-    for source in sources {
-        let taken = checkpoint.taken_at.as_ref().filter(|taken| taken.file == source.name);
+    for (source, taken) in sources.iter().zip(&checkpoint.times) {
+        let taken = taken.as_ref();
         report.note_file(source, FileKind::State, taken.map(|taken| taken.text.to_string()));
     }
     report.found.extend(checkpoint.warnings.iter().cloned());
-    if let Some(most) = args.max_age {
-        report.found.extend(check::age_finding(&checkpoint, source, most, now()));
+    if let Some(most) = globals.max_age {
+        report.found.extend(check::age_finding(&checkpoint, most, inputs::now(globals)));
     }
     checkpoint.account.peak_equity = peak.or(checkpoint.account.peak_equity);
     let equity = globals.equity.map(Money::from).or_else(|| checkpoint.equity.clone());
@@ -174,6 +176,9 @@ fn check_state(
     report.found.append(&mut check::rows_without_strategy(&checkpoint, source));
     for (name, config) in configs {
         let mut found = check::state_findings(config, &checkpoint, source, equity.as_ref());
+        if globals.max_age.is_none() {
+            found.extend(inputs::stale(globals, config, &checkpoint));
+        }
         if configs.len() > 1 {
             for found in &mut found {
                 found.message = format!("with {name}: {}", found.message);
@@ -181,11 +186,6 @@ fn check_state(
         }
         report.found.append(&mut found);
     }
-}
-
-fn now() -> Timestamp {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).map(|since| since.as_secs());
-    Timestamp(since.ok().and_then(|seconds| i64::try_from(seconds).ok()).unwrap_or(0))
 }
 
 /// A file that can't be read leaves the question open; anything wrong in one is a no.

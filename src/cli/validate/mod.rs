@@ -28,9 +28,6 @@ pub struct ValidateArgs {
     /// Exit with status 1 for warnings too
     #[arg(long)]
     pub strict: bool,
-    /// Warn of a checkpoint that is older (90s, 15m, 2h, 1d)
-    #[arg(long, value_name = "AGE", value_parser = age, requires = "state")]
-    pub max_age: Option<i64>,
     /// Say what a code means, why it matters, and how it looks wrong and right
     #[arg(long, value_name = "CODE", group = "instead")]
     #[arg(conflicts_with_all = ["files", "strict", "max_age"])]
@@ -116,15 +113,4 @@ fn load(path: &Path, args: &ValidateArgs) -> Result<crate::source::Source, Failu
 fn name(path: &Path, args: &ValidateArgs) -> String {
     let told = args.stdin_filename.clone().filter(|_| path.as_os_str() == files::STDIN);
     told.unwrap_or_else(|| files::name(path))
-}
-
-/// Seconds, from a whole number and its unit.
-fn age(text: &str) -> Result<i64, String> {
-    const UNITS: [(char, i64); 4] = [('s', 1), ('m', 60), ('h', 3600), ('d', 86_400)];
-    let unit =
-        UNITS.into_iter().find_map(|(unit, seconds)| Some((text.strip_suffix(unit)?, seconds)));
-    let seconds = unit.and_then(|(number, seconds)| {
-        number.parse::<u32>().ok().map(|number| i64::from(number) * seconds)
-    });
-    seconds.ok_or_else(|| "expected a whole number and its unit: 90s, 15m, 2h or 1d".to_owned())
 }

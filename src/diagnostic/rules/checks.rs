@@ -400,10 +400,4 @@ rules! {
             "}}\n",
         ),
     }
-    STALE_CHECKPOINT: Warning "stale-checkpoint" {
-        meaning: "the checkpoint is older than `--max-age`, or does not say when it was written",
-        why: "positions opened since then take no room, so the next trade is too large",
-        wrong: "{\"equity\": 500000, \"positions\": []}\n",
-        right: "{\"equity\": 500000, \"positions\": [], \"ts\": \"2025-11-16T09:45:03Z\"}\n",
-    }
 }

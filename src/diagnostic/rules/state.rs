@@ -369,4 +369,12 @@ rules! {
         ),
         right: r#"{"equity": 500000, "positions": [], "risk": {"trading_halted": false}}"#,
     }
+    STALE_CHECKPOINT: Error "stale-checkpoint" {
+        meaning: "the state is older than `max_state_age` or `--max-age`, or does not say when it \
+            was written",
+        why: "what was opened or closed since then is not in it, so the next trade is too large, \
+            or turns a position around",
+        wrong: "{\"equity\": 500000, \"positions\": []}\n",
+        right: "{\"equity\": 500000, \"positions\": [], \"ts\": \"2025-11-16T09:45:03Z\"}\n",
+    }
 }

@@ -10,6 +10,7 @@ use crate::engine::scaling::Scale;
 /// The strategy's `fixed_qty`, else `default_fixed_qty`; times the scales.
 pub static FIXED_QTY: Mode = Mode {
     name: ModeName::new("fixed_qty"),
+    by_risk: false,
     keys: &[],
     only_keys: &["default_fixed_qty", "strategy_budgets.<code>.fixed_qty"],
     subject: "a fixed quantity",

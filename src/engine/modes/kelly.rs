@@ -1,6 +1,6 @@
 //! Mode `kelly`: the risk that a strategy's record deserves.
 
-use super::by_risk;
+use super::{RISK_PER_TRADE_RULE, by_risk, told_base};
 use crate::engine::basis::{BaseRisk, Basis, BasisRule};
 use crate::engine::config::Config;
 use crate::engine::edge::{Edge, NoEdge, RECORD_FIELDS, RecordTerms, kelly_fraction};
@@ -37,6 +37,7 @@ static Z: Setting<Decimal> = Setting::on(
 /// Sized by risk, with a share of Kelly's fraction as the base risk.
 pub static KELLY: Mode = Mode {
     name: ModeName::new("kelly"),
+    by_risk: true,
     keys: &[&KELLY_FRACTION.key, &MIN_TRADES.key, &Z.key],
     only_keys: &[
         "kelly.fraction",
@@ -48,13 +49,20 @@ pub static KELLY: Mode = Mode {
     subject: "it",
     record_fields: &RECORD_FIELDS,
     basis,
-    evidence: |portfolio, order| Some(evidence(portfolio, order.strategy)?.message()),
+    evidence: |portfolio, order| {
+        let by_record = order.risk_pct.is_none();
+        by_record.then(|| evidence(portfolio, order.strategy))?.map(|evidence| evidence.message())
+    },
     no_basis: no_edge_message,
 };
 
 const RULE: BasisRule = BasisRule("kelly");
 
+/// The risk that the intent tells needs no edge.
 fn basis(portfolio: &Portfolio<'_>, order: &Order<'_>, scales: Vec<Scale>) -> Basis {
+    if let Some(base) = told_base(order) {
+        return by_risk(RISK_PER_TRADE_RULE, base, scales, portfolio, order);
+    }
     match kelly_edge(portfolio, order.strategy) {
         Ok(fraction) => {
             let share = KELLY_FRACTION.value(portfolio.config()).unwrap_or(Fraction::ZERO);

@@ -21,6 +21,8 @@ use crate::units::Quantity;
 pub struct Mode {
     /// The name in configs, flags and answers.
     pub name: ModeName,
+    /// Whether it sizes by risk, so that it needs a stop distance and equity.
+    pub by_risk: bool,
     /// The config keys that belong to this mode alone, and stand here.
     pub keys: &'static [&'static Key],
     /// The names of all config keys that have an effect in no other mode.
@@ -50,6 +52,14 @@ pub fn mode_named(name: &str) -> Option<ModeName> {
 #[must_use]
 pub fn mode_of(name: ModeName) -> &'static Mode {
     MODES.into_iter().find(|mode| mode.name == name).unwrap_or(MODES[0])
+}
+
+/// The rule of a quantity that a risk decides.
+const RISK_PER_TRADE_RULE: BasisRule = BasisRule("risk_per_trade");
+
+/// The base risk that the intent tells.
+fn told_base(order: &Order<'_>) -> Option<BaseRisk> {
+    order.risk_pct.clone().map(|fraction| BaseRisk { share: None, fraction })
 }
 
 /// floor(equity × risk / (stop distance × point value) / lot) × lot; nothing without a stop

@@ -2,7 +2,7 @@
 
 use super::super::printable;
 use super::super::table::{Align, table};
-use super::{Screen, money, percent};
+use super::{Screen, money, percent, share};
 use crate::engine::{BudgetReport, Config, LimitUse, LimitsReport};
 use crate::units::Percent;
 
@@ -40,9 +40,9 @@ pub fn limits(
     let equity = screen.bold(&format!("equity {}", money(report.equity.number())));
     let ceiling = format!(
         "total exposure: equity × {} × leverage {}; at risk in one trade: {} at most; mode {}",
-        percent(Some(&config.max_exposure_pct.in_percent())),
+        share(&config.max_exposure_pct),
         config.max_leverage,
-        percent(Some(&config.max_risk_per_trade_pct.in_percent())),
+        share(&config.max_risk_per_trade_pct),
         config.mode,
     );
     let written = taken_at.map(|time| format!("; state written {}", printable(time)));
@@ -80,18 +80,19 @@ pub fn budget(report: &BudgetReport, screen: Screen) -> String {
         ("from", Align::Left),
     ];
     let rows = report.rows.iter().map(|row| {
-        let [limit, used, available, share, bar] = amounts(&row.budget, screen);
-        let capital = percent(Some(&row.capital_pct.in_percent()));
+        let [limit, used, available, used_share, bar] = amounts(&row.budget, screen);
+        let capital = share(&row.capital_pct);
         let buys = row
             .buys
             .as_ref()
             .map_or_else(String::new, |buys| format!("buys {}", buys.number().grouped()));
         let (name, fixed_qty) = (row.strategy().to_owned(), row.fixed_qty.number().grouped());
-        [name, capital, limit, used, available, share, bar, fixed_qty, buys, row.source.to_owned()]
+        let from = row.source.to_owned();
+        [name, capital, limit, used, available, used_share, bar, fixed_qty, buys, from]
     });
     let total = report.total();
-    let [limit, used, _, share, bar] = amounts(&total, screen);
-    let capital = percent(Some(&report.total_capital_pct().in_percent()));
+    let [limit, used, _, used_share, bar] = amounts(&total, screen);
+    let capital = share(&report.total_capital_pct());
     let available = money(&report.total_available());
     let blank = String::new;
     let last = [
@@ -100,7 +101,7 @@ pub fn budget(report: &BudgetReport, screen: Screen) -> String {
         limit,
         used,
         available,
-        share,
+        used_share,
         bar,
         blank(),
         blank(),

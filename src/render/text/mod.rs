@@ -9,7 +9,7 @@ pub use rebalance::rebalance;
 pub use size::size;
 
 use crate::number::Exact;
-use crate::units::Percent;
+use crate::units::{Fraction, Percent};
 
 /// What the reader's screen can show.
 #[derive(Clone, Copy, Debug, Default)]
@@ -33,12 +33,18 @@ impl Screen {
     }
 }
 
-/// Money, or a count, for reading: two decimals at most, thousands grouped.
+/// Money, or a count, for reading: two decimals, thousands grouped; more decimals where it would
+/// read as 0.
 fn money(amount: &Exact) -> String {
-    amount.round(2).grouped()
+    amount.grouped_to(2)
+}
+
+/// A share in percent for reading, as [`money`] is.
+fn share(fraction: &Fraction) -> String {
+    format!("{} %", (fraction.number() * &Exact::from(100)).grouped_to(2))
 }
 
 /// A percentage for reading; a dash where there is nothing to compare with.
 fn percent(amount: Option<&Percent>) -> String {
-    amount.map_or_else(|| "—".to_owned(), |percent| format!("{} %", percent.number().grouped()))
+    amount.map_or_else(|| "—".to_owned(), |percent| format!("{} %", percent.grouped()))
 }

@@ -2,7 +2,7 @@
 
 use super::super::table::{Align, table};
 use super::super::yaml;
-use super::{Screen, money, percent};
+use super::{Screen, money, share};
 use crate::engine::{Proposal, RebalanceReport};
 use crate::units::Fraction;
 
@@ -36,7 +36,7 @@ pub fn rebalance(report: &RebalanceReport, screen: Screen) -> String {
         share(&proposed),
         moved,
         String::new(),
-        book_score(report),
+        rebalancing.why().unwrap_or_default(),
     ];
     let rows = rebalancing.proposals.iter().map(row).chain(std::iter::once(last));
     let equity = screen.bold(&format!("equity {}", money(report.equity.number())));
@@ -61,17 +61,6 @@ pub fn rebalance(report: &RebalanceReport, screen: Screen) -> String {
         table(header, rows),
         yaml::strategy_budgets(report)
     )
-}
-
-fn book_score(report: &RebalanceReport) -> String {
-    let Some(score) = report.rebalancing.score() else {
-        return String::new();
-    };
-    format!("{} / {} = {score}", report.rebalancing.result, report.rebalancing.budget)
-}
-
-fn share(fraction: &Fraction) -> String {
-    percent(Some(&fraction.in_percent()))
 }
 
 /// A signed share; a plain 0 where nothing moves.

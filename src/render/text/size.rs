@@ -24,7 +24,7 @@ fn headline(answer: &Answer<'_>) -> String {
     let lots = if order.lot_size.number() == &Exact::ONE {
         String::new()
     } else {
-        format!(" ({} × {})", counted(&answer.lots(), "lot"), order.lot_size.number().grouped())
+        format!(" ({} × {})", lots(answer), order.lot_size.number().grouped())
     };
     let point_value = match order.point_value.number() {
         one if one == &Exact::ONE => String::new(),
@@ -37,6 +37,15 @@ fn headline(answer: &Answer<'_>) -> String {
         "{side} {qty} {symbol}{lots} at {price}{point_value} = {}",
         money(answer.notional().number())
     )
+}
+
+/// The quantity in lots; a small part of one may be all that is closed.
+fn lots(answer: &Answer<'_>) -> String {
+    let lots = answer.lots();
+    if lots.is_zero() && !answer.qty.is_zero() {
+        return "< 0.01 lots".to_owned();
+    }
+    counted(&lots, "lot")
 }
 
 fn counted(count: &Exact, noun: &str) -> String {

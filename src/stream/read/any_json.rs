@@ -1,8 +1,8 @@
 //! The reader of any JSON: several times as slow as that of [plain](super::plain) lines, and the
 //! one that says what is wrong.
 
-use super::BadLine;
 use super::fields::{FieldTexts, IntentLine};
+use super::{BadLine, LineReader};
 use crate::stream::LineError;
 use crate::stream::json::{BorrowedKey, error_offset, error_reason, kind_of};
 use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
@@ -13,13 +13,22 @@ use std::fmt;
 ///
 /// # Errors
 /// The first of: a text that is no JSON object, a field that stands there twice, a field that is
-/// missing or wrong.
-pub(super) fn read_any_line(text: &str) -> Result<IntentLine<'_>, Box<BadLine<'_>>> {
-    let mut found = FoundFields { texts: FieldTexts::none(), twice: None, reading: String::new() };
+/// not known and not ignored, a field that is missing or wrong.
+pub(super) fn read_any_line<'t>(
+    text: &'t str,
+    reader: &mut LineReader,
+) -> Result<IntentLine<'t>, Box<BadLine<'t>>> {
+    let mut found = FoundFields {
+        texts: FieldTexts::none(),
+        twice: None,
+        unknown: None,
+        reading: String::new(),
+        reader,
+    };
     let mut json = serde_json::Deserializer::from_str(text);
     let parsed = json.deserialize_map(ObjectVisitor(&mut found)).and_then(|()| json.end());
     let line = match (parsed, found.twice) {
-        (Ok(()), None) => IntentLine::from_texts(&found.texts),
+        (Ok(()), None) => found.unknown.map_or_else(|| IntentLine::from_texts(&found.texts), Err),
         (Ok(()), Some(name)) => {
             Err(LineError::new("duplicate_field", format!("`{name}` stands there twice")))
         }
@@ -29,17 +38,20 @@ pub(super) fn read_any_line(text: &str) -> Result<IntentLine<'_>, Box<BadLine<'_
 }
 
 /// What has been read, which is still there after an error in what follows.
-struct FoundFields<'a> {
+struct FoundFields<'a, 'r> {
     texts: FieldTexts<'a>,
     /// The last field that stood there before.
     twice: Option<String>,
+    /// What is wrong with the first field that is not known and not ignored.
+    unknown: Option<LineError>,
     /// The name of the field that is being read; empty outside of fields.
     reading: String,
+    reader: &'r mut LineReader,
 }
 
-struct ObjectVisitor<'f, 'a>(&'f mut FoundFields<'a>);
+struct ObjectVisitor<'f, 'a, 'r>(&'f mut FoundFields<'a, 'r>);
 
-impl<'de> Visitor<'de> for ObjectVisitor<'_, 'de> {
+impl<'de> Visitor<'de> for ObjectVisitor<'_, 'de, '_> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -47,11 +59,14 @@ impl<'de> Visitor<'de> for ObjectVisitor<'_, 'de> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        let FoundFields { texts, twice, reading } = self.0;
+        let FoundFields { texts, twice, unknown, reading, reader } = self.0;
         while let Some(BorrowedKey(name)) = map.next_key()? {
             reading.clear();
             reading.push_str(&name);
             let Some(text) = texts.text_mut(&name) else {
+                if unknown.is_none() {
+                    *unknown = reader.judge(&name).err();
+                }
                 map.next_value::<IgnoredAny>()?;
                 continue;
             };

@@ -108,14 +108,18 @@ intent_fields! { |intent|
         => intent.strategy = strategy_code.as_deref().filter(|code| !code.is_empty());
     qty | quantity: Number(Decimal) => intent.qty = *qty;
     atr | atr_value: Number(Decimal) => intent.atr = *atr;
-    stop_price: Number(Decimal) => intent.stop_price = *stop_price;
+    stop_price | stop | stop_loss: Number(Decimal) => intent.stop_price = *stop_price;
     lot_size: Number(Decimal) => intent.lot_size = *lot_size;
     point_value: Number(Decimal) => intent.point_value = *point_value;
-    exchange: Text(Cow<'a, str>);
-    // The type tells the kind before the exchange, and most exchanges tell nothing.
+    exchange: Text(Cow<'a, str>)
+        => intent.exchange = exchange.as_deref().filter(|exchange| !exchange.is_empty());
     instrument_type: InstrumentKind(InstrumentKind)
-        => intent.kind =
-            instrument_type.or_else(|| InstrumentKind::of_exchange(exchange.as_deref()?));
+        => intent.kind = InstrumentKind::told(*instrument_type, exchange.as_deref());
+    product: Text(Cow<'a, str>)
+        => intent.product = product.as_deref().filter(|product| !product.is_empty());
+    // Brokers write 0 for what has no strike.
+    strike | strike_price | strikeprice: Number(Decimal)
+        => intent.strike = strike.filter(|strike| !strike.is_zero());
     reduce_only: Flag(bool) => intent.reduce_only = reduce_only.unwrap_or(false);
     close: Flag(bool) => intent.close = close.unwrap_or(false);
     all_or_none: Flag(bool) => intent.all_or_none = all_or_none.unwrap_or(false);
