@@ -101,10 +101,10 @@ fn account() -> Account<'static> {
         )
     };
     Account {
-        free_margin: None,
         peak_equity: Some(Money::from(Decimal::from(54_000_000))),
         records: [("strategy_3".to_owned(), record)].into(),
         working_orders: (0..10).map(order).collect(),
+        ..Account::default()
     }
 }
 

@@ -11,7 +11,8 @@ use support::{Ran, assert_ran, posize_reading};
 const CONFIG: &str = "portfolio:\n  max_state_age: 15m\n";
 /// 10 A and 20 short B, written at 09:45.
 const BOOK: &str = r#"{"equity": 100000, "ts": "2025-11-16T09:45:00Z", "positions": [
-    {"symbol": "A", "quantity": 10, "last_price": 100}, {"symbol": "B", "quantity": -20, "last_price": 50}]}"#;
+    {"symbol": "A", "quantity": 10, "last_price": 100},
+    {"symbol": "B", "quantity": -20, "last_price": 50}]}"#;
 const SILENT: &str =
     r#"{"equity": 100000, "positions": [{"symbol": "A", "quantity": 10, "last_price": 100}]}"#;
 const STALE: &str = "book.json:1:26: error[stale-checkpoint]: ts: written 15 min 1 s ago \
@@ -137,11 +138,13 @@ fn in_a_stream_what_opens_gets_an_error_line_and_exits_their_answers() {
     let intents = "{\"id\": 1, \"symbol\": \"A\", \"side\": \"buy\", \"price\": 100, \"qty\": 5}\n\
         {\"id\": 2, \"symbol\": \"A\", \"price\": 100, \"close\": true}\n\
         {\"id\": 3, \"symbol\": \"B\", \"side\": \"buy\", \"price\": 50, \"qty\": 5}\n\
-        {\"id\": 4, \"symbol\": \"B\", \"side\": \"buy\", \"price\": 50, \"qty\": 5, \"reduce_only\": true}\n\
+        {\"id\": 4, \"symbol\": \"B\", \"side\": \"buy\", \"price\": 50, \"qty\": 5, \
+        \"reduce_only\": true}\n\
         {\"id\": 5, \"symbol\": \"B\", \"price\": 50, \"qty\": 5}\n";
     let error = |line: u32, code: &str, message: &str| {
         format!(
-            "{{\"line\":{line},\"id\":{line},\"error\":{{\"code\":\"{code}\",\"message\":\"{message}\"}}}}\n"
+            "{{\"line\":{line},\"id\":{line},\"error\":{{\"code\":\"{code}\",\"message\":\
+             \"{message}\"}}}}\n"
         )
     };
     let stale = |line: u32| {
@@ -151,7 +154,8 @@ fn in_a_stream_what_opens_gets_an_error_line_and_exits_their_answers() {
     };
     let answers = [
         stale(1),
-        "{\"id\":2,\"symbol\":\"A\",\"side\":\"sell\",\"strategy\":null,\"qty\":10,\"notional\":1000,\
+        "{\"id\":2,\"symbol\":\"A\",\"side\":\"sell\",\"strategy\":null,\"qty\":10,\
+         \"notional\":1000,\
          \"binding\":null,\"reason\":null}\n"
             .to_owned(),
         stale(3),
@@ -159,7 +163,11 @@ fn in_a_stream_what_opens_gets_an_error_line_and_exits_their_answers() {
          \"binding\":null,\"reason\":null}\n"
             .to_owned(),
         // What is wrong with a line itself is told first.
-        error(5, "no_side", "no side: say buy, b, long, sell, s or short (only a close needs none)"),
+        error(
+            5,
+            "no_side",
+            "no side: say buy, b, long, sell, s or short (only a close needs none)",
+        ),
     ];
     let warning = "warning: written 15 min 1 s ago (2025-11-16T09:45:00Z); allowed is 15 min\n";
     let stream = "--config c.yaml --state book.json size --intents -";
@@ -218,7 +226,8 @@ fn ages_and_times_are_refused_by_name_where_they_are_none() {
     for (value, said) in [
         (
             "15",
-            "`15` is no age; allowed is a whole number above 0 and its unit, like 90s, 15m, 2h or 1d",
+            "`15` is no age; allowed is a whole number above 0 and its unit, like 90s, 15m, 2h or \
+             1d",
         ),
         ("0m", "`0m` is no age; "),
         ("", "nothing stands here; "),

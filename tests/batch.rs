@@ -165,7 +165,8 @@ fn what_was_closed_again_took_no_room() {
     let keys = "  max_symbol_exposure_pct: 0.03\n";
     let of = |strategy: &str, side: &str| {
         format!(
-            r#""id": "{strategy}", "symbol": "A", "side": "{side}", "qty": 10, "strategy": "{strategy}""#
+            r#""id": "{0}", "strategy": "{0}", "symbol": "A", "side": "{side}", "qty": 10"#,
+            strategy
         )
     };
     assert_eq!(taker_of(keys, &[of("s", "buy"), of("t", "buy"), cut()]), "\"t\"");
@@ -634,7 +635,8 @@ fn exits_come_first_and_the_answers_in_the_order_of_input() {
 /// 200 units.
 fn exits_first(name: &str, intents: &[&str]) -> Vec<String> {
     let state = br#"{"equity": 100000, "positions": [
-        {"symbol": "A", "qty": 100, "ltp": 100, "strategy": "s"}, {"symbol": "A", "qty": 30, "ltp": 100},
+        {"symbol": "A", "qty": 100, "ltp": 100, "strategy": "s"},
+        {"symbol": "A", "qty": 30, "ltp": 100},
         {"symbol": "B", "qty": -60, "ltp": 100, "strategy": "t"}]}"#;
     let path = scratch(name);
     fs::write(&path, state).expect("written");
@@ -845,6 +847,18 @@ fn what_makes_no_sense_together_is_refused() {
             "error: the argument '--intents <FILE>' cannot be used with '--symbol <SYMBOL>'",
         ),
         (&["--quiet"], "error: the argument '--intents <FILE>' cannot be used with '--quiet'"),
+        (
+            &["--strike", "100"],
+            "error: the argument '--intents <FILE>' cannot be used with '--strike <PRICE>'",
+        ),
+        (
+            &["--product", "MIS"],
+            "error: the argument '--intents <FILE>' cannot be used with '--product <CODE>'",
+        ),
+        (
+            &["--exchange", "NFO"],
+            "error: the argument '--intents <FILE>' cannot be used with '--exchange <CODE>'",
+        ),
         (
             &["--independent", "--book-out", "x"],
             "error: the argument '--independent' cannot be used with '--book-out <FILE>'",

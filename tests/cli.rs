@@ -596,7 +596,10 @@ fn what_is_not_zero_never_prints_as_zero() {
     }
     let row = |quantity: &str| {
         format!(
-            r#"{{"equity": 100, "positions": [{{"symbol": "A", "quantity": {quantity}, "last_price": 2.5, "strategy": "s"}}], "strategies": {{"s": {{"day_pnl": 0.00004}}, "t": {{"day_pnl": -0.00001}}}}}}"#
+            r#"{{"equity": 100,
+            "positions": [
+                {{"symbol": "A", "quantity": {quantity}, "last_price": 2.5, "strategy": "s"}}],
+            "strategies": {{"s": {{"day_pnl": 0.00004}}, "t": {{"day_pnl": -0.00001}}}}}}"#
         )
     };
     let tiny = "portfolio:\n  max_exposure_pct: 0.00002\n  max_risk_per_trade_pct: 0.000015\n";
@@ -630,7 +633,8 @@ fn what_is_not_zero_never_prints_as_zero() {
     assert!(size.starts_with("SELL 0.025 A (< 0.01 lots × 25) at 2.5 = 0.06\n"), "{size}");
     // 0.00004 / 20 is 0.000002, 0.00001 / 3,000 is less than can be shown.
     let rebalance = "portfolio:\n  max_leverage: 99\n  strategy_budgets:\n    \
-        s: {capital_pct: 0.2}\n    t: {capital_pct: 0.30001}\n  rebalance: {floor_pct: 0, ceiling_pct: 1, max_step_pct: 0.1}\n";
+        s: {capital_pct: 0.2}\n    t: {capital_pct: 0.30001}\n  \
+        rebalance: {floor_pct: 0, ceiling_pct: 1, max_step_pct: 0.1}\n";
     let rich = row("1").replace("\"equity\": 100", "\"equity\": 10000");
     let proposals = printed("score", rebalance, &rich, &["budget", "--rebalance"]);
     for score in [
@@ -650,4 +654,27 @@ fn what_is_not_zero_never_prints_as_zero() {
         intent.as_bytes(),
     );
     assert!(ran.stderr.ends_with("exposure 0.001 of 160 (< 0.01 %)\n"), "{}", ran.stderr);
+}
+
+#[test]
+fn an_exchange_tells_what_trades_there_unless_a_type_does_and_a_strike_is_above_0() {
+    let size = |flags: &[&str]| {
+        let all =
+            ["--config", "default", "--equity", "100000", "size", "--symbol", "X", "--side", "buy"];
+        posize(&[&all[..], &["--price", "10", "--qty", "60", "-q"], flags].concat())
+    };
+    // The built-in lot of a contract is 25: 60 is two of them and a rest.
+    assert_eq!(size(&["--exchange", "nfo"]).stdout, "50\n");
+    assert_eq!(size(&["--exchange", "NSE"]).stdout, "60\n");
+    assert_eq!(size(&["--exchange", "NFO", "--instrument", "EQ"]).stdout, "60\n");
+    assert_eq!(size(&["--product", "MIS", "--strike", "24000.5"]).stdout, "60\n");
+    for (strike, message) in [
+        ("0", "posize: strike is 0: it must be above 0\n"),
+        ("-5", "posize: strike is -5: it must be above 0\n"),
+    ] {
+        assert_ran(&size(&["--strike", strike]), 2, "", message);
+    }
+    for flag in ["--product", "--exchange"] {
+        assert_eq!(size(&[flag, ""]).status, Some(2), "{flag}");
+    }
 }

@@ -105,7 +105,7 @@ pub enum ColorChoice {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Say how much to trade, and why
-    Size(SizeArgs),
+    Size(Box<SizeArgs>),
     /// Show the limits and what is used of them
     Limits(LimitsArgs),
     /// Show what each strategy may spend

@@ -16,10 +16,6 @@ pub struct Answer<'a> {
     pub equity: Money,
     /// What was asked for.
     pub basis: Basis,
-    /// That, once reduce-only has capped it.
-    pub(super) asked: Quantity,
-    /// Whether what would open has no stop distance, and the config requires one.
-    pub(super) lacks_stop: bool,
     /// How much to trade, in units.
     pub qty: Quantity,
     /// The part that closes the own position.
@@ -203,7 +199,7 @@ impl Answer<'_> {
         Some(match self.reason.as_ref()? {
             Reason::Limit(name) => self.limit_message(name),
             Reason::NoEquity => format!("equity is {}: nothing may be opened", self.equity),
-            Reason::NoStopDistance if self.lacks_stop => self.lacks_stop_message(),
+            Reason::NoStopDistance if !self.basis.by_risk => self.lacks_stop_message(),
             Reason::NoStopDistance => {
                 format!("{mode} needs a stop distance: give an ATR above 0 or a stop price")
             }
@@ -230,9 +226,6 @@ impl Answer<'_> {
     /// What cut the basis down to what passes.
     fn cut_message(&self, passing: &Quantity) -> String {
         let Order { lot_size, symbol, own, .. } = &self.order;
-        if self.lacks_stop {
-            return self.lacks_stop_message();
-        }
         if self.too_small.is_some() {
             return self.min_notional_message();
         }
@@ -241,10 +234,15 @@ impl Answer<'_> {
         match binding.filter(|of| of.max_qty.as_ref().is_some_and(is_less)) {
             Some(of) => self.limit_message(of.limit.name),
             None if &self.basis.qty - passing < *lot_size => format!("whole lots of {lot_size}"),
-            None if self.cap == Some(Cap::ScaledToZero) => {
-                format!("a scale of 0, and the own position of {symbol} is {}", own.net)
-            }
-            None => format!("reduce-only, and the own position of {symbol} is {}", own.net),
+            None => match self.cap {
+                Some(Cap::NoStopDistance) => self.lacks_stop_message(),
+                Some(Cap::ScaledToZero) => {
+                    format!("a scale of 0, and the own position of {symbol} is {}", own.net)
+                }
+                Some(Cap::ReduceOnly) | None => {
+                    format!("reduce-only, and the own position of {symbol} is {}", own.net)
+                }
+            },
         }
     }
 
@@ -268,7 +266,7 @@ impl Answer<'_> {
 
     /// That what opens needs a stop distance, and how much that is.
     fn lacks_stop_message(&self) -> String {
-        let opens = &self.asked - &self.order.closable;
+        let opens = &self.basis.qty - &self.order.closable;
         format!(
             "{opens} would open without a stop distance, which require_stop asks for: give an ATR \
              above 0 or a stop price"

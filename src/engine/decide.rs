@@ -21,6 +21,8 @@ pub enum Cap {
     ReduceOnly,
     /// The caller's scale is 0.
     ScaledToZero,
+    /// The config requires a stop, and nothing tells the stop distance.
+    NoStopDistance,
 }
 
 /// How much to trade.
@@ -46,8 +48,6 @@ pub struct Decision<'o, 'a> {
     pub is_cut: bool,
     /// Whether what would open was too little money to open it.
     pub is_too_small: bool,
-    /// Whether what would open has no stop distance, and the config requires one.
-    pub lacks_stop: bool,
     /// Why the quantity is 0; `None` when it is not.
     pub reason: Option<Reason>,
 }
@@ -71,7 +71,7 @@ pub(super) fn decide_noting<'o, 'a>(
 ) -> Decision<'o, 'a> {
     let basis = basis(portfolio, intent, order);
     let wanted = basis.qty.clone();
-    let cap = cap(intent);
+    let cap = cap(portfolio, intent, order);
     let asked = if cap.is_some() { wanted.min(order.closable.clone()) } else { wanted };
     let tightest = tightest(portfolio, order, &asked, note);
     let is_cut = tightest.is_some();
@@ -80,39 +80,21 @@ pub(super) fn decide_noting<'o, 'a>(
         None => (risk_limit(portfolio, &basis, order, &asked), Split::of(&asked, order)),
     };
     let least = portfolio.config().min_order_notional.as_ref();
-    let requires_stop = portfolio.config().require_stop && order.stop.is_none();
-    let lacks_stop = requires_stop && asked > order.closable;
-    let is_too_small = !lacks_stop && passing.is_below(least, order);
-    let is_closing = lacks_stop || is_too_small;
-    let passing = if is_closing { Split { opens: Quantity::ZERO, ..passing } } else { passing };
+    let is_too_small = passing.is_below(least, order);
+    let passing = if is_too_small { Split { opens: Quantity::ZERO, ..passing } } else { passing };
     let passes = passing.total();
     let refused = intent.all_or_none && passes < basis.qty;
     let part = if refused { Split::NOTHING } else { passing };
     let qty = if refused { Quantity::ZERO } else { passes.clone() };
     let reason = if !qty.is_zero() {
         None
-    } else if lacks_stop && passes.is_zero() {
-        Some(Reason::NoStopDistance)
     } else if is_too_small && passes.is_zero() {
         Some(Reason::BelowMinNotional)
     } else {
         Some(reason(portfolio, order, &basis, (cap, binding), passes))
     };
     let (closes, opens) = (part.closes, part.opens);
-    Decision {
-        order,
-        basis,
-        asked,
-        cap,
-        qty,
-        closes,
-        opens,
-        binding,
-        is_cut,
-        is_too_small,
-        lacks_stop,
-        reason,
-    }
+    Decision { order, basis, asked, cap, qty, closes, opens, binding, is_cut, is_too_small, reason }
 }
 
 /// What is asked for, by the first rule that fits: a close, the set quantity, then the mode. Scales
@@ -134,12 +116,23 @@ pub(super) fn basis(portfolio: &Portfolio<'_>, intent: &Intent<'_>, order: &Orde
 }
 
 /// What lets nothing open, whatever is asked for.
-pub(super) fn cap(intent: &Intent<'_>) -> Option<Cap> {
+pub(super) fn cap(
+    portfolio: &Portfolio<'_>,
+    intent: &Intent<'_>,
+    order: &Order<'_>,
+) -> Option<Cap> {
     if intent.reduce_only {
         Some(Cap::ReduceOnly)
+    } else if is_scaled_to_zero(intent) {
+        Some(Cap::ScaledToZero)
     } else {
-        intent.scale.filter(|scale| scale.is_zero()).map(|_| Cap::ScaledToZero)
+        let requires_stop = portfolio.config().require_stop && order.stop.is_none();
+        requires_stop.then_some(Cap::NoStopDistance)
     }
+}
+
+pub(super) fn is_scaled_to_zero(intent: &Intent<'_>) -> bool {
+    intent.scale.is_some_and(|scale| scale.is_zero())
 }
 
 /// The first limit whose `max_qty` is the least, where that is less than what is asked; and that
@@ -239,6 +232,7 @@ fn reason(
         _ if cap == Some(Cap::ScaledToZero) && !against => Reason::ScaledToZero,
         _ if basis.by_risk && order.stop.is_none() => Reason::NoStopDistance,
         Some(code) => Reason::NoBasis(code),
+        None if cap == Some(Cap::NoStopDistance) && !against => Reason::NoStopDistance,
         None if !portfolio.equity().is_positive() && !against => Reason::NoEquity,
         None => binding.map_or(Reason::BelowOneLot, |limit| Reason::Limit(limit.name)),
     }

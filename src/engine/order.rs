@@ -172,8 +172,8 @@ impl<'a> Order<'a> {
     #[cold]
     fn asks_to_open(&self, portfolio: &Portfolio<'_>, intent: &Intent<'_>) -> bool {
         let asks_for_more = || decide::basis(portfolio, intent, self).qty > self.closable;
-        let is_capped = intent.close || decide::cap(intent).is_some();
-        !is_capped && (!self.is_against_own() || asks_for_more())
+        let opens_nothing = intent.is_exit() || decide::is_scaled_to_zero(intent);
+        !opens_nothing && (!self.is_against_own() || asks_for_more())
     }
 
     /// The working orders of the symbol; `None` where there are none.
@@ -226,6 +226,13 @@ fn settled_for(
     closable: &Quantity,
 ) -> OrderWorking {
     let own = intent.told_strategy();
+    let is_own = |code: Option<&str>| own.is_none() || code.is_none() || code == own;
+    let rows = portfolio.book.positions_of(intent.symbol).into_iter();
+    let rows: Vec<_> = rows
+        .filter(|row| closable.is_zero() || !is_own(row.strategy.as_deref()))
+        .map(|row| (row, Quantity::from(row.quantity).abs()))
+        .collect();
+    let point_value = working::told_beside(&rows, point_value);
     let is_revalued = |at: &usize| {
         portfolio.account.working_orders[*at].point_value.is_none() && point_value != Decimal::ONE
     };
@@ -239,18 +246,12 @@ fn settled_for(
         let closes_what_opens = order.strategy.as_deref() == own && !other_closes;
         is_other_side(order) && closes_what_opens && !any_revalued
     };
-    let is_own = |code: Option<&str>| own.is_none() || code.is_none() || code == own;
     let role = |order: &WorkingOrder<'_>| match () {
         () if left_out(order) => Role::LeftOut,
         () if side == Some(order.side) && is_own(order.strategy.as_deref()) => Role::Whole,
         () => Role::Settled,
     };
     let orders: Vec<&WorkingOrder<'_>> = orders.collect();
-    let rows = portfolio.book.positions_of(intent.symbol).into_iter();
-    let rows: Vec<_> = rows
-        .filter(|row| closable.is_zero() || !is_own(row.strategy.as_deref()))
-        .map(|row| (row, Quantity::from(row.quantity).abs()))
-        .collect();
     let nothing = portfolio.book.sums().emptied();
     let settled = working::settle(&portfolio.config, &nothing, &rows, &orders, &role);
     let mut change = settled.beside;

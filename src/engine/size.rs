@@ -10,7 +10,7 @@ use super::limits::{strategy_budget_ceiling, total_exposure_ceiling};
 use super::modes::mode_of;
 use super::order::Order;
 use super::portfolio::Portfolio;
-use super::working::{Settlement, SymbolOrders};
+use super::working::{Settlement, SymbolOrders, told_beside};
 use crate::units::Quantity;
 use hashbrown::HashMap;
 
@@ -67,8 +67,6 @@ impl Portfolio<'_> {
             limits,
             next_lot,
             order: order.clone(),
-            asked: decision.asked,
-            lacks_stop: decision.lacks_stop,
             cap: decision.cap,
             qty: decision.qty,
             closes: decision.closes,
@@ -117,10 +115,11 @@ impl Portfolio<'_> {
         let Decision { order, closes, opens, .. } = decision;
         let opened = if opens.is_zero() { None } else { Some(order.opened()) };
         let mut rows = self.book.rows_after(order.symbol, order.place, &order.own.net, closes);
+        let point_value = opened.as_ref().and_then(|row| row.point_value);
+        let point_value = point_value.map(|value| told_beside(&rows, value));
         if let Some(opened) = &opened {
             rows.push((opened, opens.clone()));
         }
-        let point_value = opened.as_ref().and_then(|row| row.point_value);
         self.settle_on(&rows, &of_symbol.places, point_value)
     }
 
@@ -202,17 +201,14 @@ fn warnings(decision: &Decision<'_, '_>, would_open: Option<WouldOpen>) -> Vec<W
         warnings.push(Warning::ClosesOwn);
     }
     warnings.extend(would_open.map(Warning::WorkingOrders));
-    if decision.lacks_stop {
-        if decision.reason.is_none() {
-            warnings.push(Warning::NoStopDistance);
-        }
-    } else if decision.is_too_small && decision.reason != Some(Reason::BelowMinNotional) {
+    if decision.is_too_small && decision.reason != Some(Reason::BelowMinNotional) {
         warnings.push(Warning::BelowMinNotional);
     } else if decision.reason.is_none() && !decision.is_cut {
         if decision.asked < decision.basis.qty {
             warnings.extend(decision.cap.map(|cap| match cap {
                 Cap::ReduceOnly => Warning::ReducedToPosition,
                 Cap::ScaledToZero => Warning::ScaledToZero,
+                Cap::NoStopDistance => Warning::NoStopDistance,
             }));
         }
         if decision.qty < decision.asked {

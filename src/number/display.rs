@@ -52,8 +52,8 @@ impl Exact {
         })
     }
 
-    /// The text for people, rounded to so many decimal places. What is not zero never reads as 0: it
-    /// keeps its first two digits.
+    /// The text for people, rounded to so many decimal places. What is not zero never reads as 0:
+    /// it keeps its first two digits.
     #[must_use]
     pub fn grouped_to(&self, places: u32) -> String {
         let rounded = self.round(places);

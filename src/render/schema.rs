@@ -80,7 +80,7 @@ fn child(pattern: &str, part: &str) -> Json {
         }
         Allowed::Switch => schema.push(("type".to_owned(), text("boolean"))),
         Allowed::Age => {
-            schema.extend([("type".to_owned(), text("string")), ("pattern".to_owned(), text(AGE))])
+            schema.extend([("type".to_owned(), text("string")), ("pattern".to_owned(), text(AGE))]);
         }
         Allowed::Rows(shape) => schema.extend(list(shape)),
         Allowed::Number(range) => schema.push(("anyOf".to_owned(), Json::List(number(range)))),

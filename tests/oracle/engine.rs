@@ -151,11 +151,11 @@ fn account(account: &further::Account) -> Account<'static> {
         )
     };
     Account {
-        free_margin: None,
         halt: account.halted.then(Halt::default),
         peak_equity: optional(account.peak_equity.as_ref()).map(Money::from),
         records: account.records.iter().map(record).collect(),
         working_orders: account.open_orders.iter().map(order).collect(),
+        ..Account::default()
     }
 }
 

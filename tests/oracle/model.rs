@@ -186,7 +186,7 @@ impl Order {
             lot: lot(case),
             may_close: if against { abs(&held) } else { zero() },
             settled: standing.settled(),
-            view: view(ask, &standing.with_point_value(ask.symbol, &point_value), side, against),
+            view: view(ask, &standing, &point_value, (side, against)),
             point_value,
             equity,
             side,
@@ -227,11 +227,17 @@ fn is_scaled_to_zero(ask: &Ask) -> bool {
 
 /// "For an intent, `used` has the symbol's working orders of every strategy beside the rows that
 /// its closing part leaves."
-fn view(ask: &Ask, standing: &Standing, side: Option<&str>, against: bool) -> Settled {
+fn view(
+    ask: &Ask,
+    standing: &Standing,
+    point_value: &Q,
+    (side, against): (Option<&str>, bool),
+) -> Settled {
     let mut rows = standing.rows.clone();
     if against {
         rows.retain(|row| !row.is_own(ask.symbol, ask.strategy));
     }
+    let standing = &standing.with_point_value(ask.symbol, point_value, &rows);
     let Some(side) = side else { return standing.settled_by(rows, |_| Role::Settled) };
     standing.settled_by(rows, |order| role(ask, standing, side, order))
 }
@@ -352,14 +358,12 @@ struct Cut {
     opens: Q,
     /// "An opening part below `min_order_notional` becomes 0."
     too_small: bool,
-    /// "What opens without a stop distance is `no_stop_distance` in every mode" under
-    /// `require_stop`.
-    unstopped: bool,
 }
 
 impl Cut {
     fn of(case: &Case, order: &Order, limits: &[Ceiling], asked: &Q) -> Self {
-        let only_closes = case.ask.reduce_only || is_scaled_to_zero(&case.ask);
+        let is_unstopped = lacks_stop(case, order);
+        let only_closes = case.ask.reduce_only || is_scaled_to_zero(&case.ask) || is_unstopped;
         let capped = only_closes && order.may_close < *asked;
         let cap = if capped { order.may_close.clone() } else { asked.clone() };
         let by_limit = limits
@@ -369,12 +373,14 @@ impl Cut {
             .filter(|least| *least < cap);
         let (closes, opens) = order.in_whole_lots(by_limit.as_ref().unwrap_or(&cap));
         let least = given(case.config.further.min_order_notional.as_ref()).unwrap_or_else(zero);
-        let requires_stop = case.config.further.require_stop == Some(true);
-        let unstopped = requires_stop && order.stop.is_none() && cap > order.may_close;
-        let too_small = !unstopped && opens > zero() && &opens * &order.unit_cost < least;
-        let opens = if too_small || unstopped { zero() } else { opens };
-        Self { cap, by_limit, closes, opens, too_small, unstopped }
+        let too_small = opens > zero() && &opens * &order.unit_cost < least;
+        Self { cap, by_limit, closes, opens: if too_small { zero() } else { opens }, too_small }
     }
+}
+
+/// "`require_stop: true`: what opens without a stop distance is `no_stop_distance` in every mode."
+fn lacks_stop(case: &Case, order: &Order) -> bool {
+    case.config.further.require_stop == Some(true) && order.stop.is_none()
 }
 
 /// "The first limit in this order whose `max_qty` is the least, when that is less than the basis";
@@ -426,12 +432,12 @@ fn reason(
     let by_risk = ["risk_per_trade", "kelly"].contains(&basis.rule);
     match basis.rule {
         _ if *passes > zero() => "all_or_none",
-        _ if cut.unstopped => "no_stop_distance",
         _ if cut.too_small => "below_min_notional",
         "close" => "nothing_to_close",
         _ if case.ask.reduce_only && !against => "nothing_to_reduce",
         _ if is_scaled_to_zero(&case.ask) && !against => "scaled_to_zero",
         _ if by_risk && order.stop.is_none() => "no_stop_distance",
+        _ if lacks_stop(case, order) && !against && basis.qty > zero() => "no_stop_distance",
         _ if let Some(why) = basis.no_edge => why,
         "strategy_fixed_qty" | "default_fixed_qty" if basis.qty == zero() => "fixed_qty_zero",
         _ if order.equity <= zero() && !against => "no_equity",
@@ -448,7 +454,7 @@ fn warnings(
     (closes, after): (&Q, &Settled),
 ) -> Vec<&'static str> {
     let asked = &basis.qty;
-    let stands = reason.is_none() && cut.by_limit.is_none() && !cut.unstopped;
+    let stands = reason.is_none() && cut.by_limit.is_none();
     // "An exit beside working orders that would then open."
     let would_open = order.side.is_some_and(|side| {
         let by_order = |settled: &Settled| settled.opened_by_order(side);
@@ -457,13 +463,16 @@ fn warnings(
         by_order(after).into_iter().any(|(index, units)| was(index).is_none_or(|was| units > *was))
     });
     let risk_pct = given(case.ask.risk_pct.as_ref());
-    let capped_by = if case.ask.reduce_only { "reduced_to_position" } else { "scaled_to_zero" };
+    let capped_by = match () {
+        () if case.ask.reduce_only => "reduced_to_position",
+        () if is_scaled_to_zero(&case.ask) => "scaled_to_zero",
+        () => "no_stop_distance",
+    };
     let found = [
         ("lot_size_fallback", lot_is_fallback(case)),
         ("capped_risk", risk_pct.is_some_and(|told| told > order.max_risk_pct)),
         ("closes_own", basis.rule == "close" && !case.ask.close),
         ("working_orders", *closes > zero() && would_open),
-        ("no_stop_distance", cut.unstopped && reason.is_none()),
         ("below_min_notional", cut.too_small && reason != Some("below_min_notional")),
         (capped_by, stands && !cut.too_small && cut.cap < *asked),
         ("rounded_to_lot", stands && !cut.too_small && &cut.closes + &cut.opens < cut.cap),
@@ -677,12 +686,10 @@ fn fixed_qty(case: &Case) -> (&'static str, Q) {
 fn filled(case: &Case, order: &Order, closes: &Q, opens: &Q) -> Standing {
     let ask = &case.ask;
     let mut filled = order.standing.clone();
-    if *opens > zero() {
-        filled = filled.with_point_value(ask.symbol, &order.point_value);
-    }
     holding::close(&mut filled.rows, ask.symbol, ask.strategy, closes);
     filled.rows.retain(|row| row.units != zero());
     if *opens > zero() {
+        filled = filled.with_point_value(ask.symbol, &order.point_value, &filled.rows);
         // "A `stop_price` below 0 is a stop like any other."
         let stop = order.stop.as_ref().map(|stop| stop.price.clone());
         filled.rows.push(Holding {

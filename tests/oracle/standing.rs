@@ -61,8 +61,13 @@ impl Standing {
     }
 
     /// Its orders of a symbol that nothing told a point value with this one.
-    pub fn with_point_value(&self, symbol: &str, point_value: &Q) -> Self {
+    /// Rows that nothing told one and that are `left` count × 1 beside it, and the highest is an
+    /// order's.
+    pub fn with_point_value(&self, symbol: &str, point_value: &Q, left: &[Holding]) -> Self {
         let mut told = self.clone();
+        let is_held = left.iter().any(|row| row.symbol == symbol);
+        let point_value =
+            &if is_held { point_value.clone().max(int(1)) } else { point_value.clone() };
         for order in told.orders.iter_mut().filter(|order| order.symbol == symbol) {
             if order.point_value.is_none() && *point_value != int(1) {
                 told.revalued.push(order.symbol);

@@ -1,7 +1,7 @@
 //! How old a state is. The clock is read by whoever asks.
 
 use crate::diagnostic::{Diagnostic, rules};
-use crate::state::{Checkpoint, Located};
+use crate::state::{Checkpoint, DocumentSummary, Located};
 use crate::timestamp::{self, Age, Timestamp};
 
 /// How far a writer's clock may be ahead of ours, in seconds. A state from later than that is of no
@@ -14,7 +14,7 @@ const CLOCK_SKEW: i64 = 60;
 /// was written is older than any.
 #[must_use]
 pub fn age_finding(checkpoint: &Checkpoint<'_>, most: Age, now: Timestamp) -> Option<Diagnostic> {
-    let has_positions = checkpoint.documents.iter().any(|document| document.has_positions());
+    let has_positions = checkpoint.documents.iter().any(DocumentSummary::has_positions);
     let documents = checkpoint.documents.iter().zip(&checkpoint.times);
     let deciding = documents.filter(|(document, _)| document.has_positions() || !has_positions);
     // Of equals, the first document is told.

@@ -1,5 +1,5 @@
-//! All intents are read, exits that the opening book covers are sized first, and the answers come in
-//! the order of input all the same.
+//! All intents are read, exits that the opening book covers are sized first, and the answers come
+//! in the order of input all the same.
 
 use super::input::{IntentInput, READ_AT_ONCE};
 use super::output::AnswerOutput;

@@ -219,16 +219,12 @@ impl OpenTrades {
 
 /// Puts a trade on top of a pile, where it may stand already. Says whether the pile grew.
 fn place(pile: &mut Vec<Placed>, trade: u32, line: u64) -> bool {
-    match pile.last_mut().filter(|top| top.trade == trade) {
-        Some(top) => {
-            top.line = line;
-            false
-        }
-        None => {
-            pile.push(Placed { trade, line });
-            true
-        }
+    if let Some(top) = pile.last_mut().filter(|top| top.trade == trade) {
+        top.line = line;
+        return false;
     }
+    pile.push(Placed { trade, line });
+    true
 }
 
 fn at(number: u32) -> usize {
