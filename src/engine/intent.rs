@@ -138,6 +138,7 @@ impl<'a> Intent<'a> {
     missing_docs,
     reason = "each variant's line names its fields: what was found and what it stands against"
 )]
+#[non_exhaustive]
 pub enum IntentError {
     /// No symbol.
     NoSymbol,

@@ -53,6 +53,14 @@ impl Position<'_> {
         Some(&loss.at_least_zero() * &self.unit_point_value())
     }
 
+    /// The stop, where the mark has reached it.
+    #[must_use]
+    pub fn passed_stop(&self) -> Option<Decimal> {
+        let (mark, stop) = (Points::from(self.mark), Points::from(self.stop_price?));
+        let is_passed = if self.is_short() { stop <= mark } else { stop >= mark };
+        self.stop_price.filter(|_| is_passed)
+    }
+
     /// Whether the row is a short.
     #[must_use]
     pub fn is_short(&self) -> bool {

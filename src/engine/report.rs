@@ -16,6 +16,7 @@ use std::collections::BTreeSet;
 
 /// The book against its limits.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct LimitsReport {
     /// The account's value.
     pub equity: Money,
@@ -33,6 +34,7 @@ pub struct LimitsReport {
 
 /// What the strategies may spend.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct BudgetReport {
     /// The account's value.
     pub equity: Money,
@@ -42,6 +44,7 @@ pub struct BudgetReport {
 
 /// What one strategy may spend.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct BudgetRow {
     /// The budget and its use.
     pub budget: LimitUse,
@@ -140,6 +143,18 @@ impl Portfolio<'_> {
         let bare = self.positions().filter(|row| row.stop_price.is_none());
         let symbols: BTreeSet<&str> = bare.map(|row| row.symbol.as_ref()).collect();
         symbols.into_iter().filter(|symbol| !self.is_covered(symbol)).collect()
+    }
+
+    /// The symbols of the rows whose mark has reached their stop, each once, where that bears on a
+    /// limit: they count no open risk.
+    #[must_use]
+    pub fn behind_stops(&self) -> Vec<&str> {
+        if !(OPEN_RISK.is_on)(self.config()) {
+            return Vec::new();
+        }
+        let behind = self.positions().filter(|row| row.passed_stop().is_some());
+        let symbols: BTreeSet<&str> = behind.map(|row| row.symbol.as_ref()).collect();
+        symbols.into_iter().collect()
     }
 
     /// What the strategies may spend; with a price in points, how many units of point value 1 that
