@@ -1,27 +1,26 @@
 //! How much to trade, and why: the engine behind the `posize` command, for other programs.
 //!
-//! Four steps: read a config, read a checkpoint, open the portfolio, ask it.
+//! Three steps: load what the command line loads, ask, and take the fill.
 //!
 //! ```
-//! use posize::{Intent, Portfolio, Side, Source, Wants, read_checkpoint, read_config};
+//! use posize::{Intent, Side, Source, load};
 //!
-//! // 1. The limits. What is wrong in a config comes back as diagnostics with line and column.
-//! let text = "portfolio:\n  max_symbol_exposure_pct: 0.15\n";
-//! let config = read_config(&Source::new("limits.yaml", text)).into_config().expect("a config");
+//! // 1. The limits, and the account: the engine's checkpoint, or a broker's documents as they come.
+//! // What is wrong in a file comes back as diagnostics, each with its line, column and remedy.
+//! let config = Source::new("limits.yaml", "portfolio:\n  max_symbol_exposure_pct: 0.15\n");
+//! let state = Source::new("state.json", r#"{"equity": 500000, "positions": [
+//!     {"symbol": "TCS", "quantity": 10, "last_price": 3500, "strategy": "swing"}]}"#);
+//! let mut loaded = match load(&config, &[&state]) {
+//!     Ok(loaded) => loaded,
+//!     Err(found) => {
+//!         found.iter().for_each(|problem| eprintln!("{problem}"));
+//!         return Err("the files can't be traded on".into());
+//!     }
+//! };
 //!
-//! // 2. The account. Beside equity and positions, only what is wanted is read.
-//! let text = r#"{"equity": 500000, "positions": [
-//!     {"symbol": "TCS", "quantity": 10, "last_price": 3500, "strategy": "swing"}]}"#;
-//! let source = Source::new("state.json", text);
-//! let wants = Wants { open_orders: config.count_open_orders, ..Wants::default() };
-//! let checkpoint = read_checkpoint(&source, &wants).expect("a checkpoint");
-//! let equity = checkpoint.equity.expect("an equity");
-//!
-//! // 3. Both together; every answer is held to these limits.
-//! let mut portfolio = Portfolio::open(config, equity, checkpoint.positions, checkpoint.account);
-//!
-//! // 4. An order, and what it leaves. 500,000 × 0.15 = 75,000, of which 10 × 3,500 are taken:
-//! // 40,000 / 3,500 = 11.4, and only whole shares are traded.
+//! // 2. An order. 500,000 × 0.15 = 75,000, of which 10 × 3,500 are taken: 40,000 / 3,500 = 11.4,
+//! // and only whole shares are traded.
+//! let portfolio = &mut loaded.portfolio;
 //! let answer = portfolio.size(&Intent {
 //!     symbol: "TCS",
 //!     side: Some(Side::Buy),
@@ -32,11 +31,15 @@
 //! })?;
 //! assert_eq!(answer.qty.to_string(), "11");
 //! assert_eq!(answer.binding(), Some("symbol_exposure"));
+//!
+//! // 3. What it leaves.
 //! portfolio.apply(&answer)?;
 //! let limits = portfolio.limits();
 //! assert_eq!(limits.total.used.to_string(), "73500"); // 21 × 3,500
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
+//!
+//! [`Loading`] takes what the command line takes as options: an equity, the time now, a mode.
 //!
 //! Numbers are exact throughout: [`Decimal`] is what is written in a file, [`Exact`] what comes of
 //! it, and money, price points and quantities are types of their own. Everything else that is
@@ -53,6 +56,7 @@ pub mod diagnostic;
 #[doc(hidden)]
 pub mod engine;
 mod json;
+mod load;
 #[doc(hidden)]
 pub mod number;
 #[doc(hidden)]
@@ -74,9 +78,11 @@ pub use engine::{
     Account, Answer, BudgetReport, Config, Intent, IntentError, LimitsReport, Portfolio, Position,
     Side, WorkingOrder,
 };
+pub use load::{Loaded, Loading, StaleState, load, wants_of};
 pub use number::{Decimal, Exact};
 pub use source::Source;
-pub use state::{Checkpoint, Wants, read_with as read_checkpoint};
+pub use state::Wants;
+pub use timestamp::{Age, Timestamp};
 pub use units::{Money, PointValue, Points, Quantity};
 
 #[cfg(doctest)]

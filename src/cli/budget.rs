@@ -2,7 +2,7 @@
 
 use super::args::{BudgetArgs, Globals};
 use super::failure::Failure;
-use super::inputs::{self, StaleState};
+use super::inputs;
 use super::streams::Streams;
 use super::{Status, format_of};
 use crate::diagnostic::nearest;
@@ -32,15 +32,15 @@ pub fn run(
     }
     let config = inputs::config(globals)?;
     let state = inputs::state(globals)?;
-    let (book, notes) = inputs::book(globals, &config, &state)?;
-    let mut report = book.budget(args.price.map(Points::from).as_ref());
+    let loaded = inputs::book(globals, &config, &state)?;
+    let mut report = loaded.portfolio.budget(args.price.map(Points::from).as_ref());
     if let Some(code) = &args.strategy {
         report.rows.retain(|row| row.strategy() == code);
         if report.rows.is_empty() {
             return Err(anyhow!("neither the config nor the book knows a strategy {code:?}").into());
         }
     }
-    let notes = notes.iter().map(Note::from).collect();
+    let notes = loaded.warnings.iter().map(Note::from).collect();
     streams.emit(&BudgetOutput { report: &report, notes }, format)?;
     Ok(Status::Yes)
 }
@@ -57,13 +57,12 @@ fn rebalance(
     let state = inputs::state(globals)?;
     let field = by.unwrap_or(SCORED_BY);
     let wants = Wants { record_fields: vec![field.to_owned()], ..Wants::default() };
-    let wants = inputs::wants(globals, &config).and(wants);
-    let (book, notes, _) =
-        inputs::book_with(globals, &config, &state, &wants, StaleState::Refused)?;
+    let loaded = inputs::book_with(inputs::loading(globals, &config)?.wants(wants), &state)?;
+    let book = &loaded.portfolio;
     let report = book.rebalance(field)?;
-    let mut notes: Vec<Note> = notes.iter().map(Note::from).collect();
+    let mut notes: Vec<Note> = loaded.warnings.iter().map(Note::from).collect();
     if report.rebalancing.proposals.iter().all(|proposal| proposal.standing.result.is_none()) {
-        let message = if state.is_empty() { no_checkpoint(field) } else { no_data(field, &book) };
+        let message = if state.is_empty() { no_checkpoint(field) } else { no_data(field, book) };
         if by.is_some() {
             return Err(anyhow!(message).into());
         }

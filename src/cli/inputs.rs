@@ -6,10 +6,11 @@ use super::failure::Failure;
 use super::files::{self, Purpose};
 use crate::check;
 use crate::config;
-use crate::diagnostic::{Diagnostic, rules};
-use crate::engine::{Account, Config, ModeName, Portfolio, mode_of};
+use crate::diagnostic::Diagnostic;
+use crate::engine::Config;
+use crate::load::{Loaded, Loading};
 use crate::source::Source;
-use crate::state::{self, Checkpoint, Kept, Wants};
+use crate::state::Checkpoint;
 use crate::timestamp::Timestamp;
 use crate::units::Money;
 use anyhow::anyhow;
@@ -105,71 +106,34 @@ pub fn without_none(paths: Vec<PathBuf>) -> Result<Vec<PathBuf>, Failure> {
     }
 }
 
-/// A portfolio for as long as the process runs: it ends with the answers, and its rows need not be
-/// visited once more only to be given back one by one.
-pub type LastingPortfolio<'a> = ManuallyDrop<Portfolio<'a>>;
+/// What was loaded, for as long as the process runs: it ends with the answers, and the rows need
+/// not be visited once more only to be given back one by one.
+pub type LastingState<'a> = ManuallyDrop<Loaded<'a>>;
 
-/// What becomes of a state that is too old, or of no known age.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum StaleState {
-    /// It is refused.
-    Refused,
-    /// It is told among the warnings, for whoever only exits.
-    Told,
-}
-
-/// The book of a checkpoint and what the checkpoint gives to say; `--equity` replaces its equity,
-/// `--peak-equity` its peak. A state that is too old is refused.
+/// The portfolio of a state and what the state gives to say; a state that is too old is refused.
 pub fn book<'a>(
     globals: &Globals,
     config: &Config,
     state: &'a [Arc<Source>],
-) -> Result<(LastingPortfolio<'a>, Vec<Diagnostic>), Failure> {
-    let wants = wants(globals, config);
-    let (book, warnings, _) = book_with(globals, config, state, &wants, StaleState::Refused)?;
-    Ok((book, warnings))
+) -> Result<LastingState<'a>, Failure> {
+    book_with(loading(globals, config)?, state)
 }
 
-/// The book and what there is to say, where the command wants more of the state than the config
-/// does; and what of it is kept.
-pub fn book_with<'a>(
-    globals: &Globals,
-    config: &Config,
-    state: &'a [Arc<Source>],
-    wants: &Wants,
-    if_stale: StaleState,
-) -> Result<(LastingPortfolio<'a>, Vec<Diagnostic>, Kept<'a>), Failure> {
-    let equity = globals.equity.map(Money::from);
-    let peak = peak(globals)?;
-    let Some(first) = state.first() else {
-        let account = Account { peak_equity: peak, ..Account::default() };
-        let equity = equity.unwrap_or(Money::ZERO);
-        let portfolio = Portfolio::open(config.clone(), equity, Vec::new(), account);
-        return Ok((LastingPortfolio::new(portfolio), Vec::new(), Kept::default()));
-    };
+/// The same, where a command tells more than the config and the options that all of them have.
+pub fn book_with(loading: Loading, state: &[Arc<Source>]) -> Result<LastingState<'_>, Failure> {
+    let documents: Vec<&Source> = state.iter().map(Arc::as_ref).collect();
     let in_state = |found| Failure::Diagnostics { found, sources: state.to_vec() };
-    let sources: Vec<&Source> = state.iter().map(Arc::as_ref).collect();
-    let checkpoint = state::read_all(&sources, wants).map_err(in_state)?;
-    let stale = stale(globals, config, &checkpoint);
-    if let Some(stale) = stale.iter().find(|_| if_stale == StaleState::Refused) {
-        return Err(in_state(vec![stale.clone()]));
-    }
-    let (mut warnings, mut kept) = (checkpoint.warnings, checkpoint.kept);
-    if equity.is_some() {
-        kept = kept.without_equity();
-        let of_equity =
-            [&rules::EQUITY_FROM_PAPER_CAPITAL, &rules::EQUITY_FROM_FUNDS].map(|rule| rule.code);
-        warnings.retain(|warning| !of_equity.contains(&warning.rule.code));
-    }
-    let Some(equity) = equity.or(checkpoint.equity) else {
-        return Err(in_state(vec![state::missing_equity(first)]));
-    };
-    let account =
-        Account { peak_equity: peak.or(checkpoint.account.peak_equity), ..checkpoint.account };
-    let portfolio = Portfolio::open(config.clone(), equity, checkpoint.positions, account);
-    warnings.extend(without_stop(&portfolio, first));
-    warnings.extend(stale);
-    Ok((LastingPortfolio::new(portfolio), warnings, kept))
+    Ok(LastingState::new(loading.load(&documents).map_err(in_state)?))
+}
+
+/// What a config and the options that all commands have say of the state: `--equity`,
+/// `--peak-equity`, `--max-age`, `--now`.
+pub fn loading(globals: &Globals, config: &Config) -> Result<Loading, Failure> {
+    Ok(Loading::with(config.clone())
+        .equity(globals.equity.map(Money::from))
+        .peak_equity(peak(globals)?)
+        .max_age(globals.max_age)
+        .now(now(globals)))
 }
 
 /// What is wrong with the age of a state, by `--max-age`, else by the config.
@@ -199,42 +163,6 @@ pub fn peak(globals: &Globals) -> Result<Option<Money>, Failure> {
         }
         peak => Ok(peak),
     }
-}
-
-/// What `max_open_risk_pct` counts without a stop, named: the first few, and how many there are.
-fn without_stop(portfolio: &Portfolio<'_>, source: &Source) -> Option<Diagnostic> {
-    const TOLD: usize = 5;
-    let symbols = portfolio.unstopped();
-    let more = symbols.len().checked_sub(TOLD).filter(|&more| more > 0);
-    let named = symbols.iter().take(TOLD).copied().collect::<Vec<_>>().join(", ");
-    let rest = more.map(|more| format!(" and {more} more")).unwrap_or_default();
-    let message = format!(
-        "no stop: {named}{rest}; each counts in open_risk with unstopped_risk_pct of its exposure"
-    );
-    (!symbols.is_empty()).then(|| Diagnostic::of_file(&rules::NO_STOP, &source.name, message))
-}
-
-/// What a config wants of a checkpoint beside its equity and positions; a peak that an option tells
-/// is not wanted.
-pub fn wants(globals: &Globals, config: &Config) -> Wants {
-    let mut wants = Wants {
-        peak: !config.drawdown_scaling.is_empty() && globals.peak_equity.is_none(),
-        record_fields: Vec::new(),
-        open_orders: config.count_open_orders,
-        strategy_codes: config.strategies.iter().map(|terms| terms.code.clone()).collect(),
-        shares: config.shares().map(str::to_owned).collect(),
-        kept: false,
-    };
-    if !config.streak_scaling.is_empty() {
-        wants.record_fields.push("win_streak".to_owned());
-    }
-    wants.and(mode_wants(config.mode))
-}
-
-/// What a mode wants of a checkpoint.
-pub fn mode_wants(mode: ModeName) -> Wants {
-    let fields = mode_of(mode).record_fields.iter();
-    Wants { record_fields: fields.map(|&field| field.to_owned()).collect(), ..Wants::default() }
 }
 
 /// A variable that is set but empty is a script's slip, not a choice.

@@ -4,6 +4,8 @@ use super::args::{Globals, LimitsArgs};
 use super::failure::Failure;
 use super::streams::Streams;
 use super::{Status, format_of, inputs};
+use crate::diagnostic::{Diagnostic, rules};
+use crate::engine::LimitsReport;
 use crate::render::json::Note;
 use crate::render::outputs::LimitsOutput;
 
@@ -16,11 +18,18 @@ pub fn run(
     let format = format_of::<LimitsOutput<'_>>(globals)?;
     let config = inputs::config(globals)?;
     let state = inputs::state(globals)?;
-    let (book, notes) = inputs::book(globals, &config, &state)?;
-    let report = book.limits();
-    let notes = notes.iter().map(Note::from).collect();
-    streams
-        .emit(&LimitsOutput { report: &report, config: &config, taken_at: None, notes }, format)?;
+    let loaded = inputs::book(globals, &config, &state)?;
+    let report = loaded.portfolio.limits();
+    let notes = notes(&loaded.warnings, &report);
+    let taken_at = loaded.taken_at.as_ref().map(|taken| &*taken.text);
+    streams.emit(&LimitsOutput { report: &report, config: &config, taken_at, notes }, format)?;
     let fails = report.fails_check();
     Ok(if args.check && fails { Status::No } else { Status::Yes })
+}
+
+/// What the files behind the report give to say. A halt that is respected is said by the report.
+fn notes(warnings: &[Diagnostic], report: &LimitsReport) -> Vec<Note> {
+    let is_halt = |found: &&Diagnostic| found.rule.code == rules::TRADING_HALTED.code;
+    let is_respected = report.trading_halt.is_some();
+    warnings.iter().filter(|found| !(is_respected && is_halt(found))).map(Note::from).collect()
 }

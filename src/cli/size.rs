@@ -2,11 +2,12 @@
 
 use super::args::{Format, Globals, SizeArgs};
 use super::failure::Failure;
-use super::inputs::{self, StaleState};
+use super::inputs;
 use super::streams::Streams;
 use super::{Status, format_of, stream};
 use crate::diagnostic::{Diagnostic, nearest, rules};
 use crate::engine::Config;
+use crate::load::StaleState;
 use crate::render::json::Note;
 use crate::render::outputs::SizeOutput;
 
@@ -24,13 +25,13 @@ pub fn run(
     let format = if args.quiet { Format::Table } else { format };
     let config = inputs::config(globals)?;
     let state = inputs::state(globals)?;
-    let wants =
-        inputs::wants(globals, &config).and(inputs::mode_wants(args.mode.unwrap_or(config.mode)));
     let intent = args.intent();
     let if_stale = if intent.is_exit() { StaleState::Told } else { StaleState::Refused };
-    let (book, mut notes, _) = inputs::book_with(globals, &config, &state, &wants, if_stale)?;
+    let loading = inputs::loading(globals, &config)?.mode(args.mode).if_stale(if_stale);
+    let loaded = inputs::book_with(loading, &state)?;
+    let mut notes = loaded.warnings.clone();
     notes.extend(args.strategy.as_deref().and_then(|code| unknown_strategy(&config, code)));
-    let answer = book.size(&intent)?;
+    let answer = loaded.portfolio.size(&intent)?;
     let notes = notes.iter().map(Note::from).collect();
     streams.emit(&SizeOutput { answer: &answer, notes, quiet: args.quiet }, format)?;
     Ok(if answer.qty.is_zero() { Status::No } else { Status::Yes })

@@ -8,9 +8,10 @@ mod suggest;
 mod words;
 
 pub use suggest::nearest;
-pub use words::{did_you_mean, excerpt, percent, shortened};
+pub use words::{did_you_mean, excerpt, percent, printable, shortened};
 
 use crate::source::Span;
+use std::fmt;
 use words::bounded;
 
 /// Whether a diagnostic stops the work.
@@ -50,8 +51,9 @@ pub struct Rule {
     pub right: &'static str,
 }
 
-/// A rule met at a place.
+/// A rule met at a place. Its text is a line: `limits.yaml:2:3: error[unknown-key]: …`.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Diagnostic {
     /// Which kind it is.
     pub rule: &'static Rule,
@@ -107,9 +109,39 @@ impl Diagnostic {
         Self { help: Some(bounded(help.into())), ..self }
     }
 
+    /// The file, with line and column where the diagnostic has a place in it.
+    #[must_use]
+    pub fn place(&self) -> String {
+        let file = printable(&self.file);
+        match self.span {
+            Some(Span { start, .. }) => format!("{file}:{}:{}", start.line, start.column),
+            None => file,
+        }
+    }
+
+    /// Severity and code: `error[unknown-key]`.
+    #[must_use]
+    pub fn label(&self) -> String {
+        format!("{}[{}]", self.rule.severity.name(), self.rule.code)
+    }
+
+    /// The key where there is one, and the message.
+    #[must_use]
+    pub fn subject(&self) -> String {
+        let key =
+            if self.key.is_empty() { String::new() } else { format!("{}: ", printable(&self.key)) };
+        key + &printable(&self.message)
+    }
+
     /// Whether it stops the work.
     #[must_use]
     pub fn is_error(&self) -> bool {
         self.rule.severity == Severity::Error
+    }
+}
+
+impl fmt::Display for Diagnostic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}: {}", self.place(), self.label(), self.subject())
     }
 }

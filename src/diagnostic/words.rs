@@ -21,8 +21,15 @@ pub fn shortened(name: &str) -> Cow<'_, str> {
 /// A text from a file, fit for one line of a message: shortened, control characters written out.
 #[must_use]
 pub fn excerpt(text: &str) -> String {
-    let mut shown = String::new();
-    for c in shortened(text).chars() {
+    printable(&shortened(text))
+}
+
+/// A name from a file may hold control characters, which a terminal would obey: they are written
+/// out instead.
+#[must_use]
+pub fn printable(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for c in text.chars() {
         if c.is_control() { shown.extend(c.escape_default()) } else { shown.push(c) }
     }
     shown

@@ -9,6 +9,7 @@ use crate::units::{Money, Percent, Quantity};
 
 /// How much to trade, and why.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Answer<'a> {
     /// The intent, resolved.
     pub order: Order<'a>,
@@ -44,6 +45,7 @@ pub struct Answer<'a> {
 
 /// One limit in the ladder of an answer.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct LimitAnswer {
     /// The limit.
     pub limit: &'static Limit,
@@ -58,6 +60,7 @@ pub struct LimitAnswer {
 
 /// The next larger answer, and the limit that it would break.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct NextLot {
     /// Its quantity.
     pub qty: Quantity,
@@ -69,6 +72,7 @@ pub struct NextLot {
 
 /// An opening part that is less money than may be opened.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct TooSmall {
     /// Its quantity.
     pub opens: Quantity,
@@ -78,6 +82,7 @@ pub struct TooSmall {
 
 /// Money lost at the stop by the opening part.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Risk {
     /// Opening quantity × stop distance × point value.
     pub amount: Money,
@@ -87,6 +92,7 @@ pub struct Risk {
 
 /// What stands once the trade is done.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct After {
     /// The gross exposure of the book.
     pub current_exposure: Money,
@@ -100,6 +106,7 @@ pub struct After {
 
 /// Why the quantity is 0.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Reason {
     /// The binding limit has no room for one lot.
     Limit(&'static str),
@@ -127,6 +134,7 @@ pub enum Reason {
 
 /// What deserves a look in an answer that stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Warning {
     /// The answer is less than what was asked only because it must be whole lots.
     RoundedToLot,
@@ -157,6 +165,7 @@ pub enum Warning {
 
 /// What working orders would open.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct WouldOpen {
     /// The units of all of them.
     pub opens: Quantity,

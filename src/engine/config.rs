@@ -45,12 +45,12 @@ pub struct Config {
     pub min_order_notional: Option<Money>,
     /// `count_open_orders`: whether working orders count.
     pub count_open_orders: bool,
-    /// `max_state_age`: an older state sizes nothing that opens; `None` takes any.
-    pub max_state_age: Option<Age>,
     /// `respect_halt`: whether nothing is opened while the state says that trading is halted.
     pub respect_halt: bool,
     /// `require_stop`: whether nothing is opened without a stop distance.
     pub require_stop: bool,
+    /// `max_state_age`: an older state sizes nothing that opens; `None` takes any.
+    pub max_state_age: Option<Age>,
     /// `drawdown_scaling`, rising.
     pub drawdown_scaling: Vec<DrawdownStep>,
     /// `streak_scaling`, rising.

@@ -1,6 +1,7 @@
 //! What a trader asks for, as it was asked; and why it can't be answered.
 
 use super::instrument::InstrumentKind;
+use super::position::UNASSIGNED;
 use crate::number::Decimal;
 use std::fmt;
 
@@ -117,7 +118,13 @@ pub struct Intent<'a> {
     pub scale: Option<Decimal>,
 }
 
-impl Intent<'_> {
+impl<'a> Intent<'a> {
+    /// The strategy that asks. [`UNASSIGNED`] is what has none.
+    #[must_use]
+    pub fn told_strategy(&self) -> Option<&'a str> {
+        self.strategy.filter(|&code| code != UNASSIGNED)
+    }
+
     /// Whether it asks for no more than to close what is held.
     #[must_use]
     pub fn is_exit(&self) -> bool {
@@ -131,6 +138,7 @@ impl Intent<'_> {
     missing_docs,
     reason = "each variant's line names its fields: what was found and what it stands against"
 )]
+#[non_exhaustive]
 pub enum IntentError {
     /// No symbol.
     NoSymbol,

@@ -99,6 +99,7 @@ pub enum Takes {
 
 /// A ceiling and its use, as the portfolio stands.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct LimitUse {
     /// The limit.
     pub limit: &'static Limit,

@@ -69,14 +69,13 @@ pub use keys::{NotSet, keys};
 pub use limit::{How, Limit, LimitUse, Room, Scope, StopReason, Takes, Unit};
 pub use limits::{
     CORRELATED_EXPOSURE, DRAWDOWN_HALT, LIMITS, OPEN_POSITIONS, OPEN_RISK, RISK_PER_TRADE,
-    STRATEGY_BUDGET, SYMBOL_EXPOSURE, TOTAL_EXPOSURE, TRADING_HALT, UNASSIGNED,
-    UNDERLYING_EXPOSURE,
+    STRATEGY_BUDGET, SYMBOL_EXPOSURE, TOTAL_EXPOSURE, TRADING_HALT, UNDERLYING_EXPOSURE,
 };
 pub use market::Market;
 pub use modes::{FIXED_QTY, FIXED_RISK_ATR, KELLY, MODES, Mode, kelly_edge, mode_named, mode_of};
 pub use order::{Order, Stop, StopSource};
 pub use portfolio::Portfolio;
-pub use position::Position;
+pub use position::{Position, UNASSIGNED};
 pub use rebalance::{
     NoProposal, NoRebalance, Proposal, RebalanceReport, RebalanceTerms, Rebalancing, Standing,
     rebalance, whole_steps,

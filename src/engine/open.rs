@@ -11,7 +11,7 @@ use super::limits::LIMITS;
 use super::market::Market;
 use super::order::Order;
 use super::portfolio::Portfolio;
-use super::position::Position;
+use super::position::{Position, UNASSIGNED};
 use super::spelling::{Spellings, has_small_letters, in_capitals, split_exchange};
 use super::working::{self, Role, Settlement, WorkingOrders};
 use crate::number::Decimal;
@@ -20,10 +20,44 @@ use hashbrown::HashMap;
 use std::borrow::Cow;
 use std::sync::Arc;
 
+/// The name under which rows without a strategy add up is the name of no strategy.
+fn forget_unassigned(strategy: &mut Option<Cow<'_, str>>) {
+    if strategy.as_deref() == Some(UNASSIGNED) {
+        *strategy = None;
+    }
+}
+
+/// Gives rows without a point value the one of `instruments`, else the highest that rows of their
+/// symbol carry.
+fn tell_point_values(config: &Config, positions: &mut [Position<'_>]) {
+    if !config.instruments.is_empty() {
+        for row in &mut *positions {
+            let told = || config.term(&row.symbol, |terms| terms.point_value);
+            row.point_value = row.point_value.or_else(told);
+        }
+    }
+    // A large book nearly always tells all of them or none, and then no symbol is looked up.
+    let telling = positions.iter().filter(|row| row.point_value.is_some()).count();
+    if telling == 0 || telling == positions.len() {
+        return;
+    }
+    let mut highest: HashMap<String, Decimal> = HashMap::default();
+    for row in positions.iter() {
+        if let Some(value) = row.point_value {
+            let of_symbol = highest.entry_ref(row.symbol.as_ref()).or_insert(value);
+            *of_symbol = std::cmp::max_by_key(*of_symbol, value, |&value| PointValue::from(value));
+        }
+    }
+    for row in positions.iter_mut().filter(|row| row.point_value.is_none()) {
+        row.point_value = highest.get(row.symbol.as_ref()).copied();
+    }
+}
+
 impl<'a> Portfolio<'a> {
     /// Opens a portfolio: `equity` is the account's value in money, `positions` stand in the order
-    /// in which they are closed. A row or working order that carries no point value takes the one
-    /// that the config's `instruments` tell.
+    /// in which they are closed. A row that carries no point value takes the one that the config's
+    /// `instruments` tell, else the highest that rows of its symbol carry, else 1; so does a working
+    /// order. A row or order of the strategy [`UNASSIGNED`] is one of none.
     ///
     /// ```
     /// use posize::engine::{Account, Config, Intent, Portfolio, Side};
@@ -52,16 +86,13 @@ impl<'a> Portfolio<'a> {
         let spellings = spell(&config, &mut positions, &mut account.working_orders);
         for row in &mut positions {
             row.option = complete(&config, &row.symbol, row.option.take());
+            forget_unassigned(&mut row.strategy);
         }
         for order in &mut account.working_orders {
             order.option = complete(&config, &order.symbol, order.option.take());
+            forget_unassigned(&mut order.strategy);
         }
-        if !config.instruments.is_empty() {
-            for row in &mut positions {
-                let told = || config.term(&row.symbol, |terms| terms.point_value);
-                row.point_value = row.point_value.or_else(told);
-            }
-        }
+        tell_point_values(&config, &mut positions);
         let limits: Vec<_> = LIMITS.into_iter().filter(|limit| (limit.is_on)(&config)).collect();
         let measures = limits
             .iter()
@@ -277,7 +308,7 @@ impl<'a> Portfolio<'a> {
         &self,
         intents: impl Iterator<Item = Intent<'i>>,
     ) -> Vec<HoldingPlace> {
-        self.book.places(intents.map(|intent| (intent.symbol, intent.strategy)))
+        self.book.places(intents.map(|intent| (intent.symbol, intent.told_strategy())))
     }
 }
 

@@ -115,7 +115,7 @@ impl<'a> Order<'a> {
     /// # Errors
     /// The first thing in the intent that is bad input.
     pub fn resolve(portfolio: &Portfolio<'_>, intent: &Intent<'a>) -> Result<Self, IntentError> {
-        let place = portfolio.book.place(intent.symbol, intent.strategy);
+        let place = portfolio.book.place(intent.symbol, intent.told_strategy());
         Self::resolve_at(portfolio, intent, place)
     }
 
@@ -138,7 +138,7 @@ impl<'a> Order<'a> {
         } else {
             portfolio.spelled(intent.symbol)
         };
-        let found = || portfolio.book.place(&symbol, intent.strategy);
+        let found = || portfolio.book.place(&symbol, intent.told_strategy());
         let place = if is_found { place } else { found() };
         let own = portfolio.book.own(place);
         let side = side(intent, &own.net)?;
@@ -187,8 +187,8 @@ impl<'a> Order<'a> {
             kind,
             side,
             option,
-            strategy: intent.strategy,
-            mode: intent.mode.unwrap_or_else(|| config.mode_of(intent.strategy)),
+            strategy: intent.told_strategy(),
+            mode: intent.mode.unwrap_or_else(|| config.mode_of(intent.told_strategy())),
             unit_notional,
             unit_exposure,
             margin: if buys_option { Fraction::ONE } else { config.margin_of(&symbol) },
@@ -288,7 +288,14 @@ fn settled_for(
     point_value: Decimal,
 ) -> OrderWorking {
     let Meeting { intent, symbol, side, closable } = *meeting;
-    let own = intent.strategy;
+    let own = intent.told_strategy();
+    let is_own = |code: Option<&str>| own.is_none() || code.is_none() || code == own;
+    let rows = portfolio.book.positions_of(symbol).into_iter();
+    let rows: Vec<_> = rows
+        .filter(|row| closable.is_zero() || !is_own(row.strategy.as_deref()))
+        .map(|row| (row, Quantity::from(row.quantity).abs()))
+        .collect();
+    let point_value = working::told_beside(&rows, point_value);
     let is_revalued = |at: &usize| {
         portfolio.account.working_orders[*at].point_value.is_none() && point_value != Decimal::ONE
     };
@@ -302,18 +309,12 @@ fn settled_for(
         let closes_what_opens = order.strategy.as_deref() == own && !other_closes;
         is_other_side(order) && closes_what_opens && !any_revalued
     };
-    let is_own = |code: Option<&str>| own.is_none() || code.is_none() || code == own;
     let role = |order: &WorkingOrder<'_>| match () {
         () if left_out(order) => Role::LeftOut,
         () if side == Some(order.side) && is_own(order.strategy.as_deref()) => Role::Whole,
         () => Role::Settled,
     };
     let orders: Vec<&WorkingOrder<'_>> = orders.collect();
-    let rows = portfolio.book.positions_of(symbol).into_iter();
-    let rows: Vec<_> = rows
-        .filter(|row| closable.is_zero() || !is_own(row.strategy.as_deref()))
-        .map(|row| (row, Quantity::from(row.quantity).abs()))
-        .collect();
     let nothing = portfolio.book.sums().emptied();
     let settled = working::settle(&portfolio.config, &nothing, &rows, &orders, &role);
     let mut change = settled.beside;
@@ -490,7 +491,7 @@ fn stop(
         ((&entry - &stop.into()).abs(), StopSource::Price)
     } else {
         let atr = Points::from(intent.atr.filter(|atr| !atr.is_zero())?);
-        let multiplier = config.atr_stop_multiplier_of(intent.strategy).clone();
+        let multiplier = config.atr_stop_multiplier_of(intent.told_strategy()).clone();
         (&atr * &multiplier, StopSource::Atr { multiplier, atr })
     };
     let price = if side == Some(Side::Sell) { &entry + &distance } else { &entry - &distance };

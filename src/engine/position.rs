@@ -7,6 +7,9 @@ use crate::units::{Money, PointValue, Points, Quantity};
 use std::borrow::Cow;
 use std::sync::Arc;
 
+/// The name under which what carries no strategy adds up; the name of no strategy itself.
+pub const UNASSIGNED: &str = "unassigned";
+
 /// A position that is held: a quantity of a symbol at a mark.
 ///
 /// Small and plain numbers, because a book may hold a hundred thousand of them.
@@ -57,6 +60,14 @@ impl Position<'_> {
         let distance = &Points::from(self.mark) - &stop.into();
         let loss = if self.is_short() { -&distance } else { distance };
         Some(&loss.at_least_zero() * &self.unit_point_value())
+    }
+
+    /// The stop, where the mark has reached it.
+    #[must_use]
+    pub fn passed_stop(&self) -> Option<Decimal> {
+        let (mark, stop) = (Points::from(self.mark), Points::from(self.stop_price?));
+        let is_passed = if self.is_short() { stop <= mark } else { stop >= mark };
+        self.stop_price.filter(|_| is_passed)
     }
 
     /// Whether the row is a short.

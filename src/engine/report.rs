@@ -3,10 +3,11 @@
 use super::account::Halt;
 use super::limit::{Limit, LimitUse};
 use super::limits::{
-    DRAWDOWN_HALT, LIMITS, OPEN_RISK, STRATEGY_BUDGET, TOTAL_EXPOSURE, TRADING_HALT, UNASSIGNED,
+    DRAWDOWN_HALT, LIMITS, OPEN_RISK, STRATEGY_BUDGET, TOTAL_EXPOSURE, TRADING_HALT,
     strategy_codes, total_exposure_use, trading_halt,
 };
 use super::portfolio::Portfolio;
+use super::position::UNASSIGNED;
 use super::scaling::{self, Drawdown};
 use crate::number::Exact;
 use crate::units::{Fraction, Money, Points, Quantity};
@@ -15,6 +16,7 @@ use std::collections::BTreeSet;
 
 /// The book against its limits.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct LimitsReport {
     /// The account's value.
     pub equity: Money,
@@ -32,6 +34,7 @@ pub struct LimitsReport {
 
 /// What the strategies may spend.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct BudgetReport {
     /// The account's value.
     pub equity: Money,
@@ -41,6 +44,7 @@ pub struct BudgetReport {
 
 /// What one strategy may spend.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct BudgetRow {
     /// The budget and its use.
     pub budget: LimitUse,
@@ -139,6 +143,18 @@ impl Portfolio<'_> {
         let bare = self.positions().filter(|row| row.stop_price.is_none());
         let symbols: BTreeSet<&str> = bare.map(|row| row.symbol.as_ref()).collect();
         symbols.into_iter().filter(|symbol| !self.is_covered(symbol)).collect()
+    }
+
+    /// The symbols of the rows whose mark has reached their stop, each once, where that bears on a
+    /// limit: they count no open risk.
+    #[must_use]
+    pub fn behind_stops(&self) -> Vec<&str> {
+        if !(OPEN_RISK.is_on)(self.config()) {
+            return Vec::new();
+        }
+        let behind = self.positions().filter(|row| row.passed_stop().is_some());
+        let symbols: BTreeSet<&str> = behind.map(|row| row.symbol.as_ref()).collect();
+        symbols.into_iter().collect()
     }
 
     /// What the strategies may spend; with a price in points, how many units of point value 1 that

@@ -24,7 +24,7 @@ pub fn scales(portfolio: &Portfolio<'_>, intent: &Intent<'_>, closes: bool) -> V
     let drawdown = drawdown(portfolio).filter(|drawdown| !drawdown.step.scale.is_zero());
     let caller = intent.scale.filter(|scale| !(closes && scale.is_zero()));
     let caller = caller.map(|scale| Scale::Caller(scale.into()));
-    [drawdown.map(Scale::Drawdown), streak(portfolio, intent.strategy), caller]
+    [drawdown.map(Scale::Drawdown), streak(portfolio, intent.told_strategy()), caller]
         .into_iter()
         .flatten()
         .collect()

@@ -10,7 +10,7 @@ use super::limits::{strategy_budget_ceiling, total_exposure_ceiling};
 use super::modes::mode_of;
 use super::order::Order;
 use super::portfolio::Portfolio;
-use super::working::{Settlement, SymbolOrders};
+use super::working::{Settlement, SymbolOrders, told_beside};
 use crate::units::{Money, Quantity};
 use hashbrown::HashMap;
 
@@ -116,10 +116,11 @@ impl Portfolio<'_> {
         let Decision { order, closes, opens, .. } = decision;
         let opened = if opens.is_zero() { None } else { Some(order.opened()) };
         let mut rows = self.book.rows_after(&order.symbol, order.place, &order.own.net, closes);
+        let point_value = opened.as_ref().and_then(|row| row.point_value);
+        let point_value = point_value.map(|value| told_beside(&rows, value));
         if let Some(opened) = &opened {
             rows.push((opened, opens.clone()));
         }
-        let point_value = opened.as_ref().and_then(|row| row.point_value);
         self.settle_on(&rows, &of_symbol.places, point_value)
     }
 

@@ -61,6 +61,13 @@ pub(super) enum Role {
     LeftOut,
 }
 
+/// The point value that orders have which nothing told one, once a row with this one stands beside
+/// rows that nothing told one either: those count × 1, and the highest is taken.
+pub(super) fn told_beside(rows: &RowsLeft<'_, '_>, value: Decimal) -> Decimal {
+    let of_rows = if rows.is_empty() { value } else { Decimal::ONE };
+    std::cmp::max_by_key(of_rows, value, |&value| PointValue::from(value))
+}
+
 /// Settles the orders of one symbol on these rows, each in its role. `nothing` are sums of nothing.
 pub(super) fn settle<'a>(
     config: &Config,

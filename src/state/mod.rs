@@ -48,6 +48,7 @@ use std::borrow::Cow;
 
 /// What the documents of a state say, checked.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Checkpoint<'a> {
     /// The account's value; `None` when nothing tells one, which only `--equity` can mend.
     pub equity: Option<Money>,
@@ -139,12 +140,12 @@ struct ListOfRows<'a> {
     skipped: Vec<usize>,
 }
 
-/// Reads the equity and the positions of one document.
+/// Reads the equity, the positions and the working orders of one document.
 ///
 /// # Errors
 /// As [`read_all`].
 pub fn read(source: &Source) -> Result<Checkpoint<'_>, Vec<Diagnostic>> {
-    read_with(source, &Wants::default())
+    read_with(source, &Wants { open_orders: true, ..Wants::default() })
 }
 
 /// Reads one document, and of what it tells beside equity and positions what is wanted.

@@ -40,7 +40,7 @@ impl<'b> CoveredExits<'b> {
         if !is_covered {
             let (_, symbol) = self.left.spelled(intent.symbol);
             let staying = self.staying.entry_ref(&*symbol).or_default();
-            staying.insert(intent.strategy.map(str::to_owned));
+            staying.insert(intent.told_strategy().map(str::to_owned));
         }
         is_covered
     }
@@ -70,7 +70,7 @@ impl<'b> CoveredExits<'b> {
         let Some(staying) = self.staying.get(&*symbol) else {
             return false;
         };
-        let strategy = intent.strategy.map(str::to_owned);
+        let strategy = intent.told_strategy().map(str::to_owned);
         strategy.is_none() || staying.contains(&None) || staying.contains(&strategy)
     }
 }

@@ -37,6 +37,8 @@ pub struct Budget {
     pub risk_per_trade_pct: Option<String>,
     pub win_rate: Option<String>,
     pub payoff_ratio: Option<String>,
+    pub mode: Option<&'static str>,
+    pub atr_stop_multiplier: Option<String>,
 }
 
 #[derive(Clone)]
@@ -109,9 +111,27 @@ const STRIKES: [(&str, i64); 4] = [
     ("OPTIEMUS25NOV500PE", 500),
 ];
 
-/// The strike of an option; `None` for what is none.
-pub fn strike(symbol: &str) -> Option<i64> {
-    STRIKES.iter().find(|(name, _)| *name == symbol).map(|(_, strike)| *strike)
+/// What a symbol stands for in a case.
+#[derive(Clone, Copy, Debug)]
+pub struct Instrument {
+    pub underlying: &'static str,
+    /// Of an option.
+    pub strike: Option<i64>,
+    pub is_put: bool,
+}
+
+impl Case {
+    /// A symbol that its own entry calls a share is one, whatever its name looks like.
+    pub fn instrument(&self, symbol: &str) -> Instrument {
+        let (name, _, underlying) =
+            *SYMBOLS.iter().find(|(name, ..)| *name == symbol).expect("a symbol of the list");
+        let mut entries = self.config.instruments.iter();
+        if entries.any(|terms| terms.name == symbol && terms.kind == Some("equity")) {
+            return Instrument { underlying: name, strike: None, is_put: false };
+        }
+        let strike = STRIKES.iter().find(|(name, _)| *name == symbol).map(|(_, strike)| *strike);
+        Instrument { underlying, strike, is_put: PUTS.contains(&symbol) }
+    }
 }
 
 /// What a symbol is, and its underlying.
@@ -153,15 +173,17 @@ impl fmt::Display for Settings {
             writeln!(f, "  {key}: {value}")?;
         }
         writeln!(f, "  strategy_budgets:")?;
-        for Budget { code, capital_pct, fixed_qty, risk_per_trade_pct, win_rate, payoff_ratio } in
-            &self.strategies
-        {
+        for budget in &self.strategies {
+            let Budget { code, capital_pct, fixed_qty, risk_per_trade_pct, .. } = budget;
+            let mode = budget.mode.map(str::to_owned);
             let keys = [
                 entry("capital_pct", capital_pct.as_ref()),
                 entry("fixed_qty", fixed_qty.as_ref()),
                 entry("risk_per_trade_pct", risk_per_trade_pct.as_ref()),
-                entry("win_rate", win_rate.as_ref()),
-                entry("payoff_ratio", payoff_ratio.as_ref()),
+                entry("win_rate", budget.win_rate.as_ref()),
+                entry("payoff_ratio", budget.payoff_ratio.as_ref()),
+                entry("position_sizing_mode", mode.as_ref()),
+                entry("atr_stop_multiplier", budget.atr_stop_multiplier.as_ref()),
             ];
             writeln!(f, "    {code}: {{{}}}", joined(&keys))?;
         }

@@ -8,6 +8,7 @@ use crate::rational::{Q, down_to, is};
 use crate::standing::Standing;
 use crate::{engine, formula, model, portfolio};
 use posize::engine::{Answer, How, LimitAnswer, Takes};
+use posize::units::Percent;
 use std::fmt::{Debug, Display};
 
 /// Everything in which the two disagree; empty when they agree. Both refusing is agreement.
@@ -208,7 +209,7 @@ impl Report {
         self.optional(
             "risk.pct",
             expected.risk_pct.as_ref(),
-            risk.as_ref().and_then(|risk| risk.pct.as_ref()),
+            risk.as_ref().and_then(|risk| Some(risk.pct.as_ref()?.number())),
         );
     }
 
@@ -220,12 +221,12 @@ impl Report {
         self.optional(
             "after.exposure_utilization_pct",
             expected.exposure_utilization_pct.as_ref(),
-            total.as_ref(),
+            total.as_ref().map(Percent::number),
         );
         self.optional(
             "after.strategy_utilization_pct",
             expected.strategy_utilization_pct.as_ref(),
-            strategy.as_ref(),
+            strategy.as_ref().map(Percent::number),
         );
     }
 

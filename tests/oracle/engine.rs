@@ -7,9 +7,9 @@ use crate::further::{self, Further};
 use posize::engine::key::KeyValue;
 use posize::engine::keys;
 use posize::engine::{
-    Account, Answer, Bracket, Config, DrawdownStep, InstrumentKind, InstrumentTerms, Instruments,
-    Intent, IntentError, Position, Record, Side, Strategies, StrategyTerms, StreakStep,
-    WorkingOrder, mode_named,
+    Account, Answer, Bracket, Config, DrawdownStep, Halt, InstrumentKind, InstrumentTerms,
+    Instruments, Intent, IntentError, Position, Record, Side, Strategies, StrategyTerms,
+    StreakStep, WorkingOrder, mode_named,
 };
 use posize::number::Decimal;
 use posize::units::{Fraction, Money, Quantity};
@@ -52,7 +52,8 @@ fn config(settings: &Settings) -> Config {
             risk_per_trade_pct: budget.risk_per_trade_pct.as_deref().map(fraction),
             win_rate: budget.win_rate.as_deref().map(fraction),
             payoff_ratio: budget.payoff_ratio.as_deref().map(fraction),
-            ..StrategyTerms::default()
+            mode: budget.mode.and_then(mode_named),
+            atr_stop_multiplier: budget.atr_stop_multiplier.as_deref().map(fraction),
         });
     }
     let mut instruments = Instruments::default();
@@ -112,6 +113,8 @@ fn set_further(config: &mut Config, further: &Further) {
         config.correlations.add(one, other, number(rho));
     }
     config.min_order_notional = optional(further.min_order_notional.as_ref()).map(Money::from);
+    config.respect_halt = further.respect_halt.unwrap_or(config.respect_halt);
+    config.require_stop = further.require_stop.unwrap_or(config.require_stop);
     config.count_open_orders = further.count_open_orders.unwrap_or(config.count_open_orders);
     config.risk_per_trade_pct = optional(further.risk_per_trade_pct.as_ref()).map(Fraction::from);
     let drawdown = |(pct, scale): &(&str, &str)| DrawdownStep {
@@ -149,6 +152,7 @@ fn account(account: &further::Account) -> Account<'static> {
         )
     };
     Account {
+        halt: account.halted.then(Halt::default),
         peak_equity: optional(account.peak_equity.as_ref()).map(Money::from),
         records: account.records.iter().map(record).collect(),
         working_orders: account.open_orders.iter().map(order).collect(),

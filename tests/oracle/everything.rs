@@ -24,9 +24,12 @@ enum Feature {
     Drawdown,
     Streak,
     Scale,
+    Halt,
+    RequireStop,
+    OwnModes,
 }
 
-const FEATURES: [Feature; 13] = [
+const FEATURES: [Feature; 16] = [
     Feature::Symbol,
     Feature::Underlying,
     Feature::OpenRisk,
@@ -40,6 +43,9 @@ const FEATURES: [Feature; 13] = [
     Feature::Drawdown,
     Feature::Streak,
     Feature::Scale,
+    Feature::Halt,
+    Feature::RequireStop,
+    Feature::OwnModes,
 ];
 
 /// Pairs of symbols and underlyings, some of them on both levels.
@@ -271,6 +277,26 @@ fn switch_on(feature: Feature, case: &mut Case, rng: &mut Rng, style: Style) {
                 );
             }
             by_rule(case, rng, "fixed_qty");
+        }
+        Feature::Halt => {
+            case.account.halted = rng.chance(30);
+            further.respect_halt = rng.maybe(50, |rng| rng.chance(80));
+        }
+        Feature::RequireStop => {
+            further.require_stop = rng.maybe(80, |rng| rng.chance(80));
+            if rng.chance(40) {
+                (case.ask.atr, case.ask.stop_price) = (None, None);
+            }
+        }
+        Feature::OwnModes => {
+            for budget in &mut case.config.strategies {
+                let modes = ["fixed_qty", "fixed_risk_atr", "kelly"];
+                budget.mode = rng.maybe(60, |rng| rng.pick(&modes));
+                budget.atr_stop_multiplier = rng.maybe(60, |rng| style.multiple(rng));
+            }
+            if rng.chance(60) {
+                (case.ask.mode, case.ask.qty) = (None, None);
+            }
         }
         Feature::Scale => {
             case.ask.scale = rng

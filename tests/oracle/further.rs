@@ -17,6 +17,8 @@ pub struct Further {
     pub rho: Vec<(&'static str, &'static str, &'static str)>,
     pub min_order_notional: Option<String>,
     pub count_open_orders: Option<bool>,
+    pub respect_halt: Option<bool>,
+    pub require_stop: Option<bool>,
     pub risk_per_trade_pct: Option<String>,
     pub kelly_fraction: Option<String>,
     pub kelly_min_trades: Option<String>,
@@ -31,6 +33,7 @@ pub struct Account {
     pub peak_equity: Option<String>,
     pub records: Vec<Record>,
     pub open_orders: Vec<Pending>,
+    pub halted: bool,
 }
 
 /// How a strategy has fared: fields and their numbers.
@@ -65,7 +68,9 @@ impl Record {
 
 impl fmt::Display for Further {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let switch = self.count_open_orders.map(|on| on.to_string());
+        let switch = |on: Option<bool>| on.map(|on| on.to_string());
+        let counts = switch(self.count_open_orders);
+        let (respects, requires) = (switch(self.respect_halt), switch(self.require_stop));
         for (key, value) in [
             ("max_symbol_exposure_pct", &self.max_symbol_exposure_pct),
             ("max_underlying_exposure_pct", &self.max_underlying_exposure_pct),
@@ -73,7 +78,9 @@ impl fmt::Display for Further {
             ("unstopped_risk_pct", &self.unstopped_risk_pct),
             ("max_open_positions", &self.max_open_positions),
             ("min_order_notional", &self.min_order_notional),
-            ("count_open_orders", &switch),
+            ("count_open_orders", &counts),
+            ("respect_halt", &respects),
+            ("require_stop", &requires),
             ("risk_per_trade_pct", &self.risk_per_trade_pct),
         ] {
             if let Some(value) = value {
@@ -130,6 +137,9 @@ impl fmt::Display for Further {
 impl fmt::Display for Account {
     /// Further members of the checkpoint's object, each after a comma.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.halted {
+            write!(f, ", \"risk\": {{\"trading_halted\": true}}")?;
+        }
         if let Some(peak) = &self.peak_equity {
             write!(f, ", \"meta\": {{\"peak_equity\": {peak}}}")?;
         }

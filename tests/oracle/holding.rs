@@ -1,7 +1,7 @@
 //! What is held, in numbers: rows, and the parts of rows that a stop covers or a fill leaves. How a
 //! trade closes them is what the README says of the own position.
 
-use crate::case::{Case, Row, strike};
+use crate::case::{Case, Instrument, Row};
 use crate::model::{given, told};
 use crate::rational::{Q, abs, int, q, zero};
 
@@ -9,6 +9,7 @@ use crate::rational::{Q, abs, int, q, zero};
 #[derive(Clone, Debug)]
 pub struct Holding {
     pub symbol: &'static str,
+    pub instrument: Instrument,
     pub strategy: Option<&'static str>,
     /// Above zero for a long, below for a short.
     pub units: Q,
@@ -20,11 +21,18 @@ pub struct Holding {
 
 impl Holding {
     pub fn of(case: &Case, row: &Row) -> Self {
-        // "A row's own point value, else that of `instruments`, else 1."
+        // "The one that the book's rows of this symbol carry, else 1; the same for a row that
+        // carries none": its own, else that of `instruments`, else the highest that rows carry.
         let own = row.point_value.clone();
-        let point_value = own.or_else(|| told(case, row.symbol, |terms| terms.point_value.clone()));
+        let told = || told(case, row.symbol, |terms| terms.point_value.clone());
+        let carried = || {
+            let rows = case.rows.iter().filter(|other| other.symbol == row.symbol);
+            rows.filter_map(|other| other.point_value.clone()).max_by_key(|value| q(value))
+        };
+        let point_value = own.or_else(told).or_else(carried);
         Self {
             symbol: row.symbol,
+            instrument: case.instrument(row.symbol),
             strategy: row.strategy,
             units: q(&row.quantity),
             mark: q(&row.mark),
@@ -47,14 +55,14 @@ impl Holding {
     /// "quantity × price × point value, always positive"; "of a written (sold) option quantity ×
     /// strike × point value".
     pub fn exposure(&self) -> Q {
-        let strike = strike(self.symbol).filter(|_| !self.is_long()).map(int);
+        let strike = self.instrument.strike.filter(|_| !self.is_long()).map(int);
         abs(&self.units) * strike.as_ref().unwrap_or(&self.mark) * &self.point_value
     }
 
     /// Whether it is a bought option, which "counts with its premium: exposure, capital and, without
     /// a stop, its risk".
     pub fn is_bought_option(&self) -> bool {
-        strike(self.symbol).is_some() && self.is_long()
+        self.instrument.strike.is_some() && self.is_long()
     }
 
     /// "max(0, (mark − stop) × quantity × point value) with a stop, else exposure ×

@@ -206,7 +206,7 @@ const KINDS: [&str; 28] = [
     "warning rounded_to_lot",
 ];
 
-const FURTHER_KINDS: [&str; 27] = [
+const FURTHER_KINDS: [&str; 30] = [
     "a tie of limits",
     "basis kelly",
     "binding symbol_exposure",
@@ -215,6 +215,7 @@ const FURTHER_KINDS: [&str; 27] = [
     "binding open_positions",
     "binding correlated_exposure",
     "binding drawdown_halt",
+    "binding trading_halt",
     "binding risk_per_trade",
     "binding null",
     "closes and opens",
@@ -229,8 +230,10 @@ const FURTHER_KINDS: [&str; 27] = [
     "reason scaled_to_zero",
     "reason symbol_exposure",
     "reason too_few_trades",
+    "reason trading_halt",
     "reason underlying_exposure",
     "warning below_min_notional",
+    "warning no_stop_distance",
     "warning scaled_to_zero",
     "warning working_orders",
     "refused",

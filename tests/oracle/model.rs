@@ -2,7 +2,7 @@
 //! and written without a look at the engine. What stands after a trade is found by doing the trade
 //! on the rows and adding them up again.
 
-use crate::case::{Ask, Case, Terms, strike, what_is};
+use crate::case::{Ask, Budget, Case, Terms, what_is};
 use crate::holding::{self, Holding};
 use crate::portfolio::{capital, further_limits, margin, total_exposure_limit};
 use crate::rational::{Q, abs, down_to, int, percent, q, zero};
@@ -101,7 +101,7 @@ pub fn expected(case: &Case) -> Result<Expected, Refusal> {
     let with_equity = |amount: &Q| (order.equity > zero()).then(|| percent(amount, &order.equity));
     Ok(Expected {
         kind: kind(case),
-        underlying: what_is(case.ask.symbol).1,
+        underlying: case.instrument(case.ask.symbol).underlying,
         price: q(&case.ask.price),
         point_value: order.point_value.clone(),
         side: order.side,
@@ -186,14 +186,14 @@ impl Order {
             max_risk_pct: q(&config.max_risk_per_trade_pct),
             unit_risk: stop.as_ref().map(|stop| &stop.distance * &point_value),
             unit_cost: q(&ask.price) * &point_value,
-            unit_exposure: match strike(ask.symbol) {
+            unit_exposure: match case.instrument(ask.symbol).strike {
                 Some(strike) if side == Some("sell") => int(strike) * &point_value,
                 _ => q(&ask.price) * &point_value,
             },
             lot: lot(case),
             may_close: if against { abs(&held) } else { zero() },
             settled: standing.settled(),
-            view: view(ask, &standing.with_point_value(ask.symbol, &point_value), side, against),
+            view: view(ask, &standing, &point_value, (side, against)),
             point_value,
             equity,
             side,
@@ -218,7 +218,7 @@ impl Order {
 fn only_closes(case: &Case, against: bool, held: &Q) -> bool {
     let ask = &case.ask;
     let is_held = |asked: Q| against && asked <= abs(held);
-    let by_default = || match ask.mode.unwrap_or(case.config.mode) {
+    let by_default = || match mode(case) {
         "fixed_qty" => is_held(fixed_qty(case).1 * rules::scale(case, against)),
         _ => against,
     };
@@ -234,11 +234,17 @@ fn is_scaled_to_zero(ask: &Ask) -> bool {
 
 /// "For an intent, `used` has the symbol's working orders of every strategy beside the rows that
 /// its closing part leaves."
-fn view(ask: &Ask, standing: &Standing, side: Option<&str>, against: bool) -> Settled {
+fn view(
+    ask: &Ask,
+    standing: &Standing,
+    point_value: &Q,
+    (side, against): (Option<&str>, bool),
+) -> Settled {
     let mut rows = standing.rows.clone();
     if against {
         rows.retain(|row| !row.is_own(ask.symbol, ask.strategy));
     }
+    let standing = &standing.with_point_value(ask.symbol, point_value, &rows);
     let Some(side) = side else { return standing.settled_by(rows, |_| Role::Settled) };
     standing.settled_by(rows, |order| role(ask, standing, side, order))
 }
@@ -327,7 +333,8 @@ fn ladder(case: &Case, order: &Order) -> Vec<Ceiling> {
     let ask = &case.ask;
     let total_used = order.used(|_| true, Holding::exposure);
     let budget_used = order.used(|part| part.strategy == ask.strategy, capital(case));
-    let is_bought_option = strike(ask.symbol).is_some() && order.side == Some("buy");
+    let is_bought_option =
+        case.instrument(ask.symbol).strike.is_some() && order.side == Some("buy");
     let margin = if is_bought_option { int(1) } else { margin(case, ask.symbol) };
     let tied_up = &order.unit_exposure * margin;
     let unit_risk = order.unit_risk.clone().map_or(Takes::Unknown, Takes::Unit);
@@ -365,7 +372,8 @@ struct Cut {
 
 impl Cut {
     fn of(case: &Case, order: &Order, limits: &[Ceiling], asked: &Q) -> Self {
-        let only_closes = case.ask.reduce_only || is_scaled_to_zero(&case.ask);
+        let is_unstopped = lacks_stop(case, order);
+        let only_closes = case.ask.reduce_only || is_scaled_to_zero(&case.ask) || is_unstopped;
         let capped = only_closes && order.may_close < *asked;
         let cap = if capped { order.may_close.clone() } else { asked.clone() };
         let by_limit = limits
@@ -378,6 +386,11 @@ impl Cut {
         let too_small = opens > zero() && &opens * &order.unit_cost < least;
         Self { cap, by_limit, closes, opens: if too_small { zero() } else { opens }, too_small }
     }
+}
+
+/// "`require_stop: true`: what opens without a stop distance is `no_stop_distance` in every mode."
+fn lacks_stop(case: &Case, order: &Order) -> bool {
+    case.config.further.require_stop == Some(true) && order.stop.is_none()
 }
 
 /// "The first limit in this order whose `max_qty` is the least, when that is less than the basis";
@@ -434,6 +447,7 @@ fn reason(
         _ if case.ask.reduce_only && !against => "nothing_to_reduce",
         _ if is_scaled_to_zero(&case.ask) && !against => "scaled_to_zero",
         _ if by_risk && order.stop.is_none() => "no_stop_distance",
+        _ if lacks_stop(case, order) && !against && basis.qty > zero() => "no_stop_distance",
         _ if let Some(why) = basis.no_edge => why,
         "strategy_fixed_qty" | "default_fixed_qty" if basis.qty == zero() => "fixed_qty_zero",
         _ if order.equity <= zero() && !against => "no_equity",
@@ -459,7 +473,11 @@ fn warnings(
         by_order(after).into_iter().any(|(index, units)| was(index).is_none_or(|was| units > *was))
     });
     let risk_pct = given(case.ask.risk_pct.as_ref());
-    let capped_by = if case.ask.reduce_only { "reduced_to_position" } else { "scaled_to_zero" };
+    let capped_by = match () {
+        () if case.ask.reduce_only => "reduced_to_position",
+        () if is_scaled_to_zero(&case.ask) => "scaled_to_zero",
+        () => "no_stop_distance",
+    };
     let found = [
         ("lot_size_fallback", lot_is_fallback(case)),
         ("capped_risk", risk_pct.is_some_and(|told| told > order.max_risk_pct)),
@@ -524,11 +542,26 @@ fn stop(case: &Case, side: Option<&'static str>, price: &Q) -> Result<Option<Sto
         };
     }
     let atr = given(case.ask.atr.as_ref()).unwrap_or_else(zero);
-    let by_atr = stop_at(side, price, atr * q(&case.config.atr_stop_multiplier));
+    let by_atr = stop_at(side, price, atr * atr_stop_multiplier(case));
     // "Of a bought option without either, its price."
-    let is_bought_option = strike(case.ask.symbol).is_some() && side == Some("buy");
+    let is_bought_option = case.instrument(case.ask.symbol).strike.is_some() && side == Some("buy");
     let premium = || Stop { distance: price.clone(), price: zero() };
     Ok(by_atr.or_else(|| is_bought_option.then(premium)))
+}
+
+fn asking(case: &Case) -> Option<&Budget> {
+    case.config.strategies.iter().find(|budget| Some(budget.code) == case.ask.strategy)
+}
+
+/// "The strategy's own wins over the global one, an intent's `--mode` over both."
+fn mode(case: &Case) -> &'static str {
+    let own = asking(case).and_then(|budget| budget.mode);
+    case.ask.mode.or(own).unwrap_or(case.config.mode)
+}
+
+fn atr_stop_multiplier(case: &Case) -> Q {
+    let own = asking(case).and_then(|budget| given(budget.atr_stop_multiplier.as_ref()));
+    own.unwrap_or_else(|| q(&case.config.atr_stop_multiplier))
 }
 
 fn stop_at(side: Option<&str>, price: &Q, distance: Q) -> Option<Stop> {
@@ -541,7 +574,7 @@ pub fn told<T>(case: &Case, symbol: &str, pick: impl Fn(&Terms) -> Option<T>) ->
     let entry = |name: &str| {
         case.config.instruments.iter().find(|terms| terms.name == name).and_then(&pick)
     };
-    entry(symbol).or_else(|| entry(what_is(symbol).1))
+    entry(symbol).or_else(|| entry(case.instrument(symbol).underlying))
 }
 
 /// "When told so, or when its symbol ends in `FUT`…": the type of a share says nothing about the
@@ -614,7 +647,7 @@ struct Basis {
 }
 
 fn basis(case: &Case, order: &Order) -> Basis {
-    let Case { ask, config, .. } = case;
+    let ask = &case.ask;
     let told = |rule, qty| Basis { rule, qty, by_risk: false, no_edge: None };
     if ask.close {
         return told("close", abs(&order.held));
@@ -622,7 +655,7 @@ fn basis(case: &Case, order: &Order) -> Basis {
     if let Some(qty) = given(ask.qty.as_ref()) {
         return told("intent", qty);
     }
-    let mode = ask.mode.unwrap_or(config.mode);
+    let mode = mode(case);
     let against = order.may_close > zero();
     // "A mode that sizes by risk, no `qty`, and an order against the own position: the whole own
     // position."
@@ -667,22 +700,21 @@ fn fixed_qty(case: &Case) -> (&'static str, Q) {
 fn filled(case: &Case, order: &Order, closes: &Q, opens: &Q) -> Standing {
     let ask = &case.ask;
     let mut filled = order.standing.clone();
-    if *opens > zero() {
-        filled = filled.with_point_value(ask.symbol, &order.point_value);
-    }
     holding::close(&mut filled.rows, ask.symbol, ask.strategy, closes);
     filled.rows.retain(|row| row.units != zero());
     if *opens > zero() {
+        filled = filled.with_point_value(ask.symbol, &order.point_value, &filled.rows);
         // "A `stop_price` below 0 is a stop like any other."
         let stop = order.stop.as_ref().map(|stop| stop.price.clone());
         // The premium of a bought option is no stop of its row.
-        let is_by_premium = strike(ask.symbol).is_some()
+        let is_by_premium = case.instrument(ask.symbol).strike.is_some()
             && order.side == Some("buy")
             && ask.stop_price.is_none()
             && given(ask.atr.as_ref()).is_none_or(|atr| atr == zero());
         let stop = stop.filter(|_| !is_by_premium);
         filled.rows.push(Holding {
             symbol: ask.symbol,
+            instrument: case.instrument(ask.symbol),
             strategy: ask.strategy,
             units: if order.side == Some("sell") { -opens } else { opens.clone() },
             mark: q(&ask.price),

@@ -1,7 +1,7 @@
 //! The further limits, as their words say: what a part of a row or of an order counts,
 //! added up for an order and for `limits`.
 
-use crate::case::{Case, PUTS, what_is};
+use crate::case::Case;
 use crate::holding::Holding;
 use crate::model::{Ceiling, Order, Takes, capital_pct, given};
 use crate::outcome::LimitLine;
@@ -18,6 +18,7 @@ pub fn further_limits(case: &Case, order: &Order) -> Vec<Ceiling> {
         open_positions(case, order),
         correlated_exposure(case, order),
         drawdown_halt(case, order),
+        trading_halt(case, order),
     ];
     found.into_iter().flatten().collect()
 }
@@ -48,9 +49,9 @@ fn symbol_exposure(case: &Case, order: &Order) -> Option<Ceiling> {
 
 /// "Shares, futures and options together."
 fn underlying_exposure(case: &Case, order: &Order) -> Option<Ceiling> {
-    let (_, underlying) = what_is(case.ask.symbol);
+    let underlying = case.instrument(case.ask.symbol).underlying;
     let limit = &order.equity * underlying_pct(case, underlying)?;
-    let used = order.used(|part| what_is(part.symbol).1 == underlying, Holding::exposure);
+    let used = order.used(|part| part.instrument.underlying == underlying, Holding::exposure);
     Some(order.ceiling(
         "underlying_exposure",
         limit,
@@ -93,8 +94,9 @@ fn count_of_symbols(settled: &Settled) -> Q {
 fn correlated_exposure(case: &Case, order: &Order) -> Option<Ceiling> {
     let limit = &order.equity * given(case.config.further.correlated_pct.as_ref())?;
     let symbol = case.ask.symbol;
-    let is_up = (order.side? == "buy") != PUTS.contains(&symbol);
-    let used = order.used(|_| true, correlated(case, (symbol, what_is(symbol).1), is_up));
+    let instrument = case.instrument(symbol);
+    let is_up = (order.side? == "buy") != instrument.is_put;
+    let used = order.used(|_| true, correlated(case, (symbol, instrument.underlying), is_up));
     Some(order.ceiling(
         "correlated_exposure",
         limit,
@@ -105,7 +107,7 @@ fn correlated_exposure(case: &Case, order: &Order) -> Option<Ceiling> {
 
 /// Whether a part of a row or of an order gains as its underlying rises.
 fn is_up(part: &Holding) -> bool {
-    part.is_long() != PUTS.contains(&part.symbol)
+    part.is_long() != part.instrument.is_put
 }
 
 /// "max(0, ρ × d × s) × exposure" for a bet on a symbol and its underlying.
@@ -116,7 +118,7 @@ fn correlated<'c>(
 ) -> impl Fn(&Holding) -> Q + 'c {
     move |part| {
         let signs = if is_up(part) == bet_is_up { int(1) } else { int(-1) };
-        let rho = rho(case, bet, (part.symbol, what_is(part.symbol).1));
+        let rho = rho(case, bet, (part.symbol, part.instrument.underlying));
         (rho * signs).max(zero()) * part.exposure()
     }
 }
@@ -148,6 +150,14 @@ fn drawdown_halt(case: &Case, order: &Order) -> Option<Ceiling> {
     })
 }
 
+/// "`risk.trading_halted: true` is a limit, last in the ladder: nothing opens."
+fn trading_halt(case: &Case, order: &Order) -> Option<Ceiling> {
+    let halted = case.account.halted && case.config.further.respect_halt != Some(false);
+    halted.then(|| {
+        order.ceiling("trading_halt", zero(), zero(), Takes::Unit(order.unit_exposure.clone()))
+    })
+}
+
 /// The share of a symbol's exposure "that a position ties up".
 pub fn margin(case: &Case, symbol: &str) -> Q {
     let margin = crate::model::told(case, symbol, |terms| terms.margin_pct.clone());
@@ -166,11 +176,15 @@ pub fn total_exposure_limit(case: &Case) -> Q {
     q(&case.equity) * q(&case.config.max_exposure_pct) * q(&case.config.max_leverage)
 }
 
-/// The bets that parts of rows or of orders are, as `limits` names them.
+/// The bets that parts of rows or of orders are, as `limits` names them: on their underlyings, and
+/// on their symbols where `rho` may name these.
 pub fn bets(parts: &[Holding]) -> Vec<String> {
     let direction = |part: &Holding| if is_up(part) { "up" } else { "down" };
-    let bet = |part: &Holding| format!("{} {}", what_is(part.symbol).1, direction(part));
-    parts.iter().map(bet).collect()
+    let bets = |part: &Holding| {
+        let names = [part.symbol, part.instrument.underlying];
+        names.map(|name| format!("{name} {}", direction(part)))
+    };
+    parts.iter().flat_map(bets).collect()
 }
 
 /// What `limits` says of a book: every limit that is on, in every scope in which something counts.
@@ -182,7 +196,8 @@ pub fn lines(case: &Case, standing: &Standing) -> Vec<LimitLine> {
         names
     };
     let symbols = distinct(cells.iter().map(|(symbol, _)| *symbol).collect());
-    let underlyings = distinct(symbols.iter().map(|symbol| what_is(symbol).1).collect());
+    let underlyings =
+        distinct(symbols.iter().map(|symbol| case.instrument(symbol).underlying).collect());
     let strategies: std::collections::BTreeSet<_> =
         cells.iter().map(|(_, strategy)| *strategy).collect();
     let line = |name, scope: Option<&str>, limit: Q, (used, held): (Q, Q)| {
@@ -206,7 +221,7 @@ pub fn lines(case: &Case, standing: &Standing) -> Vec<LimitLine> {
     }
     for &underlying in &underlyings {
         if let Some(pct) = underlying_pct(case, underlying) {
-            let on_it = |part: &Holding| what_is(part.symbol).1 == underlying;
+            let on_it = |part: &Holding| part.instrument.underlying == underlying;
             let used = settled.counted(on_it, Holding::exposure);
             lines.push(line("underlying_exposure", Some(underlying), &equity * pct, used));
         }
@@ -223,6 +238,23 @@ pub fn lines(case: &Case, standing: &Standing) -> Vec<LimitLine> {
         lines.push(line("open_positions", None, limit, (count_of_symbols(&settled), held)));
     }
     if let Some(pct) = given(further.correlated_pct.as_ref()) {
+        // "As an order meets it": one in a symbol that `rho` names finds what is coupled with that.
+        let is_named = |symbol: &str| {
+            further.rho.iter().any(|(one, other, _)| *one == symbol || *other == symbol)
+        };
+        let cells = settled.cells();
+        let symbols = distinct(cells.iter().map(|(symbol, _)| *symbol).collect());
+        for symbol in symbols {
+            if symbol == case.instrument(symbol).underlying || !is_named(symbol) {
+                continue;
+            }
+            for (bet_is_up, direction) in [(true, "up"), (false, "down")] {
+                let bet = (symbol, case.instrument(symbol).underlying);
+                let used = settled.counted(|_| true, correlated(case, bet, bet_is_up));
+                let scope = format!("{symbol} {direction}");
+                lines.push(line("correlated_exposure", Some(&scope), &equity * &pct, used));
+            }
+        }
         for &underlying in &underlyings {
             for (bet_is_up, direction) in [(true, "up"), (false, "down")] {
                 let bet = (underlying, underlying);

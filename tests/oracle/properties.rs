@@ -81,11 +81,14 @@ fn a_higher_limit_never_gives_less() {
 }
 
 /// A row that only takes room: not one that the order closes, because less of that is less to
-/// close.
+/// close, and not one that tells others their point value, which may then count more.
 fn only_takes_room(row: &Row, case: &Case) -> bool {
     let other_strategy =
         row.strategy.is_some() && case.ask.strategy.is_some() && row.strategy != case.ask.strategy;
-    row.symbol != case.ask.symbol || other_strategy
+    let is_told = |row: &Row| row.point_value.is_some();
+    let others = case.rows.iter().filter(|other| other.symbol == row.symbol);
+    let tells_others = is_told(row) && others.clone().any(|other| !is_told(other));
+    !tells_others && (row.symbol != case.ask.symbol || other_strategy)
 }
 
 #[test]

@@ -2,6 +2,7 @@
 //! make of it, at its worst.
 
 use crate::case::Case;
+use crate::case::Instrument;
 use crate::further::Pending;
 use crate::holding::{self, Holding};
 use crate::model::{given, told};
@@ -23,6 +24,7 @@ pub struct Resting {
     /// Its number in the document.
     index: usize,
     pub symbol: &'static str,
+    pub instrument: Instrument,
     pub strategy: Option<&'static str>,
     pub side: &'static str,
     pub quantity: Q,
@@ -61,8 +63,13 @@ impl Standing {
     }
 
     /// Its orders of a symbol that nothing told a point value with this one.
-    pub fn with_point_value(&self, symbol: &str, point_value: &Q) -> Self {
+    /// Rows that nothing told one and that are `left` count × 1 beside it, and the highest is an
+    /// order's.
+    pub fn with_point_value(&self, symbol: &str, point_value: &Q, left: &[Holding]) -> Self {
         let mut told = self.clone();
+        let is_held = left.iter().any(|row| row.symbol == symbol);
+        let point_value =
+            &if is_held { point_value.clone().max(int(1)) } else { point_value.clone() };
         for order in told.orders.iter_mut().filter(|order| order.symbol == symbol) {
             if order.point_value.is_none() && *point_value != int(1) {
                 told.revalued.push(order.symbol);
@@ -110,6 +117,7 @@ impl Resting {
         Self {
             index: before.len(),
             symbol,
+            instrument: case.instrument(symbol),
             strategy: order.strategy,
             side: order.side,
             quantity: q(&order.quantity),
@@ -149,6 +157,7 @@ impl Resting {
         let stop = self.stop.clone().filter(|stop| self.trigger.is_none() && is_losing(stop));
         Holding {
             symbol: self.symbol,
+            instrument: self.instrument,
             strategy: self.strategy,
             units: if self.side == "buy" { units.clone() } else { -units },
             mark: self.price.clone(),

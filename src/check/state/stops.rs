@@ -2,9 +2,8 @@
 
 use super::findings::{Remark, StateFindings};
 use crate::diagnostic::{percent, rules, shortened};
+use crate::engine::Config;
 use crate::engine::settings::{MAX_OPEN_RISK, UNSTOPPED_RISK};
-use crate::engine::{Config, Position};
-use crate::number::{Decimal, Exact};
 use crate::units::Fraction;
 
 /// Without a stop, a position takes `unstopped_risk_pct` of its exposure from the open risk.
@@ -30,7 +29,7 @@ pub(super) fn missing_stops(config: &Config, findings: &mut StateFindings<'_>) {
 pub(super) fn passed_stops(findings: &mut StateFindings<'_>) {
     let checkpoint = findings.checkpoint;
     let rows = checkpoint.positions.iter().enumerate();
-    let passed = rows.filter_map(|(index, row)| Some((index, row, passed_stop(row)?)));
+    let passed = rows.filter_map(|(index, row)| Some((index, row, row.passed_stop()?)));
     findings.tell(&rules::STOP_PASSED, passed, |(index, row, stop)| {
         let (holding, beyond) =
             if row.quantity.is_negative() { ("short", "above") } else { ("long", "below") };
@@ -45,12 +44,4 @@ pub(super) fn passed_stops(findings: &mut StateFindings<'_>) {
             help: "close the position, or write the stop that holds now".to_owned(),
         }
     });
-}
-
-/// The stop of a row whose mark has reached it.
-fn passed_stop(row: &Position<'_>) -> Option<Decimal> {
-    let stop = row.stop_price?;
-    let (mark, limit) = (Exact::from(row.mark), Exact::from(stop));
-    let is_passed = if row.quantity.is_negative() { limit <= mark } else { limit >= mark };
-    is_passed.then_some(stop)
 }

@@ -11,10 +11,11 @@ mod shared;
 use super::Status;
 use super::args::{Format, Globals, SizeArgs};
 use super::failure::Failure;
-use super::inputs::{self, StaleState};
+use super::inputs;
 use super::streams::Streams;
 use crate::diagnostic::{Diagnostic, rules};
 use crate::engine::{self, IntentError, Portfolio};
+use crate::load::{Loaded, StaleState};
 use crate::render::json;
 use crate::state::Wants;
 use crate::stream::{Outcome, OutcomeCounts, StreamOptions};
@@ -115,16 +116,15 @@ pub fn size_stream(
     stream_args.book_out.as_deref().map_or(Ok(()), book_out::check_path)?;
     let config = inputs::config(globals)?;
     let state = inputs::state(globals)?;
-    let wants =
-        inputs::wants(globals, &config).and(inputs::mode_wants(args.mode.unwrap_or(config.mode)));
-    let wants = Wants { kept: stream_args.book_out.is_some(), ..wants };
-    let (mut book, notes, kept) =
-        inputs::book_with(globals, &config, &state, &wants, StaleState::Told)?;
-    for note in &notes {
+    let wants = Wants { kept: stream_args.book_out.is_some(), ..Wants::default() };
+    let loading = inputs::loading(globals, &config)?.mode(args.mode).wants(wants);
+    let mut loaded = inputs::book_with(loading.if_stale(StaleState::Told), &state)?;
+    let Loaded { portfolio: book, warnings: notes, kept, .. } = &mut *loaded;
+    for note in &*notes {
         streams.warn(&note.message)?;
     }
     let is_stale = |note: &Diagnostic| note.rule.code == rules::STALE_CHECKPOINT.code;
-    check_peak(&book, streams)?;
+    check_peak(book, streams)?;
     let input = IntentInput::open(path)?;
     let options = StreamOptions {
         mode: args.mode,
@@ -138,7 +138,7 @@ pub fn size_stream(
     let mut progress = Progress::new(streams.err, streams.err_screen);
     let sized = if stream_args.independent {
         independent::size_independently(
-            &book,
+            book,
             options,
             stream_args,
             input,
@@ -146,16 +146,9 @@ pub fn size_stream(
             &mut progress,
         )
     } else if stream_args.exits_first {
-        exits_first::size_exits_first(&mut book, options, stream_args.strict, input, &mut output)
+        exits_first::size_exits_first(book, options, stream_args.strict, input, &mut output)
     } else {
-        shared::size_in_order(
-            &mut book,
-            options,
-            stream_args.strict,
-            input,
-            &mut output,
-            &mut progress,
-        )
+        shared::size_in_order(book, options, stream_args.strict, input, &mut output, &mut progress)
     };
     progress.clear()?;
     let unwritten = |failure: Failure| match &stream_args.book_out {
@@ -166,12 +159,12 @@ pub fn size_stream(
         _ => failure,
     };
     let (counts, stopped) = sized.map_err(unwritten)?;
-    writeln!(streams.err, "posize: {}", summary(&counts, stopped, &book))?;
+    writeln!(streams.err, "posize: {}", summary(&counts, stopped, book))?;
     match &stream_args.book_out {
         Some(path) if stopped => {
             writeln!(streams.err, "posize: stopped, so {} is not written", path.display())?;
         }
-        Some(path) => book_out::write_book(path, &book, &kept)?,
+        Some(path) => book_out::write_book(path, book, kept)?,
         None => {}
     }
     Ok(if counts.bad > 0 { Status::Unanswered } else { Status::Yes })

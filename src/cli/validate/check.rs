@@ -11,6 +11,7 @@ use crate::check;
 use crate::config;
 use crate::diagnostic::{Diagnostic, Severity, rules};
 use crate::engine::Config;
+use crate::load::wants_of;
 use crate::render::diagnostics::{FileKind, ValidationReport};
 use crate::render::outputs::ReportOutput;
 use crate::source::Source;
@@ -145,10 +146,9 @@ fn check_state(
     peak: Option<Money>,
     report: &mut ValidationReport,
 ) {
-    let wants = configs
-        .iter()
-        .map(|(_, config)| inputs::wants(globals, config))
-        .fold(Wants::default(), Wants::and);
+    let wants =
+        configs.iter().map(|(_, config)| wants_of(config)).fold(Wants::default(), Wants::and);
+    let wants = Wants { peak: wants.peak && peak.is_none(), ..wants };
     let Some(source) = sources.first() else { return };
     let mut checkpoint = match state::read_all(&sources.iter().collect::<Vec<_>>(), &wants) {
         Ok(checkpoint) => checkpoint,

@@ -64,12 +64,30 @@ impl<'a> Book<'a> {
             }
         }
         if let Some(opened) = opens {
+            self.keep_point_values(place, &opened);
             match self.alike(place, &opened) {
                 Some((number, sum)) => self.set_quantity(config, number, sum),
                 None => self.push(config, opened),
             }
         }
         Ok(())
+    }
+
+    /// Rows of a symbol of which no row tells a point value count × 1, and go on doing so beside a
+    /// new row that tells another: they tell it themselves from now on. So the written book, where
+    /// a row without one takes what the others carry, reads as it counts here.
+    fn keep_point_values(&mut self, place: HoldingPlace, opened: &Position<'_>) {
+        let is_told = self.point_value_at(place) != Ok(None);
+        let is_one = opened.point_value.is_none_or(|value| value == Decimal::ONE);
+        if is_told || is_one {
+            return;
+        }
+        for number in self.index().rows_of_symbol(&opened.symbol) {
+            self.rows[at(number)].point_value = Some(Decimal::ONE);
+            if let Some(index) = self.index.get_mut() {
+                index.tell_point_value(number, Decimal::ONE);
+            }
+        }
     }
 
     /// The rows that a close takes from, each with the quantity that it leaves.

@@ -4,6 +4,7 @@
 use super::super::position::Position;
 use super::names::Names;
 use super::{PointValues, StrategyId, at, number_of};
+use crate::number::Decimal;
 use crate::units::{Money, Quantity};
 use hashbrown::HashMap;
 use std::borrow::Cow;
@@ -405,6 +406,12 @@ impl<'a> Index<'a> {
         if let Some(value) = row.point_value {
             of_symbol.point_values.remove(value);
         }
+    }
+
+    /// A row that told no point value tells this one.
+    pub(super) fn tell_point_value(&mut self, number: u32, value: Decimal) {
+        let holding = &self.holdings[at(self.links[at(number)].holding)];
+        self.by_symbol[at(holding.symbol)].point_values.insert(value);
     }
 
     #[expect(clippy::ptr_arg, reason = "a name that a row borrows is borrowed here too")]

@@ -21,7 +21,7 @@ pub(super) use exposure::{total_exposure_ceiling, total_exposure_use};
 pub use open_positions::{MAX_OPEN_POSITIONS, OPEN_POSITIONS};
 pub use open_risk::{MAX_OPEN_RISK, OPEN_RISK, UNSTOPPED_RISK};
 pub use risk_per_trade::RISK_PER_TRADE;
-pub use strategy_budget::{STRATEGY_BUDGET, UNASSIGNED};
+pub use strategy_budget::STRATEGY_BUDGET;
 pub(super) use strategy_budget::{strategy_budget_ceiling, strategy_codes};
 pub use trading_halt::TRADING_HALT;
 pub(super) use trading_halt::trading_halt;

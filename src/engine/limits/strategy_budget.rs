@@ -2,6 +2,7 @@
 
 use crate::engine::limit::{Limit, LimitUse, Room, Scope, Takes, Unit};
 use crate::engine::portfolio::Portfolio;
+use crate::engine::position::UNASSIGNED;
 use crate::units::Money;
 use std::collections::HashSet;
 
@@ -40,9 +41,6 @@ pub static STRATEGY_BUDGET: Limit = Limit {
         strategy_codes(portfolio).into_iter().map(use_of).collect()
     },
 };
-
-/// The name under which rows without a strategy add up.
-pub const UNASSIGNED: &str = "unassigned";
 
 /// What a strategy may tie up, in money.
 pub(in crate::engine) fn strategy_budget_ceiling(

@@ -70,21 +70,11 @@ fn block(diagnostic: &Diagnostic, lines: &HashMap<&str, Vec<&str>>, screen: Scre
     headline(diagnostic, screen) + &excerpt + &help.unwrap_or_default()
 }
 
+/// The text of a diagnostic, its place and label painted.
 fn headline(diagnostic: &Diagnostic, screen: Screen) -> String {
-    let file = printable(&diagnostic.file);
-    let place = match diagnostic.span {
-        Some(Span { start, .. }) => format!("{file}:{}:{}", start.line, start.column),
-        None => file,
-    };
-    let severity = diagnostic.rule.severity;
-    let label =
-        screen.paint(color(severity), &format!("{}[{}]", severity.name(), diagnostic.rule.code));
-    let key = if diagnostic.key.is_empty() {
-        String::new()
-    } else {
-        format!("{}: ", printable(&diagnostic.key))
-    };
-    format!("{}: {label}: {key}{}\n", screen.paint("1", &place), printable(&diagnostic.message))
+    let label = screen.paint(color(diagnostic.rule.severity), &diagnostic.label());
+    let place = screen.paint("1", &diagnostic.place());
+    format!("{place}: {label}: {}\n", diagnostic.subject())
 }
 
 /// The line with a caret under what is meant, and what begins the line of the help below it.

@@ -1,0 +1,243 @@
+//! Loading: a config and the documents of a state become a portfolio, the one way that the command
+//! line has too. What the config asks of the state is read, working orders included, and nothing of
+//! it can be left out.
+//!
+//! Texts come in; nothing here opens a file or reads a clock.
+
+use crate::check;
+use crate::diagnostic::{Diagnostic, rules};
+use crate::engine::{Account, Config, ModeName, Portfolio, mode_of};
+use crate::source::Source;
+use crate::state::{self, Checkpoint, Kept, Located, Wants};
+use crate::timestamp::{Age, Timestamp};
+use crate::units::Money;
+
+/// Loads a config and the documents of a state that belong together: the engine's own checkpoint,
+/// or a broker's positions, orders and funds, one document each.
+///
+/// ```
+/// use posize::{Source, load};
+///
+/// let config = Source::new("limits.yaml", "portfolio: {max_exposure_pct: 0.5}");
+/// let positions = Source::new("positions.json", r#"{"equity": 100000, "positions": []}"#);
+/// let orders = Source::new(
+///     "orders.json",
+///     r#"{"orders": [{"symbol": "TCS", "side": "buy", "quantity": 10, "price": 3500,
+///         "status": "OPEN", "order_id": "1"}]}"#,
+/// );
+/// let loaded = load(&config, &[&positions, &orders]).expect("good files");
+/// let total = loaded.portfolio.limits().total;
+/// assert_eq!(total.ceiling.to_string(), "100000"); // 100,000 × 0.5 × leverage 2
+/// assert_eq!(total.used.to_string(), "35000"); // 10 × 3,500 may still be bought
+/// ```
+///
+/// # Errors
+/// Everything that is wrong in the files: what `validate` calls an error.
+pub fn load<'a>(config: &Source, documents: &[&'a Source]) -> Result<Loaded<'a>, Vec<Diagnostic>> {
+    let reading = check::checked_config(config);
+    let warnings = reading.diagnostics.clone();
+    let mut loaded = Loading::with(reading.into_config()?).load(documents)?;
+    loaded.warnings.splice(0..0, warnings);
+    Ok(loaded)
+}
+
+/// A portfolio and what there is to say of the files that it was opened from.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Loaded<'a> {
+    /// What is held, what it may hold, and what that leaves.
+    pub portfolio: Portfolio<'a>,
+    /// What deserves a look; nothing of it stops anybody.
+    pub warnings: Vec<Diagnostic>,
+    /// When the state was written, where it says so.
+    pub taken_at: Option<Located<'a>>,
+    /// What a written book carries on, where that is [wanted](Wants::kept).
+    pub kept: Kept<'a>,
+}
+
+/// What becomes of a state that is too old, or of no known age.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StaleState {
+    /// It is refused.
+    Refused,
+    /// It is told among the warnings, for whoever only exits.
+    Told,
+}
+
+/// What is loaded, and what is told beside the documents.
+#[derive(Clone, Debug)]
+pub struct Loading {
+    config: Config,
+    wants: Wants,
+    equity: Option<Money>,
+    peak_equity: Option<Money>,
+    max_age: Option<Age>,
+    now: Option<Timestamp>,
+    if_stale: StaleState,
+}
+
+impl Loading {
+    /// With this config.
+    #[must_use]
+    pub fn with(config: Config) -> Self {
+        Self {
+            wants: wants_of(&config),
+            max_age: config.max_state_age,
+            config,
+            equity: None,
+            peak_equity: None,
+            now: None,
+            if_stale: StaleState::Refused,
+        }
+    }
+
+    /// The account's value in money, in place of the state's.
+    #[must_use]
+    pub fn equity(self, equity: Option<Money>) -> Self {
+        Self { equity, ..self }
+    }
+
+    /// The highest value that the account has had in money, in place of the state's.
+    #[must_use]
+    pub fn peak_equity(self, peak_equity: Option<Money>) -> Self {
+        let wants = Wants { peak: self.wants.peak && peak_equity.is_none(), ..self.wants };
+        Self { peak_equity, wants, ..self }
+    }
+
+    /// Reads what a mode asks for that intents name and the config does not.
+    #[must_use]
+    pub fn mode(self, mode: Option<ModeName>) -> Self {
+        let wants = mode.map(mode_wants).unwrap_or_default();
+        self.wants(wants)
+    }
+
+    /// Reads more of the state than the config asks for.
+    #[must_use]
+    pub fn wants(self, more: Wants) -> Self {
+        Self { wants: self.wants.and(more), ..self }
+    }
+
+    /// How old the state may be, in place of what the config says.
+    #[must_use]
+    pub fn max_age(self, most: Option<Age>) -> Self {
+        Self { max_age: most.or(self.max_age), ..self }
+    }
+
+    /// The time now, by which the age of the state is told.
+    #[must_use]
+    pub fn now(self, now: Timestamp) -> Self {
+        Self { now: Some(now), ..self }
+    }
+
+    /// What becomes of a state that is too old; it is refused where nobody says otherwise.
+    #[must_use]
+    pub fn if_stale(self, if_stale: StaleState) -> Self {
+        Self { if_stale, ..self }
+    }
+
+    /// Reads the documents, and opens the portfolio. Without a document the book is empty.
+    ///
+    /// # Errors
+    /// Every problem of the documents; an equity that nothing tells; a state that is too old, or
+    /// whose age can't be told though it must be.
+    pub fn load<'a>(self, documents: &[&'a Source]) -> Result<Loaded<'a>, Vec<Diagnostic>> {
+        let Some(&first) = documents.first() else {
+            return self.without_documents();
+        };
+        let checkpoint = state::read_all(documents, &self.wants)?;
+        let stale = self.stale(&checkpoint, first);
+        if let Some(stale) = stale.iter().find(|_| self.if_stale == StaleState::Refused) {
+            return Err(vec![stale.clone()]);
+        }
+        let (mut warnings, mut kept) = (checkpoint.warnings, checkpoint.kept);
+        if self.equity.is_some() {
+            kept = kept.without_equity();
+            let of_equity = [&rules::EQUITY_FROM_PAPER_CAPITAL, &rules::EQUITY_FROM_FUNDS];
+            warnings.retain(|warning| !of_equity.iter().any(|of| of.code == warning.rule.code));
+        }
+        let Some(equity) = self.equity.or(checkpoint.equity) else {
+            return Err(vec![state::missing_equity(first)]);
+        };
+        let peak_equity = self.peak_equity.or(checkpoint.account.peak_equity);
+        let account = Account { peak_equity, ..checkpoint.account };
+        let portfolio = Portfolio::open(self.config, equity, checkpoint.positions, account);
+        warnings.extend(without_stop(&portfolio, first));
+        warnings.extend(behind_stop(&portfolio, first));
+        warnings.extend(stale);
+        Ok(Loaded { portfolio, warnings, taken_at: checkpoint.taken_at, kept })
+    }
+
+    fn without_documents<'a>(self) -> Result<Loaded<'a>, Vec<Diagnostic>> {
+        let Some(equity) = self.equity else {
+            let message = "no document tells a state, and nothing tells the account's value";
+            let found = Diagnostic::of_file(&rules::MISSING_EQUITY, "state", message.to_owned());
+            return Err(vec![found.help("hand over a document, or an equity for an empty book")]);
+        };
+        let account = Account { peak_equity: self.peak_equity, ..Account::default() };
+        Ok(Loaded {
+            portfolio: Portfolio::open(self.config, equity, Vec::new(), account),
+            warnings: Vec::new(),
+            taken_at: None,
+            kept: Kept::default(),
+        })
+    }
+
+    /// What is wrong with the age of a state.
+    fn stale(&self, checkpoint: &Checkpoint<'_>, first: &Source) -> Option<Diagnostic> {
+        let most = self.max_age?;
+        let Some(now) = self.now else {
+            let message = "`max_state_age` is set, and nothing tells the time now".to_owned();
+            let found = Diagnostic::of_file(&rules::STALE_CHECKPOINT, &first.name, message);
+            return Some(found.help("tell the time now, by which an age is one"));
+        };
+        check::age_finding(checkpoint, most, now)
+    }
+}
+
+/// What a config wants of a state beside its equity and positions.
+#[must_use]
+pub fn wants_of(config: &Config) -> Wants {
+    let mut wants = Wants {
+        peak: !config.drawdown_scaling.is_empty(),
+        record_fields: Vec::new(),
+        open_orders: config.count_open_orders,
+        strategy_codes: config.strategies.iter().map(|terms| terms.code.clone()).collect(),
+        shares: config.shares().map(str::to_owned).collect(),
+        kept: false,
+    };
+    if !config.streak_scaling.is_empty() {
+        wants.record_fields.push("win_streak".to_owned());
+    }
+    config.modes().into_iter().map(mode_wants).fold(wants, Wants::and)
+}
+
+fn mode_wants(mode: ModeName) -> Wants {
+    let fields = mode_of(mode).record_fields.iter();
+    Wants { record_fields: fields.map(|&field| field.to_owned()).collect(), ..Wants::default() }
+}
+
+/// What `max_open_risk_pct` counts without a stop.
+fn without_stop(portfolio: &Portfolio<'_>, source: &Source) -> Option<Diagnostic> {
+    let named = first_few(&portfolio.unstopped())?;
+    let message = format!(
+        "no stop: {named}; each counts in open_risk with unstopped_risk_pct of its exposure"
+    );
+    Some(Diagnostic::of_file(&rules::NO_STOP, &source.name, message))
+}
+
+/// What `max_open_risk_pct` counts for nothing, because its mark has reached the stop.
+fn behind_stop(portfolio: &Portfolio<'_>, source: &Source) -> Option<Diagnostic> {
+    let named = first_few(&portfolio.behind_stops())?;
+    let message =
+        format!("stop passed: {named}; the mark has reached the stop, so that no risk counts");
+    Some(Diagnostic::of_file(&rules::STOP_PASSED, &source.name, message))
+}
+
+/// The first few names, and how many more there are; nothing where there is none.
+fn first_few(names: &[&str]) -> Option<String> {
+    const TOLD: usize = 5;
+    let more = names.len().checked_sub(TOLD).filter(|&more| more > 0);
+    let rest = more.map(|more| format!(" and {more} more")).unwrap_or_default();
+    let named = names.iter().take(TOLD).copied().collect::<Vec<_>>().join(", ");
+    (!names.is_empty()).then(|| named + &rest)
+}
