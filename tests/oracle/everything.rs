@@ -279,12 +279,12 @@ fn switch_on(feature: Feature, case: &mut Case, rng: &mut Rng, style: Style) {
             by_rule(case, rng, "fixed_qty");
         }
         Feature::Halt => {
-            case.account.halted = rng.chance(30);
+            case.account.halted = rng.chance(20);
             further.respect_halt = rng.maybe(50, |rng| rng.chance(80));
         }
         Feature::RequireStop => {
-            further.require_stop = rng.maybe(80, |rng| rng.chance(80));
-            if rng.chance(40) {
+            further.require_stop = rng.maybe(60, |rng| rng.chance(50));
+            if rng.chance(15) {
                 (case.ask.atr, case.ask.stop_price) = (None, None);
             }
         }
@@ -300,7 +300,7 @@ fn switch_on(feature: Feature, case: &mut Case, rng: &mut Rng, style: Style) {
         }
         Feature::Scale => {
             case.ask.scale = rng
-                .maybe(85, |rng| if rng.chance(8) { "0".to_owned() } else { style.multiple(rng) });
+                .maybe(85, |rng| if rng.chance(10) { "0".to_owned() } else { style.multiple(rng) });
             by_rule(case, rng, "fixed_risk_atr");
         }
     }
