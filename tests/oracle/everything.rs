@@ -287,6 +287,17 @@ fn switch_on(feature: Feature, case: &mut Case, rng: &mut Rng, style: Style) {
             if rng.chance(15) {
                 (case.ask.atr, case.ask.stop_price) = (None, None);
             }
+            // Some turn a position around without a stop.
+            if let Some(row) = case.rows.iter().find(|row| row.symbol == case.ask.symbol)
+                && rng.chance(20)
+            {
+                let held = q(&row.quantity);
+                let ask = &mut case.ask;
+                (ask.close, ask.reduce_only, ask.all_or_none) = (false, false, false);
+                (ask.atr, ask.stop_price, ask.strategy) = (None, None, row.strategy);
+                ask.side = Some(if held > int(0) { "sell" } else { "buy" });
+                ask.qty = Some(decimal_text(&(abs(&held) * int(11) / int(10)), 6));
+            }
         }
         Feature::OwnModes => {
             for budget in &mut case.config.strategies {

@@ -146,7 +146,7 @@ fn used_before(outcome: &Outcome, line: &LimitLine) -> Q {
 }
 
 fn what_opens_never_lifts_the_book_above_a_limit(sizer: Sizer, cases: u64) {
-    each(cases, 10, |case| {
+    each(cases, 11, |case| {
         if shares_what_it_closes(case) {
             return Ok(false);
         }
