@@ -124,7 +124,7 @@ fn the_errors_of_lines_in_the_readme_are_those_of_the_program() {
     assert!(untold.is_empty(), "not in README: {untold:?}");
     let mut files = Vec::new();
     files_in(&package().join("src"), &mut files);
-    let known: Codes = files.iter().flat_map(|text| names_in(text)).collect();
-    let unknown: Vec<_> = told.difference(&known).collect();
+    let is_said = |code: &String| files.iter().any(|text| text.contains(&format!("\"{code}\"")));
+    let unknown: Vec<_> = told.iter().filter(|code| !is_said(code)).collect();
     assert!(unknown.is_empty(), "nothing says: {unknown:?}");
 }

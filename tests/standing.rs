@@ -284,7 +284,7 @@ fn rows_that_count_once_go_on_doing_so_beside_a_row_that_tells_more() {
 #[test]
 fn a_stop_that_the_mark_has_reached_is_told_where_open_risk_is_limited() {
     let config = written("passed.yaml", "portfolio: {max_open_risk_pct: 0.5}\n");
-    let state = r#"{"equity": 1000, "positions": [
+    let state = r#"{"equity": 9000, "positions": [
         {"symbol": "L", "quantity": 1, "last_price": 90, "stop_price": 90},
         {"symbol": "S", "quantity": -1, "last_price": 90, "stop_price": 80},
         {"symbol": "FINE", "quantity": 1, "last_price": 90, "stop_price": 80}]}"#;

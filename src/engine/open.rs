@@ -45,7 +45,8 @@ fn tell_point_values(config: &Config, positions: &mut [Position<'_>]) {
         }
     }
     for row in positions.iter_mut().filter(|row| row.point_value.is_none()) {
-        row.point_value = highest.get(row.symbol.as_ref()).copied();
+        let carried = highest.get(row.symbol.as_ref()).copied();
+        row.point_value = carried.filter(|&value| value != Decimal::ONE); // which it counts anyway
     }
 }
 
