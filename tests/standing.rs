@@ -11,6 +11,7 @@ use posize::{Loading, Source, load, read_config};
 use serde_json::Value;
 use support::{Ran, posize_reading, written};
 
+#[expect(clippy::needless_pass_by_value, reason = "a call reads as one expression")]
 fn asks(quantity: &str, intent: Intent<'static>) -> Intent<'static> {
     Intent { qty: Some(n(quantity)), ..intent }
 }
@@ -115,8 +116,10 @@ fn what_is_exceeded_is_told_with_its_numbers() {
         "positions": [{"symbol": "A", "qty": 10, "ltp": 200, "strategy": "s"}]}"#;
     let document = document("default", "limits", state);
     let expected = serde_json::json!([
-        {"name": "total_exposure", "scope": null, "limit": 1600, "used": 2000, "pending": 0, "by": 400},
-        {"name": "strategy_budget", "scope": "s", "limit": 200, "used": 2000, "pending": 0, "by": 1800},
+        {"name": "total_exposure", "scope": null, "limit": 1600, "used": 2000, "pending": 0,
+            "by": 400},
+        {"name": "strategy_budget", "scope": "s", "limit": 200, "used": 2000, "pending": 0,
+            "by": 1800},
     ]);
     assert_eq!(document["exceeded"], expected);
     assert_eq!((&document["ok"], &document["format_version"]), (&true.into(), &"1.0".into()));

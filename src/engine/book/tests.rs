@@ -72,8 +72,11 @@ fn plain_close(
         row.symbol == symbol
             && (strategy.is_none() || row.strategy.is_none() || row.strategy.as_deref() == strategy)
     };
+    if closes.is_zero() {
+        return Released { exposure: Money::ZERO, of_strategy: Money::ZERO };
+    }
     if *closes >= own.net.abs() {
-        rows.retain(|row| closes.is_zero() || !is_own(row));
+        rows.retain(|row| !is_own(row));
         return Released { exposure: own.exposure, of_strategy: own.of_strategy };
     }
     let mut released = Released { exposure: Money::ZERO, of_strategy: Money::ZERO };
