@@ -132,6 +132,7 @@ fn portfolio(config: &Config, rows: u32, account: Account<'static>) -> Portfolio
         mark: "3512.4166666666665".parse().unwrap(),
         point_value: None,
         stop_price: None,
+        option: None,
         market: None,
     };
     let equity = Money::from(Decimal::from(50_000_000));

@@ -202,6 +202,7 @@ pub fn wants_of(config: &Config) -> Wants {
         record_fields: Vec::new(),
         open_orders: config.count_open_orders,
         strategy_codes: config.strategies.iter().map(|terms| terms.code.clone()).collect(),
+        shares: config.shares().map(str::to_owned).collect(),
         kept: false,
     };
     if !config.streak_scaling.is_empty() {

@@ -644,6 +644,7 @@ fn told(text: &str) -> Vec<&'static str> {
         open_orders: true,
         strategy_codes: Vec::new(),
         kept: true,
+        shares: Vec::new(),
     };
     let diagnostics = match state::read_with(&source, &wants) {
         Err(problems) => problems,

@@ -104,8 +104,8 @@ fn wrong_3b_real_options_are_sized_in_lots_and_not_as_shares() {
         ("M&M25NOVFUT", "M&M"),
     ] {
         assert_eq!(
-            (InstrumentKind::of_symbol(symbol), underlying(symbol)),
-            (InstrumentKind::Fno, name),
+            (InstrumentKind::of_symbol(symbol).name(), underlying(symbol)),
+            ("fno", name),
             "{symbol}"
         );
         let answer = Desk::with_room().size(&Intent { qty: Some(n("60")), ..buy(symbol, "100") });

@@ -1,6 +1,7 @@
 //! What a checkpoint tells beside its positions: the peak of the equity, how the strategies have
 //! fared, and the orders that are still open.
 
+use super::contract::OptionTerms;
 use super::intent::Side;
 use super::market::Market;
 use crate::number::Decimal;
@@ -78,6 +79,8 @@ pub struct WorkingOrder<'a> {
     pub trigger_price: Option<Decimal>,
     /// The bracket that it is a leg of.
     pub bracket: Option<Bracket<'a>>,
+    /// What an option gives, as far as the row tells it.
+    pub option: Option<Box<OptionTerms>>,
     /// Its product and exchange, where the row tells.
     pub market: Option<Arc<Market>>,
 }
@@ -106,6 +109,7 @@ impl<'a> WorkingOrder<'a> {
             stop_price: None,
             trigger_price: None,
             bracket: None,
+            option: None,
             market: None,
         }
     }

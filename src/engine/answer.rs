@@ -116,6 +116,8 @@ pub enum Reason {
     ScaledToZero,
     /// The mode sizes by risk, or the config requires a stop, and nothing tells the stop distance.
     NoStopDistance,
+    /// It would write an option whose strike nothing tells.
+    NoStrike,
     /// What was asked is less than one lot.
     BelowOneLot,
     /// Reduce-only, and the order is against no position.
@@ -140,6 +142,11 @@ pub enum Warning {
     ReducedToPosition,
     /// The answer is less than what was asked because the caller's scale of 0 opens nothing.
     ScaledToZero,
+    /// The answer is less than what was asked because it would write an option whose strike nothing
+    /// tells.
+    NoStrike,
+    /// The symbol looks like a contract of a form that is not known, and counts as a share.
+    UnknownContract,
     /// The risk that was given is above the maximum, which stays the limit.
     CappedRisk,
     /// The whole own position is closed in a mode that sizes by risk, since no quantity was set.
@@ -190,7 +197,7 @@ impl Answer<'_> {
     /// Quantity × price × point value.
     #[must_use]
     pub fn notional(&self) -> Money {
-        &self.qty * &self.order.unit_exposure
+        &self.qty * &self.order.unit_notional
     }
 
     /// The money at risk to the stop; `None` without a stop distance.
@@ -212,6 +219,7 @@ impl Answer<'_> {
             Reason::NoStopDistance => {
                 format!("{mode} needs a stop distance: give an ATR above 0 or a stop price")
             }
+            Reason::NoStrike => self.no_strike_message(),
             Reason::ScaledToZero => {
                 "the scale given with the order is 0: nothing is opened".to_owned()
             }
@@ -245,6 +253,7 @@ impl Answer<'_> {
             None if &self.basis.qty - passing < *lot_size => format!("whole lots of {lot_size}"),
             None => match self.cap {
                 Some(Cap::NoStopDistance) => self.lacks_stop_message(),
+                Some(Cap::NoStrike) => self.no_strike_message(),
                 Some(Cap::ScaledToZero) => {
                     format!("a scale of 0, and the own position of {symbol} is {}", own.net)
                 }
@@ -273,6 +282,14 @@ impl Answer<'_> {
         }
     }
 
+    /// That a written option may lose what its strike tells, and nothing tells that.
+    fn no_strike_message(&self) -> String {
+        format!(
+            "nothing tells the strike of {}, and a written option may lose that: give its strike",
+            self.order.symbol
+        )
+    }
+
     /// That what opens needs a stop distance, and how much that is.
     fn lacks_stop_message(&self) -> String {
         let opens = &self.basis.qty - &self.order.closable;
@@ -288,7 +305,7 @@ impl Answer<'_> {
         let Some(TooSmall { opens, least }) = &self.too_small else {
             return String::new();
         };
-        let notional = opens * &self.order.unit_exposure;
+        let notional = opens * &self.order.unit_notional;
         format!(
             "{opens} would open for {notional}, less than min_order_notional {least}, and nothing \
              is raised to reach it"
@@ -305,6 +322,7 @@ impl Reason {
             Self::NoEquity => "no_equity",
             Self::NoStopDistance => "no_stop_distance",
             Self::ScaledToZero => "scaled_to_zero",
+            Self::NoStrike => "no_strike",
             Self::BelowOneLot => "below_one_lot",
             Self::NothingToReduce => "nothing_to_reduce",
             Self::NothingToClose => "nothing_to_close",
@@ -323,6 +341,8 @@ impl Warning {
             Self::RoundedToLot => "rounded_to_lot",
             Self::ReducedToPosition => "reduced_to_position",
             Self::ScaledToZero => "scaled_to_zero",
+            Self::NoStrike => "no_strike",
+            Self::UnknownContract => "unknown_contract",
             Self::CappedRisk => "capped_risk",
             Self::ClosesOwn => "closes_own",
             Self::LotSizeFallback => "lot_size_fallback",
@@ -350,6 +370,12 @@ impl Warning {
                 "{asked} was asked; the scale of 0 opens nothing beyond the own position of {}",
                 order.own.net
             ),
+            Self::NoStrike => format!("{asked} was asked; {}", answer.no_strike_message()),
+            Self::UnknownContract => format!(
+                "{} looks like a contract of a form that is not known, and counts as a share: say \
+                 what it is with its instrument type, or enter it in instruments",
+                order.symbol
+            ),
             Self::CappedRisk => {
                 let told = order.risk_pct.as_ref().unwrap_or(&order.max_risk_pct);
                 format!(
@@ -358,7 +384,7 @@ impl Warning {
                 )
             }
             Self::ClosesOwn => {
-                let (mode, own, symbol) = (order.mode, &order.own.net, order.symbol);
+                let (mode, own, symbol) = (order.mode, &order.own.net, &order.symbol);
                 format!(
                     "{mode} sizes what opens, and this closes the own position of {own} {symbol}; \
                      to reverse it, set a qty beyond that"
@@ -374,7 +400,7 @@ impl Warning {
             Self::NoStopDistance => answer.lacks_stop_message(),
             Self::BelowMinNotional => answer.min_notional_message(),
             Self::LotSizeFallback => {
-                let (lot, symbol, underlying) = (&order.lot_size, order.symbol, order.underlying);
+                let (lot, symbol, underlying) = (&order.lot_size, &order.symbol, &order.underlying);
                 format!(
                     "nothing tells the lot of {symbol}: lot_size_fallback {lot} is taken; set \
                      instruments.{underlying}.lot_size"

@@ -128,11 +128,14 @@ fn risk_formula(risk_pct: &str, order: &Order<'_>, stop: &Stop, equity: &Money) 
             format!("{} − {}", stop.price, order.price)
         }
         StopSource::Price => format!("{} − {}", order.price, stop.price),
+        StopSource::Premium => stop.distance.to_string(),
     };
     let unit_risk = match (&order.point_value, &stop.source) {
         (one, _) if *one == PointValue::ONE => distance,
         (point_value, StopSource::Price) => format!("({distance}) × {point_value}"),
-        (point_value, StopSource::Atr { .. }) => format!("{distance} × {point_value}"),
+        (point_value, StopSource::Atr { .. } | StopSource::Premium) => {
+            format!("{distance} × {point_value}")
+        }
     };
     let lot = &order.lot_size;
     let floor = if *lot == Quantity::ONE {

@@ -49,8 +49,8 @@ pub(super) struct Book<'a> {
 pub(super) struct Released {
     /// Of the whole book's exposure.
     pub(super) exposure: Money,
-    /// Of the exposure that carries the order's strategy, or none.
-    pub(super) of_strategy: Money,
+    /// Of the capital that carries the order's strategy, or none.
+    pub(super) capital: Money,
 }
 
 /// More names than this, and than four for each row, and the book forgets those that nothing
@@ -188,24 +188,29 @@ impl<'a> Book<'a> {
     /// What closing so much of an order's own position gives back.
     pub(super) fn released(
         &self,
+        config: &Config,
         place: HoldingPlace,
         own: &OwnPosition,
         closes: &Quantity,
     ) -> Released {
         if closes.is_zero() {
-            return Released { exposure: Money::ZERO, of_strategy: Money::ZERO };
+            return Released { exposure: Money::ZERO, capital: Money::ZERO };
         }
-        if *closes >= own.net.abs() {
-            let (exposure, of_strategy) = (own.exposure.clone(), own.of_strategy.clone());
-            return Released { exposure, of_strategy };
+        let has_margins = self.sums.has_margins();
+        if *closes >= own.net.abs() && !has_margins {
+            let (exposure, capital) = (own.exposure.clone(), own.of_strategy.clone());
+            return Released { exposure, capital };
         }
-        let mut released = Released { exposure: Money::ZERO, of_strategy: Money::ZERO };
+        let mut released = Released { exposure: Money::ZERO, capital: Money::ZERO };
         let index = self.index_at(place);
         index.each_closed(&self.rows, place, &own.net, closes, |number, taken| {
-            let freed = taken * &self.rows[at(number)].unit_exposure();
+            let row = &self.rows[at(number)];
+            let freed = taken * &row.unit_exposure();
             released.exposure += &freed;
-            if index.is_in_holding(number, place) {
-                released.of_strategy += &freed;
+            if index.is_in_holding(number, place) && has_margins {
+                released.capital += &(&freed * &config.margin_of_row(row));
+            } else if index.is_in_holding(number, place) {
+                released.capital += &freed;
             }
         });
         released

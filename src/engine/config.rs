@@ -1,14 +1,18 @@
 //! The limits that the user chose, checked: nothing here can be out of range.
 
-use super::correlation::Correlations;
-use super::instrument::{self, InstrumentKind};
+use super::contract::{Contract, OptionTerms};
+use super::correlation::{Correlations, Direction, weight};
+use super::instrument::InstrumentKind;
+use super::instruments::{InstrumentTerms, Instruments};
 use super::intent::ModeName;
 use super::numbers::Numbers;
-use crate::number::Decimal;
+use super::position::Position;
+use super::spelling::in_capitals;
+use crate::number::{Decimal, Exact};
 use crate::timestamp::Age;
 use crate::units::{Fraction, Money, Quantity};
 use hashbrown::HashMap;
-use std::collections::BTreeMap;
+use std::borrow::Cow;
 
 /// The `portfolio:` section of a config file.
 #[derive(Clone, Debug)]
@@ -33,7 +37,7 @@ pub struct Config {
     /// `strategy_budgets`, in the order of the file.
     pub strategies: Strategies,
     /// `instruments`, by symbol or underlying.
-    pub instruments: BTreeMap<String, InstrumentTerms>,
+    pub instruments: Instruments,
     /// `risk_per_trade_pct`: the fraction of equity that a trade sized by risk loses; `None` is the
     /// maximum.
     pub risk_per_trade_pct: Option<Fraction>,
@@ -109,19 +113,6 @@ pub struct StrategyTerms {
     pub payoff_ratio: Option<Fraction>,
 }
 
-/// What `instruments.<symbol or underlying>` says.
-#[derive(Clone, Debug, Default)]
-pub struct InstrumentTerms {
-    /// `lot_size` in units, above 0.
-    pub lot_size: Option<Decimal>,
-    /// `point_value` in money per point per unit, above 0.
-    pub point_value: Option<Decimal>,
-    /// `type`.
-    pub kind: Option<InstrumentKind>,
-    /// `margin_pct`: the fraction of notional that a position ties up.
-    pub margin_pct: Option<Decimal>,
-}
-
 /// The strategies that the config names, in its order, found by code at once.
 #[derive(Clone, Debug, Default)]
 pub struct Strategies {
@@ -169,7 +160,7 @@ impl Config {
             atr_stop_multiplier: Fraction::ZERO,
             lot_size_fallback: Quantity::ZERO,
             strategies: Strategies::default(),
-            instruments: BTreeMap::new(),
+            instruments: Instruments::default(),
             risk_per_trade_pct: None,
             min_order_notional: None,
             count_open_orders: true,
@@ -227,13 +218,83 @@ impl Config {
             return None;
         }
         let told_for = |name: &str| self.instruments.get(name).and_then(&pick);
-        told_for(symbol).or_else(|| told_for(instrument::underlying(symbol)))
+        told_for(symbol).or_else(|| told_for(&self.underlying(symbol)))
     }
 
-    /// The fraction of its notional that a position in a symbol ties up.
+    /// The contract that a symbol is: by its name, or by the month code behind a root that
+    /// `instruments` knows. `None` for a share, and for what its own entry calls one.
+    #[must_use]
+    pub fn contract<'s>(&self, symbol: &'s str) -> Option<Contract<'s>> {
+        let told = self.instruments.get(symbol).and_then(|terms| terms.kind);
+        if told == Some(InstrumentKind::Equity) {
+            return None;
+        }
+        let is_root = |root: &str| self.instruments.get(root).is_some();
+        Contract::named(symbol).or_else(|| {
+            if self.instruments.is_empty() {
+                return None;
+            }
+            Contract::by_month_code(symbol, is_root)
+        })
+    }
+
+    /// What a symbol is a contract on, in capitals; of a share, its own symbol.
+    #[must_use]
+    pub fn underlying<'s>(&self, symbol: &'s str) -> Cow<'s, str> {
+        in_capitals(self.contract(symbol).map_or(symbol, |contract| contract.underlying))
+    }
+
+    /// What an option gives: first as `told`, then as its name tells; `None` for what is no option.
+    #[must_use]
+    pub fn option_terms(&self, symbol: &str, told: Option<OptionTerms>) -> Option<OptionTerms> {
+        let contract = self.contract(symbol);
+        let named = contract.and_then(|contract| contract.option);
+        let is_other = contract.is_some() && named.is_none();
+        let kind = self.instruments.get(symbol).and_then(|terms| terms.kind);
+        match told {
+            // A future's row may have a strike of its own, which means nothing.
+            Some(told) if told.right.is_none() && is_other => None,
+            Some(_) if kind == Some(InstrumentKind::Equity) => None,
+            Some(told) => Some(told.or(named.unwrap_or_default())),
+            None => named,
+        }
+    }
+
+    /// The fraction of its exposure that a position in a symbol ties up.
     #[must_use]
     pub fn margin_of(&self, symbol: &str) -> Fraction {
         self.term(symbol, |terms| terms.margin_pct).map_or(Fraction::ONE, Fraction::from)
+    }
+
+    /// The fraction of its exposure that a row ties up: all of it where an option is bought, which
+    /// is paid for.
+    #[must_use]
+    pub fn margin_of_row(&self, row: &Position<'_>) -> Fraction {
+        if row.is_bought_option() { Fraction::ONE } else { self.margin_of(&row.symbol) }
+    }
+
+    /// Whether a row of this symbol and direction counts for an order of that one as the same bet.
+    #[must_use]
+    pub fn is_same_bet(&self, order: (&str, Direction), row: (&str, Direction)) -> bool {
+        let [own, other] = [order.0, row.0].map(|symbol| (symbol, self.underlying(symbol)));
+        let rho = if own.1 == other.1 {
+            Exact::ONE
+        } else {
+            self.correlations.rho([own.0, &own.1], [other.0, &other.1])
+        };
+        !weight(&rho, order.1 == row.1).is_zero()
+    }
+
+    /// The underlyings that move with a symbol's, in capitals: its own, and those of every name that
+    /// it is coupled with.
+    #[must_use]
+    pub fn coupled_underlyings(&self, symbol: &str) -> Vec<String> {
+        let own = self.underlying(symbol);
+        let coupled = self.correlations.partners(symbol).chain(self.correlations.partners(&own));
+        let mut names: Vec<String> =
+            coupled.map(|(partner, _)| self.underlying(partner).into_owned()).collect();
+        names.insert(0, own.into_owned());
+        names
     }
 
     /// The number at a key that belongs to one limit or rule, for those who go by the table of
@@ -243,19 +304,39 @@ impl Config {
         self.numbers.number(key, name)
     }
 
-    /// Whether any instrument ties up less than its notional.
+    /// Whether any instrument ties up less than its exposure.
     #[must_use]
     pub fn has_margins(&self) -> bool {
-        self.instruments.values().any(|terms| terms.margin_pct.is_some())
+        self.instruments.iter().any(|(_, terms)| terms.margin_pct.is_some())
     }
 
-    /// What kind of instrument a symbol is, by its own entry in `instruments`, else by its ending.
+    /// What kind of instrument a symbol is, by its own entry in `instruments`, else by its name.
     /// The entry of its underlying tells nothing here: a contract is none the less one because its
     /// underlying is a share.
     #[must_use]
     pub fn kind_of(&self, symbol: &str) -> InstrumentKind {
         let told = self.instruments.get(symbol).and_then(|terms| terms.kind);
-        told.unwrap_or_else(|| InstrumentKind::of_symbol(symbol))
+        match told {
+            Some(InstrumentKind::Fno) => match InstrumentKind::of_contract(self.contract(symbol)) {
+                InstrumentKind::Equity => InstrumentKind::Fno,
+                named => named,
+            },
+            Some(told) => told,
+            None => InstrumentKind::of_contract(self.contract(symbol)),
+        }
+    }
+
+    /// The symbols that `instruments` calls shares.
+    pub fn shares(&self) -> impl Iterator<Item = &str> {
+        let entries = self.instruments.iter();
+        let shares = entries.filter(|(_, terms)| terms.kind == Some(InstrumentKind::Equity));
+        shares.map(|(name, _)| name)
+    }
+
+    /// Whether a symbol's own entry in `instruments` tells its kind.
+    #[must_use]
+    pub fn has_own_kind(&self, symbol: &str) -> bool {
+        self.instruments.get(symbol).is_some_and(|terms| terms.kind.is_some())
     }
 
     /// The lot of a symbol of this kind, and whether nothing told it, so that it is
@@ -265,7 +346,7 @@ impl Config {
         match (self.term(symbol, |terms| terms.lot_size), kind) {
             (Some(lot), _) => (lot.into(), false),
             (None, InstrumentKind::Equity) => (Quantity::ONE, false),
-            (None, InstrumentKind::Fno) => (self.lot_size_fallback.clone(), true),
+            (None, _) => (self.lot_size_fallback.clone(), true),
         }
     }
 

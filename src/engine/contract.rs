@@ -48,7 +48,8 @@ impl OptionRight {
     /// ```
     #[must_use]
     pub fn named(word: &str) -> Option<Self> {
-        let is_one_of = |words: [&str; 3]| words.iter().any(|known| known.eq_ignore_ascii_case(word));
+        let is_one_of =
+            |words: [&str; 3]| words.iter().any(|known| known.eq_ignore_ascii_case(word));
         if is_one_of(["CE", "C", "CALL"]) {
             Some(Self::Call)
         } else if is_one_of(["PE", "P", "PUT"]) {
@@ -95,12 +96,21 @@ impl<'a> Contract<'a> {
     }
 }
 
-/// Whether a name has anything that the name of a contract has. Most are of shares, and a stream
-/// asks at each line.
+/// Whether a name ends as that of a contract does. Most are of shares, and a stream asks at each
+/// line.
 #[inline]
 fn may_be_contract(name: &str) -> bool {
     let bytes = name.as_bytes();
-    matches!(bytes.last(), Some(b'T' | b't')) || bytes.iter().any(u8::is_ascii_digit)
+    let has_figures = || bytes.iter().any(u8::is_ascii_digit);
+    match bytes.last() {
+        Some(b'T' | b't') => true,
+        Some(b'E' | b'e' | b'F' | b'f' | b'C' | b'c' | b'P' | b'p') => has_figures(),
+        Some(b'0'..=b'9') => {
+            let stem = name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.');
+            stem.ends_with(['C', 'c', 'P', 'p']) || stem.contains(['-', ' '])
+        }
+        _ => false,
+    }
 }
 
 /// Whether a name that fits no form looks like a contract all the same: figures and a right, or a
@@ -108,7 +118,8 @@ fn may_be_contract(name: &str) -> bool {
 #[must_use]
 pub fn looks_like_contract(name: &str) -> bool {
     const LONGEST_ROOT: usize = 3;
-    if !may_be_contract(name) || Contract::named(name).is_some() {
+    let has_figures = name.bytes().any(|byte| byte.is_ascii_digit());
+    if !has_figures || Contract::named(name).is_some() {
         return false;
     }
     let has_month_code = split_month_code(name).is_some_and(|(root, _)| root.len() <= LONGEST_ROOT);

@@ -1,8 +1,9 @@
 //! Which positions are the same bet: the correlations of the config, and the directions of trades.
 
-use super::instrument::{is_put, underlying};
+use super::contract::{OptionRight, OptionTerms};
 use super::intent::Side;
 use super::position::Position;
+use super::spelling::in_capitals;
 use crate::number::{Decimal, Exact};
 use crate::units::Fraction;
 use hashbrown::{DefaultHashBuilder, HashMap};
@@ -22,14 +23,16 @@ impl Direction {
 
     /// The direction of a trade: a put turns it.
     #[must_use]
-    pub fn of_trade(side: Side, symbol: &str) -> Self {
-        if (side == Side::Buy) == is_put(symbol) { Self::Down } else { Self::Up }
+    pub fn of_trade(side: Side, option: Option<&OptionTerms>) -> Self {
+        let is_put = option.is_some_and(|option| option.right == Some(OptionRight::Put));
+        if (side == Side::Buy) == is_put { Self::Down } else { Self::Up }
     }
 
     /// The direction of a position.
     #[must_use]
     pub fn of_position(row: &Position<'_>) -> Self {
-        Self::of_trade(if row.is_short() { Side::Sell } else { Side::Buy }, &row.symbol)
+        let side = if row.is_short() { Side::Sell } else { Side::Buy };
+        Self::of_trade(side, row.option.as_deref())
     }
 
     /// The name in answers.
@@ -42,9 +45,13 @@ impl Direction {
     }
 }
 
-/// What `correlation.rho` says: for each name, its partners with their ρ.
+/// What `correlation.rho` says: for each name, its partners with their ρ. Names that differ only in
+/// case are the same.
 #[derive(Clone, Debug, Default)]
 pub struct Correlations {
+    /// As they are written.
+    pairs: Vec<(String, String, Decimal)>,
+    /// All names in capitals.
     partners: HashMap<String, Vec<(String, Decimal)>, DefaultHashBuilder>,
 }
 
@@ -55,38 +62,35 @@ impl Correlations {
         if self.between(one, other).is_some() {
             return;
         }
-        self.partners.entry(one.to_owned()).or_default().push((other.to_owned(), rho));
-        self.partners.entry(other.to_owned()).or_default().push((one.to_owned(), rho));
+        self.pairs.push((one.to_owned(), other.to_owned(), rho));
+        let [one, other] = [one, other].map(|name| in_capitals(name).into_owned());
+        self.partners.entry(one.clone()).or_default().push((other.clone(), rho));
+        self.partners.entry(other).or_default().push((one, rho));
     }
 
     /// Every pair once, by name.
     #[must_use]
     pub fn pairs(&self) -> Vec<(&str, &str, Decimal)> {
-        let pairs = self.partners.iter().flat_map(|(one, partners)| {
-            partners
-                .iter()
-                .filter(move |(other, _)| one <= other)
-                .map(move |(other, rho)| (one.as_str(), other.as_str(), *rho))
-        });
-        let mut pairs: Vec<_> = pairs.collect();
+        let mut pairs: Vec<(&str, &str, Decimal)> = self
+            .pairs
+            .iter()
+            .map(|(one, other, rho)| (one.as_str().min(other), one.as_str().max(other), *rho))
+            .collect();
         pairs.sort_unstable_by_key(|&(one, other, _)| (one, other));
         pairs
     }
 
-    /// The underlyings that move with a symbol's: its own, and those of every name that it is
-    /// coupled with.
-    pub fn underlyings<'c>(&'c self, symbol: &'c str) -> impl Iterator<Item = &'c str> {
-        let own = underlying(symbol);
-        let coupled =
-            self.partners(symbol).chain(self.partners(own)).map(|(partner, _)| underlying(partner));
-        std::iter::once(own).chain(coupled)
-    }
-
-    fn partners<'c>(&'c self, name: &str) -> impl Iterator<Item = (&'c str, Decimal)> + use<'c> {
-        self.partners.get(name).into_iter().flatten().map(|(other, rho)| (other.as_str(), *rho))
+    /// The names that are coupled with this one.
+    pub fn partners<'c>(
+        &'c self,
+        name: &str,
+    ) -> impl Iterator<Item = (&'c str, Decimal)> + use<'c> {
+        let partners = self.partners.get(&*in_capitals(name));
+        partners.into_iter().flatten().map(|(other, rho)| (other.as_str(), *rho))
     }
 
     fn between(&self, one: &str, other: &str) -> Option<Decimal> {
+        let other = in_capitals(other);
         self.partners(one).find(|(partner, _)| *partner == other).map(|(_, rho)| rho)
     }
 
@@ -121,15 +125,7 @@ impl Correlations {
     /// Whether a pair has this name.
     #[must_use]
     pub fn names(&self, name: &str) -> bool {
-        self.partners.contains_key(name)
-    }
-
-    /// Whether a row of this symbol and direction counts for an order of that one.
-    #[must_use]
-    pub fn is_same_bet(&self, order: (&str, Direction), row: (&str, Direction)) -> bool {
-        let [own, other] = [order.0, row.0].map(|symbol| [symbol, underlying(symbol)]);
-        let rho = if own[1] == other[1] { Exact::ONE } else { self.rho(own, other) };
-        !weight(&rho, order.1 == row.1).is_zero()
+        self.partners.contains_key(&*in_capitals(name))
     }
 }
 

@@ -24,6 +24,8 @@ pub enum Cap {
     ScaledToZero,
     /// The config requires a stop, and nothing tells the stop distance.
     NoStopDistance,
+    /// It would write an option whose strike nothing tells.
+    NoStrike,
 }
 
 /// How much to trade.
@@ -126,6 +128,8 @@ pub(super) fn cap(
         Some(Cap::ReduceOnly)
     } else if is_scaled_to_zero(intent) {
         Some(Cap::ScaledToZero)
+    } else if order.unit_exposure.is_none() {
+        Some(Cap::NoStrike)
     } else {
         let requires_stop = portfolio.config().require_stop && order.stop.is_none();
         requires_stop.then_some(Cap::NoStopDistance)
@@ -208,7 +212,7 @@ impl Split {
     /// Whether something would open, and it is less money than may be opened.
     fn is_below(&self, min_notional: Option<&Money>, order: &Order<'_>) -> bool {
         min_notional.is_some_and(|least| {
-            self.opens.is_positive() && &self.opens * &order.unit_exposure < *least
+            self.opens.is_positive() && &self.opens * &order.unit_notional < *least
         })
     }
 
@@ -231,6 +235,7 @@ fn reason(
         _ if basis.rule == BasisRule::CLOSE && basis.qty.is_zero() => Reason::NothingToClose,
         _ if cap == Some(Cap::ReduceOnly) && !against => Reason::NothingToReduce,
         _ if cap == Some(Cap::ScaledToZero) && !against => Reason::ScaledToZero,
+        _ if cap == Some(Cap::NoStrike) && !against => Reason::NoStrike,
         _ if basis.by_risk && order.stop.is_none() => Reason::NoStopDistance,
         Some(code) => Reason::NoBasis(code),
         None if cap == Some(Cap::NoStopDistance) && !against => Reason::NoStopDistance,

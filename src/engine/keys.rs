@@ -300,7 +300,7 @@ static KEYS: [Key; 26] = [
         access: Access::Field {
             text: |_, _| None,
             put: |config, symbol, _| {
-                config.instruments.entry(symbol.to_owned()).or_default();
+                config.instruments.enter(symbol);
             },
         },
     },

@@ -11,14 +11,17 @@
 
 // Plain data.
 mod account;
+mod contract;
 mod instrument;
 mod intent;
 mod market;
 mod position;
+mod spelling;
 
 // The config.
 mod config;
 mod correlation;
+mod instruments;
 pub mod key;
 mod numbers;
 mod setting;
@@ -53,14 +56,14 @@ pub use answer::{After, Answer, LimitAnswer, NextLot, Reason, Risk, TooSmall, Wa
 pub use basis::{Basis, BasisRule};
 pub(crate) use book::HoldingPlace;
 pub use book::{CountUnit, FillError, Measure, OwnPosition, ScopeCounter};
-pub use config::{
-    Config, DrawdownStep, InstrumentTerms, RebalanceSettings, Strategies, StrategyTerms, StreakStep,
-};
+pub use config::{Config, DrawdownStep, RebalanceSettings, Strategies, StrategyTerms, StreakStep};
+pub use contract::{Contract, OptionRight, OptionTerms, looks_like_contract};
 pub use correlation::{Correlations, Direction};
 pub(crate) use decide::decide;
 pub use decide::{Cap, Decision};
 pub use edge::{Edge, NoEdge, RECORD_FIELDS};
-pub use instrument::{InstrumentKind, is_put, underlying};
+pub use instrument::{InstrumentKind, underlying};
+pub use instruments::{InstrumentTerms, Instruments};
 pub use intent::{Intent, IntentError, ModeName, Side};
 pub use keys::{NotSet, keys};
 pub use limit::{How, Limit, LimitUse, Room, Scope, StopReason, Takes, Unit};

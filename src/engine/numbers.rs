@@ -1,5 +1,6 @@
 //! Where a config keeps the numbers of its [`Setting`](super::Setting)s.
 
+use super::spelling::in_capitals;
 use crate::number::Decimal;
 use std::collections::BTreeMap;
 
@@ -14,6 +15,7 @@ struct KeyedNumbers {
     key: &'static str,
     /// For no name in particular.
     everyone: Option<Decimal>,
+    /// By the name in capitals: two that differ only in case are the same.
     named: BTreeMap<String, Decimal>,
 }
 
@@ -21,7 +23,7 @@ impl Numbers {
     /// The number at a key; `name` is the one that the user chose, or empty.
     pub(super) fn number(&self, key: &str, name: &str) -> Option<Decimal> {
         let keyed = self.keyed(key)?;
-        if name.is_empty() { keyed.everyone } else { keyed.named.get(name).copied() }
+        if name.is_empty() { keyed.everyone } else { keyed.named.get(&*in_capitals(name)).copied() }
     }
 
     pub(super) fn has(&self, key: &str) -> bool {
@@ -37,7 +39,7 @@ impl Numbers {
         if name.is_empty() {
             keyed.everyone = Some(number);
         } else {
-            keyed.named.insert(name.to_owned(), number);
+            keyed.named.insert(in_capitals(name).into_owned(), number);
         }
     }
 

@@ -4,17 +4,21 @@ use super::account::{Account, WorkingOrder};
 use super::answer::Answer;
 use super::book::{Book, FillError, HoldingPlace, Measure, PointValues, Sums};
 use super::config::Config;
+use super::contract::OptionTerms;
 use super::edge::Edges;
 use super::intent::{Intent, Side};
 use super::limits::LIMITS;
+use super::market::Market;
 use super::order::Order;
 use super::portfolio::Portfolio;
 use super::position::{Position, UNASSIGNED};
+use super::spelling::{Spellings, has_small_letters, in_capitals, split_exchange};
 use super::working::{self, Role, Settlement, WorkingOrders};
 use crate::number::Decimal;
 use crate::units::{Money, PointValue, Quantity};
 use hashbrown::HashMap;
 use std::borrow::Cow;
+use std::sync::Arc;
 
 /// The name under which rows without a strategy add up is the name of no strategy.
 fn forget_unassigned(strategy: &mut Option<Cow<'_, str>>) {
@@ -80,6 +84,13 @@ impl<'a> Portfolio<'a> {
         mut positions: Vec<Position<'a>>,
         mut account: Account<'a>,
     ) -> Self {
+        let spellings = spell(&config, &mut positions, &mut account.working_orders);
+        for row in &mut positions {
+            row.option = complete(&config, &row.symbol, row.option.take());
+        }
+        for order in &mut account.working_orders {
+            order.option = complete(&config, &order.symbol, order.option.take());
+        }
         for row in &mut positions {
             forget_unassigned(&mut row.strategy);
         }
@@ -99,6 +110,7 @@ impl<'a> Portfolio<'a> {
             config,
             equity,
             account,
+            spellings,
             limits,
         };
         portfolio.settle_all();
@@ -218,7 +230,7 @@ impl<'a> Portfolio<'a> {
     /// A number that no row can hold; the portfolio is then as it was.
     pub fn apply(&mut self, answer: &Answer<'_>) -> Result<(), FillError> {
         self.book.expect_fills();
-        let place = self.book.place(answer.order.symbol, answer.order.strategy);
+        let place = self.book.place(&answer.order.symbol, answer.order.strategy);
         self.fill_at(place, &answer.order, &answer.closes, &answer.opens)?;
         self.tidy();
         Ok(())
@@ -251,15 +263,18 @@ impl<'a> Portfolio<'a> {
     ) -> Result<(), FillError> {
         let opened =
             if opens.is_zero() { None } else { Some(self.opened_row(place, order, opens)?) };
+        if opened.is_some() {
+            self.spellings.add(&order.symbol);
+        }
         self.book.fill(&self.config, place, &order.own.net, closes, opened)?;
-        let places = self.working.of_symbol(order.symbol).map(|of| of.places.clone());
+        let places = self.working.of_symbol(&order.symbol).map(|of| of.places.clone());
         if let Some(places) = places {
             // Orders that nothing told the point value of have it from the row just opened.
             for &at in &places {
                 self.account.working_orders[at].point_value = self.point_value_of_order(at);
             }
-            let settled = self.settled(order.symbol, &places);
-            self.working.replace(order.symbol, settled);
+            let settled = self.settled(&order.symbol, &places);
+            self.working.replace(&order.symbol, settled);
         }
         Ok(())
     }
@@ -275,14 +290,15 @@ impl<'a> Portfolio<'a> {
         let signed = if order.side == Some(Side::Sell) { -opens } else { opens.clone() };
         let named = |name: &str| Cow::Owned(name.to_owned());
         let strategy_at = |code: &str| self.book.strategy_at(place).unwrap_or_else(|| named(code));
-        let stop = order.stop.as_ref();
+        let stop = order.row_stop();
         Ok(Position {
-            symbol: self.book.symbol_at(place).unwrap_or_else(|| named(order.symbol)),
+            symbol: self.book.symbol_at(place).unwrap_or_else(|| named(&order.symbol)),
             strategy: order.strategy.map(strategy_at),
             quantity: fit("quantity", signed.number())?,
             mark: fit("last_price", order.price.number())?,
             point_value: Some(fit("multiplier", order.point_value.number())?),
             stop_price: stop.map(|stop| fit("stop_price", stop.price.number())).transpose()?,
+            option: order.option.map(Box::new),
             market: None,
         })
     }
@@ -299,4 +315,64 @@ impl<'a> Portfolio<'a> {
     ) -> Vec<HoldingPlace> {
         self.book.places(intents.map(|intent| (intent.symbol, intent.told_strategy())))
     }
+}
+
+/// Gives rows and orders of one symbol one spelling, that of the first, and takes the exchange off
+/// before it. Returns the spellings that have small letters, with those of the config.
+fn spell<'a>(
+    config: &Config,
+    rows: &mut [Position<'a>],
+    orders: &mut [WorkingOrder<'a>],
+) -> Spellings {
+    for row in &mut *rows {
+        take_exchange_off(&mut row.symbol, &mut row.market);
+    }
+    for order in &mut *orders {
+        take_exchange_off(&mut order.symbol, &mut order.market);
+    }
+    let mut spellings = Spellings::default();
+    let mut symbols: Vec<&mut Cow<'a, str>> = rows.iter_mut().map(|row| &mut row.symbol).collect();
+    symbols.extend(orders.iter_mut().map(|order| &mut order.symbol));
+    let of_config = || config.instruments.iter().map(|(name, _)| name);
+    let any = symbols.iter().any(|symbol| has_small_letters(symbol));
+    if !any && !of_config().any(has_small_letters) {
+        return spellings;
+    }
+    let mut first: HashMap<String, Cow<'a, str>> = HashMap::default();
+    for symbol in symbols {
+        let kept = first.entry_ref(&*in_capitals(symbol)).or_insert_with(|| symbol.clone());
+        if *kept != *symbol {
+            *symbol = kept.clone();
+        }
+    }
+    for kept in first.values() {
+        spellings.add(kept);
+    }
+    for name in of_config().filter(|name| !first.contains_key(&*in_capitals(name))) {
+        spellings.add(name);
+    }
+    spellings
+}
+
+fn take_exchange_off(symbol: &mut Cow<'_, str>, market: &mut Option<Arc<Market>>) {
+    let (Some(exchange), name) = split_exchange(symbol) else {
+        return;
+    };
+    let told = market.as_deref().cloned().unwrap_or_default();
+    if told.exchange.is_none() {
+        *market = Some(Arc::new(Market { exchange: Some(Cow::Borrowed(exchange)), ..told }));
+    }
+    let start = symbol.len() - name.len();
+    match symbol {
+        Cow::Borrowed(text) => *text = &text[start..],
+        Cow::Owned(text) => drop(text.drain(..start)),
+    }
+}
+
+fn complete(
+    config: &Config,
+    symbol: &str,
+    told: Option<Box<OptionTerms>>,
+) -> Option<Box<OptionTerms>> {
+    config.option_terms(symbol, told.map(|told| *told)).map(Box::new)
 }

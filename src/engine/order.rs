@@ -4,10 +4,12 @@
 use super::account::WorkingOrder;
 use super::book::{HoldingPlace, OwnPosition, Sums};
 use super::config::Config;
+use super::contract::{OptionTerms, looks_like_contract};
 use super::correlation::Direction;
 use super::decide;
-use super::instrument::{self, InstrumentKind};
+use super::instrument::InstrumentKind;
 use super::intent::{Intent, IntentError, ModeName, Side};
+use super::limit::Takes;
 use super::portfolio::Portfolio;
 use super::position::Position;
 use super::scaling;
@@ -19,10 +21,10 @@ use std::borrow::Cow;
 /// What an intent comes to in this config and book.
 #[derive(Clone, Debug)]
 pub struct Order<'a> {
-    /// The symbol.
-    pub symbol: &'a str,
-    /// What the symbol is a contract on; its own symbol for an equity.
-    pub underlying: &'a str,
+    /// The symbol, as the book or the config spells it.
+    pub symbol: Cow<'a, str>,
+    /// What the symbol is a contract on, in capitals; its own symbol for an equity.
+    pub underlying: Cow<'a, str>,
     /// Shares or a contract.
     pub kind: InstrumentKind,
     /// Which way; `None` for a close of nothing.
@@ -39,8 +41,16 @@ pub struct Order<'a> {
     pub lot_is_fallback: bool,
     /// Money per point per unit.
     pub point_value: PointValue,
-    /// What one unit counts in limits: price × point value, in money.
-    pub unit_exposure: Money,
+    /// What an option gives; `None` for what is none.
+    pub option: Option<OptionTerms>,
+    /// Whether the symbol looks like a contract of a form that is not known, and nothing tells that
+    /// it is one.
+    pub is_unknown_contract: bool,
+    /// What one unit costs: price × point value, in money.
+    pub unit_notional: Money,
+    /// What one unit counts in limits, in money: what it costs; of an option that is written strike
+    /// × point value. `None` where nothing tells the strike.
+    pub unit_exposure: Option<Money>,
     /// The fraction of that which a position ties up in its strategy's budget.
     pub margin: Fraction,
     /// Where the trade is given up, and so its risk; `None` when nothing tells.
@@ -88,6 +98,8 @@ pub struct Stop {
 pub enum StopSource {
     /// The intent's own stop price.
     Price,
+    /// The price of a bought option, which can lose no more.
+    Premium,
     /// This many ATRs.
     Atr {
         /// The `atr_stop_multiplier` of the strategy or of the config.
@@ -118,42 +130,72 @@ impl<'a> Order<'a> {
     ) -> Result<Self, IntentError> {
         check(intent)?;
         let config = portfolio.config();
-        // A fill since then may have brought what was not found.
+        // A fill since then may have brought what was not found, and a symbol may be spelled
+        // otherwise in the book.
         let is_found = portfolio.book.is_known(place);
-        let found = || portfolio.book.place(intent.symbol, intent.told_strategy());
+        let (exchange, symbol) = if is_found {
+            (None, Cow::Borrowed(intent.symbol))
+        } else {
+            portfolio.spelled(intent.symbol)
+        };
+        let found = || portfolio.book.place(&symbol, intent.told_strategy());
         let place = if is_found { place } else { found() };
         let own = portfolio.book.own(place);
         let side = side(intent, &own.net)?;
         let against = side.is_some_and(|side| is_against(side, &own.net));
         let closable = if against { own.net.abs() } else { Quantity::ZERO };
-        let kind = kind(config, intent);
-        let (lot_size, lot_is_fallback) = lot_size(config, intent, kind);
+        let kind = kind(config, intent, &symbol, exchange);
+        let (lot_size, lot_is_fallback) = lot_size(config, intent, &symbol, kind);
+        let option = option_terms(config, intent, &symbol);
         let price = Points::from(intent.price);
         // What is wrong with an order that opens, and nothing to one that only closes.
         let bad_stop = check_stop(intent, side).err();
         let bad_peak = scaling::lacks_peak(config, portfolio.account());
         let bad_peak = bad_peak.then_some(IntentError::NoPeakEquity);
-        let (told_value, bad_value) = match point_value(portfolio, intent, place) {
+        let (told_value, bad_value) = match point_value(portfolio, intent, &symbol, place) {
             Ok(value) => (value, None),
-            Err((lowest, highest)) => (highest, Some(unclear(intent, lowest, highest))),
+            Err((lowest, highest)) => (highest, Some(unclear(&symbol, lowest, highest))),
         };
         let point_value = PointValue::from(told_value);
-        let stop = if bad_stop.is_some() { None } else { stop(config, intent, side, &point_value) };
+        let buys_option = option.is_some() && side == Some(Side::Buy);
+        let stop = if bad_stop.is_some() {
+            None
+        } else {
+            stop(config, intent, side, &point_value)
+                .or_else(|| buys_option.then(|| premium_as_stop(&price, &point_value)))
+        };
+        let unit_notional = &price * &point_value;
+        let unit_exposure = match option {
+            Some(OptionTerms { strike, .. }) if side == Some(Side::Sell) => {
+                strike.map(|strike| &Points::from(strike) * &point_value)
+            }
+            _ => Some(unit_notional.clone()),
+        };
+        let of_symbol = portfolio.working.of_symbol(&symbol);
         let order = Self {
-            symbol: intent.symbol,
-            underlying: instrument::underlying(intent.symbol),
+            underlying: match &symbol {
+                Cow::Borrowed(symbol) => config.underlying(symbol),
+                Cow::Owned(symbol) => Cow::Owned(config.underlying(symbol).into_owned()),
+            },
+            is_unknown_contract: kind == InstrumentKind::Equity
+                && intent.kind.is_none()
+                && is_unknown_contract(config, &symbol),
+            working: of_symbol.map(|of_symbol| {
+                let meeting = Meeting { intent, symbol: &symbol, side, closable: &closable };
+                Box::new(settled_for(portfolio, of_symbol, &meeting, told_value))
+            }),
             kind,
             side,
+            option,
             strategy: intent.told_strategy(),
             mode: intent.mode.unwrap_or_else(|| config.mode_of(intent.told_strategy())),
-            unit_exposure: &price * &point_value,
-            margin: config.margin_of(intent.symbol),
+            unit_notional,
+            unit_exposure,
+            margin: if buys_option { Fraction::ONE } else { config.margin_of(&symbol) },
             stop,
             risk_pct: intent.risk_pct.map(Fraction::from),
             max_risk_pct: config.max_risk_per_trade_pct.clone(),
-            working: portfolio.working.of_symbol(intent.symbol).map(|of_symbol| {
-                Box::new(settled_for(portfolio, of_symbol, intent, (side, told_value), &closable))
-            }),
+            symbol,
             closable,
             own,
             place,
@@ -184,21 +226,33 @@ impl<'a> Order<'a> {
     /// Which way the order bets; `None` for a close of nothing.
     #[must_use]
     pub fn direction(&self) -> Option<Direction> {
-        self.side.map(|side| Direction::of_trade(side, self.symbol))
+        self.side.map(|side| Direction::of_trade(side, self.option.as_ref()))
+    }
+
+    /// What the opening part takes of a limit that counts exposure.
+    pub(super) fn exposure_taken(&self) -> Takes {
+        self.unit_exposure.clone().map_or(Takes::Unknown, Takes::PerUnit)
+    }
+
+    /// The stop of the row that the order opens: a bought option has none for the sake of its
+    /// premium.
+    pub(super) fn row_stop(&self) -> Option<&Stop> {
+        self.stop.as_ref().filter(|stop| stop.source != StopSource::Premium)
     }
 
     /// The row that the order opens, of whatever quantity.
     pub(super) fn opened(&self) -> Position<'_> {
         let sells = self.side == Some(Side::Sell);
-        let stop = self.stop.as_ref();
+        let stop = self.row_stop();
         let fits = |number: &Exact| Decimal::try_from(number).ok();
         Position {
-            symbol: Cow::Borrowed(self.symbol),
+            symbol: Cow::Borrowed(&self.symbol),
             strategy: self.strategy.map(Cow::Borrowed),
             quantity: if sells { Decimal::ONE.negated() } else { Decimal::ONE },
             mark: fits(self.price.number()).unwrap_or(Decimal::ONE),
             point_value: fits(self.point_value.number()),
             stop_price: stop.and_then(|stop| fits(stop.price.number())),
+            option: self.option.map(Box::new),
             market: None,
         }
     }
@@ -208,6 +262,15 @@ impl<'a> Order<'a> {
     pub fn is_against_own(&self) -> bool {
         self.closable.is_positive()
     }
+}
+
+/// What the working orders of its symbol need to know of an intent.
+#[derive(Clone, Copy)]
+struct Meeting<'m> {
+    intent: &'m Intent<'m>,
+    symbol: &'m str,
+    side: Option<Side>,
+    closable: &'m Quantity,
 }
 
 /// The working orders of an intent's symbol as it meets them, once what it may close is closed.
@@ -221,13 +284,13 @@ impl<'a> Order<'a> {
 fn settled_for(
     portfolio: &Portfolio<'_>,
     of_symbol: &SymbolOrders<'_>,
-    intent: &Intent<'_>,
-    (side, point_value): (Option<Side>, Decimal),
-    closable: &Quantity,
+    meeting: &Meeting<'_>,
+    point_value: Decimal,
 ) -> OrderWorking {
+    let Meeting { intent, symbol, side, closable } = *meeting;
     let own = intent.told_strategy();
     let is_own = |code: Option<&str>| own.is_none() || code.is_none() || code == own;
-    let rows = portfolio.book.positions_of(intent.symbol).into_iter();
+    let rows = portfolio.book.positions_of(symbol).into_iter();
     let rows: Vec<_> = rows
         .filter(|row| closable.is_zero() || !is_own(row.strategy.as_deref()))
         .map(|row| (row, Quantity::from(row.quantity).abs()))
@@ -339,16 +402,50 @@ fn is_against(side: Side, net: &Quantity) -> bool {
     }
 }
 
-fn kind(config: &Config, intent: &Intent<'_>) -> InstrumentKind {
-    intent.kind.unwrap_or_else(|| config.kind_of(intent.symbol))
+/// What the intent says, else the config; else the exchange, which tells contracts from shares and
+/// no more; else the name.
+fn kind(
+    config: &Config,
+    intent: &Intent<'_>,
+    symbol: &str,
+    exchange: Option<&str>,
+) -> InstrumentKind {
+    let of_config = config.kind_of(symbol);
+    if let Some(told) = intent.kind.filter(|told| *told != InstrumentKind::Fno) {
+        return told;
+    }
+    let is_listed = || exchange.or(intent.exchange).and_then(InstrumentKind::of_exchange);
+    let told = intent.kind.or_else(|| is_listed().filter(|_| !config.has_own_kind(symbol)));
+    if of_config.is_contract() { of_config } else { told.unwrap_or(of_config) }
 }
 
 /// The lot size, and whether it is the config's fallback.
-fn lot_size(config: &Config, intent: &Intent<'_>, kind: InstrumentKind) -> (Quantity, bool) {
+fn lot_size(
+    config: &Config,
+    intent: &Intent<'_>,
+    symbol: &str,
+    kind: InstrumentKind,
+) -> (Quantity, bool) {
     match intent.lot_size {
         Some(lot) => (lot.into(), false),
-        None => config.lot_of(intent.symbol, kind),
+        None => config.lot_of(symbol, kind),
     }
+}
+
+/// What an option gives, as the intent tells it, then as its name does. Its rows count so too,
+/// whatever the intent calls it.
+fn option_terms(config: &Config, intent: &Intent<'_>, symbol: &str) -> Option<OptionTerms> {
+    let strike = intent.strike;
+    let told = match intent.kind {
+        Some(InstrumentKind::Option(right)) => Some(OptionTerms { right, strike }),
+        _ => strike.map(|_| OptionTerms { right: None, strike }),
+    };
+    config.option_terms(symbol, told)
+}
+
+/// Whether the symbol looks like a contract, and nothing knows it as one.
+fn is_unknown_contract(config: &Config, symbol: &str) -> bool {
+    looks_like_contract(symbol) && config.instruments.get(symbol).is_none()
 }
 
 /// The intent's, else that of `instruments`, else the one that the rows of its symbol carry, else
@@ -359,20 +456,27 @@ fn lot_size(config: &Config, intent: &Intent<'_>, kind: InstrumentKind) -> (Quan
 fn point_value(
     portfolio: &Portfolio<'_>,
     intent: &Intent<'_>,
+    symbol: &str,
     place: HoldingPlace,
 ) -> Result<Decimal, (Decimal, Decimal)> {
     let config = portfolio.config();
-    let told = || config.term(intent.symbol, |terms| terms.point_value);
+    let told = || config.term(symbol, |terms| terms.point_value);
     if let Some(told) = intent.point_value.or_else(told) {
         return Ok(told);
     }
-    let carried = portfolio.carried_point_value(intent.symbol, place)?;
+    let carried = portfolio.carried_point_value(symbol, place)?;
     Ok(carried.unwrap_or(Decimal::ONE))
 }
 
 #[cold]
-fn unclear(intent: &Intent<'_>, one: Decimal, other: Decimal) -> IntentError {
-    IntentError::PointValueUnclear { symbol: intent.symbol.to_owned(), one, other }
+fn unclear(symbol: &str, one: Decimal, other: Decimal) -> IntentError {
+    IntentError::PointValueUnclear { symbol: symbol.to_owned(), one, other }
+}
+
+/// A bought option may lose its price, and no more.
+fn premium_as_stop(price: &Points, point_value: &PointValue) -> Stop {
+    let (distance, source) = (price.clone(), StopSource::Premium);
+    Stop { unit_risk: &distance * point_value, price: Points::ZERO, distance, source }
 }
 
 /// The explicit stop if there is one, else so many ATRs; an ATR of 0 tells nothing.

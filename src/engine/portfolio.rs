@@ -10,8 +10,10 @@ use super::intent::Side;
 use super::limit::Limit;
 use super::order::Order;
 use super::position::Position;
+use super::spelling::{Spellings, has_small_letters, in_capitals, split_exchange};
 use super::working::WorkingOrders;
 use crate::units::{Money, Quantity};
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 /// What is held, what it may hold, and what that leaves.
@@ -25,6 +27,8 @@ pub struct Portfolio<'a> {
     pub(super) account: Account<'a>,
     pub(super) book: Book<'a>,
     pub(super) working: WorkingOrders<'a>,
+    /// How names with small letters are spelled.
+    pub(super) spellings: Spellings,
     /// The limits that the config sets, in their order.
     pub(super) limits: Vec<&'static Limit>,
     /// What each strategy's record comes to, found with the first question.
@@ -55,6 +59,32 @@ impl<'a> Portfolio<'a> {
         self.book.positions()
     }
 
+    /// The symbol as the book spells it, else the config, and the exchange that stands before it.
+    pub(crate) fn spelled<'s>(&self, symbol: &'s str) -> (Option<&'static str>, Cow<'s, str>) {
+        let (exchange, name) = split_exchange(symbol);
+        if self.spellings.is_empty() && !has_small_letters(name) {
+            return (exchange, Cow::Borrowed(name));
+        }
+        let in_capitals = in_capitals(name);
+        let kept = self.spellings.get(&in_capitals).filter(|kept| *kept != name);
+        let is_known = || {
+            self.book.holds(&in_capitals)
+                || self.working.of_symbol(&in_capitals).is_some()
+                || self.config.instruments.get(name).is_some()
+        };
+        let spelled = match kept {
+            Some(kept) => Cow::Owned(kept.to_owned()),
+            None if has_small_letters(name)
+                && self.spellings.get(&in_capitals).is_none()
+                && is_known() =>
+            {
+                in_capitals
+            }
+            None => Cow::Borrowed(name),
+        };
+        (exchange, spelled)
+    }
+
     /// Whether any row of the symbol stands.
     #[must_use]
     pub fn holds(&self, symbol: &str) -> bool {
@@ -69,10 +99,10 @@ impl<'a> Portfolio<'a> {
     /// Whether any row of an order's symbol stands once the order has closed so much.
     pub(crate) fn holds_after(&self, order: &Order<'_>, closes: &Quantity) -> bool {
         if closes.is_zero() {
-            return self.book.holds(order.symbol);
+            return self.book.holds(&order.symbol);
         }
         let net = &order.own.net;
-        !self.book.rows_after(order.symbol, order.place, net, closes).is_empty()
+        !self.book.rows_after(&order.symbol, order.place, net, closes).is_empty()
     }
 
     /// The gross exposure of the rows, and of what working orders may open beyond them, in money.
@@ -95,6 +125,20 @@ impl<'a> Portfolio<'a> {
 
     pub(super) fn capital_at(&self, id: StrategyId, strategy: Option<&str>) -> Money {
         self.with_orders(self.book.sums().capital(id), |sums| sums.capital(sums.id(strategy)))
+    }
+
+    /// The capital that those own rows of an order tie up which carry its strategy, or none.
+    pub(super) fn own_capital(&self, order: &Order<'_>) -> Money {
+        if !self.book.sums().has_margins() {
+            return order.own.of_strategy.clone();
+        }
+        let mut capital = Money::ZERO;
+        self.book.each_own(order.place, |row| {
+            if row.strategy.as_deref() == order.strategy {
+                capital += &(&row.exposure() * &self.config.margin_of_row(row));
+            }
+        });
+        capital
     }
 
     pub(super) fn pending_capital(&self, strategy: Option<&str>) -> &Money {

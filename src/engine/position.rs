@@ -1,5 +1,6 @@
 //! A position: one row of a book, and what one unit of it comes to.
 
+use super::contract::OptionTerms;
 use super::market::Market;
 use crate::number::Decimal;
 use crate::units::{Money, PointValue, Points, Quantity};
@@ -27,28 +28,36 @@ pub struct Position<'a> {
     /// Where the position would be closed at a loss, where the row tells; one that was computed may
     /// be at zero or below.
     pub stop_price: Option<Decimal>,
+    /// What an option gives, as far as the row tells it; a portfolio completes it by the name of the
+    /// symbol, and has none for what is no option.
+    pub option: Option<Box<OptionTerms>>,
     /// The product and the exchange that it is held under, where the row tells; rows share one.
     pub market: Option<Arc<Market>>,
 }
 
 impl Position<'_> {
-    /// What one unit counts in limits: mark × point value, in money.
+    /// What one unit counts in limits: mark × point value, in money; of a written option strike ×
+    /// point value, because its premium says nothing of what it may lose.
     #[must_use]
     pub fn unit_exposure(&self) -> Money {
-        &Points::from(self.mark) * &self.unit_point_value()
+        let strike = self.option.as_ref().filter(|_| self.is_short()).and_then(|of| of.strike);
+        &Points::from(strike.unwrap_or(self.mark)) * &self.unit_point_value()
     }
 
-    /// What the row counts in limits: quantity × mark × point value, always above zero.
+    /// What the row counts in limits: quantity × what one unit counts, always above zero.
     #[must_use]
     pub fn exposure(&self) -> Money {
         &Quantity::from(self.quantity).abs() * &self.unit_exposure()
     }
 
     /// What one unit loses between mark and stop: nothing where the stop has been passed to the
-    /// better side; `None` without a stop.
+    /// better side; `None` without a stop. A bought option loses its premium without one.
     #[must_use]
     pub fn unit_risk(&self) -> Option<Money> {
-        let distance = &Points::from(self.mark) - &self.stop_price?.into();
+        let Some(stop) = self.stop_price else {
+            return self.is_bought_option().then(|| self.unit_exposure());
+        };
+        let distance = &Points::from(self.mark) - &stop.into();
         let loss = if self.is_short() { -&distance } else { distance };
         Some(&loss.at_least_zero() * &self.unit_point_value())
     }
@@ -65,6 +74,19 @@ impl Position<'_> {
     #[must_use]
     pub fn is_short(&self) -> bool {
         self.quantity.is_negative()
+    }
+
+    /// Whether the row is a bought option, which is paid for and can lose no more than that.
+    #[must_use]
+    pub fn is_bought_option(&self) -> bool {
+        self.option.is_some() && !self.is_short()
+    }
+
+    /// Whether the row is a written option whose strike nothing tells, so that what it may lose is
+    /// not known.
+    #[must_use]
+    pub fn lacks_strike(&self) -> bool {
+        self.is_short() && self.option.as_ref().is_some_and(|of| of.strike.is_none())
     }
 
     fn unit_point_value(&self) -> PointValue {

@@ -11,7 +11,7 @@ use super::modes::mode_of;
 use super::order::Order;
 use super::portfolio::Portfolio;
 use super::working::{Settlement, SymbolOrders, told_beside};
-use crate::units::Quantity;
+use crate::units::{Money, Quantity};
 use hashbrown::HashMap;
 
 impl Portfolio<'_> {
@@ -80,14 +80,15 @@ impl Portfolio<'_> {
     /// where the trade closes what they would have closed.
     fn after(&self, decision: &Decision<'_, '_>) -> (After, Option<WouldOpen>) {
         let order = decision.order;
-        let released = self.book.released(order.place, &order.own, &decision.closes);
-        let opened = &decision.opens * &order.unit_exposure;
+        let released = self.book.released(&self.config, order.place, &order.own, &decision.closes);
+        let unit_exposure = order.unit_exposure.as_ref().unwrap_or(&Money::ZERO);
+        let opened = &decision.opens * unit_exposure;
         let mut exposure = &(&self.exposure() - &released.exposure) + &opened;
         let mut capital = self.strategy_capital(order.strategy);
-        capital -= &(&released.of_strategy * &order.margin);
+        capital -= &released.capital;
         capital += &(&opened * &order.margin);
         let mut would_open = None;
-        if let Some(of_symbol) = self.working.of_symbol(order.symbol) {
+        if let Some(of_symbol) = self.working.of_symbol(&order.symbol) {
             let settled = self.settled_after(of_symbol, decision);
             let (then, now) = (&settled.beside, &of_symbol.settled.beside);
             exposure = &(&exposure + then.exposure()) - now.exposure();
@@ -114,7 +115,7 @@ impl Portfolio<'_> {
     ) -> Settlement<'s> {
         let Decision { order, closes, opens, .. } = decision;
         let opened = if opens.is_zero() { None } else { Some(order.opened()) };
-        let mut rows = self.book.rows_after(order.symbol, order.place, &order.own.net, closes);
+        let mut rows = self.book.rows_after(&order.symbol, order.place, &order.own.net, closes);
         let point_value = opened.as_ref().and_then(|row| row.point_value);
         let point_value = point_value.map(|value| told_beside(&rows, value));
         if let Some(opened) = &opened {
@@ -146,8 +147,10 @@ impl Portfolio<'_> {
             return None;
         }
         let opens = opening.clone().map(|(_, units)| units.clone()).sum();
-        let exposure =
-            opening.clone().map(|(at, units)| units * &order_at(*at).unit_exposure()).sum();
+        let exposure = opening
+            .clone()
+            .map(|(at, units)| units * &order_at(*at).as_position().unit_exposure())
+            .sum();
         let orders = opening.map(|(at, _)| order_at(*at).description()).collect();
         Some(WouldOpen { opens, exposure, orders })
     }
@@ -191,6 +194,9 @@ fn next_lot(binding: &LimitAnswer, decision: &Decision<'_, '_>) -> Option<NextLo
 fn warnings(decision: &Decision<'_, '_>, would_open: Option<WouldOpen>) -> Vec<Warning> {
     let order = decision.order;
     let mut warnings = Vec::new();
+    if order.is_unknown_contract {
+        warnings.push(Warning::UnknownContract);
+    }
     if order.lot_is_fallback {
         warnings.push(Warning::LotSizeFallback);
     }
@@ -209,6 +215,7 @@ fn warnings(decision: &Decision<'_, '_>, would_open: Option<WouldOpen>) -> Vec<W
                 Cap::ReduceOnly => Warning::ReducedToPosition,
                 Cap::ScaledToZero => Warning::ScaledToZero,
                 Cap::NoStopDistance => Warning::NoStopDistance,
+                Cap::NoStrike => Warning::NoStrike,
             }));
         }
         if decision.qty < decision.asked {

@@ -84,7 +84,7 @@ pub(super) fn settle<'a>(
     let sides = [Side::Buy, Side::Sell].map(|side| {
         let mut of_side: Vec<usize> =
             counting.iter().copied().filter(|&at| orders[at].side == side).collect();
-        of_side.sort_by_cached_key(|&at| orders[at].unit_exposure());
+        of_side.sort_by_cached_key(|&at| orders[at].unit_notional());
         let mut closing = Closing::of(&slices);
         let mut opened = Vec::new();
         for at in of_side {
@@ -186,8 +186,8 @@ impl<'a> Slice<'_, 'a> {
 }
 
 impl<'a> WorkingOrder<'a> {
-    /// What one unit counts in limits once it opens: price × point value, in money.
-    pub(super) fn unit_exposure(&self) -> Money {
+    /// What one unit costs: price × point value, in money.
+    pub(super) fn unit_notional(&self) -> Money {
         let point_value = PointValue::from(self.point_value.unwrap_or(Decimal::ONE));
         &Points::from(self.price) * &point_value
     }
@@ -211,7 +211,7 @@ impl<'a> WorkingOrder<'a> {
 
     /// The row that it opens, of whatever quantity. A stop that its price has passed already is
     /// none: what it opens may lose all that a position without a stop may.
-    fn as_position(&self) -> Position<'a> {
+    pub(super) fn as_position(&self) -> Position<'a> {
         let sells = self.side == Side::Sell;
         let stop = self.stop_price.filter(|_| self.trigger_price.is_none());
         let price = Points::from(self.price);
@@ -226,6 +226,7 @@ impl<'a> WorkingOrder<'a> {
             mark: self.price,
             point_value: self.point_value,
             stop_price: stop.filter(stops_loss),
+            option: self.option.clone(),
             market: None,
         }
     }

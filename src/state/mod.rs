@@ -25,6 +25,7 @@ mod records;
 mod row;
 mod set;
 mod spellings;
+mod strikes;
 mod summary;
 mod suspects;
 mod syntax;
@@ -82,6 +83,8 @@ pub struct Wants {
     pub open_orders: bool,
     /// The codes of strategies that the tag of an order may name.
     pub strategy_codes: Vec<String>,
+    /// Symbols that the config calls shares, whatever their names look like.
+    pub shares: Vec<String>,
     /// All of it, right or wrong, for a book that is written. Orders that are not wanted otherwise
     /// are in the account too.
     pub kept: bool,
@@ -93,6 +96,7 @@ impl Wants {
     pub fn and(mut self, other: Self) -> Self {
         add_new(&mut self.record_fields, other.record_fields);
         add_new(&mut self.strategy_codes, other.strategy_codes);
+        add_new(&mut self.shares, other.shares);
         Self {
             peak: self.peak || other.peak,
             open_orders: self.open_orders || other.open_orders,

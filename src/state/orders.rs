@@ -5,10 +5,11 @@ use super::document::{Document, OrderRows};
 use super::problems::diagnostic;
 use super::row::{self, PointValueFields, Shared, TradeSide};
 use super::spellings::{OrderField, OrderRow, Told};
+use super::strikes;
 use super::syntax;
 use super::value::{Checked, Demand, Field, Finding};
 use crate::diagnostic::rules;
-use crate::engine::{Bracket, Position, Side, WorkingOrder};
+use crate::engine::{Bracket, OptionTerms, Position, Side, WorkingOrder};
 use crate::json::{Elements, Entries, Kind, Raw, Shape, Shaped, join};
 use crate::number::{Decimal, Exact};
 use serde::de::MapAccess;
@@ -46,6 +47,8 @@ pub(super) struct Surroundings<'s, 'a> {
     pub(super) has_wrong_positions: bool,
     /// The strategies that a tag may name.
     pub(super) strategy_codes: &'s [String],
+    /// Symbols that are shares, whatever their names look like.
+    pub(super) shares: &'s [String],
 }
 
 /// The working orders of a document, in its order.
@@ -185,25 +188,57 @@ impl<'a> Reader<'_, 'a> {
             .and_then(|is_stop| Resting::read(row, is_stop, || marks.get(symbol.as_deref().ok()?)));
         let point_value = row::point_value(&PointValueFields::of_order(row), beside);
         let strategy = row::strategy(row.strategy);
-        match (symbol, side(row), resting, point_value, strategy, names(row)) {
-            (Ok(symbol), Ok(side), Ok(resting), Ok(point_value), Ok(strategy), Ok(names)) => {
+        let side = side(row);
+        let option = self.option(row, symbol.as_deref().ok(), side.as_ref().ok().copied());
+        match (symbol, side, resting, point_value, (strategy, option), names(row)) {
+            (
+                Ok(symbol),
+                Ok(side),
+                Ok(resting),
+                Ok(point_value),
+                (Ok(strategy), Ok(option)),
+                Ok(names),
+            ) => {
                 let (id, bracket) = names;
                 let Resting { price, trigger_price, stop_price } = resting;
                 let strategy = strategy.or_else(|| self.tagged(row));
                 let market = self.shared.market(row.product, row.exchange);
                 let order = WorkingOrder::new(symbol, side, quantity, price);
-                let order = WorkingOrder { id, strategy, point_value, bracket, market, ..order };
+                let order = WorkingOrder { id, strategy, point_value, bracket, ..order };
+                let order = WorkingOrder { option, market, ..order };
                 Ok(Some(WorkingOrder { stop_price, trigger_price, ..order }))
             }
-            (symbol, side, resting, point_value, strategy, names) => {
+            (symbol, side, resting, point_value, (strategy, option), names) => {
                 let no_symbol = symbol.is_err();
                 // Without a symbol no mark is looked for, so that its absence says nothing.
                 let resting = resting.err().filter(|finding| finding.value.is_some() || !no_symbol);
                 let of_market = [symbol.err(), side.err(), resting, point_value.err()];
-                let of_names = [strategy.err(), names.err()];
+                let of_names = [strategy.err(), option.err(), names.err()];
                 let findings = of_market.into_iter().chain(of_names).flatten();
                 Err(findings.map(|finding| *finding).collect())
             }
+        }
+    }
+
+    /// What an option gives; an order that may write one must have a strike.
+    fn option(
+        &self,
+        row: &OrderRow<'a>,
+        symbol: Option<&str>,
+        side: Option<Side>,
+    ) -> Checked<'a, Option<Box<OptionTerms>>> {
+        let option = row::option(row.strike, row.right)?;
+        match (symbol, side) {
+            (Some(symbol), Some(Side::Sell))
+                if strikes::lacks_strike(
+                    symbol,
+                    option.as_deref().copied(),
+                    self.around.shares,
+                ) =>
+            {
+                Err(row::STRIKE.missing("strike", &strikes::message(symbol)).into())
+            }
+            _ => Ok(option),
         }
     }
 

@@ -8,7 +8,7 @@ use crate::source::Source;
 use std::ops::Range;
 
 /// How many problems are told in full.
-const TOLD: usize = 20;
+pub(super) const TOLD: usize = 20;
 
 /// The first character of a document, where a problem of the whole of it is shown.
 pub(super) fn start_of(source: &Source) -> Range<usize> {

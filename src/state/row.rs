@@ -9,7 +9,7 @@ use super::spellings::{OrderRow, PositionRow, Told};
 use super::suspects::{Suspicion, plain};
 use super::value::{Checked, Demand, Field, Finding};
 use crate::diagnostic::{Rule, rules};
-use crate::engine::{InstrumentKind, Market, Position};
+use crate::engine::{InstrumentKind, Market, OptionRight, OptionTerms, Position};
 use crate::json::{Raw, excerpt};
 use crate::number::{Decimal, Exact};
 use hashbrown::HashSet;
@@ -99,25 +99,34 @@ pub(super) fn read<'a>(
     let price = price(row, size.number, point_value.as_ref().ok().copied().flatten());
     let strategy = strategy(row.strategy);
     let (symbol, stop) = (symbol(row.symbol, row.contract, key, &SYMBOL), stop_price(row));
-    match (symbol, quantity, price, point_value, stop, strategy, currency(row)) {
+    let terms = (stop, option(row.strike, row.right));
+    match (symbol, quantity, price, point_value, terms, strategy, currency(row)) {
         (
             Ok(symbol),
             Ok((quantity, sidedness)),
             Ok((mark, has_mark)),
             Ok(point_value),
-            Ok(stop_price),
+            (Ok(stop_price), Ok(option)),
             Ok(strategy),
             Ok(currency),
         ) => {
             let strategy = strategy.map(|code| shared.code(code));
             let market = shared.market(row.product, row.exchange);
-            let position =
-                Position { symbol, strategy, quantity, mark, point_value, stop_price, market };
+            let position = Position {
+                symbol,
+                strategy,
+                quantity,
+                mark,
+                point_value,
+                stop_price,
+                option,
+                market,
+            };
             Ok(Some(Held { position, has_mark, currency, sidedness }))
         }
-        (symbol, quantity, price, point_value, stop, strategy, currency) => {
+        (symbol, quantity, price, point_value, (stop, option), strategy, currency) => {
             let of_size = [symbol.err(), quantity.err(), price.err(), point_value.err()];
-            let further = [stop.err(), strategy.err(), currency.err()];
+            let further = [stop.err(), option.err(), strategy.err(), currency.err()];
             Err(of_size.into_iter().chain(further).flatten().map(|finding| *finding).collect())
         }
     }
@@ -152,6 +161,11 @@ const STOP_PRICE: Demand = Demand {
     rule: &rules::BAD_STOP_PRICE,
     why: "it is a price",
     help: "write null or leave it out where there is no stop",
+};
+pub(super) const STRIKE: Demand = Demand {
+    rule: &rules::BAD_STRIKE,
+    why: "it is the price that an option may be exercised at",
+    help: "write the strike of the option, or null for what is none",
 };
 const STRATEGY: Demand = Demand {
     rule: &rules::BAD_STRATEGY,
@@ -457,7 +471,7 @@ pub(super) fn symbol<'a>(
 fn is_contract_on(contract: &str, underlying: &str) -> bool {
     let bare = contract.split_once(':').map_or(contract, |(_, name)| name);
     let has_expiry = |rest: &str| rest.contains(|c: char| c.is_ascii_digit());
-    let is_contract = |name| InstrumentKind::of_symbol(name) == InstrumentKind::Fno;
+    let is_contract = |name| InstrumentKind::of_symbol(name).is_contract();
     bare.strip_prefix(underlying).is_some_and(has_expiry)
         || is_contract(bare) && !is_contract(underlying)
 }
@@ -595,9 +609,26 @@ fn refuse_unknown_point_value<'a>(beside: &Beside<'a>) -> Checked<'a, ()> {
     Ok(())
 }
 
+/// Where the row would be closed at a loss. One that was computed may be below zero.
 #[inline]
 fn stop_price<'a>(row: &PositionRow<'a>) -> Checked<'a, Option<Decimal>> {
-    row.stop.map(|told| Field::from(told).positive(&STOP_PRICE)).transpose()
+    row.stop.map(|told| Field::from(told).number(&STOP_PRICE)).transpose()
+}
+
+/// What an option gives, as far as a row tells it: brokers fill in words of their own where a row is
+/// no option.
+#[inline]
+pub(super) fn option<'a>(
+    strike: Option<Told<'a>>,
+    right: Option<Told<'a>>,
+) -> Checked<'a, Option<Box<OptionTerms>>> {
+    if strike.is_none() && right.is_none() {
+        return Ok(None);
+    }
+    let right = right.and_then(|told| OptionRight::named(told.value.string()?.trim()));
+    let strike = strike.map(|told| Field::from(told).positive(&STRIKE)).transpose()?;
+    let is_told = strike.is_some() || right.is_some();
+    Ok(is_told.then(|| Box::new(OptionTerms { right, strike })))
 }
 
 /// Who holds or placed it.

@@ -11,7 +11,7 @@ use super::places::whole_document;
 use super::problems::{diagnostic, start_of};
 use super::summary::{DocumentSummary, Part, PartSummary};
 use super::{Checkpoint, ListOfRows, Located, Wants, broker_error, brokers};
-use super::{halt, hidden, locate, peak, records, unread};
+use super::{halt, hidden, locate, peak, records, strikes, unread};
 use crate::diagnostic::{Diagnostic, Rule, rules};
 use crate::engine::{Account, Halt, Position, WorkingOrder};
 use crate::json::{Kind, Raw, excerpt, join};
@@ -42,6 +42,9 @@ pub(super) fn read<'a>(
     let free_margin = set.free_margin();
     set.warn_of_rows_without_mark();
     set.settle_delivery_sales();
+    for (_, list) in &mut set.lists {
+        strikes::refuse(list, &wants.shares);
+    }
     let (positions, lists) = set.add_up();
     set.refuse_repeated(wants);
     let (working_orders, mut kept) = set.orders_and_kept(wants, &positions);
@@ -314,6 +317,7 @@ impl<'a> Set<'a> {
                 .iter()
                 .any(|read| !read.document.problems.is_empty()),
             strategy_codes: &wants.strategy_codes,
+            shares: &wants.shares,
         };
         let (mut orders, mut kept) = (Vec::new(), Kept::default());
         for read in self.documents.iter_mut().filter(|read| !read.is_error) {
@@ -403,7 +407,10 @@ fn summary(
     DocumentSummary { file: document.source.name.clone(), parts }
 }
 
-fn locate_row<'a>(list: &PositionList<'a>, index: usize) -> (String, Option<Located<'a>>) {
+pub(super) fn locate_row<'a>(
+    list: &PositionList<'a>,
+    index: usize,
+) -> (String, Option<Located<'a>>) {
     let number = list.row_number(index);
     let symbol = list.positions.get(index).map(|position| position.symbol.clone());
     let symbol = symbol.unwrap_or_default();

@@ -180,6 +180,12 @@ row! {
     Product product Empty: ["product", "producttype", "productType", "prd", "prod", "s_prdt_ali"],
     /// On which exchange.
     Exchange exchange Empty: ["exchange", "exchangeSegment", "exch", "exSeg", "exch_seg"],
+    /// At which price an option may be exercised.
+    Strike strike Unset: [
+        "strike", "strike_price", "strikeprice", "drvStrikePrice", "stkPrc", "strikePrice",
+    ],
+    /// Whether an option is a call or a put.
+    Right right Empty: ["option_type", "optiontype", "optTp", "drvOptionType", "putOrCall"],
     /// In which currency its prices are.
     Currency currency Empty: ["currency"],
     /// Of a holding, what was bought and is not delivered yet, beside its quantity.
@@ -259,6 +265,12 @@ row! {
     Product product Empty: ["product", "producttype", "productType", "prd", "prod", "s_prdt_ali"],
     /// On which exchange.
     Exchange exchange Empty: ["exchange", "exchangeSegment", "exch", "exSeg", "exch_seg"],
+    /// At which price an option may be exercised.
+    Strike strike Unset: [
+        "strike", "strike_price", "strikeprice", "drvStrikePrice", "stkPrc", "strikePrice",
+    ],
+    /// Whether an option is a call or a put.
+    Right right Empty: ["option_type", "optiontype", "optTp", "drvOptionType", "putOrCall"],
     /// The order whose bracket it is a leg of.
     Parent parent Empty: ["parent_order_id"],
     /// The bracket that it is a leg of, as the writer calls it.

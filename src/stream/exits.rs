@@ -38,7 +38,8 @@ impl<'b> CoveredExits<'b> {
         let intent = self.options.intent(&line);
         let is_covered = self.covers(&intent);
         if !is_covered {
-            let staying = self.staying.entry_ref(intent.symbol).or_default();
+            let (_, symbol) = self.left.spelled(intent.symbol);
+            let staying = self.staying.entry_ref(&*symbol).or_default();
             staying.insert(intent.told_strategy().map(str::to_owned));
         }
         is_covered
@@ -65,7 +66,8 @@ impl<'b> CoveredExits<'b> {
     /// Whether an item that keeps its place comes before, and may change what the intent would
     /// close all of.
     fn stays_before(&self, intent: &Intent<'_>) -> bool {
-        let Some(staying) = self.staying.get(intent.symbol) else {
+        let (_, symbol) = self.left.spelled(intent.symbol);
+        let Some(staying) = self.staying.get(&*symbol) else {
             return false;
         };
         let strategy = intent.told_strategy().map(str::to_owned);

@@ -28,7 +28,7 @@ pub(super) fn write_brief_line(
     } else {
         text(out, "{\"symbol\":");
     }
-    string(out, order.symbol);
+    string(out, &order.symbol);
     text(out, ",\"side\":");
     word(out, order.side.map(Side::name));
     text(out, ",\"strategy\":");
@@ -39,7 +39,7 @@ pub(super) fn write_brief_line(
     text(out, ",\"qty\":");
     decision.qty.number().append_to(out);
     text(out, ",\"notional\":");
-    (&decision.qty * &order.unit_exposure).number().append_to(out);
+    (&decision.qty * &order.unit_notional).number().append_to(out);
     text(out, ",\"binding\":");
     word(out, decision.binding.map(|limit| limit.name));
     if let Some(taken_by) = taken_by {

@@ -65,7 +65,7 @@ impl Desk {
     }
 
     pub fn instrument(mut self, name: &str, terms: InstrumentTerms) -> Self {
-        self.config.instruments.insert(name.to_owned(), terms);
+        self.config.instruments.insert(name, terms);
         self
     }
 
@@ -96,6 +96,7 @@ impl Desk {
             mark: n(mark),
             point_value: point_value.map(n),
             stop_price: None,
+            option: None,
             market: None,
         });
         self

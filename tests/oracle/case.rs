@@ -103,6 +103,19 @@ pub const APART: [&str; 6] =
 /// The options that gain as their underlying falls.
 pub const PUTS: [&str; 3] = ["BANKNIFTY2511858000PE", "NIFTY25NOV24000PE", "OPTIEMUS25NOV500PE"];
 
+/// The strikes of the options.
+const STRIKES: [(&str, i64); 4] = [
+    ("BANKNIFTY2511858000PE", 58_000),
+    ("NIFTY25NOV24000CE", 24_000),
+    ("NIFTY25NOV24000PE", 24_000),
+    ("OPTIEMUS25NOV500PE", 500),
+];
+
+/// The strike of an option; `None` for what is none.
+pub fn strike(symbol: &str) -> Option<i64> {
+    STRIKES.iter().find(|(name, _)| *name == symbol).map(|(_, strike)| *strike)
+}
+
 /// What a symbol is, and its underlying.
 pub fn what_is(symbol: &str) -> (&'static str, &'static str) {
     let (_, kind, underlying) =

@@ -137,7 +137,7 @@ impl Report {
 
     fn answer(&mut self, answer: &Answer<'_>, expected: &Expected) {
         self.same("instrument", expected.kind, answer.order.kind.name());
-        self.same("underlying", expected.underlying, answer.order.underlying);
+        self.same("underlying", expected.underlying, &*answer.order.underlying);
         self.number("price", &expected.price, &answer.order.price);
         self.number("lot_size", &expected.lot, &answer.order.lot_size);
         self.number("point_value", &expected.point_value, &answer.order.point_value);

@@ -7,9 +7,9 @@ use crate::further::{self, Further};
 use posize::engine::key::KeyValue;
 use posize::engine::keys;
 use posize::engine::{
-    Account, Answer, Bracket, Config, DrawdownStep, Halt, InstrumentKind, InstrumentTerms, Intent,
-    IntentError, Position, Record, Side, Strategies, StrategyTerms, StreakStep, WorkingOrder,
-    mode_named,
+    Account, Answer, Bracket, Config, DrawdownStep, Halt, InstrumentKind, InstrumentTerms,
+    Instruments, Intent, IntentError, Position, Record, Side, Strategies, StrategyTerms,
+    StreakStep, WorkingOrder, mode_named,
 };
 use posize::number::Decimal;
 use posize::units::{Fraction, Money, Quantity};
@@ -56,15 +56,16 @@ fn config(settings: &Settings) -> Config {
             atr_stop_multiplier: budget.atr_stop_multiplier.as_deref().map(fraction),
         });
     }
-    let terms = settings.instruments.iter().map(|terms| {
+    let mut instruments = Instruments::default();
+    for terms in &settings.instruments {
         let told = InstrumentTerms {
             lot_size: optional(terms.lot_size.as_ref()),
             point_value: optional(terms.point_value.as_ref()),
             kind: terms.kind.and_then(InstrumentKind::of_type),
             margin_pct: optional(terms.margin_pct.as_ref()),
         };
-        (terms.name.to_owned(), told)
-    });
+        instruments.insert(terms.name, told);
+    }
     let mut config = DEFAULTS.clone();
     config.mode = mode_named(settings.mode).expect("a mode");
     config.max_leverage = fraction(&settings.max_leverage);
@@ -75,7 +76,7 @@ fn config(settings: &Settings) -> Config {
     config.atr_stop_multiplier = fraction(&settings.atr_stop_multiplier);
     config.lot_size_fallback = number(&settings.lot_size_fallback).into();
     config.strategies = strategies;
-    config.instruments = terms.collect();
+    config.instruments = instruments;
     set_further(&mut config, &settings.further);
     config
 }
@@ -167,6 +168,7 @@ fn position(row: &Row) -> Position<'static> {
         mark: number(&row.mark),
         point_value: optional(row.point_value.as_ref()),
         stop_price: optional(row.stop_price.as_ref()),
+        option: None,
         market: None,
     }
 }

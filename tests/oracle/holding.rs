@@ -1,7 +1,7 @@
 //! What is held, in numbers: rows, and the parts of rows that a stop covers or a fill leaves. How a
 //! trade closes them is what the README says of the own position.
 
-use crate::case::{Case, Row};
+use crate::case::{Case, Row, strike};
 use crate::model::{given, told};
 use crate::rational::{Q, abs, int, q, zero};
 
@@ -50,9 +50,17 @@ impl Holding {
             && (strategy.is_none() || self.strategy.is_none() || self.strategy == strategy)
     }
 
-    /// "quantity × price × point value, always positive".
+    /// "quantity × price × point value, always positive"; "of a written (sold) option quantity ×
+    /// strike × point value".
     pub fn exposure(&self) -> Q {
-        abs(&self.units) * &self.mark * &self.point_value
+        let strike = strike(self.symbol).filter(|_| !self.is_long()).map(int);
+        abs(&self.units) * strike.as_ref().unwrap_or(&self.mark) * &self.point_value
+    }
+
+    /// Whether it is a bought option, which "counts with its premium: exposure, capital and, without
+    /// a stop, its risk".
+    pub fn is_bought_option(&self) -> bool {
+        strike(self.symbol).is_some() && self.is_long()
     }
 
     /// "max(0, (mark − stop) × quantity × point value) with a stop, else exposure ×
@@ -60,6 +68,7 @@ impl Holding {
     pub fn risk(&self, unstopped_risk_pct: &Q) -> Q {
         match &self.stop {
             Some(stop) => ((&self.mark - stop) * &self.units * &self.point_value).max(zero()),
+            None if self.is_bought_option() => self.exposure(),
             None => self.exposure() * unstopped_risk_pct,
         }
     }

@@ -2,7 +2,7 @@
 //! and written without a look at the engine. What stands after a trade is found by doing the trade
 //! on the rows and adding them up again.
 
-use crate::case::{Ask, Budget, Case, Terms, what_is};
+use crate::case::{Ask, Budget, Case, Terms, strike, what_is};
 use crate::holding::{self, Holding};
 use crate::portfolio::{capital, further_limits, margin, total_exposure_limit};
 use crate::rational::{Q, abs, down_to, int, percent, q, zero};
@@ -139,7 +139,10 @@ pub struct Order {
     stop: Option<Stop>,
     lot: Q,
     point_value: Q,
-    pub unit_cost: Q,
+    /// Price × point value.
+    unit_cost: Q,
+    /// What one unit counts: of an option that is sold, strike × point value.
+    pub unit_exposure: Q,
     pub unit_risk: Option<Q>,
     max_risk_pct: Q,
     /// The own position, signed.
@@ -183,6 +186,10 @@ impl Order {
             max_risk_pct: q(&config.max_risk_per_trade_pct),
             unit_risk: stop.as_ref().map(|stop| &stop.distance * &point_value),
             unit_cost: q(&ask.price) * &point_value,
+            unit_exposure: match strike(ask.symbol) {
+                Some(strike) if side == Some("sell") => int(strike) * &point_value,
+                _ => q(&ask.price) * &point_value,
+            },
             lot: lot(case),
             may_close: if against { abs(&held) } else { zero() },
             settled: standing.settled(),
@@ -326,7 +333,9 @@ fn ladder(case: &Case, order: &Order) -> Vec<Ceiling> {
     let ask = &case.ask;
     let total_used = order.used(|_| true, Holding::exposure);
     let budget_used = order.used(|part| part.strategy == ask.strategy, capital(case));
-    let tied_up = &order.unit_cost * margin(case, ask.symbol);
+    let is_bought_option = strike(ask.symbol).is_some() && order.side == Some("buy");
+    let margin = if is_bought_option { int(1) } else { margin(case, ask.symbol) };
+    let tied_up = &order.unit_exposure * margin;
     let unit_risk = order.unit_risk.clone().map_or(Takes::Unknown, Takes::Unit);
     let mut ladder = vec![
         order.ceiling("risk_per_trade", &order.equity * &order.max_risk_pct, zero(), unit_risk),
@@ -334,7 +343,7 @@ fn ladder(case: &Case, order: &Order) -> Vec<Ceiling> {
             "total_exposure",
             total_exposure_limit(case),
             total_used,
-            Takes::Unit(order.unit_cost.clone()),
+            Takes::Unit(order.unit_exposure.clone()),
         ),
         order.ceiling(
             "strategy_budget",
@@ -532,7 +541,11 @@ fn stop(case: &Case, side: Option<&'static str>, price: &Q) -> Result<Option<Sto
         };
     }
     let atr = given(case.ask.atr.as_ref()).unwrap_or_else(zero);
-    Ok(stop_at(side, price, atr * atr_stop_multiplier(case)))
+    let by_atr = stop_at(side, price, atr * atr_stop_multiplier(case));
+    // "Of a bought option without either, its price."
+    let is_bought_option = strike(case.ask.symbol).is_some() && side == Some("buy");
+    let premium = || Stop { distance: price.clone(), price: zero() };
+    Ok(by_atr.or_else(|| is_bought_option.then(premium)))
 }
 
 fn asking(case: &Case) -> Option<&Budget> {
@@ -692,6 +705,12 @@ fn filled(case: &Case, order: &Order, closes: &Q, opens: &Q) -> Standing {
         filled = filled.with_point_value(ask.symbol, &order.point_value, &filled.rows);
         // "A `stop_price` below 0 is a stop like any other."
         let stop = order.stop.as_ref().map(|stop| stop.price.clone());
+        // The premium of a bought option is no stop of its row.
+        let is_by_premium = strike(ask.symbol).is_some()
+            && order.side == Some("buy")
+            && ask.stop_price.is_none()
+            && given(ask.atr.as_ref()).is_none_or(|atr| atr == zero());
+        let stop = stop.filter(|_| !is_by_premium);
         filled.rows.push(Holding {
             symbol: ask.symbol,
             strategy: ask.strategy,

@@ -44,7 +44,7 @@ fn symbol_exposure(case: &Case, order: &Order) -> Option<Ceiling> {
     let symbol = case.ask.symbol;
     let limit = &order.equity * symbol_pct(case, symbol)?;
     let used = order.used(|part| part.symbol == symbol, Holding::exposure);
-    Some(order.ceiling("symbol_exposure", limit, used, Takes::Unit(order.unit_cost.clone())))
+    Some(order.ceiling("symbol_exposure", limit, used, Takes::Unit(order.unit_exposure.clone())))
 }
 
 /// "Shares, futures and options together."
@@ -52,7 +52,12 @@ fn underlying_exposure(case: &Case, order: &Order) -> Option<Ceiling> {
     let (_, underlying) = what_is(case.ask.symbol);
     let limit = &order.equity * underlying_pct(case, underlying)?;
     let used = order.used(|part| what_is(part.symbol).1 == underlying, Holding::exposure);
-    Some(order.ceiling("underlying_exposure", limit, used, Takes::Unit(order.unit_cost.clone())))
+    Some(order.ceiling(
+        "underlying_exposure",
+        limit,
+        used,
+        Takes::Unit(order.unit_exposure.clone()),
+    ))
 }
 
 fn unstopped_risk_pct(case: &Case) -> Q {
@@ -65,7 +70,7 @@ fn open_risk(case: &Case, order: &Order) -> Option<Ceiling> {
     let limit = &order.equity * given(case.config.further.max_open_risk_pct.as_ref())?;
     let unstopped = unstopped_risk_pct(case);
     let used = order.used(|_| true, |part| part.risk(&unstopped));
-    let cost = order.unit_risk.clone().unwrap_or_else(|| &order.unit_cost * &unstopped);
+    let cost = order.unit_risk.clone().unwrap_or_else(|| &order.unit_exposure * &unstopped);
     Some(order.ceiling("open_risk", limit, used, Takes::Unit(cost)))
 }
 
@@ -91,7 +96,12 @@ fn correlated_exposure(case: &Case, order: &Order) -> Option<Ceiling> {
     let symbol = case.ask.symbol;
     let is_up = (order.side? == "buy") != PUTS.contains(&symbol);
     let used = order.used(|_| true, correlated(case, (symbol, what_is(symbol).1), is_up));
-    Some(order.ceiling("correlated_exposure", limit, used, Takes::Unit(order.unit_cost.clone())))
+    Some(order.ceiling(
+        "correlated_exposure",
+        limit,
+        used,
+        Takes::Unit(order.unit_exposure.clone()),
+    ))
 }
 
 /// Whether a part of a row or of an order gains as its underlying rises.
@@ -135,7 +145,7 @@ fn rho(case: &Case, (symbol, underlying): (&str, &str), (row, row_underlying): (
 fn drawdown_halt(case: &Case, order: &Order) -> Option<Ceiling> {
     let halted = rules::drawdown_scale(case).is_some_and(|scale| scale == zero());
     halted.then(|| {
-        order.ceiling("drawdown_halt", zero(), zero(), Takes::Unit(order.unit_cost.clone()))
+        order.ceiling("drawdown_halt", zero(), zero(), Takes::Unit(order.unit_exposure.clone()))
     })
 }
 
@@ -143,7 +153,7 @@ fn drawdown_halt(case: &Case, order: &Order) -> Option<Ceiling> {
 fn trading_halt(case: &Case, order: &Order) -> Option<Ceiling> {
     let halted = case.account.halted && case.config.further.respect_halt != Some(false);
     halted.then(|| {
-        order.ceiling("trading_halt", zero(), zero(), Takes::Unit(order.unit_cost.clone()))
+        order.ceiling("trading_halt", zero(), zero(), Takes::Unit(order.unit_exposure.clone()))
     })
 }
 
@@ -153,9 +163,12 @@ pub fn margin(case: &Case, symbol: &str) -> Q {
     margin.map_or_else(|| int(1), |margin| q(&margin))
 }
 
-/// "capital: exposure × `margin_pct`".
+/// "capital: exposure × `margin_pct`; of a bought option its whole premium".
 pub fn capital(case: &Case) -> impl Fn(&Holding) -> Q {
-    move |part| part.exposure() * margin(case, part.symbol)
+    move |part| {
+        let whole = part.is_bought_option();
+        part.exposure() * if whole { int(1) } else { margin(case, part.symbol) }
+    }
 }
 
 pub fn total_exposure_limit(case: &Case) -> Q {

@@ -223,7 +223,7 @@ fn legs_that_count<'o>(
     let there = || orders.iter().filter(|order| role(order) != Role::LeftOut).enumerate();
     let opens = |order: &Resting| {
         let closes = if role(order) == Role::Whole { zero() } else { order.closes(rows) };
-        (&order.quantity - closes) * order.unit_cost()
+        order.opened(&(&order.quantity - closes)).exposure()
     };
     let counts = |(index, order): &(usize, &Resting)| {
         let is_beaten_by = |(other_index, other): (usize, &Resting)| {

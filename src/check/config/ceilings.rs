@@ -9,7 +9,6 @@ use crate::engine::settings::{
     MAX_CORRELATED_EXPOSURE, MAX_OPEN_POSITIONS, MAX_OPEN_RISK, MAX_SYMBOL_EXPOSURE,
     MAX_UNDERLYING_EXPOSURE, OWN_SYMBOL_EXPOSURE, OWN_UNDERLYING_EXPOSURE, UNSTOPPED_RISK,
 };
-use crate::engine::underlying;
 use crate::number::Decimal;
 use crate::units::Fraction;
 
@@ -53,7 +52,7 @@ fn beyond_total(findings: &mut ConfigFindings<'_>) {
 /// What counts for a symbol counts for its underlying too.
 fn own_symbols_beyond_underlying(findings: &mut ConfigFindings<'_>) {
     for symbol in findings.written.names(OWN_SYMBOL_EXPOSURE.name()) {
-        let under = underlying(symbol);
+        let under = &*findings.config.underlying(symbol);
         let ceilings = [(&OWN_UNDERLYING_EXPOSURE, under), (&MAX_UNDERLYING_EXPOSURE, "")];
         if !findings.are_sure(&ceilings.map(|(key, chosen)| (key.name(), chosen))) {
             continue;
@@ -171,9 +170,9 @@ fn without_their_limit(findings: &mut ConfigFindings<'_>) {
 /// A limit for a contract's symbol, where the name of an underlying belongs.
 fn no_such_underlying(findings: &mut ConfigFindings<'_>) {
     for name in findings.written.names(OWN_UNDERLYING_EXPOSURE.name()) {
-        let under = underlying(name);
-        if under != name {
-            let (called, under) = (shortened(name), shortened(under));
+        let under = findings.config.underlying(name);
+        if !under.eq_ignore_ascii_case(name) {
+            let (called, under) = (shortened(name), shortened(&under));
             let message =
                 format!("no underlying is called `{called}`: its underlying is `{under}`");
             let help =
@@ -192,12 +191,13 @@ fn no_such_underlying(findings: &mut ConfigFindings<'_>) {
 fn one_underlying(findings: &mut ConfigFindings<'_>) {
     for (index, row) in findings.written.cells(RHO).unwrap_or_default().iter().enumerate() {
         let [one, other] = [0, 1].map(|column| row.get(column).map_or("", |cell| cell.name()));
-        if underlying(one) == underlying(other) && one != other {
+        let [under, other_under] = [one, other].map(|name| findings.config.underlying(name));
+        if under == other_under && !one.eq_ignore_ascii_case(other) {
             let message = format!(
                 "`{}` and `{}` have one underlying, `{}`: their correlation is 1",
                 shortened(one),
                 shortened(other),
-                shortened(underlying(one))
+                shortened(&under)
             );
             let path = format!("{SECTION}.{RHO}[{index}]");
             findings.warn_at_cell(

@@ -87,7 +87,7 @@ fn risk_beyond_exposure(findings: &mut ConfigFindings<'_>) {
         .cloned()
         .unwrap_or(Fraction::ZERO);
     // A budget holds the more, the less of it a position ties up.
-    let margins = findings.config.instruments.values().filter_map(|terms| terms.margin_pct);
+    let margins = findings.config.instruments.iter().filter_map(|(_, terms)| terms.margin_pct);
     let margin = margins.map(Fraction::from).min().unwrap_or(Fraction::ONE);
     let risk = &findings.config.max_risk_per_trade_pct;
     let costs = if &cap * &margin <= largest {

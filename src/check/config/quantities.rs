@@ -88,7 +88,7 @@ impl<'a> StatedLots<'a> {
     fn of_config(config: &'a Config) -> Option<Self> {
         let instruments = config.instruments.iter();
         let mut lots: Vec<(&str, Quantity)> = instruments
-            .filter_map(|(symbol, terms)| Some((&**symbol, terms.lot_size?.into())))
+            .filter_map(|(symbol, terms)| Some((symbol, terms.lot_size?.into())))
             .collect();
         if lots.iter().any(|(_, lot)| lot > &Quantity::ONE) {
             lots.retain(|(_, lot)| lot > &Quantity::ONE);

@@ -2,15 +2,18 @@
 
 use super::findings::{Remark, StateFindings};
 use crate::diagnostic::{Rule, rules, shortened};
-use crate::engine::{self, LimitUse, Portfolio, Position, UNASSIGNED};
+use crate::engine::{Config, LimitUse, Portfolio, Position, UNASSIGNED};
 use crate::units::Money;
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
 /// The whole book's exposure, the strategies' budgets and the limits that the config names.
 pub(super) fn exceeded_limits(book: &Portfolio<'_>, findings: &mut StateFindings<'_>) {
     let report = book.limits();
-    let largest = LargestRows::new(&findings.checkpoint.positions, Position::exposure);
+    // The rows of the book stand in the order of the checkpoint's.
+    let config = book.config();
+    let largest = LargestRows::new(book.positions(), config, Position::exposure);
     let total = report.total.is_exceeded().then(|| Exceeded {
         row: largest.of_all(),
         message: report.total.exceeded_by("the book"),
@@ -66,26 +69,30 @@ struct LargestRows<'b> {
     all: Option<LargestRow>,
     by_strategy: HashMap<Option<&'b str>, LargestRow>,
     by_symbol: HashMap<&'b str, LargestRow>,
-    by_underlying: HashMap<&'b str, LargestRow>,
+    by_underlying: HashMap<Cow<'b, str>, LargestRow>,
 }
 
 /// A row by its exposure, and its index; of equals the first is the largest.
 type LargestRow = (Money, Reverse<usize>);
 
 impl<'b> LargestRows<'b> {
-    fn new(rows: &'b [Position<'b>], exposure_of: impl Fn(&Position<'b>) -> Money) -> Self {
+    fn new<'a: 'b>(
+        rows: impl Iterator<Item = &'b Position<'a>>,
+        config: &Config,
+        exposure_of: impl Fn(&Position<'a>) -> Money,
+    ) -> Self {
         let mut largest = Self {
             all: None,
             by_strategy: HashMap::new(),
             by_symbol: HashMap::new(),
             by_underlying: HashMap::new(),
         };
-        for (index, row) in rows.iter().enumerate() {
+        for (index, row) in rows.enumerate() {
             let size = (exposure_of(row), Reverse(index));
             let symbol = row.symbol.as_ref();
             raise(&mut largest.by_strategy, row.strategy.as_deref(), &size);
             raise(&mut largest.by_symbol, symbol, &size);
-            raise(&mut largest.by_underlying, engine::underlying(symbol), &size);
+            raise(&mut largest.by_underlying, config.underlying(symbol), &size);
             largest.all = largest.all.max(Some(size));
         }
         largest
@@ -144,10 +151,11 @@ mod tests {
             let source = Source::new("state.json", text + "]}");
             let checkpoint = state::read(&source).expect("a checkpoint");
             let reckoned = Cell::new(0);
-            let largest = LargestRows::new(&checkpoint.positions, |row| {
-                reckoned.set(reckoned.get() + 1);
-                row.exposure()
-            });
+            let largest =
+                LargestRows::new(checkpoint.positions.iter(), &Config::built_in(), |row| {
+                    reckoned.set(reckoned.get() + 1);
+                    row.exposure()
+                });
             for row in 0..rows {
                 assert_eq!(largest.of_strategy(Some(&format!("s{row}"))), Some(row));
             }

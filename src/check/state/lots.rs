@@ -54,7 +54,7 @@ pub(super) fn orders_above_budgets(
     findings: &mut StateFindings<'_>,
 ) {
     let Some(least) = &config.min_order_notional else { return };
-    let margins = config.instruments.values().filter_map(|terms| terms.margin_pct);
+    let margins = config.instruments.iter().filter_map(|(_, terms)| terms.margin_pct);
     let margin = margins.map(Fraction::from).min().unwrap_or(Fraction::ONE);
     let least_capital = least * &margin;
     let too_small = config.strategies.iter().filter_map(|terms| {

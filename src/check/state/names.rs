@@ -2,7 +2,7 @@
 
 use super::findings::{Remark, StateFindings};
 use crate::diagnostic::{Diagnostic, did_you_mean, nearest, percent, rules, shortened};
-use crate::engine::{self, Config, InstrumentKind};
+use crate::engine::Config;
 use crate::source::Source;
 use crate::state::Checkpoint;
 use std::collections::HashSet;
@@ -57,7 +57,7 @@ pub(super) fn unknown_symbols(config: &Config, findings: &mut StateFindings<'_>)
         let symbol = position.symbol.as_ref();
         let kind = config.kind_of(symbol);
         let is_known = config.term(symbol, |_| Some(())).is_some();
-        let is_expected = !config.instruments.is_empty() || kind == InstrumentKind::Fno;
+        let is_expected = !config.instruments.is_empty() || kind.is_contract();
         let is_new = !is_known && is_expected && seen.insert(symbol);
         is_new.then_some((index, symbol, kind))
     });
@@ -70,7 +70,7 @@ pub(super) fn unknown_symbols(config: &Config, findings: &mut StateFindings<'_>)
                 "`instruments` knows neither `{}` nor its underlying: its lot is {lot}{by}",
                 shortened(symbol)
             ),
-            help: format!("add `{}` to `instruments`", shortened(engine::underlying(symbol))),
+            help: format!("add `{}` to `instruments`", shortened(&config.underlying(symbol))),
         }
     });
 }

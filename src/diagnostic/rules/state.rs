@@ -181,15 +181,27 @@ rules! {
         ),
     }
     BAD_STOP_PRICE: Error "bad-stop-price" {
-        meaning: "a row's stop price is not a number above zero",
+        meaning: "a row's stop price is no number",
         why: "a position that seems to have a stop and has none risks all that it is worth",
         wrong: concat!(
             r#"{"equity": 500000, "positions": [{"symbol": "RELIANCE", "quantity": 20, "#,
-            r#""last_price": 2500, "stop_price": -5}]}"#,
+            r#""last_price": 2500, "stop_price": "at 2400"}]}"#,
         ),
         right: concat!(
             r#"{"equity": 500000, "positions": [{"symbol": "RELIANCE", "quantity": 20, "#,
             r#""last_price": 2500, "stop_price": null}]}"#,
+        ),
+    }
+    BAD_STRIKE: Error "bad-strike" {
+        meaning: "nothing tells the strike of a written option, or a strike is no number above zero",
+        why: "a written option may lose what its strike tells, and not what its premium does",
+        wrong: concat!(
+            r#"{"equity": 500000, "positions": [{"symbol": "NIFTYOPT", "quantity": -65, "#,
+            r#""last_price": 120}]}"#,
+        ),
+        right: concat!(
+            r#"{"equity": 500000, "positions": [{"symbol": "NIFTYOPT", "quantity": -65, "#,
+            r#""last_price": 120, "strike": 24000}]}"#,
         ),
     }
     BAD_STRATEGY: Error "bad-strategy" {

@@ -147,7 +147,7 @@ impl<'a> Sums<'a> {
         };
         sum.rows += rows;
         if self.has_margins {
-            sum.capital += &(exposure * &config.margin_of(&row.symbol));
+            sum.capital += &(exposure * &config.margin_of_row(row));
         } else {
             sum.capital += exposure;
         }
@@ -204,6 +204,11 @@ impl<'a> Sums<'a> {
                 change(own.scopes.entry_ref(scope.as_str()).or_insert(Money::ZERO), sum);
             }
         }
+    }
+
+    /// Whether capital differs from exposure at all.
+    pub(in crate::engine) fn has_margins(&self) -> bool {
+        self.has_margins
     }
 
     /// The gross exposure; longs and shorts never net off.

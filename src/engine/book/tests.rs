@@ -73,13 +73,13 @@ fn plain_close(
             && (strategy.is_none() || row.strategy.is_none() || row.strategy.as_deref() == strategy)
     };
     if closes.is_zero() {
-        return Released { exposure: Money::ZERO, of_strategy: Money::ZERO };
+        return Released { exposure: Money::ZERO, capital: Money::ZERO };
     }
     if *closes >= own.net.abs() {
         rows.retain(|row| !is_own(row));
-        return Released { exposure: own.exposure, of_strategy: own.of_strategy };
+        return Released { exposure: own.exposure, capital: own.of_strategy };
     }
-    let mut released = Released { exposure: Money::ZERO, of_strategy: Money::ZERO };
+    let mut released = Released { exposure: Money::ZERO, capital: Money::ZERO };
     let mut left = closes.clone();
     for counts_of_strategy in [true, false] {
         for row in rows.iter_mut() {
@@ -95,7 +95,7 @@ fn plain_close(
             let freed = &taken * &row.unit_exposure();
             released.exposure += &freed;
             if counts_of_strategy {
-                released.of_strategy += &freed;
+                released.capital += &freed;
             }
             let signed = if row.quantity.is_negative() { -&taken } else { taken };
             row.quantity = fits(&(&row.quantity.into() - &signed));
@@ -173,6 +173,7 @@ fn trade_at_random(seed: u64, symbols: u64, strategies: u64, opening_rows: u64, 
         .map(|_| {
             let size = dice.decimal(90, 1);
             Position {
+                option: None,
                 market: None,
                 symbol: Cow::from(symbols[pick(&mut dice, symbols.len())].as_str()),
                 strategy: strategies[pick(&mut dice, strategies.len())].as_deref().map(Cow::from),
@@ -209,18 +210,19 @@ fn trade_at_random(seed: u64, symbols: u64, strategies: u64, opening_rows: u64, 
         };
         let answer = portfolio.size(&intent).expect("a good intent");
         let Order { place, own, .. } = &answer.order;
-        let released = portfolio.book.released(*place, own, &answer.closes);
+        let released = portfolio.book.released(portfolio.config(), *place, own, &answer.closes);
         portfolio.apply(&answer).expect("a fill of few digits");
         let expected = plain_close(&mut plain, symbol, strategy, &answer.closes);
         assert_eq!(
-            (released.exposure, released.of_strategy),
-            (expected.exposure, expected.of_strategy),
+            (released.exposure, released.capital),
+            (expected.exposure, expected.capital),
             "order {turn}"
         );
         if !answer.opens.is_zero() {
             let signed =
                 if intent.side == Some(Side::Sell) { -&answer.opens } else { answer.opens.clone() };
             let row = Position {
+                option: None,
                 market: None,
                 symbol: symbol.into(),
                 strategy: strategy.map(Into::into),
@@ -298,6 +300,7 @@ fn a_book_that_closes_as_much_as_it_opens_stays_small() {
 #[test]
 fn names_that_came_and_went_are_forgotten() {
     let row = Position {
+        option: None,
         market: None,
         symbol: "HELD".into(),
         strategy: Some("kept".into()),
@@ -334,6 +337,7 @@ fn names_that_came_and_went_are_forgotten() {
 #[test]
 fn a_fill_that_no_row_can_hold_is_refused_and_changes_nothing() {
     let row = Position {
+        option: None,
         market: None,
         symbol: "BTC".into(),
         strategy: None,
@@ -361,5 +365,5 @@ fn a_fill_that_no_row_can_hold_is_refused_and_changes_nothing() {
 #[test]
 fn a_position_stays_small() {
     // With 8 bytes for the market, which rows share.
-    assert_eq!(size_of::<Position<'_>>(), 120);
+    assert_eq!(size_of::<Position<'_>>(), 128);
 }

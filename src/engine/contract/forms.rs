@@ -21,7 +21,7 @@ pub(super) fn is_month_code(code: &str) -> bool {
 }
 
 fn future(underlying: &str) -> Option<Contract<'_>> {
-    (!underlying.is_empty()).then_some(Contract { underlying, option: None })
+    is_name(underlying).then_some(Contract { underlying, option: None })
 }
 
 fn option(
@@ -30,7 +30,11 @@ fn option(
     strike: Option<Decimal>,
 ) -> Option<Contract<'_>> {
     let option = Some(OptionTerms { right, strike });
-    (!underlying.is_empty()).then_some(Contract { underlying, option })
+    is_name(underlying).then_some(Contract { underlying, option })
+}
+
+fn is_name(underlying: &str) -> bool {
+    underlying.contains(char::is_alphanumeric)
 }
 
 /// Dhan's: `NIFTY-Nov2025-24000-CE`, `NIFTY-Nov2025-FUT`.
@@ -83,15 +87,15 @@ fn occ(name: &str) -> Option<Contract<'_>> {
     let (before, right) = split_last(before, 1)?;
     let (root, date) = split_last(before, 6)?;
     let root = root.trim_end_matches(' ');
-    let is_dated = all_figures(date)
-        && is_month_number(date.get(2..4)?)
-        && is_day(date.get(4..6)?);
+    let is_dated = all_figures(date) && is_month_number(date.get(2..4)?) && is_day(date.get(4..6)?);
     let is_right = matches!(right, "C" | "c" | "P" | "p");
     if root.len() > LONGEST_ROOT || !all_figures(strike) || !is_dated || !is_right {
         return None;
     }
     let (whole, thousandths) = strike.split_at(5);
-    let strike = above_zero(&format!("{whole}.{thousandths}"))?;
+    let whole = whole.trim_start_matches('0');
+    let strike =
+        above_zero(&format!("{}{whole}.{thousandths}", if whole.is_empty() { "0" } else { "" }))?;
     option(root, OptionRight::named(right), Some(strike))
 }
 
@@ -167,9 +171,15 @@ fn weekly(stem: &str) -> Option<(&str, &str)> {
         return is_day(day).then_some((underlying, strike));
     }
     let is_expiry = |at: &usize| {
-        let (year, month, day) = (figures.get(*at..at + 2), figures.get(at + 2..at + 3), figures.get(at + 3..at + 5));
-        let is_strike = figures.get(at + 5..).is_some_and(|strike| !strike.is_empty() && !strike.starts_with('0'));
-        year.is_some_and(is_near_year) && month.is_some_and(|month| month != "0" && all_figures(month)) && day.is_some_and(is_day) && is_strike
+        let (year, month, day) =
+            (figures.get(*at..at + 2), figures.get(at + 2..at + 3), figures.get(at + 3..at + 5));
+        let is_strike = figures
+            .get(at + 5..)
+            .is_some_and(|strike| !strike.is_empty() && !strike.starts_with('0'));
+        year.is_some_and(is_near_year)
+            && month.is_some_and(|month| month != "0" && all_figures(month))
+            && day.is_some_and(is_day)
+            && is_strike
     };
     let at = (0..figures.len()).find(is_expiry)?;
     Some((&stem[..before.len() + at], &figures[at + 5..]))
@@ -234,7 +244,9 @@ fn is_month_number(text: &str) -> bool {
 }
 
 fn is_day(text: &str) -> bool {
-    text.len() <= 2 && all_figures(text) && text.parse().is_ok_and(|day: u8| (1..=31).contains(&day))
+    text.len() <= 2
+        && all_figures(text)
+        && text.parse().is_ok_and(|day: u8| (1..=31).contains(&day))
 }
 
 /// A strike, where the text is one.

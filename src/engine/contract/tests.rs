@@ -82,10 +82,33 @@ fn the_underlying_stands_before_the_expiry() {
 #[test]
 fn the_name_of_a_share_tells_no_contract() {
     for name in [
-        "RELIANCE", "OPTIEMUS", "FUTUREAGRO", "BAJFINANCE", "DALMIASUGPE", "CE", "FUT", "PE", "OPT", "", "é",
-        "3MINDIA", "20MICRONS", "NIFTYBEES", "BTC-PERPETUAL", "BTC/USDT:USDT", "SBIN-EQ", "T",
-        "-FUT", "-Nov2025-FUT", " FUT 25 NOV 25", "25NOV25F", "260618P00565000", "SPY269918P00565000",
-        "MESH6", "BTC-27XXX24-60000-P", "BTC-27DEC24-0-P", "NIFTY-Foo2025-24000-CE",
+        "RELIANCE",
+        "OPTIEMUS",
+        "FUTUREAGRO",
+        "BAJFINANCE",
+        "DALMIASUGPE",
+        "CE",
+        "FUT",
+        "PE",
+        "OPT",
+        "",
+        "é",
+        "3MINDIA",
+        "20MICRONS",
+        "NIFTYBEES",
+        "BTC-PERPETUAL",
+        "BTC/USDT:USDT",
+        "SBIN-EQ",
+        "T",
+        "-FUT",
+        " FUT 25 NOV 25",
+        "25NOV25F",
+        "260618P00565000",
+        "SPY269918P00565000",
+        "MESH6",
+        "BTC-27XXX24-60000-P",
+        "BTC-27DEC24-0-P",
+        "NIFTY-Foo2025-24000-CE",
     ] {
         assert_eq!(told(name), None, "{name}");
     }
@@ -106,8 +129,18 @@ fn what_looks_like_a_contract_and_fits_no_form_is_told() {
         assert!(looks_like_contract(name), "{name}");
     }
     for name in [
-        "RELIANCE", "3MINDIA", "20MICRONS", "3PLAND", "SETFNIF50", "MON100", "NIFTY25NOV24000CE", "BTC-PERPETUAL",
-        "SGBAUG28", "NIFTYBEES", "M&M", "",
+        "RELIANCE",
+        "3MINDIA",
+        "20MICRONS",
+        "3PLAND",
+        "SETFNIF50",
+        "MON100",
+        "NIFTY25NOV24000CE",
+        "BTC-PERPETUAL",
+        "SGBAUG28",
+        "NIFTYBEES",
+        "M&M",
+        "",
     ] {
         assert!(!looks_like_contract(name), "{name}");
     }

@@ -9,12 +9,12 @@ use super::{counted_for, own_part};
 use crate::engine::book::ScopeCounter;
 use crate::engine::config::Config;
 use crate::engine::correlation::{Direction, weight};
-use crate::engine::instrument::underlying;
 use crate::engine::key::{Access, Allowed, Cell, Column, Fallback, Key, Range, Shape};
-use crate::engine::limit::{Limit, LimitUse, Room, Scope, Takes, Unit};
+use crate::engine::limit::{Limit, LimitUse, Room, Scope, Unit};
 use crate::engine::portfolio::Portfolio;
 use crate::engine::position::Position;
 use crate::engine::setting::Setting;
+use crate::engine::spelling::in_capitals;
 use crate::number::Exact;
 use crate::units::{Fraction, Money};
 
@@ -71,15 +71,14 @@ pub static CORRELATED_EXPOSURE: Limit = Limit {
         let direction = order.direction()?;
         let limit = &CORRELATED_EXPOSURE;
         let counted = |scope: &str| counted_for(portfolio, limit, order, scope);
-        let mut used = correlated(portfolio.config(), order.symbol, direction, &counted);
+        let mut used = correlated(portfolio.config(), &order.symbol, direction, &counted);
         if order.is_against_own() {
             // Own rows that bet the same way take room where ρ is 1, on the order's underlying.
             let mut scope = BetScope::default();
-            let own = scope.text(Level::Underlying, order.underlying, direction);
+            let own = scope.text(Level::Underlying, &order.underlying, direction);
             used -= &own_part(portfolio, limit, order, own);
         }
-        let takes = Takes::PerUnit(order.unit_exposure.clone());
-        Some(Room::money(portfolio.equity(), &fraction, None, used, takes))
+        Some(Room::money(portfolio.equity(), &fraction, None, used, order.exposure_taken()))
     },
     uses: |portfolio| {
         let Some(fraction) = MAX_CORRELATED_EXPOSURE.value(portfolio.config()) else {
@@ -97,11 +96,11 @@ pub static CORRELATED_EXPOSURE: Limit = Limit {
 /// symbol apart.
 fn count_bets(config: &Config, row: &Position<'_>, count: &mut ScopeCounter<'_>) {
     let direction = Direction::of_position(row);
-    let under = underlying(&row.symbol);
+    let (symbol, under) = (in_capitals(&row.symbol), config.underlying(&row.symbol));
     let mut scope = BetScope::default();
-    count(scope.text(Level::Underlying, under, direction), row.unit_exposure());
-    if under != row.symbol && config.correlations.names(&row.symbol) {
-        count(scope.text(Level::Symbol, &row.symbol, direction), row.unit_exposure());
+    count(scope.text(Level::Underlying, &under, direction), row.unit_exposure());
+    if under != symbol && config.correlations.names(&symbol) {
+        count(scope.text(Level::Symbol, &symbol, direction), row.unit_exposure());
     }
 }
 
@@ -147,11 +146,12 @@ fn correlated(
     counted: &dyn Fn(&str) -> Money,
 ) -> Money {
     let rhos = &config.correlations;
-    let own = [symbol, underlying(symbol)];
+    let own_underlying = config.underlying(symbol);
+    let own = [symbol, &own_underlying];
     let mut scope = BetScope::default();
     let mut sum = counted(scope.text(Level::Underlying, own[1], direction));
     for partner in rhos.partners_of(own) {
-        let under = underlying(partner);
+        let under = &*config.underlying(partner);
         if under == own[1] {
             continue; // already counted in full
         }

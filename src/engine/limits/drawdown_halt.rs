@@ -1,6 +1,6 @@
 //! Nothing is opened once the drawdown has reached a step of scale 0.
 
-use crate::engine::limit::{How, Limit, Room, Scope, StopReason, Takes, Unit};
+use crate::engine::limit::{How, Limit, Room, Scope, StopReason, Unit};
 use crate::engine::scaling::{self, Drawdown};
 use crate::number::Exact;
 
@@ -19,7 +19,7 @@ pub static DRAWDOWN_HALT: Limit = Limit {
             how: How::Stop(Box::new(reason)),
             ceiling: Exact::ZERO,
             used: Exact::ZERO,
-            takes: Takes::PerUnit(order.unit_exposure.clone()),
+            takes: order.exposure_taken(),
         })
     },
     uses: |_| Vec::new(),

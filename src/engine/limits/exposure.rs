@@ -2,9 +2,8 @@
 
 use super::{used_in_scope, uses_by_scope};
 use crate::engine::config::Config;
-use crate::engine::instrument::underlying;
 use crate::engine::key::{Key, Range};
-use crate::engine::limit::{Limit, LimitUse, Room, Scope, Takes, Unit};
+use crate::engine::limit::{Limit, LimitUse, Room, Scope, Unit};
 use crate::engine::order::Order;
 use crate::engine::portfolio::Portfolio;
 use crate::engine::setting::Setting;
@@ -26,7 +25,7 @@ pub static TOTAL_EXPOSURE: Limit = Limit {
         if order.is_against_own() {
             used -= &order.own.exposure;
         }
-        let takes = Takes::PerUnit(order.unit_exposure.clone());
+        let takes = order.exposure_taken();
         let Config { max_exposure_pct, max_leverage, .. } = portfolio.config();
         Some(Room::money(portfolio.equity(), max_exposure_pct, Some(max_leverage), used, takes))
     },
@@ -71,8 +70,8 @@ pub static SYMBOL_EXPOSURE: Limit = Limit {
     is_on: |config| MAX_SYMBOL_EXPOSURE.is_set(config) || OWN_SYMBOL_EXPOSURE.is_set(config),
     count: Some(|_, row, count| count(&row.symbol, row.unit_exposure())),
     room: |portfolio, order| {
-        let fraction = symbol_fraction(portfolio.config(), order.symbol)?;
-        Some(exposure_room(portfolio, &SYMBOL_EXPOSURE, &fraction, order, order.symbol))
+        let fraction = symbol_fraction(portfolio.config(), &order.symbol)?;
+        Some(exposure_room(portfolio, &SYMBOL_EXPOSURE, &fraction, order, &order.symbol))
     },
     uses: |portfolio| {
         let fraction = |symbol: &str| symbol_fraction(portfolio.config(), symbol);
@@ -109,10 +108,10 @@ pub static UNDERLYING_EXPOSURE: Limit = Limit {
     is_on: |config| {
         MAX_UNDERLYING_EXPOSURE.is_set(config) || OWN_UNDERLYING_EXPOSURE.is_set(config)
     },
-    count: Some(|_, row, count| count(underlying(&row.symbol), row.unit_exposure())),
+    count: Some(|config, row, count| count(&config.underlying(&row.symbol), row.unit_exposure())),
     room: |portfolio, order| {
-        let fraction = underlying_fraction(portfolio.config(), order.underlying)?;
-        Some(exposure_room(portfolio, &UNDERLYING_EXPOSURE, &fraction, order, order.underlying))
+        let fraction = underlying_fraction(portfolio.config(), &order.underlying)?;
+        Some(exposure_room(portfolio, &UNDERLYING_EXPOSURE, &fraction, order, &order.underlying))
     },
     uses: |portfolio| {
         let fraction = |name: &str| underlying_fraction(portfolio.config(), name);
@@ -134,6 +133,5 @@ fn exposure_room(
     scope: &str,
 ) -> Room {
     let used = used_in_scope(portfolio, limit, order, scope);
-    let takes = Takes::PerUnit(order.unit_exposure.clone());
-    Room::money(portfolio.equity(), fraction, None, used, takes)
+    Room::money(portfolio.equity(), fraction, None, used, order.exposure_taken())
 }

@@ -22,7 +22,7 @@ pub static OPEN_POSITIONS: Limit = Limit {
     count: None,
     room: |portfolio, order| {
         let ceiling = Exact::from(MAX_OPEN_POSITIONS.value(portfolio.config())?);
-        let is_free = portfolio.holds(order.symbol)
+        let is_free = portfolio.holds(&order.symbol)
             || order.working().is_some_and(|working| working.is_on_own_side);
         let takes = Takes::Whole(if is_free { Exact::ZERO } else { Exact::ONE });
         let how = How::Product([Some(ceiling.clone()), None, None]);
@@ -48,10 +48,10 @@ pub static OPEN_POSITIONS: Limit = Limit {
 /// The other symbols that count, and the order's own where rows of it are left or a working order
 /// of it counts for this one.
 fn used(portfolio: &Portfolio<'_>, order: &Order<'_>) -> usize {
-    let holds = portfolio.holds(order.symbol);
+    let holds = portfolio.holds(&order.symbol);
     let counts_now = holds || order.working().is_some();
     let all = portfolio.book.held_symbols() + portfolio.symbols_only_ordered();
-    let no_row_beside = || portfolio.book.symbol_exposure(order.symbol) == order.own.exposure;
+    let no_row_beside = || portfolio.book.symbol_exposure(&order.symbol) == order.own.exposure;
     let rows_left = holds && !(order.is_against_own() && no_row_beside());
     let counts_then = rows_left || order.working().is_some_and(|working| working.any_counts);
     all - usize::from(counts_now) + usize::from(counts_then)

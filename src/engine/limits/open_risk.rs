@@ -37,11 +37,12 @@ pub static OPEN_RISK: Limit = Limit {
     room: |portfolio, order| {
         let fraction = MAX_OPEN_RISK.value(portfolio.config())?;
         let unit_risk = match &order.stop {
-            Some(stop) => stop.unit_risk.clone(),
-            None => &order.unit_exposure * &unstopped(portfolio.config()),
+            Some(stop) => Some(stop.unit_risk.clone()),
+            None => order.unit_exposure.as_ref().map(|unit| unit * &unstopped(portfolio.config())),
         };
+        let takes = unit_risk.map_or(Takes::Unknown, Takes::PerUnit);
         let used = used_in_scope(portfolio, &OPEN_RISK, order, WHOLE_BOOK);
-        Some(Room::money(portfolio.equity(), &fraction, None, used, Takes::PerUnit(unit_risk)))
+        Some(Room::money(portfolio.equity(), &fraction, None, used, takes))
     },
     uses: |portfolio| {
         let use_of = |fraction: Fraction| {

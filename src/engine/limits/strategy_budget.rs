@@ -21,9 +21,12 @@ pub static STRATEGY_BUDGET: Limit = Limit {
             used += working.change.capital(working.change.id(order.strategy));
         }
         if order.is_against_own() {
-            used -= &(&order.own.of_strategy * &order.margin);
+            used -= &portfolio.own_capital(order);
         }
-        let takes = Takes::PerUnit(&order.unit_exposure * &order.margin);
+        let takes = match &order.unit_exposure {
+            Some(unit) => Takes::PerUnit(unit * &order.margin),
+            None => Takes::Unknown,
+        };
         let capital_pct = portfolio.config().capital_pct(order.strategy);
         Some(Room::money(portfolio.equity(), capital_pct, None, used, takes))
     },

@@ -3,7 +3,7 @@
 use crate::engine::account::Halt;
 use crate::engine::config::Config;
 use crate::engine::key::{Access, Allowed, Fallback, Key, KeyValue};
-use crate::engine::limit::{How, Limit, Room, Scope, StopReason, Takes, Unit};
+use crate::engine::limit::{How, Limit, Room, Scope, StopReason, Unit};
 use crate::engine::portfolio::Portfolio;
 use crate::number::Exact;
 
@@ -38,7 +38,7 @@ pub static TRADING_HALT: Limit = Limit {
             how: How::Stop(Box::new(reason)),
             ceiling: Exact::ZERO,
             used: Exact::ZERO,
-            takes: Takes::PerUnit(order.unit_exposure.clone()),
+            takes: order.exposure_taken(),
         })
     },
     uses: |_| Vec::new(),

@@ -26,7 +26,7 @@ pub(super) fn counting<'a>(
             Role::Whole => Quantity::ZERO,
             _ => alone.closable_by(order),
         };
-        let opens = &(&quantity - &closes) * &order.unit_exposure();
+        let opens = &(&quantity - &closes) * &order.as_position().unit_exposure();
         let leg = (opens, quantity, place);
         match most.entry((bracket, order.side)) {
             Entry::Vacant(vacant) => drop(vacant.insert(leg)),

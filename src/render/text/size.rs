@@ -18,7 +18,7 @@ pub fn size(answer: &Answer<'_>, screen: Screen) -> String {
 /// `BUY 40 RELIANCE at 2,500 = 100,000`.
 fn headline(answer: &Answer<'_>) -> String {
     let order = &answer.order;
-    let symbol = printable(order.symbol);
+    let symbol = printable(&order.symbol);
     let side = order.side.map_or("CLOSE".to_owned(), |side| side.name().to_uppercase());
     let (qty, price) = (answer.qty.number().grouped(), order.price.number().grouped());
     let lots = if order.lot_size.number() == &Exact::ONE {

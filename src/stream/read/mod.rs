@@ -238,7 +238,7 @@ mod tests {
             kind(r#""instrument_type": "EQ", "exchange": "NFO""#),
             Some(InstrumentKind::Equity)
         );
-        assert_eq!(kind(r#""instrument_type": "fut""#), Some(InstrumentKind::Fno));
+        assert_eq!(kind(r#""instrument_type": "fut""#), Some(InstrumentKind::Future));
         assert_eq!(
             kind(r#""instrument_type": null, "exchange": "mcx""#),
             Some(InstrumentKind::Fno)

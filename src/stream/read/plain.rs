@@ -74,7 +74,7 @@ fn side_named(word: &str) -> Option<Side> {
 fn kind_of_type(word: &str) -> Option<InstrumentKind> {
     match word {
         "EQ" => Some(InstrumentKind::Equity),
-        "FUT" | "CE" | "PE" => Some(InstrumentKind::Fno),
+        "FUT" => Some(InstrumentKind::Future),
         word => InstrumentKind::of_type(word),
     }
 }

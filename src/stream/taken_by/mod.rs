@@ -99,8 +99,8 @@ impl RoomTakers {
                 Some(code) => *self.of_strategy.get(code)?,
                 None => self.without_strategy,
             },
-            Scope::Symbol => *further?.by_symbol.as_ref()?.get(order.symbol)?,
-            Scope::Underlying => *further?.by_underlying.as_ref()?.get(order.underlying)?,
+            Scope::Symbol => *further?.by_symbol.as_ref()?.get(&*order.symbol)?,
+            Scope::Underlying => *further?.by_underlying.as_ref()?.get(&*order.underlying)?,
             Scope::Correlated => {
                 let piles = further?.bets.as_ref()?.of_same_bet(portfolio.config(), order);
                 self.newest_of(portfolio, &piles, order)?
@@ -148,7 +148,7 @@ impl RoomTakers {
         }
         let order = decision.order;
         let taker = (line, id.filter(|&id| id != "null").unwrap_or_default());
-        let names = (order.underlying, order.direction());
+        let names = (&*order.underlying, order.direction());
         self.note_held(portfolio.config(), HeldBy::opened(order), names, taker);
         if is_new_position {
             self.note_held(portfolio.config(), HeldBy::opened_symbol(order), names, taker);
@@ -242,16 +242,14 @@ impl Bets {
 
     /// The piles of the trades whose rows count as the same bet as the order.
     fn of_same_bet(&self, config: &Config, order: &Order<'_>) -> Vec<PileId> {
-        let rhos = &config.correlations;
         let Some(direction) = order.direction() else {
             return Vec::new();
         };
-        let coupled = rhos
-            .underlyings(order.symbol)
-            .filter_map(|name| self.of_underlying.get_key_value(name));
+        let names = config.coupled_underlyings(&order.symbol);
+        let coupled = names.iter().filter_map(|name| self.of_underlying.get_key_value(&**name));
         let piles = coupled.chain(&self.of_symbol).flat_map(|(name, of_both)| {
             let same_bet = |&(_, other): &(_, Direction)| {
-                rhos.is_same_bet((order.symbol, direction), (name, other))
+                config.is_same_bet((&order.symbol, direction), (name, other))
             };
             of_both.iter().zip(Direction::BOTH).filter(same_bet).filter_map(|(pile, _)| *pile)
         });

@@ -85,14 +85,14 @@ impl HeldKey {
 
 impl<'k> HeldBy<'k> {
     /// What an order opens.
-    pub(super) fn opened(order: &Order<'k>) -> Self {
+    pub(super) fn opened(order: &'k Order<'_>) -> Self {
         let what = if order.side == Some(Side::Sell) { Held::Short } else { Held::Long };
-        Self { symbol: order.symbol, strategy: order.strategy, what }
+        Self { symbol: &order.symbol, strategy: order.strategy, what }
     }
 
     /// The symbol that an order opens.
-    pub(super) fn opened_symbol(order: &Order<'k>) -> Self {
-        Self { symbol: order.symbol, strategy: None, what: Held::Symbol }
+    pub(super) fn opened_symbol(order: &'k Order<'_>) -> Self {
+        Self { symbol: &order.symbol, strategy: None, what: Held::Symbol }
     }
 
     fn is_held(self, portfolio: &Portfolio<'_>) -> bool {

@@ -1,0 +1,74 @@
+//! What is known of instruments: the terms that the config names, found by symbol or underlying.
+
+use super::instrument::InstrumentKind;
+use super::spelling::in_capitals;
+use crate::number::Decimal;
+use std::collections::BTreeMap;
+
+/// What `instruments.<symbol or underlying>` says.
+#[derive(Clone, Debug, Default)]
+pub struct InstrumentTerms {
+    /// `lot_size` in units, above 0.
+    pub lot_size: Option<Decimal>,
+    /// `point_value` in money per point per unit, above 0.
+    pub point_value: Option<Decimal>,
+    /// `type`.
+    pub kind: Option<InstrumentKind>,
+    /// `margin_pct`: the fraction of exposure that a position ties up.
+    pub margin_pct: Option<Decimal>,
+}
+
+/// Terms by the name of a symbol or an underlying; names that differ only in case are the same.
+#[derive(Clone, Debug, Default)]
+pub struct Instruments {
+    /// By the name in capitals.
+    by_name: BTreeMap<String, NamedTerms>,
+}
+
+#[derive(Clone, Debug)]
+struct NamedTerms {
+    /// As it is written.
+    name: String,
+    terms: InstrumentTerms,
+}
+
+impl Instruments {
+    /// Sets the terms of a name, in place of those that it had.
+    pub fn insert(&mut self, name: &str, terms: InstrumentTerms) {
+        let named = NamedTerms { name: name.to_owned(), terms };
+        self.by_name.insert(in_capitals(name).into_owned(), named);
+    }
+
+    /// Enters a name of which nothing is told yet, unless it is there.
+    pub fn enter(&mut self, name: &str) {
+        self.by_name.entry(in_capitals(name).into_owned()).or_insert_with(|| NamedTerms {
+            name: name.to_owned(),
+            terms: InstrumentTerms::default(),
+        });
+    }
+
+    /// The terms of that very name.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&InstrumentTerms> {
+        if self.by_name.is_empty() {
+            return None;
+        }
+        self.by_name.get(&*in_capitals(name)).map(|named| &named.terms)
+    }
+
+    /// The same, to be completed by a reader.
+    pub(super) fn get_mut(&mut self, name: &str) -> Option<&mut InstrumentTerms> {
+        self.by_name.get_mut(&*in_capitals(name)).map(|named| &mut named.terms)
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.by_name.is_empty()
+    }
+
+    /// The names as they are written, with their terms, by name.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &InstrumentTerms)> {
+        self.by_name.values().map(|named| (named.name.as_str(), &named.terms))
+    }
+}

@@ -1,0 +1,52 @@
+//! Written options whose strike nothing tells. Their premium says nothing of what they may lose, so
+//! that a limit on them would be a guess.
+
+use super::list::PositionList;
+use super::problems::{TOLD, diagnostic};
+use super::set::locate_row;
+use crate::diagnostic::{Diagnostic, rules};
+use crate::engine::{Contract, OptionTerms};
+
+/// Refuses the rows of such options; `shares` are symbols that the config calls shares, whatever
+/// their names look like.
+pub(super) fn refuse(list: &mut PositionList<'_>, shares: &[String]) {
+    let lacking = list.positions.iter().enumerate().filter(|(_, row)| {
+        row.is_short() && lacks_strike(&row.symbol, row.option.as_deref().copied(), shares)
+    });
+    let lacking: Vec<usize> = lacking.map(|(index, _)| index).collect();
+    for (count, index) in lacking.into_iter().enumerate() {
+        // Those beyond are only counted.
+        let place = (count < TOLD).then(|| locate_row(list, index));
+        let symbol = list.positions[index].symbol.clone();
+        list.problems.add(|source| {
+            let (path, place) = place.unwrap_or_default();
+            let found = diagnostic(
+                source,
+                &rules::BAD_STRIKE,
+                None,
+                path,
+                message(&symbol),
+                Some(HELP.to_owned()),
+            );
+            Diagnostic { span: place.map(|place| place.span), ..found }
+        });
+    }
+}
+
+/// Whether it is an option of a strike that neither its row nor its name tells.
+pub(super) fn lacks_strike(symbol: &str, told: Option<OptionTerms>, shares: &[String]) -> bool {
+    let contract = Contract::named(symbol.split_once(':').map_or(symbol, |(_, name)| name));
+    let named = contract.and_then(|contract| contract.option);
+    let is_option = named.is_some() || told.is_some_and(|told| told.right.is_some());
+    let terms = told.unwrap_or_default().or(named.unwrap_or_default());
+    is_option
+        && terms.strike.is_none()
+        && !shares.iter().any(|share| share.eq_ignore_ascii_case(symbol))
+}
+
+pub(super) fn message(symbol: &str) -> String {
+    format!("nothing tells the strike of `{}`, a written option", symbol.escape_debug())
+}
+
+pub(super) const HELP: &str = "write its strike as `strike`: a written option may lose strike × \
+    quantity, and its premium says nothing of that";
