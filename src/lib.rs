@@ -5,8 +5,8 @@
 //! ```
 //! use posize::{Intent, Side, Source, load};
 //!
-//! // 1. The limits, and the account: the engine's checkpoint, or a broker's documents as they come.
-//! // What is wrong in a file comes back as diagnostics, each with its line, column and remedy.
+//! // 1. The limits, and the account: the engine's checkpoint, or a broker's documents as they
+//! // come. What is wrong in a file comes back as diagnostics, each with its place and remedy.
 //! let config = Source::new("limits.yaml", "portfolio:\n  max_symbol_exposure_pct: 0.15\n");
 //! let state = Source::new("state.json", r#"{"equity": 500000, "positions": [
 //!     {"symbol": "TCS", "quantity": 10, "last_price": 3500, "strategy": "swing"}]}"#);

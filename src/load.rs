@@ -101,7 +101,7 @@ impl Loading {
     #[must_use]
     pub fn peak_equity(self, peak_equity: Option<Money>) -> Self {
         let wants = Wants { peak: self.wants.peak && peak_equity.is_none(), ..self.wants };
-        Self { peak_equity, wants, ..self }
+        Self { wants, peak_equity, ..self }
     }
 
     /// Reads what a mode asks for that intents name and the config does not.

@@ -96,10 +96,11 @@ fn every_value_arrives_at_its_key() {
          0.015\n  strategy_budgets:\n    \
          b: {capital_pct: 0}\n    a: {fixed_qty: 7}\n    c: {}\n    M&M: {capital_pct: 0.25, \
          fixed_qty: 9, \
+         position_sizing_mode: fixed_risk_atr, atr_stop_multiplier: 2.5, \
          risk_per_trade_pct: 0.0125, win_rate: 0.55, payoff_ratio: 2.5}\n  instruments:\n    M&M: \
          {lot_size: 350, \
          point_value: 10, type: fno, margin_pct: 0.2}\n  min_order_notional: \
-         5000\n  count_open_orders: false\n  \
+         5000\n  count_open_orders: false\n  require_stop: true\n  respect_halt: false\n  \
          kelly: {fraction: 0.25, min_trades: 40, z: 1.96}\n  drawdown_scaling:\n  - drawdown_pct: \
          0.05\n    \
          scale: 0.75\n  - {scale: '0', drawdown_pct: 0.1}\n  streak_scaling: [{wins: 3, scale: \
@@ -129,6 +130,8 @@ fn every_value_arrives_at_its_key() {
         ("lot_size_fallback", "0.001"),
         ("strategy_budgets.<code>.capital_pct", "0.25"),
         ("strategy_budgets.<code>.fixed_qty", "9"),
+        ("strategy_budgets.<code>.position_sizing_mode", "fixed_risk_atr"),
+        ("strategy_budgets.<code>.atr_stop_multiplier", "2.5"),
         ("instruments.<symbol>.lot_size", "350"),
         ("instruments.<symbol>.point_value", "10"),
         ("instruments.<symbol>.type", "fno"),
@@ -139,6 +142,7 @@ fn every_value_arrives_at_its_key() {
         ("instruments.<symbol>.margin_pct", "0.2"),
         ("min_order_notional", "5000"),
         ("count_open_orders", "false"),
+        ("require_stop", "true"),
         ("kelly.fraction", "0.25"),
         ("kelly.min_trades", "40"),
         ("kelly.z", "1.96"),
@@ -156,6 +160,7 @@ fn every_value_arrives_at_its_key() {
         ("max_open_positions", "12"),
         ("correlation.max_exposure_pct", "0.35"),
         ("correlation.rho", "[[500325, M&M, -0.5], [BANKNIFTY, NIFTY, 0.9]]"),
+        ("respect_halt", "false"),
     ];
     let expected: Vec<_> = expected.map(|(name, value)| (name, value.to_owned())).into();
     assert_eq!(got, expected);
@@ -180,6 +185,10 @@ fn every_limit_and_rule_of_a_portfolio_is_in_the_sample_of_one() {
         "win_rate",
         "payoff_ratio",
         "count_open_orders",
+        "position_sizing_mode",
+        "atr_stop_multiplier",
+        "require_stop",
+        "respect_halt",
         "lot_size_fallback",
         "point_value",
         "fixed_qty",

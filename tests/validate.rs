@@ -423,6 +423,10 @@ fn every_key_in_effect_is_printed_with_its_origin() {
             "portfolio.strategy_budgets.ema_crossover.capital_pct 0.2 \
              portfolio.max_risk_per_strategy_pct",
             "portfolio.strategy_budgets.ema_crossover.fixed_qty 50 mine.yaml:4:32",
+            "portfolio.strategy_budgets.ema_crossover.position_sizing_mode fixed_qty \
+             portfolio.position_sizing_mode",
+            "portfolio.strategy_budgets.ema_crossover.atr_stop_multiplier 2 \
+             portfolio.atr_stop_multiplier",
             "portfolio.strategy_budgets.ema_crossover.risk_per_trade_pct 0.01 \
              portfolio.max_risk_per_trade_pct",
             "portfolio.strategy_budgets.ema_crossover.win_rate — not set",
@@ -434,6 +438,7 @@ fn every_key_in_effect_is_printed_with_its_origin() {
             "portfolio.risk_per_trade_pct 0.01 portfolio.max_risk_per_trade_pct",
             "portfolio.min_order_notional — not set",
             "portfolio.count_open_orders true default",
+            "portfolio.require_stop false default",
             "portfolio.max_state_age — not set",
             "portfolio.kelly.fraction 0.5 default",
             "portfolio.kelly.min_trades 30 default",
@@ -450,6 +455,7 @@ fn every_key_in_effect_is_printed_with_its_origin() {
             "portfolio.max_open_positions — not set",
             "portfolio.correlation.max_exposure_pct — not set",
             "portfolio.correlation.rho — not set",
+            "portfolio.respect_halt true default",
         ]
     );
     let keys = document(&validate(&here, "mine.yaml --print-effective --json"))["keys"].clone();

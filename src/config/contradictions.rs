@@ -3,14 +3,26 @@
 use super::section::key_path;
 use super::written::WrittenKeys;
 use crate::diagnostic::{Diagnostic, percent, rules, shortened};
-use crate::engine::Config;
 use crate::engine::keys::EDGE;
+use crate::engine::{Config, UNASSIGNED};
 
 /// Every contradiction in what a file says, at its place.
 pub fn find_contradictions(file: &str, config: &Config, written: &WrittenKeys) -> Vec<Diagnostic> {
     let mut found = half_edges(file, config, written);
     found.extend(crossed_bounds(file, config, written));
+    found.extend(reserved_name(file, config, written));
     found
+}
+
+/// What carries no strategy adds up under a name that no strategy may have.
+fn reserved_name(file: &str, config: &Config, written: &WrittenKeys) -> Option<Diagnostic> {
+    const STRATEGY: &str = "strategy_budgets.<code>";
+    config.strategies.get(UNASSIGNED)?;
+    let message = format!("what has no strategy adds up under `{UNASSIGNED}`: no strategy is it");
+    let help = "give the strategy another name; what has none has max_risk_per_strategy_pct";
+    let span = written.place(STRATEGY, UNASSIGNED)?;
+    let problem = Diagnostic::at(&rules::RESERVED_NAME, file, span, message);
+    Some(problem.key(key_path(STRATEGY, UNASSIGNED)).help(help))
 }
 
 /// Win rate and payoff ratio make an edge together; where one is missing, the record in the

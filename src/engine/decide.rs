@@ -12,6 +12,7 @@ use super::modes::mode_of;
 use super::order::Order;
 use super::portfolio::Portfolio;
 use super::scaling;
+use crate::number::Decimal;
 use crate::units::{Money, Quantity};
 
 /// What lets an order only close, whatever the limits.
@@ -136,7 +137,7 @@ pub(super) fn cap(
 }
 
 pub(super) fn is_scaled_to_zero(intent: &Intent<'_>) -> bool {
-    intent.scale.is_some_and(|scale| scale.is_zero())
+    intent.scale.is_some_and(Decimal::is_zero)
 }
 
 /// The first limit whose `max_qty` is the least, where that is less than what is asked; and that

@@ -49,14 +49,15 @@ fn tell_point_values(config: &Config, positions: &mut [Position<'_>]) {
         }
     }
     for row in positions.iter_mut().filter(|row| row.point_value.is_none()) {
-        row.point_value = highest.get(row.symbol.as_ref()).copied();
+        let carried = highest.get(row.symbol.as_ref()).copied();
+        row.point_value = carried.filter(|&value| value != Decimal::ONE); // which it counts anyway
     }
 }
 
 impl<'a> Portfolio<'a> {
     /// Opens a portfolio: `equity` is the account's value in money, `positions` stand in the order
     /// in which they are closed. A row that carries no point value takes the one that the config's
-    /// `instruments` tell, else the highest that rows of its symbol carry, else 1; so does a working
+    /// `instruments` tell, else the highest that rows of its symbol carry, else 1; so does an
     /// order. A row or order of the strategy [`UNASSIGNED`] is one of none.
     ///
     /// ```

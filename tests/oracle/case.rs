@@ -87,28 +87,28 @@ pub const SYMBOLS: [(&str, &str, &str); 11] = [
     ("OPTIEMUS", "equity", "OPTIEMUS"),
     ("BAJFINANCE", "equity", "BAJFINANCE"),
     ("NIFTY25NOVFUT", "fno", "NIFTY"),
-    ("BANKNIFTY2511858000PE", "fno", "BANKNIFTY"),
+    ("BANKNIFTY2511850PE", "fno", "BANKNIFTY"),
     ("M&M25NOVFUT", "fno", "M&M"),
     ("RELIANCE25NOVFUT", "fno", "RELIANCE"),
-    ("NIFTY25NOV24000CE", "fno", "NIFTY"),
-    ("NIFTY25NOV24000PE", "fno", "NIFTY"),
+    ("NIFTY25NOV24CE", "fno", "NIFTY"),
+    ("NIFTY25NOV24PE", "fno", "NIFTY"),
     ("BANKNIFTY25NOVFUT", "fno", "BANKNIFTY"),
-    ("OPTIEMUS25NOV500PE", "fno", "OPTIEMUS"),
+    ("OPTIEMUS25NOV50PE", "fno", "OPTIEMUS"),
 ];
 
 /// Symbols on an underlying each.
 pub const APART: [&str; 6] =
-    ["RELIANCE", "OPTIEMUS", "BAJFINANCE", "NIFTY25NOVFUT", "BANKNIFTY2511858000PE", "M&M25NOVFUT"];
+    ["RELIANCE", "OPTIEMUS", "BAJFINANCE", "NIFTY25NOVFUT", "BANKNIFTY2511850PE", "M&M25NOVFUT"];
 
 /// The options that gain as their underlying falls.
-pub const PUTS: [&str; 3] = ["BANKNIFTY2511858000PE", "NIFTY25NOV24000PE", "OPTIEMUS25NOV500PE"];
+pub const PUTS: [&str; 3] = ["BANKNIFTY2511850PE", "NIFTY25NOV24PE", "OPTIEMUS25NOV50PE"];
 
 /// The strikes of the options.
 const STRIKES: [(&str, i64); 4] = [
-    ("BANKNIFTY2511858000PE", 58_000),
-    ("NIFTY25NOV24000CE", 24_000),
-    ("NIFTY25NOV24000PE", 24_000),
-    ("OPTIEMUS25NOV500PE", 500),
+    ("BANKNIFTY2511850PE", 50),
+    ("NIFTY25NOV24CE", 24),
+    ("NIFTY25NOV24PE", 24),
+    ("OPTIEMUS25NOV50PE", 50),
 ];
 
 /// What a symbol stands for in a case.

@@ -54,11 +54,11 @@ const PAIRS: [(&str, &str); 11] = [
     ("RELIANCE", "NIFTY"),
     ("NIFTY25NOVFUT", "BANKNIFTY"),
     ("RELIANCE", "OPTIEMUS"),
-    ("NIFTY25NOV24000PE", "RELIANCE25NOVFUT"),
-    ("BANKNIFTY2511858000PE", "M&M"),
+    ("NIFTY25NOV24PE", "RELIANCE25NOVFUT"),
+    ("BANKNIFTY2511850PE", "M&M"),
     ("M&M", "RELIANCE"),
     ("BAJFINANCE", "BANKNIFTY25NOVFUT"),
-    ("OPTIEMUS25NOV500PE", "NIFTY"),
+    ("OPTIEMUS25NOV50PE", "NIFTY"),
     ("NIFTY25NOVFUT", "BANKNIFTY25NOVFUT"),
     ("OPTIEMUS", "M&M25NOVFUT"),
 ];
@@ -146,9 +146,9 @@ fn liven_up(case: &mut Case, rng: &mut Rng) {
 fn mingle(case: &mut Case, rng: &mut Rng, style: Style) {
     let other = |symbol: &str| match symbol {
         "RELIANCE" => Some("RELIANCE25NOVFUT"),
-        "OPTIEMUS" => Some("OPTIEMUS25NOV500PE"),
-        "NIFTY25NOVFUT" => Some("NIFTY25NOV24000PE"),
-        "BANKNIFTY2511858000PE" => Some("BANKNIFTY25NOVFUT"),
+        "OPTIEMUS" => Some("OPTIEMUS25NOV50PE"),
+        "NIFTY25NOVFUT" => Some("NIFTY25NOV24PE"),
+        "BANKNIFTY2511850PE" => Some("BANKNIFTY25NOVFUT"),
         _ => None,
     };
     let (symbol, renamed) = (case.ask.symbol, other(case.ask.symbol).filter(|_| rng.chance(40)));
@@ -279,13 +279,24 @@ fn switch_on(feature: Feature, case: &mut Case, rng: &mut Rng, style: Style) {
             by_rule(case, rng, "fixed_qty");
         }
         Feature::Halt => {
-            case.account.halted = rng.chance(30);
+            case.account.halted = rng.chance(20);
             further.respect_halt = rng.maybe(50, |rng| rng.chance(80));
         }
         Feature::RequireStop => {
-            further.require_stop = rng.maybe(80, |rng| rng.chance(80));
-            if rng.chance(40) {
+            further.require_stop = rng.maybe(60, |rng| rng.chance(50));
+            if rng.chance(15) {
                 (case.ask.atr, case.ask.stop_price) = (None, None);
+            }
+            // Some turn a position around without a stop.
+            if let Some(row) = case.rows.iter().find(|row| row.symbol == case.ask.symbol)
+                && rng.chance(20)
+            {
+                let held = q(&row.quantity);
+                let ask = &mut case.ask;
+                (ask.close, ask.reduce_only, ask.all_or_none) = (false, false, false);
+                (ask.atr, ask.stop_price, ask.strategy) = (None, None, row.strategy);
+                ask.side = Some(if held > int(0) { "sell" } else { "buy" });
+                ask.qty = Some(decimal_text(&(abs(&held) * int(11) / int(10)), 6));
             }
         }
         Feature::OwnModes => {
@@ -300,7 +311,7 @@ fn switch_on(feature: Feature, case: &mut Case, rng: &mut Rng, style: Style) {
         }
         Feature::Scale => {
             case.ask.scale = rng
-                .maybe(85, |rng| if rng.chance(8) { "0".to_owned() } else { style.multiple(rng) });
+                .maybe(85, |rng| if rng.chance(10) { "0".to_owned() } else { style.multiple(rng) });
             by_rule(case, rng, "fixed_risk_atr");
         }
     }

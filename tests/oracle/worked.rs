@@ -447,15 +447,15 @@ fn model_each_side_is_correlated_in_its_own_direction() {
     let mut case = book(
         "100000",
         &["RELIANCE 10 100"],
-        &["sell RELIANCE 30 100", "buy OPTIEMUS 4 100", "sell OPTIEMUS25NOV500PE 7 100"],
+        &["sell RELIANCE 30 100", "buy OPTIEMUS 4 100", "sell OPTIEMUS25NOV50PE 7 100"],
     );
     case.config.further.correlated_pct = Some("1".to_owned());
     // RELIANCE up 10 × 100, or down what the sell opens: 20 × 100. OPTIEMUS up 4 × 100, and a sold
-    // put is up too: 7 × 100.
+    // put is up too, and counts its strike: 7 × 50.
     assert_eq!(
         lines(&case, "correlated_exposure"),
         [
-            "OPTIEMUS up: 1100, 1100 pending",
+            "OPTIEMUS up: 750, 750 pending",
             "OPTIEMUS down: 0, 0 pending",
             "RELIANCE up: 1000, 0 pending",
             "RELIANCE down: 2000, 2000 pending",

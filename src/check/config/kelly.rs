@@ -1,7 +1,7 @@
 //! Kelly's rule: edges that deserve no risk, and bets that are too large for any edge.
 
 use super::findings::ConfigFindings;
-use super::no_effect::mode_is;
+use super::no_effect::mode_of_is;
 use crate::diagnostic::{rules, shortened};
 use crate::engine::KELLY;
 use crate::engine::keys::EDGE;
@@ -12,9 +12,7 @@ use crate::units::Fraction;
 pub(super) fn check_kelly(findings: &mut ConfigFindings<'_>) {
     full_fraction(findings);
     certain_wins(findings);
-    if mode_is(findings, &KELLY) {
-        without_edge(findings);
-    }
+    without_edge(findings);
 }
 
 /// Warned of in every mode: a command may ask for mode `kelly`.
@@ -45,6 +43,9 @@ fn certain_wins(findings: &mut ConfigFindings<'_>) {
 /// An edge of 0 or less: W × R ≤ 1 − W.
 fn without_edge(findings: &mut ConfigFindings<'_>) {
     for terms in findings.strategies() {
+        if !mode_of_is(findings, &terms.code, &KELLY) {
+            continue;
+        }
         let (Some(win), Some(payoff)) = (&terms.win_rate, &terms.payoff_ratio) else { continue };
         let (win, payoff) = (win.number(), payoff.number());
         let keys = EDGE.map(|key| (key, terms.code.as_str()));

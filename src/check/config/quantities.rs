@@ -1,7 +1,7 @@
 //! Fixed quantities: of nothing, or of broken lots.
 
 use super::findings::{ConfigFindings, KeyName};
-use super::no_effect::mode_is;
+use super::no_effect::{mode_is, mode_of_is};
 use crate::diagnostic::{rules, shortened};
 use crate::engine::{Config, FIXED_QTY, StrategyTerms};
 use crate::units::Quantity;
@@ -14,16 +14,17 @@ const OWN: &str = "strategy_budgets.<code>.fixed_qty";
 const MOST_NAMED: usize = 20;
 
 pub(super) fn check_quantities(findings: &mut ConfigFindings<'_>) {
-    if mode_is(findings, &FIXED_QTY) {
-        let lots = StatedLots::of_config(findings.config);
-        own_quantities(findings, lots.as_ref());
-        default_quantity(findings, lots.as_ref());
-    }
+    let lots = StatedLots::of_config(findings.config);
+    own_quantities(findings, lots.as_ref());
+    default_quantity(findings, lots.as_ref());
 }
 
 fn own_quantities(findings: &mut ConfigFindings<'_>, lots: Option<&StatedLots<'_>>) {
     for terms in findings.strategies() {
         let Some(quantity) = &terms.fixed_qty else { continue };
+        if !mode_of_is(findings, &terms.code, &FIXED_QTY) {
+            continue;
+        }
         let key = (OWN, &*terms.code);
         if quantity.is_zero() {
             let message = format!(
@@ -40,9 +41,12 @@ fn own_quantities(findings: &mut ConfigFindings<'_>, lots: Option<&StatedLots<'_
 
 /// The default matters where a strategy has no quantity of its own, or no strategy is named at all.
 fn default_quantity(findings: &mut ConfigFindings<'_>, lots: Option<&StatedLots<'_>>) {
-    let relying: Vec<&StrategyTerms> =
-        findings.strategies().filter(|terms| terms.fixed_qty.is_none()).collect();
-    if relying.is_empty() && findings.strategies().next().is_some() {
+    let is_fixed = |terms: &&StrategyTerms| mode_of_is(findings, &terms.code, &FIXED_QTY);
+    let of_mode = findings.strategies().filter(is_fixed);
+    let relying: Vec<&StrategyTerms> = of_mode.filter(|terms| terms.fixed_qty.is_none()).collect();
+    let has_no_strategy = findings.strategies().next().is_none();
+    let is_for_all = has_no_strategy && mode_is(findings, &FIXED_QTY);
+    if relying.is_empty() && !is_for_all {
         return;
     }
     let quantity = &findings.config.default_fixed_qty;

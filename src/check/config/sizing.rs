@@ -2,10 +2,10 @@
 //! contradict each other or have nothing to scale.
 
 use super::findings::{ConfigFindings, MAX_RISK};
-use super::no_effect::{mode_is, sure_mode};
+use super::no_effect::{mode_is, mode_of_is, sure_mode_of, surely_no_one_sizes_by};
 use crate::config::SECTION;
 use crate::diagnostic::{percent, rules};
-use crate::engine::FIXED_RISK_ATR;
+use crate::engine::{FIXED_RISK_ATR, StrategyTerms};
 
 const BASE_RISK: &str = "risk_per_trade_pct";
 const OWN_BASE_RISK: &str = "strategy_budgets.<code>.risk_per_trade_pct";
@@ -20,14 +20,15 @@ pub(super) fn check_sizing(findings: &mut ConfigFindings<'_>) {
 
 /// Base risks above the maximum, unless the mode is known to look at none.
 fn capped_risks(findings: &mut ConfigFindings<'_>) {
-    let is_looked_at = sure_mode(findings).is_none_or(|mode| mode == FIXED_RISK_ATR.name);
-    if !is_looked_at || !findings.are_sure(&[MAX_RISK]) {
+    if surely_no_one_sizes_by(findings, &FIXED_RISK_ATR) || !findings.are_sure(&[MAX_RISK]) {
         return;
     }
     let config = findings.config;
-    let own = findings
-        .strategies()
-        .map(|terms| ((OWN_BASE_RISK, &*terms.code), terms.risk_per_trade_pct.as_ref()));
+    let may_be_looked_at =
+        |code: &str| sure_mode_of(findings, code).is_none_or(|mode| mode == FIXED_RISK_ATR.name);
+    let own = findings.strategies().filter(|terms| may_be_looked_at(&terms.code));
+    let own = own.map(|terms| ((OWN_BASE_RISK, &*terms.code), terms.risk_per_trade_pct.as_ref()));
+    let own: Vec<_> = own.collect();
     let everyones = ((BASE_RISK, ""), config.risk_per_trade_pct.as_ref());
     let (most, maximum) = (&config.max_risk_per_trade_pct, MAX_RISK.0);
     for (key, risk) in [everyones].into_iter().chain(own) {
@@ -73,7 +74,9 @@ fn streaks_at_the_maximum(findings: &mut ConfigFindings<'_>) {
     let own = findings.strategies().filter_map(|terms| terms.risk_per_trade_pct.as_ref());
     let is_below = own.chain(config.risk_per_trade_pct.as_ref()).any(|risk| risk < most);
     let is_scaled_down = !config.drawdown_scaling.is_empty();
+    let is_by_risk = |terms: &StrategyTerms| mode_of_is(findings, &terms.code, &FIXED_RISK_ATR);
     if mode_is(findings, &FIXED_RISK_ATR)
+        && findings.strategies().all(is_by_risk)
         && findings.written.is_sound()
         && !is_below
         && !is_scaled_down

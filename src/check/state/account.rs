@@ -38,7 +38,7 @@ pub(super) fn unknown_edges(
     book: &Portfolio<'_>,
     findings: &mut StateFindings<'_>,
 ) {
-    if config.mode != KELLY.name {
+    if !config.modes().contains(&KELLY.name) {
         return;
     }
     let (source, records) = (findings.source, &findings.checkpoint.account.records);
@@ -52,7 +52,7 @@ pub(super) fn unknown_edges(
             Err(no_edge) => unknown.push((code, no_edge)),
         }
     }
-    if codes.is_empty() && records.is_empty() {
+    if codes.is_empty() && records.is_empty() && config.mode == KELLY.name {
         findings.tell(&rules::UNKNOWN_EDGE, [()], |()| Remark {
             at: place_of(""),
             message: format!(
@@ -100,7 +100,8 @@ fn untold_strategies<'a>(config: &'a Config, positions: &'a [Position<'_>]) -> V
         config.strategies.iter().filter(is_told).map(|terms| terms.code.as_str()).collect();
     let named = config.strategies.iter().map(|terms| terms.code.as_str());
     let holding = positions.iter().filter_map(|position| position.strategy.as_deref());
-    named.chain(holding).filter(|code| seen.insert(code)).collect()
+    let by_edge = |code: &&str| config.mode_of(Some(code)) == KELLY.name;
+    named.chain(holding).filter(by_edge).filter(|code| seen.insert(code)).collect()
 }
 
 /// What keeps a record from telling an edge.

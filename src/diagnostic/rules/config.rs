@@ -101,6 +101,12 @@ rules! {
         wrong: "portfolio:\n  strategy_budgets:\n    '': {capital_pct: 0.3}\n",
         right: "portfolio:\n  strategy_budgets:\n    expiry_scalper: {capital_pct: 0.3}\n",
     }
+    RESERVED_NAME: Error "reserved-name" {
+        meaning: "a strategy is called `unassigned`, the name under which what has none adds up",
+        why: "its budget and the use of what has no strategy would stand under one name",
+        wrong: "portfolio:\n  strategy_budgets:\n    unassigned: {capital_pct: 0.3}\n",
+        right: "portfolio:\n  strategy_budgets:\n    discretionary: {capital_pct: 0.3}\n",
+    }
     WRONG_TYPE: Error "wrong-type" {
         meaning: "a list, a mapping, true or false, or a tagged value stands where something else \
             belongs, or the other way round",

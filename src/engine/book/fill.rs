@@ -73,19 +73,21 @@ impl<'a> Book<'a> {
         Ok(())
     }
 
-    /// Rows of a symbol of which no row tells a point value count × 1, and go on doing so beside a
-    /// new row that tells another: they tell it themselves from now on. So the written book, where
-    /// a row without one takes what the others carry, reads as it counts here.
+    /// Rows that tell no point value count × 1 where no row of their symbol tells another, and go
+    /// on doing so beside a new row that does: they tell it themselves from now on. So the written
+    /// book, where a row without one takes what the others carry, reads as it counts here.
     fn keep_point_values(&mut self, place: HoldingPlace, opened: &Position<'_>) {
-        let is_told = self.point_value_at(place) != Ok(None);
-        let is_one = opened.point_value.is_none_or(|value| value == Decimal::ONE);
-        if is_told || is_one {
+        let is_one = |value: Option<Decimal>| value.is_none_or(|value| value == Decimal::ONE);
+        if is_one(opened.point_value) || !self.point_value_at(place).is_ok_and(is_one) {
             return;
         }
         for number in self.index().rows_of_symbol(&opened.symbol) {
-            self.rows[at(number)].point_value = Some(Decimal::ONE);
-            if let Some(index) = self.index.get_mut() {
-                index.tell_point_value(number, Decimal::ONE);
+            let row = &mut self.rows[at(number)];
+            if row.point_value.is_none() {
+                row.point_value = Some(Decimal::ONE);
+                if let Some(index) = self.index.get_mut() {
+                    index.tell_point_value(number, Decimal::ONE);
+                }
             }
         }
     }

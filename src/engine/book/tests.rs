@@ -72,8 +72,11 @@ fn plain_close(
         row.symbol == symbol
             && (strategy.is_none() || row.strategy.is_none() || row.strategy.as_deref() == strategy)
     };
+    if closes.is_zero() {
+        return Released { exposure: Money::ZERO, capital: Money::ZERO };
+    }
     if *closes >= own.net.abs() {
-        rows.retain(|row| closes.is_zero() || !is_own(row));
+        rows.retain(|row| !is_own(row));
         return Released { exposure: own.exposure, capital: own.of_strategy };
     }
     let mut released = Released { exposure: Money::ZERO, capital: Money::ZERO };
@@ -182,6 +185,14 @@ fn trade_at_random(seed: u64, symbols: u64, strategies: u64, opening_rows: u64, 
         })
         .collect();
     let mut portfolio = open("10000000", plain.clone());
+    // Rows without a point value take the only one that rows of their symbol carry here.
+    let telling: Vec<Position<'_>> =
+        plain.iter().filter(|row| row.point_value.is_some()).cloned().collect();
+    for row in &mut plain {
+        if telling.iter().any(|other| other.symbol == row.symbol) {
+            row.point_value = Some(decimal("50"));
+        }
+    }
     for turn in 0..orders {
         let symbol = symbols[pick(&mut dice, symbols.len())].as_str();
         let strategy = strategies[pick(&mut dice, strategies.len())].as_deref();
@@ -220,6 +231,14 @@ fn trade_at_random(seed: u64, symbols: u64, strategies: u64, opening_rows: u64, 
                 point_value: intent.point_value,
                 stop_price: None,
             };
+            // Rows that tell no point value count × 1, and keep it beside one that tells another.
+            let of_symbol = || plain.iter().filter(|other| other.symbol == row.symbol);
+            let is_one = |value: Option<Decimal>| value.is_none_or(|value| value == decimal("1"));
+            if !is_one(row.point_value) && of_symbol().all(|other| is_one(other.point_value)) {
+                for other in plain.iter_mut().filter(|other| other.symbol == row.symbol) {
+                    other.point_value = Some(decimal("1"));
+                }
+            }
             let newest = plain.iter_mut().rfind(|other| {
                 (&other.symbol, &other.strategy) == (&row.symbol, &row.strategy)
                     && other.quantity.is_negative() == row.quantity.is_negative()
