@@ -137,11 +137,15 @@ fn risk_formula(risk_pct: &str, order: &Order<'_>, stop: &Stop, equity: &Money) 
             format!("{distance} × {point_value}")
         }
     };
+    let unit_risk = match unit_risk.contains(' ') {
+        true => format!("({unit_risk})"),
+        false => unit_risk,
+    };
     let lot = &order.lot_size;
     let floor = if *lot == Quantity::ONE {
-        format!("floor({equity} × {risk_pct} / ({unit_risk}))")
+        format!("floor({equity} × {risk_pct} / {unit_risk})")
     } else {
-        format!("floor({equity} × {risk_pct} / ({unit_risk}) / {lot}) × {lot}")
+        format!("floor({equity} × {risk_pct} / {unit_risk} / {lot}) × {lot}")
     };
     if equity.is_negative() { format!("max(0, {floor})") } else { floor }
 }

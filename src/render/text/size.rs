@@ -3,7 +3,9 @@
 use super::super::printable;
 use super::super::table::{Align, table};
 use super::{Screen, money, percent};
-use crate::engine::{Answer, How, LimitAnswer, Takes, Unit};
+use crate::engine::{
+    Answer, How, Limit, LimitAnswer, RISK_PER_TRADE, Room, StopSource, Takes, Unit,
+};
 use crate::number::Exact;
 
 /// The quantity and what decided it, then the ladder of limits, then what the trade does.
@@ -100,10 +102,13 @@ fn ladder(answer: &Answer<'_>) -> String {
         ("available", Align::Right),
         ("max qty", Align::Right),
     ];
-    table(header, std::iter::once(asked).chain(answer.limits.iter().map(limit_row)))
+    let lacks_strike = answer.order.unit_exposure.is_none();
+    let limits = answer.limits.iter().map(|limit| limit_row(limit, lacks_strike));
+    table(header, std::iter::once(asked).chain(limits))
 }
 
-fn limit_row(LimitAnswer { limit, room, max_qty, binding }: &LimitAnswer) -> [String; 6] {
+fn limit_row(answer: &LimitAnswer, lacks_strike: bool) -> [String; 6] {
+    let LimitAnswer { limit, room, max_qty, binding } = answer;
     let how = match &room.how {
         How::Product(factors) => {
             let factors: Vec<String> = factors.iter().flatten().map(Exact::grouped).collect();
@@ -118,13 +123,18 @@ fn limit_row(LimitAnswer { limit, room, max_qty, binding }: &LimitAnswer) -> [St
         money(&room.ceiling),
         money(&room.used),
         money(&room.available()),
-        max_qty.unwrap_or_else(|| no_ceiling(&room.takes)),
+        max_qty.unwrap_or_else(|| no_ceiling(limit, room, lacks_strike)),
     ]
 }
 
 /// Why a limit sets no ceiling on the quantity.
-fn no_ceiling(takes: &Takes) -> String {
-    if matches!(takes, Takes::Unknown) { "no stop" } else { "—" }.to_owned()
+fn no_ceiling(limit: &Limit, room: &Room, lacks_strike: bool) -> String {
+    let text = match room.takes {
+        Takes::Unknown if lacks_strike && *limit != RISK_PER_TRADE => "no strike",
+        Takes::Unknown => "no stop",
+        Takes::PerUnit(_) | Takes::Whole(_) => "—",
+    };
+    text.to_owned()
 }
 
 /// What the trade does, a label and a line each.
@@ -143,7 +153,17 @@ fn facts(answer: &Answer<'_>) -> Vec<(&'static str, String)> {
     if answer.closes.is_positive() {
         facts.push(("closes", closes(answer)));
     }
-    if let (Some(stop), Some(risk)) = (&order.stop, answer.risk()) {
+    if let Some(unit) = order.unit_exposure.as_ref().filter(|unit| **unit != order.unit_notional) {
+        let unit = money(unit.number());
+        facts.push(("counts", format!("{unit} a unit in limits: strike × point value")));
+    }
+    let is_by_premium = order.stop.as_ref().is_some_and(|stop| stop.source == StopSource::Premium);
+    if let (true, Some(risk)) = (is_by_premium, answer.risk()) {
+        if answer.opens.is_positive() {
+            let (amount, share) = (money(risk.amount.number()), percent(risk.pct.as_ref()));
+            facts.push(("risk", format!("{amount} ({share} of equity), the whole premium")));
+        }
+    } else if let (Some(stop), Some(risk)) = (&order.stop, answer.risk()) {
         let (price, distance) = (stop.price.number().grouped(), stop.distance.number().grouped());
         let share = percent(risk.pct.as_ref());
         facts.push((
