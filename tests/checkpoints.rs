@@ -2,7 +2,7 @@
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 use posize::diagnostic::Diagnostic;
-use posize::diagnostic::rules::STATE_RULES;
+use posize::diagnostic::rules::{self, STATE_RULES};
 use posize::engine::Position;
 use posize::number::Exact;
 use posize::source::Source;
@@ -308,7 +308,7 @@ const WRONG: &[(&str, &[&str])] = &[
         &["bad-point-value net[0].point_value"],
     ),
     (
-        r#"{"net": [{"symbol": "A", "qty": 1, "ltp": 1, "stop_price": ▸-1}]}"#,
+        r#"{"net": [{"symbol": "A", "qty": 1, "ltp": 1, "stop_price": ▸"-"}]}"#,
         &["bad-stop-price net[0].stop_price"],
     ),
     (
@@ -316,7 +316,7 @@ const WRONG: &[(&str, &[&str])] = &[
         &["bad-strategy net[0].strategy_code"],
     ),
     (
-        "{\"equity\": ▸[],\n\"net\": [▸{\"qty\": 1, \"ltp\": ▸0,\n\"stop_price\": ▸-1}, {\"qty\": \
+        "{\"equity\": ▸[],\n\"net\": [▸{\"qty\": 1, \"ltp\": ▸0,\n\"stop_price\": ▸[]}, {\"qty\": \
          ▸null}]}",
         &[
             "bad-equity equity",
@@ -656,7 +656,9 @@ fn told(text: &str) -> Vec<&'static str> {
 
 #[test]
 fn each_rule_is_shown_by_its_wrong_example_and_not_by_its_right_one() {
-    for rule in STATE_RULES {
+    // Only a config, or an option, asks for the age of a state.
+    let of_age = rules::STALE_CHECKPOINT.code;
+    for rule in STATE_RULES.into_iter().filter(|rule| rule.code != of_age) {
         assert!(told(rule.wrong).contains(&rule.code), "{}: {:?}", rule.code, told(rule.wrong));
         assert!(told(rule.right).is_empty(), "{}: {:?}", rule.code, told(rule.right));
     }

@@ -78,7 +78,7 @@ pub fn on_both_sides(seed: u64) -> Case {
 /// Ceilings that the book does not reach yet, and a quantity asked for that may.
 fn room_for_more(case: &mut Case, rng: &mut Rng) {
     let equity = abs(&q(&case.equity)).max(int(1));
-    if rng.chance(70) {
+    if rng.chance(85) {
         case.equity = decimal_text(&(&equity * int(5)), 17);
     }
     let further = &mut case.config.further;
@@ -104,7 +104,7 @@ fn room_for_more(case: &mut Case, rng: &mut Rng) {
         });
     }
     let ask = &mut case.ask;
-    if !ask.close && rng.chance(70) {
+    if !ask.close && rng.chance(85) {
         let price = q(if ask.price == "0" { "1" } else { &ask.price });
         ask.qty = Some(decimal_text(&(equity * share(rng) / price), 17));
     }
