@@ -658,7 +658,7 @@ fn told(text: &str) -> Vec<&'static str> {
 fn each_rule_is_shown_by_its_wrong_example_and_not_by_its_right_one() {
     // Only a config, or an option, asks for the age of a state.
     let of_age = rules::STALE_CHECKPOINT.code;
-    for rule in STATE_RULES.into_iter().filter(|rule| rule.code != of_age) {
+    for rule in STATE_RULES.iter().filter(|rule| rule.code != of_age) {
         assert!(told(rule.wrong).contains(&rule.code), "{}: {:?}", rule.code, told(rule.wrong));
         assert!(told(rule.right).is_empty(), "{}: {:?}", rule.code, told(rule.right));
     }

@@ -137,10 +137,7 @@ fn risk_formula(risk_pct: &str, order: &Order<'_>, stop: &Stop, equity: &Money) 
             format!("{distance} × {point_value}")
         }
     };
-    let unit_risk = match unit_risk.contains(' ') {
-        true => format!("({unit_risk})"),
-        false => unit_risk,
-    };
+    let unit_risk = if unit_risk.contains(' ') { format!("({unit_risk})") } else { unit_risk };
     let lot = &order.lot_size;
     let floor = if *lot == Quantity::ONE {
         format!("floor({equity} × {risk_pct} / {unit_risk})")

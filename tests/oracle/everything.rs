@@ -224,20 +224,7 @@ fn switch_on(feature: Feature, case: &mut Case, rng: &mut Rng, style: Style) {
                     rng.maybe(70, |rng| rng.pick(&["0.1", "0.125", "0.2", "0.5", "1"]).to_owned());
             }
         }
-        Feature::MinNotional => {
-            let least = decimal_text(&(abs(&q(&case.equity)).max(int(1)) * share(rng) / int(2)), 6);
-            further.min_order_notional = Some(least);
-            // Some turn a position around and open little.
-            if let Some(row) = case.rows.iter().find(|row| row.symbol == case.ask.symbol)
-                && rng.chance(30)
-            {
-                let held = q(&row.quantity);
-                let ask = &mut case.ask;
-                (ask.close, ask.reduce_only, ask.all_or_none) = (false, false, false);
-                ask.side = Some(if held > int(0) { "sell" } else { "buy" });
-                ask.qty = Some(decimal_text(&(abs(&held) * int(11) / int(10)), 6));
-            }
-        }
+        Feature::MinNotional => min_notional(case, rng),
         Feature::Pending => orders::beside_the_book(case, rng, style),
         Feature::BaseRisk => {
             further.risk_per_trade_pct = rng.maybe(60, |rng| pct(rng, style));
@@ -282,23 +269,7 @@ fn switch_on(feature: Feature, case: &mut Case, rng: &mut Rng, style: Style) {
             case.account.halted = rng.chance(20);
             further.respect_halt = rng.maybe(50, |rng| rng.chance(80));
         }
-        Feature::RequireStop => {
-            further.require_stop = rng.maybe(60, |rng| rng.chance(50));
-            if rng.chance(15) {
-                (case.ask.atr, case.ask.stop_price) = (None, None);
-            }
-            // Some turn a position around without a stop.
-            if let Some(row) = case.rows.iter().find(|row| row.symbol == case.ask.symbol)
-                && rng.chance(20)
-            {
-                let held = q(&row.quantity);
-                let ask = &mut case.ask;
-                (ask.close, ask.reduce_only, ask.all_or_none) = (false, false, false);
-                (ask.atr, ask.stop_price, ask.strategy) = (None, None, row.strategy);
-                ask.side = Some(if held > int(0) { "sell" } else { "buy" });
-                ask.qty = Some(decimal_text(&(abs(&held) * int(11) / int(10)), 6));
-            }
-        }
+        Feature::RequireStop => require_stop(case, rng),
         Feature::OwnModes => {
             for budget in &mut case.config.strategies {
                 let modes = ["fixed_qty", "fixed_risk_atr", "kelly"];
@@ -315,6 +286,39 @@ fn switch_on(feature: Feature, case: &mut Case, rng: &mut Rng, style: Style) {
             by_rule(case, rng, "fixed_risk_atr");
         }
     }
+}
+
+/// A least notional, which some orders turn a position around for and then miss.
+fn min_notional(case: &mut Case, rng: &mut Rng) {
+    let least = decimal_text(&(abs(&q(&case.equity)).max(int(1)) * share(rng) / int(2)), 6);
+    case.config.further.min_order_notional = Some(least);
+    turn_around(case, rng, 30);
+}
+
+fn require_stop(case: &mut Case, rng: &mut Rng) {
+    case.config.further.require_stop = rng.maybe(60, |rng| rng.chance(50));
+    if rng.chance(15) {
+        (case.ask.atr, case.ask.stop_price) = (None, None);
+    }
+    if turn_around(case, rng, 20) {
+        (case.ask.atr, case.ask.stop_price) = (None, None);
+    }
+}
+
+/// Lets some orders turn a position around and open little.
+fn turn_around(case: &mut Case, rng: &mut Rng, chance: u64) -> bool {
+    let Some(row) = case.rows.iter().find(|row| row.symbol == case.ask.symbol) else {
+        return false;
+    };
+    if !rng.chance(chance) {
+        return false;
+    }
+    let held = q(&row.quantity);
+    let ask = &mut case.ask;
+    (ask.close, ask.reduce_only, ask.all_or_none) = (false, false, false);
+    (ask.strategy, ask.side) = (row.strategy, Some(if held > int(0) { "sell" } else { "buy" }));
+    ask.qty = Some(decimal_text(&(abs(&held) * int(11) / int(10)), 6));
+    true
 }
 
 /// Lets the config decide the quantity in most cases.
