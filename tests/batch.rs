@@ -165,8 +165,7 @@ fn what_was_closed_again_took_no_room() {
     let keys = "  max_symbol_exposure_pct: 0.03\n";
     let of = |strategy: &str, side: &str| {
         format!(
-            r#""id": "{0}", "strategy": "{0}", "symbol": "A", "side": "{side}", "qty": 10"#,
-            strategy
+            r#""id": "{strategy}", "strategy": "{strategy}", "symbol": "A", "side": "{side}", "qty": 10"#
         )
     };
     assert_eq!(taker_of(keys, &[of("s", "buy"), of("t", "buy"), cut()]), "\"t\"");
