@@ -10,14 +10,3 @@ pub mod schema;
 mod table;
 pub mod text;
 mod yaml;
-
-/// A name from a file may hold control characters, which a terminal would obey: they are written
-/// out instead.
-#[must_use]
-pub fn printable(text: &str) -> String {
-    let mut shown = String::with_capacity(text.len());
-    for c in text.chars() {
-        if c.is_control() { shown.extend(c.escape_default()) } else { shown.push(c) }
-    }
-    shown
-}
