@@ -71,6 +71,7 @@ pub mod stream;
 pub mod timestamp;
 #[doc(hidden)]
 pub mod units;
+mod visible;
 
 pub use config::{ConfigReading, read_config};
 pub use diagnostic::Diagnostic;

@@ -4,6 +4,7 @@ use crate::diagnostic::Diagnostic;
 use crate::render::diagnostics;
 use crate::render::text::Screen;
 use crate::source::Source;
+use crate::visible::visible;
 use std::io::{self, Write};
 use std::sync::Arc;
 
@@ -47,7 +48,7 @@ impl Failure {
                 let sources: Vec<&Source> = sources.iter().map(Arc::as_ref).collect();
                 err.write_all(diagnostics::text(found, &sources, screen).as_bytes())
             }
-            Self::Other(error) => writeln!(err, "posize: {error:#}"),
+            Self::Other(error) => writeln!(err, "posize: {}", visible(&format!("{error:#}"))),
         }
     }
 }

@@ -14,9 +14,10 @@ mod validate;
 
 use crate::render::emit::{Format, FormatError, Render, check_format};
 use args::{Arguments, Command, Globals};
+use std::cell::Cell;
 use std::io::{self, BufWriter};
 use std::process::ExitCode;
-use streams::{Stdout, Streams, screen};
+use streams::{Stderr, Stdout, Streams, screen};
 
 /// The exit statuses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,16 +43,25 @@ impl From<Status> for ExitCode {
 /// Runs the command line of this process.
 #[must_use]
 pub fn main() -> ExitCode {
-    let arguments = usage::parsed();
+    let arguments = match usage::parsed() {
+        Ok(arguments) => arguments,
+        Err(status) => return status.into(),
+    };
     let globals = &arguments.globals;
     let (stdout, stderr) = (io::stdout(), io::stderr());
+    let is_lost = Cell::new(false);
     let mut streams = Streams {
         screen: screen(&stdout, globals),
         err_screen: screen(&stderr, globals),
         out: &mut BufWriter::new(Stdout(stdout.lock())),
-        err: &mut stderr.lock(),
+        err: &mut Stderr { stream: stderr.lock(), is_lost: &is_lost },
     };
-    run(&arguments, &mut streams).into()
+    match run(&arguments, &mut streams) {
+        // Who can't be told a warning is not told that all is well.
+        Status::Yes if is_lost.get() => Status::Unanswered,
+        status => status,
+    }
+    .into()
 }
 
 fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> Status {
@@ -67,8 +77,7 @@ fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> Status {
         Ok(status) => status,
         Err(failure) if failure.is_closed_pipe() => Status::Yes,
         Err(failure) => {
-            // nowhere is left to report that standard error is gone
-            drop(failure.print(streams.err, streams.err_screen));
+            drop(failure.print(streams.err, streams.err_screen)); // it remembers what it lost
             Status::Unanswered
         }
     }

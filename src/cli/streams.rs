@@ -3,6 +3,7 @@
 use super::args::{ColorChoice, Globals};
 use crate::render::emit::{Emitted, Format, Render, emit, warning};
 use crate::render::text::Screen;
+use std::cell::Cell;
 use std::env;
 use std::io::{self, IsTerminal, Write};
 
@@ -41,6 +42,33 @@ impl<W: Write> Write for Stdout<W> {
 
     fn flush(&mut self) -> io::Result<()> {
         self.0.flush().map_err(|error| in_stdout(&error))
+    }
+}
+
+/// Standard error. What it does not take is lost for its reader, but stops neither the answers nor
+/// the written book; `is_lost` tells of it at the end.
+pub struct Stderr<'l, W> {
+    /// Where notes and errors go.
+    pub stream: W,
+    /// Whether anything could not be written.
+    pub is_lost: &'l Cell<bool>,
+}
+
+impl<W: Write> Write for Stderr<'_, W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self.stream.write(bytes) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => Err(error),
+            Ok(taken) if taken > 0 || bytes.is_empty() => Ok(taken),
+            _ => {
+                self.is_lost.set(true);
+                Ok(bytes.len())
+            }
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.is_lost.set(self.is_lost.get() || self.stream.flush().is_err());
+        Ok(())
     }
 }
 

@@ -1,18 +1,35 @@
 //! What is said of arguments that clap does not take, with our own did-you-mean: clap's goes by
 //! letters alone.
 
+use super::Status;
 use super::args::Arguments;
 use crate::diagnostic::nearest;
+use crate::visible::visible;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, Command, CommandFactory, Error, Parser};
-use std::env;
+use std::{env, io};
 
-/// The arguments of this process, or a usage message and the end of it.
-pub fn parsed() -> Arguments {
-    Arguments::try_parse().unwrap_or_else(|mut error| {
+/// The arguments of this process. Where there are none, help or a usage message is printed, and the
+/// status says how that ends.
+pub fn parsed() -> Result<Arguments, Status> {
+    Arguments::try_parse().map_err(|error| {
+        let mut error = shown(error);
         suggest(&mut error);
-        error.exit()
+        match error.print() {
+            Ok(()) if error.use_stderr() => Status::Unanswered,
+            Ok(()) => Status::Yes,
+            Err(lost) if !error.use_stderr() && lost.kind() == io::ErrorKind::BrokenPipe => {
+                Status::Yes
+            }
+            Err(_) => Status::Unanswered,
+        }
     })
+}
+
+/// The error of the same arguments with what is not seen in them written out: clap repeats them.
+fn shown(error: Error) -> Error {
+    let arguments = env::args_os().map(|argument| visible(&argument.to_string_lossy()));
+    Arguments::try_parse_from(arguments).err().unwrap_or(error)
 }
 
 /// Adds what was most likely meant, if anything.

@@ -8,9 +8,10 @@ mod suggest;
 mod words;
 
 pub use suggest::nearest;
-pub use words::{did_you_mean, excerpt, percent, printable, shortened};
+pub use words::{did_you_mean, excerpt, percent, shortened};
 
 use crate::source::Span;
+use crate::visible::visible;
 use std::fmt;
 use words::bounded;
 
@@ -112,7 +113,7 @@ impl Diagnostic {
     /// The file, with line and column where the diagnostic has a place in it.
     #[must_use]
     pub fn place(&self) -> String {
-        let file = printable(&self.file);
+        let file = visible(&self.file);
         match self.span {
             Some(Span { start, .. }) => format!("{file}:{}:{}", start.line, start.column),
             None => file,
@@ -129,8 +130,8 @@ impl Diagnostic {
     #[must_use]
     pub fn subject(&self) -> String {
         let key =
-            if self.key.is_empty() { String::new() } else { format!("{}: ", printable(&self.key)) };
-        key + &printable(&self.message)
+            if self.key.is_empty() { String::new() } else { format!("{}: ", visible(&self.key)) };
+        key + &visible(&self.message)
     }
 
     /// Whether it stops the work.

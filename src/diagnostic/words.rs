@@ -2,6 +2,7 @@
 
 use crate::number::Exact;
 use crate::units::Fraction;
+use crate::visible::visible;
 use std::borrow::Cow;
 
 /// How many characters of a name or a value from a file a message shows.
@@ -21,18 +22,7 @@ pub fn shortened(name: &str) -> Cow<'_, str> {
 /// A text from a file, fit for one line of a message: shortened, control characters written out.
 #[must_use]
 pub fn excerpt(text: &str) -> String {
-    printable(&shortened(text))
-}
-
-/// A name from a file may hold control characters, which a terminal would obey: they are written
-/// out instead.
-#[must_use]
-pub fn printable(text: &str) -> String {
-    let mut shown = String::with_capacity(text.len());
-    for c in text.chars() {
-        if c.is_control() { shown.extend(c.escape_default()) } else { shown.push(c) }
-    }
-    shown
+    visible(&shortened(text))
 }
 
 /// A text of a diagnostic, cut where it is too long for anybody to read.

@@ -2,8 +2,8 @@
 //! prints says by [`Render`] how it looks in them.
 
 use super::json::{self, Note};
-use super::printable;
 use super::text::Screen;
+use crate::visible::visible;
 use serde::Serialize;
 use std::fmt;
 
@@ -91,7 +91,7 @@ pub fn emit(document: &impl Render, format: Format, screen: Screen) -> serde_jso
 /// The line that says a note beside an answer.
 #[must_use]
 pub fn warning(message: &str) -> String {
-    format!("warning: {}\n", printable(message))
+    format!("warning: {}\n", visible(message))
 }
 
 /// Refuses a format that a document does not have.

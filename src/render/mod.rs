@@ -10,5 +10,3 @@ pub mod schema;
 mod table;
 pub mod text;
 mod yaml;
-
-pub use crate::diagnostic::printable;

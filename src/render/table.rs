@@ -1,6 +1,6 @@
 //! Columns of text: the only file that knows the table package.
 
-use super::printable;
+use crate::visible::visible;
 use comfy_table::{Cell, CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
 
 /// How a column's cells stand.
@@ -26,7 +26,7 @@ pub(super) fn table<const N: usize>(
         .collect();
     let cell = |text: &str, at: usize| {
         let right = header[at].1 == Align::Right;
-        Cell::new(printable(text)).set_alignment(if right {
+        Cell::new(visible(text)).set_alignment(if right {
             CellAlignment::Right
         } else {
             CellAlignment::Left

@@ -1,6 +1,7 @@
 //! YAML to paste into a config.
 
 use crate::engine::RebalanceReport;
+use crate::visible::is_seen;
 
 /// The `strategy_budgets` of the proposals, whole: put in place of the config's own, nothing else
 /// of it is lost.
@@ -26,7 +27,7 @@ fn name(code: &str) -> String {
     for c in code.chars() {
         match c {
             '"' | '\\' => quoted.extend(['\\', c]),
-            c if c.is_control() => quoted.extend(["\\u", &format!("{:04x}", u32::from(c))]),
+            c if !is_seen(c) => quoted.extend(["\\U", &format!("{:08x}", u32::from(c))]),
             c => quoted.push(c),
         }
     }
@@ -46,7 +47,7 @@ mod tests {
             ("Yes", "\"Yes\""),
             ("a: b", "\"a: b\""),
             ("say \"x\"\\", "\"say \\\"x\\\"\\\\\""),
-            ("tab\t", "\"tab\\u0009\""),
+            ("tab\t\u{202e}", "\"tab\\U00000009\\U0000202e\""),
             ("", "\"\""),
         ] {
             assert_eq!(name(code), written, "{code:?}");

@@ -1,8 +1,8 @@
 //! Diagnostics as workflow commands, which the code host shows at the line of the change.
 
-use super::super::printable;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::Span;
+use crate::visible::visible;
 
 /// One annotation a line.
 #[must_use]
@@ -15,17 +15,17 @@ fn annotation(diagnostic: &Diagnostic) -> String {
         Severity::Error => "error",
         Severity::Warning => "warning",
     };
-    let file = property(&printable(&diagnostic.file));
+    let file = property(&visible(&diagnostic.file));
     let place = diagnostic.span.map(place).unwrap_or_default();
     let title = property(&format!("posize: {}", diagnostic.rule.code));
     let key = if diagnostic.key.is_empty() {
         String::new()
     } else {
-        format!("{}: ", printable(&diagnostic.key))
+        format!("{}: ", visible(&diagnostic.key))
     };
-    let help = diagnostic.help.as_deref().map(printable);
+    let help = diagnostic.help.as_deref().map(visible);
     let help = help.map(|help| format!("\nhelp: {help}")).unwrap_or_default();
-    let message = data(&format!("{key}{}{help}", printable(&diagnostic.message)));
+    let message = data(&format!("{key}{}{help}", visible(&diagnostic.message)));
     format!("::{command} file={file}{place},title={title}::{message}\n")
 }
 

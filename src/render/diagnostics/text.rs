@@ -1,11 +1,11 @@
 //! Diagnostics as lines: `configs/dev.yaml:12:15: error[unknown-key]: …`, and on a terminal the
 //! line of the file.
 
-use super::super::printable;
 use super::super::text::Screen;
 use super::{CheckedFile, ValidationReport};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::{Source, Span};
+use crate::visible::{is_seen, visible};
 use std::collections::{HashMap, HashSet};
 
 /// Every diagnostic with its help; `sources` are the texts that they point into.
@@ -47,9 +47,9 @@ pub fn summary(report: &ValidationReport) -> String {
 /// is.
 fn outcome(file: &CheckedFile, is_clean: bool) -> Option<String> {
     let ok = is_clean.then(|| "ok".to_owned());
-    let written = file.written.as_ref().map(|time| format!("written {}", printable(time)));
+    let written = file.written.as_ref().map(|time| format!("written {}", visible(time)));
     let facts: Vec<String> = ok.into_iter().chain(written).collect();
-    (!facts.is_empty()).then(|| format!("{}: {}\n", printable(&file.name), facts.join(", ")))
+    (!facts.is_empty()).then(|| format!("{}: {}\n", visible(&file.name), facts.join(", ")))
 }
 
 fn counted(count: usize, what: &str) -> String {
@@ -66,7 +66,7 @@ fn block(diagnostic: &Diagnostic, lines: &HashMap<&str, Vec<&str>>, screen: Scre
     let help = diagnostic
         .help
         .as_ref()
-        .map(|help| format!("{mark}{}: {}\n", screen.paint("1", "help"), printable(help)));
+        .map(|help| format!("{mark}{}: {}\n", screen.paint("1", "help"), visible(help)));
     headline(diagnostic, screen) + &excerpt + &help.unwrap_or_default()
 }
 
@@ -107,7 +107,7 @@ fn window(line: &str, at: usize) -> (String, usize) {
     } else {
         line.char_indices().nth(from).and_then(|(start, _)| line.get(start..)).unwrap_or_default()
     };
-    let blank = |c: char| if c.is_control() { ' ' } else { c };
+    let blank = |c: char| if is_seen(c) { c } else { ' ' };
     let mut shown: String = rest.chars().take(2 * AROUND).map(blank).collect();
     if rest.chars().nth(2 * AROUND).is_some() {
         shown.push('…');

@@ -1,10 +1,10 @@
 //! `limits` and `budget` as text.
 
-use super::super::printable;
 use super::super::table::{Align, table};
 use super::{Screen, money, percent, share};
 use crate::engine::{BudgetReport, Config, LimitUse, LimitsReport};
 use crate::units::Percent;
+use crate::visible::visible;
 
 /// The whole book against its limit, then each strategy against its budget.
 #[must_use]
@@ -45,7 +45,7 @@ pub fn limits(
         share(&config.max_risk_per_trade_pct),
         config.mode,
     );
-    let written = taken_at.map(|time| format!("; state written {}", printable(time)));
+    let written = taken_at.map(|time| format!("; state written {}", visible(time)));
     let written = written.unwrap_or_default();
     format!("{equity}{written}\n{ceiling}\n\n{}{}", table(header, rows), standing(report))
 }
@@ -59,7 +59,7 @@ fn standing(report: &LimitsReport) -> String {
     let halts = (!halts.is_empty()).then(|| halts.join(", "));
     let lines: Vec<String> = [("exceeded", exceeded), ("nothing opens", halts)]
         .into_iter()
-        .filter_map(|(what, names)| Some(format!("{what}: {}\n", printable(&names?))))
+        .filter_map(|(what, names)| Some(format!("{what}: {}\n", visible(&names?))))
         .collect();
     if lines.is_empty() { String::new() } else { format!("\n{}", lines.concat()) }
 }

@@ -1,12 +1,12 @@
 //! The answer of `size` as text.
 
-use super::super::printable;
 use super::super::table::{Align, table};
 use super::{Screen, money, percent};
 use crate::engine::{
     Answer, How, Limit, LimitAnswer, RISK_PER_TRADE, Room, StopSource, Takes, Unit,
 };
 use crate::number::Exact;
+use crate::visible::visible;
 
 /// The quantity and what decided it, then the ladder of limits, then what the trade does.
 #[must_use]
@@ -20,7 +20,7 @@ pub fn size(answer: &Answer<'_>, screen: Screen) -> String {
 /// `BUY 40 RELIANCE at 2,500 = 100,000`.
 fn headline(answer: &Answer<'_>) -> String {
     let order = &answer.order;
-    let symbol = printable(&order.symbol);
+    let symbol = visible(&order.symbol);
     let side = order.side.map_or("CLOSE".to_owned(), |side| side.name().to_uppercase());
     let (qty, price) = (answer.qty.number().grouped(), order.price.number().grouped());
     let lots = if order.lot_size.number() == &Exact::ONE {
@@ -175,7 +175,7 @@ fn facts(answer: &Answer<'_>) -> Vec<(&'static str, String)> {
         ));
     }
     let after = &answer.after;
-    let budget = order.strategy.map_or("no strategy".to_owned(), printable);
+    let budget = order.strategy.map_or("no strategy".to_owned(), visible);
     facts.push((
         "after",
         format!(
