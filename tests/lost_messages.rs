@@ -2,6 +2,7 @@
 //! it stops neither the answers nor the written book.
 
 #![cfg(unix)]
+#![allow(clippy::expect_used, reason = "a test fails by panicking")]
 
 mod support;
 
