@@ -207,3 +207,19 @@ fn the_written_orders_are_the_same_orders_when_they_are_read_again() {
     }
     remove([config, state]);
 }
+
+#[test]
+fn an_option_whose_strike_the_intent_told_counts_it_in_the_written_book() {
+    let config = file("option.yaml", "portfolio: {max_leverage: 100}\n");
+    let state = file("option.json", r#"{"equity": 10000000, "positions": []}"#);
+    let intent =
+        r#"{"symbol": "WEEKLYOPT", "side": "sell", "price": 90, "qty": 50, "strike": 24000}"#;
+    let ran = trade(&config, &state, &[], intent);
+    assert_eq!(ran.status, Some(0), "{}", ran.stderr);
+    let written = fs::read_to_string(&state).expect("the book");
+    assert!(written.contains("\"strike\": 24000"), "{written}");
+    // 50 × 24,000 of 10,000,000 × 0.8 × 100.
+    let limits = posize(&["limits", "--config", text(&config), "--state", text(&state), "--json"]);
+    assert!(limits.stdout.contains("\"current_exposure\": 1200000,"), "{}", limits.stdout);
+    remove([config, state]);
+}

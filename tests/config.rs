@@ -751,6 +751,28 @@ fn ten_mistakes_give_ten_diagnostics_in_the_order_of_the_file() {
 }
 
 #[test]
+fn symbols_that_differ_only_in_case_stand_twice() {
+    for (text, expected) in [
+        (
+            "portfolio:\n  instruments:\n    TCS: {lot_size: 1}\n    tcs: {lot_size: 2}\n",
+            "4:5 duplicate-key",
+        ),
+        (
+            "portfolio:\n  underlying_limits:\n    Nifty: {max_exposure_pct: 0.1}\n    NIFTY: \
+             {max_exposure_pct: 0.2}\n",
+            "4:5 duplicate-key",
+        ),
+    ] {
+        let found = errors(text);
+        assert!(found.len() == 1 && found[0].starts_with(expected), "{found:?}");
+    }
+    // Strategies' codes are their own.
+    let config =
+        "portfolio:\n  strategy_budgets:\n    a: {capital_pct: 1}\n    A: {capital_pct: 1}\n";
+    assert_eq!(errors(config), Vec::<String>::new());
+}
+
+#[test]
 fn syntax_errors_have_a_place() {
     for (text, expected) in [
         ("portfolio: {max_leverage: 2", "1:12 yaml-syntax"),

@@ -38,6 +38,12 @@ impl<'a> KeyLevel<'a> {
         keys::below(self.pattern)
     }
 
+    /// Whether what stands below are names of symbols or underlyings.
+    pub fn names_symbols(&self) -> bool {
+        let is_symbol = |part: &&str| matches!(*part, "<symbol>" | "<underlying>");
+        self.children().iter().any(is_symbol)
+    }
+
     /// The key that the table has at this very place; a mere section (`strategy_budgets`) is no
     /// key.
     pub fn key(&self) -> Option<&'static Key> {

@@ -17,6 +17,7 @@ use crate::engine::key::{self, Allowed, Key, KeyValue, Shape};
 use crate::engine::keys;
 use crate::source::{Place, Span};
 use hashbrown::HashMap;
+use std::borrow::Cow;
 
 /// A walk through a file.
 pub struct SectionReader<'a> {
@@ -273,13 +274,17 @@ impl<'a> SectionReader<'a> {
     /// first; both are read on.
     fn note_duplicate<'e>(
         &mut self,
-        seen: &mut HashMap<&'e str, Place>,
+        seen: &mut HashMap<Cow<'e, str>, Place>,
         name: &'e str,
         entry: &YamlEntry,
         level: &KeyLevel<'_>,
     ) -> bool {
         let span = entry.key.span;
-        let first = *seen.entry(name).or_insert(span.start);
+        // Symbols that differ only in case are one.
+        let of_symbols = level.names_symbols();
+        let name_told =
+            if of_symbols { Cow::Owned(name.to_ascii_uppercase()) } else { Cow::Borrowed(name) };
+        let first = *seen.entry(name_told).or_insert(span.start);
         if first == span.start {
             return false;
         }

@@ -38,6 +38,15 @@ pub enum OptionRight {
 }
 
 impl OptionRight {
+    /// The word for it: `CE` or `PE`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Call => "CE",
+            Self::Put => "PE",
+        }
+    }
+
     /// What a word means, in any case: `CE`, `C` or `CALL`; `PE`, `P` or `PUT`.
     ///
     /// ```

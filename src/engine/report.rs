@@ -7,6 +7,7 @@ use super::limits::{
     strategy_codes, total_exposure_use, trading_halt,
 };
 use super::portfolio::Portfolio;
+use super::position::Position;
 use super::position::UNASSIGNED;
 use super::scaling::{self, Drawdown};
 use crate::number::Exact;
@@ -140,7 +141,9 @@ impl Portfolio<'_> {
         if !(OPEN_RISK.is_on)(self.config()) {
             return Vec::new();
         }
-        let bare = self.positions().filter(|row| row.stop_price.is_none());
+        // A bought option counts its premium, and no share of anything.
+        let is_bare = |row: &&Position<'_>| row.stop_price.is_none() && !row.is_bought_option();
+        let bare = self.positions().filter(is_bare);
         let symbols: BTreeSet<&str> = bare.map(|row| row.symbol.as_ref()).collect();
         symbols.into_iter().filter(|symbol| !self.is_covered(symbol)).collect()
     }

@@ -1,7 +1,7 @@
 //! A book as a checkpoint that reads as the same book again, number for number.
 
 use super::Kept;
-use crate::engine::{Account, Bracket, Portfolio, Position, WorkingOrder};
+use crate::engine::{Account, Bracket, Contract, OptionTerms, Portfolio, Position, WorkingOrder};
 use crate::number::{Decimal, Exact};
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -118,6 +118,7 @@ fn write_order(order: &WorkingOrder<'_>, line: &mut Vec<u8>) -> io::Result<()> {
         ("stop_price", order.stop_price),
         ("multiplier", order.point_value),
     ];
+    write_option(&order.symbol, order.option.as_deref(), line)?;
     write_numbers(numbers, line)
 }
 
@@ -158,7 +159,24 @@ fn write_row(row: &Position<'_>, line: &mut Vec<u8>) -> io::Result<()> {
         ("multiplier", row.point_value),
         ("stop_price", row.stop_price),
     ];
+    write_option(&row.symbol, row.option.as_deref(), line)?;
     write_numbers(numbers, line)
+}
+
+/// What an option gives, as far as its name does not tell the same.
+fn write_option(symbol: &str, option: Option<&OptionTerms>, line: &mut Vec<u8>) -> io::Result<()> {
+    let named = Contract::named(symbol).and_then(|contract| contract.option);
+    let Some(OptionTerms { right, strike }) = option.filter(|option| named != Some(**option))
+    else {
+        return Ok(());
+    };
+    if let Some(right) = right {
+        write!(line, ", \"option_type\": \"{}\"", right.name())?;
+    }
+    match strike {
+        Some(strike) => write!(line, ", \"strike\": {strike}"),
+        None => Ok(()),
+    }
 }
 
 /// Opens the object of a row with what it is called.
