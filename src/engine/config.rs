@@ -285,8 +285,8 @@ impl Config {
         !weight(&rho, order.1 == row.1).is_zero()
     }
 
-    /// The underlyings that move with a symbol's, in capitals: its own, and those of every name that
-    /// it is coupled with.
+    /// The underlyings that move with a symbol's, in capitals: its own, and those of every name
+    /// that it is coupled with.
     #[must_use]
     pub fn coupled_underlyings(&self, symbol: &str) -> Vec<String> {
         let own = self.underlying(symbol);

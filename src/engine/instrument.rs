@@ -3,8 +3,8 @@
 use super::contract::{Contract, OptionRight};
 use std::fmt;
 
-/// What kind of instrument a symbol is, as far as something tells it. Answers and configs tell apart
-/// two: shares, and contracts.
+/// What kind of instrument a symbol is, as far as something tells it. Answers and configs tell two
+/// apart: shares, and contracts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum InstrumentKind {
     /// Shares and everything else that trades by the unit.
@@ -92,8 +92,8 @@ impl fmt::Display for InstrumentKind {
     }
 }
 
-/// The underlying that the name of a symbol tells: `NIFTY` of `NIFTY25NOV24000CE`; of a share, its own
-/// symbol.
+/// The underlying that the name of a symbol tells: `NIFTY` of `NIFTY25NOV24000CE`; of a share, its
+/// own symbol.
 #[must_use]
 pub fn underlying(symbol: &str) -> &str {
     Contract::named(symbol).map_or(symbol, |contract| contract.underlying)

@@ -28,8 +28,8 @@ pub struct Position<'a> {
     /// Where the position would be closed at a loss, where the row tells; one that was computed may
     /// be at zero or below.
     pub stop_price: Option<Decimal>,
-    /// What an option gives, as far as the row tells it; a portfolio completes it by the name of the
-    /// symbol, and has none for what is no option.
+    /// What an option gives, as far as the row tells it; a portfolio completes it by the name of
+    /// the symbol, and has none for what is no option.
     pub option: Option<Box<OptionTerms>>,
     /// The product and the exchange that it is held under, where the row tells; rows share one.
     pub market: Option<Arc<Market>>,

@@ -12,8 +12,8 @@ fields! {
     RiskFields { trading_halted, halt_reason, reason }
 }
 
-/// The halt, with its warning. A flag that is neither true nor false is an error: it may well mean a
-/// halt.
+/// The halt, with its warning. A flag that is neither true nor false is an error: it may well mean
+/// a halt.
 pub(super) fn read(document: &mut Document<'_>, warnings: &mut Vec<Diagnostic>) -> Option<Halt> {
     let source = document.source;
     let risk: RiskFields<'_> = document.object("risk", document.field("", "risk"));

@@ -615,8 +615,8 @@ fn stop_price<'a>(row: &PositionRow<'a>) -> Checked<'a, Option<Decimal>> {
     row.stop.map(|told| Field::from(told).number(&STOP_PRICE)).transpose()
 }
 
-/// What an option gives, as far as a row tells it: brokers fill in words of their own where a row is
-/// no option.
+/// What an option gives, as far as a row tells it: brokers fill in words of their own where a row
+/// is no option.
 #[inline]
 pub(super) fn option<'a>(
     strike: Option<Told<'a>>,

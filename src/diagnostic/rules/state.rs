@@ -193,7 +193,8 @@ rules! {
         ),
     }
     BAD_STRIKE: Error "bad-strike" {
-        meaning: "nothing tells the strike of a written option, or a strike is no number above zero",
+        meaning: "nothing tells the strike of a written option, or a strike is no number above \
+            zero",
         why: "a written option may lose what its strike tells, and not what its premium does",
         wrong: concat!(
             r#"{"equity": 500000, "positions": [{"symbol": "NIFTYOPT", "quantity": -65, "#,

@@ -1,5 +1,5 @@
-//! The forms of contract names. Each is read from its end, where the fixed parts stand: what is left
-//! at the beginning is the underlying, which may hold figures and dashes of its own.
+//! The forms of contract names. Each is read from its end, where the fixed parts stand: what is
+//! left at the beginning is the underlying, which may hold figures and dashes of its own.
 
 use super::{Contract, OptionRight, OptionTerms};
 use crate::number::Decimal;

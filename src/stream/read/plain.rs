@@ -2,8 +2,8 @@
 //! `true`, `false` and `null`.
 //!
 //! Whatever else a line holds (escapes, nested values, exponents, a field twice, a name that is not
-//! known yet, a wrong type, a mistake), it is left to the reader of any JSON, which is several times
-//! as slow. The two agree on every line that this one reads.
+//! known yet, a wrong type, a mistake), it is left to the reader of any JSON, which is several
+//! times as slow. The two agree on every line that this one reads.
 
 #![expect(
     clippy::option_option,
