@@ -167,7 +167,7 @@ impl RoomTakers {
     ) {
         if !self.trades.note_more(held, line, id) {
             let piles = self.piles(config, held, underlying, direction);
-            self.trades.add(held, (underlying, direction), (line, id), piles);
+            self.trades.add(held, direction, (line, id), piles);
         }
     }
 
@@ -205,13 +205,23 @@ impl RoomTakers {
         piles
     }
 
-    /// Keeps only what stands, and looks again once there is twice as much.
+    /// Keeps only what stands, where much does not, and looks again once there is twice as much.
     fn forget_closed(&mut self, portfolio: &Portfolio<'_>) {
         let config = portfolio.config();
+        if !self.trades.is_mostly_closed(portfolio) {
+            self.most = 2 * self.trades.len();
+            return;
+        }
         let before = std::mem::replace(self, Self::new(config));
         for trade in before.trades.into_standing(portfolio) {
-            let names = (trade.underlying.as_str(), trade.direction);
-            self.note_held(config, trade.held(), names, (trade.line(), trade.id()));
+            let held = trade.held();
+            let underlying = config.underlying(held.symbol);
+            self.note_held(
+                config,
+                held,
+                (&underlying, trade.direction),
+                (trade.line(), trade.id()),
+            );
         }
         self.most = LEAST_KEPT.max(2 * self.trades.len());
     }

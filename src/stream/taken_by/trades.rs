@@ -8,7 +8,8 @@
 
 use super::TakenBy;
 use crate::engine::{Direction, Order, Portfolio, Side};
-use hashbrown::{Equivalent, HashMap};
+use hashbrown::{DefaultHashBuilder, HashTable};
+use std::hash::BuildHasher;
 
 /// The number of a pile.
 pub(super) type PileId = u32;
@@ -17,7 +18,9 @@ pub(super) type PileId = u32;
 #[derive(Clone, Debug, Default)]
 pub(super) struct OpenTrades {
     trades: Vec<OpenTrade>,
-    numbers: HashMap<HeldKey, u32>,
+    /// The places of the trades in that list, found by what they hold.
+    numbers: HashTable<u32>,
+    hasher: DefaultHashBuilder,
     /// By their numbers.
     piles: Vec<Vec<Placed>>,
     placed: usize,
@@ -35,7 +38,6 @@ struct Placed {
 #[derive(Clone, Debug)]
 pub(super) struct OpenTrade {
     held: HeldKey,
-    pub(super) underlying: String,
     pub(super) direction: Option<Direction>,
     line: u64,
     /// The JSON of its `id`; empty where it has none.
@@ -44,7 +46,7 @@ pub(super) struct OpenTrade {
 }
 
 /// What a trade holds.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug)]
 struct HeldKey {
     symbol: String,
     strategy: Option<String>,
@@ -68,12 +70,6 @@ pub(super) enum Held {
     Short,
     /// Any row of the symbol, whatever its strategy.
     Symbol,
-}
-
-impl Equivalent<HeldKey> for HeldBy<'_> {
-    fn equivalent(&self, key: &HeldKey) -> bool {
-        *self == key.as_ref()
-    }
 }
 
 impl HeldKey {
@@ -144,7 +140,9 @@ impl OpenTrades {
     /// Notes that a line opened more of what an earlier one holds. Says whether there is such a
     /// one.
     pub(super) fn note_more(&mut self, held: HeldBy<'_>, line: u64, id: &str) -> bool {
-        let Some(&number) = self.numbers.get(&held) else {
+        let hash = self.hasher.hash_one(held);
+        let is_it = |&number: &u32| self.trades[at(number)].held() == held;
+        let Some(&number) = self.numbers.find(hash, is_it) else {
             return false;
         };
         let trade = &mut self.trades[at(number)];
@@ -161,7 +159,7 @@ impl OpenTrades {
     pub(super) fn add(
         &mut self,
         held: HeldBy<'_>,
-        (underlying, direction): (&str, Option<Direction>),
+        direction: Option<Direction>,
         (line, id): (u64, &str),
         piles: Vec<PileId>,
     ) {
@@ -174,9 +172,9 @@ impl OpenTrades {
         for &pile in &piles {
             self.placed += usize::from(place(&mut self.piles[at(pile)], number, line));
         }
-        self.numbers.insert(key.clone(), number);
-        let (underlying, id) = (underlying.to_owned(), id.to_owned());
-        self.trades.push(OpenTrade { held: key, underlying, direction, line, id, piles });
+        self.trades.push(OpenTrade { held: key, direction, line, id: id.to_owned(), piles });
+        let hash_of = |number: &u32| self.hasher.hash_one(self.trades[at(*number)].held());
+        self.numbers.insert_unique(self.hasher.hash_one(held), number, hash_of);
     }
 
     /// The newest trade of a pile that still holds something, and not of what the order closes
@@ -206,6 +204,14 @@ impl OpenTrades {
         }
         pile.extend(closed_first.into_iter().rev());
         newest.map(|number| &self.trades[at(number)])
+    }
+
+    /// Whether no more than half of the trades hold anything, so that to forget the others is worth
+    /// the work.
+    pub(super) fn is_mostly_closed(&self, portfolio: &Portfolio<'_>) -> bool {
+        let standing = self.trades.iter().filter(|trade| trade.held().is_held(portfolio)).count();
+        let placed = self.trades.iter().map(|trade| trade.piles.len()).sum::<usize>();
+        2 * standing <= self.trades.len() || 2 * placed <= self.placed
     }
 
     /// The trades that still hold something, the oldest first.
