@@ -80,6 +80,7 @@ pub(super) fn decide_noting<'o, 'a>(
     let is_cut = tightest.is_some();
     let (binding, passing) = match tightest {
         Some((limit, max_qty)) => (Some(limit), Split::of(&max_qty, order)),
+        None if cap.is_some() => (None, Split::of(&asked, order)),
         None => (risk_limit(portfolio, &basis, order, &asked), Split::of(&asked, order)),
     };
     let least = portfolio.config().min_order_notional.as_ref();

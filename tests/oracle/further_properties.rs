@@ -5,6 +5,7 @@ use crate::rational::{Q, int, q, zero};
 use crate::twice::{raised, raised_fraction};
 use crate::{engine, everything, generate, seeds, twice};
 use posize::engine::Answer;
+use posize::number::Decimal;
 
 /// Seeds that no other test uses.
 const FIRST: u64 = 3_000_000;
@@ -149,4 +150,27 @@ fn limits_that_nothing_reaches_change_no_quantity() {
         };
         assert_eq!(shown(&plain), shown(&answer), "\n{limited}");
     }
+}
+
+/// "`next_lot` is true: asking for exactly `next_lot.qty` gives less than that, and the limit that
+/// cuts it is `next_lot.fails`."
+#[test]
+fn the_next_lot_is_cut_by_the_limit_that_is_named() {
+    let mut tried = 0;
+    for seed in seeds(FIRST..FIRST + 6_000) {
+        let case = everything::case(seed);
+        let Ok(answer) = engine::answer(&case) else { continue };
+        let Some(next) = &answer.next_lot else { continue };
+        let mut asked = case.clone();
+        let quantity = next.qty.to_string();
+        if quantity.parse::<Decimal>().is_err() {
+            continue; // more digits than an intent may have
+        }
+        asked.ask.qty = Some(quantity);
+        let Ok(larger) = engine::answer(&asked) else { continue };
+        assert!(larger.qty < next.qty, "{} of {} pass\n{asked}", larger.qty, next.qty);
+        assert_eq!(larger.binding(), Some(next.fails.name), "\n{asked}");
+        tried += 1;
+    }
+    assert!(tried > 1_500, "only {tried} answers name a next lot");
 }

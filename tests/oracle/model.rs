@@ -359,6 +359,8 @@ fn ladder(case: &Case, order: &Order) -> Vec<Ceiling> {
 
 /// "The least of basis and all of them, then down to a whole lot."
 struct Cut {
+    /// Whether nothing may open, whatever the limits.
+    only_closes: bool,
     /// What is asked, after reduce-only: "caps the answer at the own position", as a scale of 0 does
     /// that "opens nothing". Where that decides, no limit does.
     cap: Q,
@@ -384,7 +386,8 @@ impl Cut {
         let (closes, opens) = order.in_whole_lots(by_limit.as_ref().unwrap_or(&cap));
         let least = given(case.config.further.min_order_notional.as_ref()).unwrap_or_else(zero);
         let too_small = opens > zero() && &opens * &order.unit_cost < least;
-        Self { cap, by_limit, closes, opens: if too_small { zero() } else { opens }, too_small }
+        let opens = if too_small { zero() } else { opens };
+        Self { only_closes, cap, by_limit, closes, opens, too_small }
     }
 }
 
@@ -406,8 +409,9 @@ fn binding<'l>(
         return limits.iter().find(|limit| limit.max_qty.as_ref() == Some(least));
     }
     let breaks = |cost| (&basis.qty + &order.lot) * cost > &order.equity * &order.max_risk_pct;
-    let by_risk =
-        basis.by_risk && order.unit_risk.as_ref().is_some_and(breaks) && cut.cap == basis.qty;
+    // "Where reduce-only caps at or below every limit, `binding` is null"; so does a scale of 0.
+    let decides = basis.by_risk && !cut.only_closes && cut.cap == basis.qty;
+    let by_risk = decides && order.unit_risk.as_ref().is_some_and(breaks);
     limits.iter().find(|limit| by_risk && limit.name == "risk_per_trade")
 }
 
