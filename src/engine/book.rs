@@ -100,6 +100,11 @@ impl<'a> Book<'a> {
         if first == symbol { index } else { self.index() }
     }
 
+    /// How many rows hold something.
+    pub(super) fn standing_rows(&self) -> usize {
+        self.rows.len() - self.free.len()
+    }
+
     /// How many symbols have a row.
     pub(super) fn held_symbols(&self) -> usize {
         self.index().held_symbols()

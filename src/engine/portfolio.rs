@@ -85,6 +85,11 @@ impl<'a> Portfolio<'a> {
         (exchange, spelled)
     }
 
+    /// How many rows hold something.
+    pub(crate) fn rows(&self) -> usize {
+        self.book.standing_rows()
+    }
+
     /// Whether any row of the symbol stands.
     #[must_use]
     pub fn holds(&self, symbol: &str) -> bool {

@@ -190,8 +190,7 @@ impl<'a> Book<'a> {
     /// nothing then.
     pub(in crate::engine) fn tidy(&mut self, config: &Config) {
         let names = self.index.get().map_or(0, Index::entries) + self.sums.entered();
-        let rows = self.rows.len() - self.free.len();
-        if names > NAMES_KEPT && names > 4 * rows {
+        if names > NAMES_KEPT && names > 4 * self.standing_rows() {
             let rows = self.positions().cloned().collect();
             *self = Self::open(config, rows, self.sums.emptied());
             self.expect_fills();

@@ -4,8 +4,8 @@
 mod trades;
 
 use crate::engine::{Config, Decision, Direction, LIMITS, OPEN_POSITIONS, Order, Portfolio, Scope};
-use hashbrown::HashMap;
-use trades::{Held, HeldBy, OpenTrade, OpenTrades, PileId};
+use hashbrown::{HashMap, HashSet};
+use trades::{Held, HeldBy, Pile, TradeNumber, Trades};
 
 /// The earlier intent that took room: by its `id`, as JSON, else by its line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,26 +16,26 @@ pub(super) enum TakenBy<'t> {
     Line(u64),
 }
 
-/// The trades that hold room, and the pile of them for each limit and what it is shared by. All of
-/// it is of what stands, but for as much again: a stream may bring ever new names.
+/// The trades that may hold room, and the pile of them for each limit and what it is shared by.
+/// There is so much for each row of the book and no more: a stream may bring ever new names.
 #[derive(Clone, Debug)]
 pub(super) struct RoomTakers {
-    trades: OpenTrades,
-    of_book: PileId,
-    of_strategy: HashMap<String, PileId>,
-    without_strategy: PileId,
+    trades: Trades,
+    of_book: Pile,
+    of_strategy: HashMap<String, Pile>,
+    without_strategy: Pile,
     further: Option<Box<Further>>,
-    /// So much in memory, and what is closed is forgotten.
-    most: usize,
+    /// How many places in piles were taken, those that were given up since included.
+    places: usize,
 }
 
 /// The piles under the limits that a config may name; each `None` where that is off.
 #[derive(Clone, Debug)]
 struct Further {
-    by_symbol: Option<HashMap<String, PileId>>,
-    by_underlying: Option<HashMap<String, PileId>>,
+    by_symbol: Option<HashMap<String, Pile>>,
+    by_underlying: Option<HashMap<String, Pile>>,
     /// Who opened a symbol that was not held.
-    of_positions: Option<PileId>,
+    of_positions: Option<Pile>,
     bets: Option<Bets>,
 }
 
@@ -43,13 +43,17 @@ struct Further {
 #[derive(Clone, Debug, Default)]
 struct Bets {
     /// Of an underlying, by all its symbols that `rho` does not name.
-    of_underlying: HashMap<String, [Option<PileId>; 2]>,
+    of_underlying: HashMap<String, [Pile; 2]>,
     /// Of contracts that `rho` names themselves: no more than the config has.
-    of_symbol: HashMap<String, [Option<PileId>; 2]>,
+    of_symbol: HashMap<String, [Pile; 2]>,
 }
 
 /// Less than so much in memory is not worth a look at what is closed.
 const LEAST_KEPT: usize = 1 << 12;
+
+/// Nor is less than so much for each row of the book: twice what the last trade of a row takes, with
+/// a place under every limit, and with as much again where it opened its symbol.
+const KEPT_FOR_A_ROW: usize = 32;
 
 impl RoomTakers {
     /// Nobody so far.
@@ -59,27 +63,25 @@ impl RoomTakers {
                 .iter()
                 .any(|limit| limit.scope == scope && limit.count.is_some() && (limit.is_on)(config))
         };
-        let mut trades = OpenTrades::default();
         let further = Further {
             by_symbol: is_on(Scope::Symbol).then(HashMap::new),
             by_underlying: is_on(Scope::Underlying).then(HashMap::new),
-            of_positions: (OPEN_POSITIONS.is_on)(config).then(|| trades.add_pile()),
+            of_positions: (OPEN_POSITIONS.is_on)(config).then(Pile::default),
             bets: is_on(Scope::Correlated).then(Bets::default),
         };
         Self {
-            of_book: trades.add_pile(),
+            of_book: Pile::default(),
             of_strategy: HashMap::new(),
-            without_strategy: trades.add_pile(),
+            without_strategy: Pile::default(),
             further: further.is_any().then(|| Box::new(further)),
-            trades,
-            most: LEAST_KEPT,
+            trades: Trades::default(),
+            places: 0,
         }
     }
 
-    /// How much there is in memory.
-    #[cfg(test)]
+    /// How much there is in memory: trades, and their places in piles.
     pub(super) fn len(&self) -> usize {
-        self.trades.len()
+        self.trades.len() + self.places
     }
 
     /// Who took the room that a cut answer lacks.
@@ -89,38 +91,24 @@ impl RoomTakers {
         decision: &Decision<'_, '_>,
     ) -> Option<TakenBy<'_>> {
         let limit = decision.binding.filter(|_| is_cut(decision))?;
-        let order = decision.order;
-        let further = self.further.as_ref();
+        let (order, trades) = (decision.order, &self.trades);
+        let further = self.further.as_mut();
         let pile = match limit.scope {
             Scope::Trade => return None,
-            Scope::Book if limit.name == OPEN_POSITIONS.name => further?.of_positions?,
-            Scope::Book => self.of_book,
+            Scope::Book if limit.name == OPEN_POSITIONS.name => further?.of_positions.as_mut()?,
+            Scope::Book => &mut self.of_book,
             Scope::Strategy => match order.strategy {
-                Some(code) => *self.of_strategy.get(code)?,
-                None => self.without_strategy,
+                Some(code) => self.of_strategy.get_mut(code)?,
+                None => &mut self.without_strategy,
             },
-            Scope::Symbol => *further?.by_symbol.as_ref()?.get(&*order.symbol)?,
-            Scope::Underlying => *further?.by_underlying.as_ref()?.get(&*order.underlying)?,
+            Scope::Symbol => further?.by_symbol.as_mut()?.get_mut(&*order.symbol)?,
+            Scope::Underlying => further?.by_underlying.as_mut()?.get_mut(&*order.underlying)?,
             Scope::Correlated => {
-                let piles = further?.bets.as_ref()?.of_same_bet(portfolio.config(), order);
-                self.newest_of(portfolio, &piles, order)?
+                let bets = further?.bets.as_mut()?;
+                return bets.newest(trades, portfolio, order).map(|newest| trades.taken_by(newest));
             }
         };
-        self.trades.newest(portfolio, pile, order).map(OpenTrade::taken_by)
-    }
-
-    /// The pile whose newest trade is the newest of all.
-    fn newest_of(
-        &mut self,
-        portfolio: &Portfolio<'_>,
-        piles: &[PileId],
-        order: &Order<'_>,
-    ) -> Option<PileId> {
-        let newest = piles.iter().filter_map(|&pile| {
-            let line = self.trades.newest(portfolio, pile, order)?.line();
-            Some((line, pile))
-        });
-        newest.max().map(|(_, pile)| pile)
+        pile.newest(trades, portfolio, order).map(|newest| trades.taken_by(newest))
     }
 
     /// Whether a trade opens a symbol that the book does not hold, or holds no more once the trade
@@ -146,84 +134,71 @@ impl RoomTakers {
         if decision.opens.is_zero() {
             return;
         }
-        let order = decision.order;
+        let (order, config) = (decision.order, portfolio.config());
         let taker = (line, id.filter(|&id| id != "null").unwrap_or_default());
-        let names = (&*order.underlying, order.direction());
-        self.note_held(portfolio.config(), HeldBy::opened(order), names, taker);
+        let (underlying, direction) = (&*order.underlying, order.direction());
+        self.put(config, HeldBy::opened(order), underlying, direction, taker);
         if is_new_position {
-            self.note_held(portfolio.config(), HeldBy::opened_symbol(order), names, taker);
+            self.put(config, HeldBy::opened_symbol(order), underlying, direction, taker);
         }
-        if self.trades.len() > self.most {
+        if self.len() > LEAST_KEPT + KEPT_FOR_A_ROW * portfolio.rows() {
             self.forget_closed(portfolio);
         }
     }
 
-    fn note_held(
-        &mut self,
-        config: &Config,
-        held: HeldBy<'_>,
-        (underlying, direction): (&str, Option<Direction>),
-        (line, id): (u64, &str),
-    ) {
-        if !self.trades.note_more(held, line, id) {
-            let piles = self.piles(config, held, underlying, direction);
-            self.trades.add(held, direction, (line, id), piles);
-        }
-    }
-
-    /// The piles in which a trade stands that holds this.
-    fn piles(
+    /// Adds a trade, on top of the piles that it belongs to.
+    fn put(
         &mut self,
         config: &Config,
         held: HeldBy<'_>,
         underlying: &str,
         direction: Option<Direction>,
-    ) -> Vec<PileId> {
-        let Self { trades, of_strategy, further, .. } = self;
+        taker: (u64, &str),
+    ) {
+        let number = self.trades.push(held, direction, taker);
+        let Self { trades, of_book, of_strategy, without_strategy, further, places, .. } = self;
+        let mut put_on = |pile: &mut Pile| *places += usize::from(pile.put(trades, number));
+        let further = further.as_mut();
         if held.what == Held::Symbol {
-            return further.iter().filter_map(|further| further.of_positions).collect();
+            further.and_then(|further| further.of_positions.as_mut()).map(put_on);
+            return;
         }
-        let mut piles = vec![self.of_book];
-        piles.push(match held.strategy {
-            None => self.without_strategy,
-            Some(code) => *of_strategy.entry_ref(code).or_insert_with(|| trades.add_pile()),
+        put_on(of_book);
+        put_on(match held.strategy {
+            None => without_strategy,
+            Some(code) => of_strategy.entry_ref(code).or_default(),
         });
         let Some(further) = further else {
-            return piles;
+            return;
         };
         let by_name =
             [(&mut further.by_symbol, held.symbol), (&mut further.by_underlying, underlying)];
         for (by_name, name) in by_name {
             if let Some(by_name) = by_name {
-                piles.push(*by_name.entry_ref(name).or_insert_with(|| trades.add_pile()));
+                put_on(by_name.entry_ref(name).or_default());
             }
         }
         if let (Some(bets), Some(direction)) = (&mut further.bets, direction) {
-            let pile = bets.pile(config, (held.symbol, underlying), direction);
-            piles.push(*pile.get_or_insert_with(|| trades.add_pile()));
+            put_on(bets.pile(config, (held.symbol, underlying), direction));
         }
-        piles
     }
 
-    /// Keeps only what stands, where much does not, and looks again once there is twice as much.
+    /// Keeps the last trade of each holding that stands.
     fn forget_closed(&mut self, portfolio: &Portfolio<'_>) {
         let config = portfolio.config();
-        if !self.trades.is_mostly_closed(portfolio) {
-            self.most = 2 * self.trades.len();
-            return;
-        }
-        let before = std::mem::replace(self, Self::new(config));
-        for trade in before.trades.into_standing(portfolio) {
-            let held = trade.held();
+        let trades = std::mem::take(&mut self.trades);
+        let mut seen = HashSet::new();
+        let is_last = |number: &TradeNumber| {
+            let held = trades.held(*number);
+            seen.insert(held) && held.is_held(portfolio)
+        };
+        let standing: Vec<TradeNumber> = (0..trades.len()).rev().filter(is_last).collect();
+        *self = Self::new(config);
+        for number in standing.into_iter().rev() {
+            let held = trades.held(number);
             let underlying = config.underlying(held.symbol);
-            self.note_held(
-                config,
-                held,
-                (&underlying, trade.direction),
-                (trade.line(), trade.id()),
-            );
+            self.put(config, held, &underlying, trades.direction(number), trades.taker(number));
         }
-        self.most = LEAST_KEPT.max(2 * self.trades.len());
     }
 }
 
@@ -240,7 +215,7 @@ impl Bets {
         config: &Config,
         (symbol, underlying): (&str, &str),
         direction: Direction,
-    ) -> &mut Option<PileId> {
+    ) -> &mut Pile {
         let is_apart = symbol != underlying && config.correlations.names(symbol);
         let of_both = if is_apart {
             self.of_symbol.entry_ref(symbol).or_default()
@@ -250,20 +225,31 @@ impl Bets {
         &mut of_both[usize::from(direction == Direction::Down)]
     }
 
-    /// The piles of the trades whose rows count as the same bet as the order.
-    fn of_same_bet(&self, config: &Config, order: &Order<'_>) -> Vec<PileId> {
-        let Some(direction) = order.direction() else {
-            return Vec::new();
+    /// The newest trade whose rows count as the same bet as the order.
+    fn newest(
+        &mut self,
+        trades: &Trades,
+        portfolio: &Portfolio<'_>,
+        order: &Order<'_>,
+    ) -> Option<TradeNumber> {
+        let (config, direction) = (portfolio.config(), order.direction()?);
+        let mut newest = None;
+        let mut look = |name: &str, of_both: &mut [Pile; 2]| {
+            for (pile, other) in of_both.iter_mut().zip(Direction::BOTH) {
+                if config.is_same_bet((&order.symbol, direction), (name, other)) {
+                    newest = newest.max(pile.newest(trades, portfolio, order));
+                }
+            }
         };
-        let names = config.coupled_underlyings(&order.symbol);
-        let coupled = names.iter().filter_map(|name| self.of_underlying.get_key_value(&**name));
-        let piles = coupled.chain(&self.of_symbol).flat_map(|(name, of_both)| {
-            let same_bet = |&(_, other): &(_, Direction)| {
-                config.is_same_bet((&order.symbol, direction), (name, other))
-            };
-            of_both.iter().zip(Direction::BOTH).filter(same_bet).filter_map(|(pile, _)| *pile)
-        });
-        piles.collect()
+        for name in config.coupled_underlyings(&order.symbol) {
+            if let Some(of_both) = self.of_underlying.get_mut(&name) {
+                look(&name, of_both);
+            }
+        }
+        for (name, of_both) in &mut self.of_symbol {
+            look(name, of_both);
+        }
+        newest
     }
 }
 

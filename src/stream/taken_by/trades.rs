@@ -1,59 +1,38 @@
-//! The trades of a stream that hold room: of each side of a holding the last one that opened
-//! something there.
+//! The trades of a stream that may still hold room, in piles: one for each scope in which trades
+//! share room.
 //!
-//! What is closed is taken from the oldest rows of a holding, so the last trade is the last to go,
-//! and it holds room as long as anything is held there. Trades stand in piles, one for each scope
-//! in which trades share room; the newest that holds something is on top once what is closed has
-//! been taken off.
+//! What is closed is taken from the oldest rows of a holding, so its last trade is the last to go,
+//! and holds room as long as anything is held there. A trade whose holding is empty never holds
+//! anything again: whatever is opened there later stands above it. So a pile need only be looked
+//! through from its top, and what is found empty there is dropped.
 
 use super::TakenBy;
 use crate::engine::{Direction, Order, Portfolio, Side};
-use hashbrown::{DefaultHashBuilder, HashTable};
-use std::hash::BuildHasher;
 
-/// The number of a pile.
-pub(super) type PileId = u32;
-
-/// The trades, and the piles that they stand in.
+/// The trades in their order, and what they are called, all in one text: a stream brings ever more
+/// of them, and to give each name a place of its own takes longer than to size an intent.
 #[derive(Clone, Debug, Default)]
-pub(super) struct OpenTrades {
-    trades: Vec<OpenTrade>,
-    /// The places of the trades in that list, found by what they hold.
-    numbers: HashTable<u32>,
-    hasher: DefaultHashBuilder,
-    /// By their numbers.
-    piles: Vec<Vec<Placed>>,
-    placed: usize,
+pub(super) struct Trades {
+    trades: Vec<Trade>,
+    names: String,
 }
 
-/// A trade in a pile. It stands there for nothing once a later one has opened more of what it
-/// holds.
+/// The place of a trade in [`Trades`]. A later trade has a higher one.
+pub(super) type TradeNumber = usize;
+
+/// A trade that opened something.
 #[derive(Clone, Copy, Debug)]
-struct Placed {
-    trade: u32,
+struct Trade {
     line: u64,
-}
-
-/// The last trade that opened something of what it holds.
-#[derive(Clone, Debug)]
-pub(super) struct OpenTrade {
-    held: HeldKey,
-    pub(super) direction: Option<Direction>,
-    line: u64,
-    /// The JSON of its `id`; empty where it has none.
-    id: String,
-    piles: Vec<PileId>,
+    direction: Option<Direction>,
+    what: Held,
+    has_strategy: bool,
+    /// Where in the text its symbol, its strategy and the JSON of its `id` end, and the first of
+    /// them begins. The `id` is empty where it has none.
+    ends: [usize; 4],
 }
 
 /// What a trade holds.
-#[derive(Clone, Debug)]
-struct HeldKey {
-    symbol: String,
-    strategy: Option<String>,
-    what: Held,
-}
-
-/// A [`HeldKey`] of borrowed names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct HeldBy<'k> {
     pub(super) symbol: &'k str,
@@ -72,13 +51,6 @@ pub(super) enum Held {
     Symbol,
 }
 
-impl HeldKey {
-    fn as_ref(&self) -> HeldBy<'_> {
-        let Self { symbol, strategy, what } = self;
-        HeldBy { symbol, strategy: strategy.as_deref(), what: *what }
-    }
-}
-
 impl<'k> HeldBy<'k> {
     /// What an order opens.
     pub(super) fn opened(order: &'k Order<'_>) -> Self {
@@ -91,7 +63,7 @@ impl<'k> HeldBy<'k> {
         Self { symbol: &order.symbol, strategy: None, what: Held::Symbol }
     }
 
-    fn is_held(self, portfolio: &Portfolio<'_>) -> bool {
+    pub(super) fn is_held(self, portfolio: &Portfolio<'_>) -> bool {
         match self.what {
             Held::Long => portfolio.holds_side(self.symbol, self.strategy, Side::Buy),
             Held::Short => portfolio.holds_side(self.symbol, self.strategy, Side::Sell),
@@ -107,136 +79,90 @@ impl<'k> HeldBy<'k> {
     }
 }
 
-impl OpenTrade {
-    pub(super) fn held(&self) -> HeldBy<'_> {
-        self.held.as_ref()
+impl Trades {
+    /// Adds a trade.
+    pub(super) fn push(
+        &mut self,
+        HeldBy { symbol, strategy, what }: HeldBy<'_>,
+        direction: Option<Direction>,
+        (line, id): (u64, &str),
+    ) -> TradeNumber {
+        let start = self.names.len();
+        let [symbol, code, id] = [symbol, strategy.unwrap_or_default(), id].map(|name| {
+            self.names.push_str(name);
+            self.names.len()
+        });
+        let (ends, has_strategy) = ([start, symbol, code, id], strategy.is_some());
+        self.trades.push(Trade { line, direction, what, has_strategy, ends });
+        self.trades.len() - 1
     }
 
-    pub(super) fn line(&self) -> u64 {
-        self.line
+    pub(super) fn len(&self) -> usize {
+        self.trades.len()
     }
 
-    pub(super) fn id(&self) -> &str {
-        &self.id
+    /// What a trade holds.
+    pub(super) fn held(&self, number: TradeNumber) -> HeldBy<'_> {
+        let Trade { what, has_strategy, ends, .. } = self.trades[number];
+        let strategy = has_strategy.then(|| &self.names[ends[1]..ends[2]]);
+        HeldBy { symbol: &self.names[ends[0]..ends[1]], strategy, what }
     }
 
-    pub(super) fn taken_by(&self) -> TakenBy<'_> {
-        if self.id.is_empty() { TakenBy::Line(self.line) } else { TakenBy::Id(&self.id) }
+    pub(super) fn direction(&self, number: TradeNumber) -> Option<Direction> {
+        self.trades[number].direction
+    }
+
+    /// Its line and the JSON of its `id`.
+    pub(super) fn taker(&self, number: TradeNumber) -> (u64, &str) {
+        let Trade { line, ends, .. } = self.trades[number];
+        (line, &self.names[ends[2]..ends[3]])
+    }
+
+    pub(super) fn taken_by(&self, number: TradeNumber) -> TakenBy<'_> {
+        match self.taker(number) {
+            (line, "") => TakenBy::Line(line),
+            (_, id) => TakenBy::Id(id),
+        }
     }
 }
 
-impl OpenTrades {
-    /// How much there is in memory: trades, and places in piles.
-    pub(super) fn len(&self) -> usize {
-        self.trades.len() + self.placed + self.piles.len()
-    }
+/// Trades that share room, the newest on top.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Pile(Vec<TradeNumber>);
 
-    /// A new pile.
-    pub(super) fn add_pile(&mut self) -> PileId {
-        self.piles.push(Vec::new());
-        number_of(self.piles.len() - 1)
-    }
-
-    /// Notes that a line opened more of what an earlier one holds. Says whether there is such a
-    /// one.
-    pub(super) fn note_more(&mut self, held: HeldBy<'_>, line: u64, id: &str) -> bool {
-        let hash = self.hasher.hash_one(held);
-        let is_it = |&number: &u32| self.trades[at(number)].held() == held;
-        let Some(&number) = self.numbers.find(hash, is_it) else {
+impl Pile {
+    /// Puts a trade on top, in place of one that holds the same. Says whether the pile grew.
+    pub(super) fn put(&mut self, trades: &Trades, number: TradeNumber) -> bool {
+        let held = trades.held(number);
+        if let Some(top) = self.0.last_mut().filter(|top| trades.held(**top) == held) {
+            *top = number;
             return false;
-        };
-        let trade = &mut self.trades[at(number)];
-        trade.line = line;
-        trade.id.clear(); // and keeps its space
-        trade.id.push_str(id);
-        for &pile in &trade.piles {
-            self.placed += usize::from(place(&mut self.piles[at(pile)], number, line));
         }
+        self.0.push(number);
         true
     }
 
-    /// Puts a trade that holds what no earlier one holds on top of these piles.
-    pub(super) fn add(
-        &mut self,
-        held: HeldBy<'_>,
-        direction: Option<Direction>,
-        (line, id): (u64, &str),
-        piles: Vec<PileId>,
-    ) {
-        let key = HeldKey {
-            symbol: held.symbol.to_owned(),
-            strategy: held.strategy.map(str::to_owned),
-            what: held.what,
-        };
-        let number = number_of(self.trades.len());
-        for &pile in &piles {
-            self.placed += usize::from(place(&mut self.piles[at(pile)], number, line));
-        }
-        self.trades.push(OpenTrade { held: key, direction, line, id: id.to_owned(), piles });
-        let hash_of = |number: &u32| self.hasher.hash_one(self.trades[at(*number)].held());
-        self.numbers.insert_unique(self.hasher.hash_one(held), number, hash_of);
-    }
-
-    /// The newest trade of a pile that still holds something, and not of what the order closes
-    /// first.
+    /// The newest trade that still holds something, and not of what the order closes first.
     pub(super) fn newest(
         &mut self,
+        trades: &Trades,
         portfolio: &Portfolio<'_>,
-        pile: PileId,
         order: &Order<'_>,
-    ) -> Option<&OpenTrade> {
-        let pile = &mut self.piles[at(pile)];
+    ) -> Option<TradeNumber> {
         let mut closed_first = Vec::new();
-        let mut newest = None;
-        while let Some(&placed) = pile.last() {
-            let trade = &self.trades[at(placed.trade)];
-            let holds = trade.line == placed.line && trade.held().is_held(portfolio);
-            if holds && !trade.held().is_closed_by(order) {
-                newest = Some(placed.trade);
+        while let Some(&number) = self.0.last() {
+            let held = trades.held(number);
+            let is_held = held.is_held(portfolio);
+            if is_held && !held.is_closed_by(order) {
                 break;
             }
-            pile.pop();
-            if holds {
-                closed_first.push(placed);
-            } else {
-                self.placed -= 1;
+            self.0.pop();
+            if is_held {
+                closed_first.push(number);
             }
         }
-        pile.extend(closed_first.into_iter().rev());
-        newest.map(|number| &self.trades[at(number)])
+        let newest = self.0.last().copied();
+        self.0.extend(closed_first.into_iter().rev());
+        newest
     }
-
-    /// Whether no more than half of the trades hold anything, so that to forget the others is worth
-    /// the work.
-    pub(super) fn is_mostly_closed(&self, portfolio: &Portfolio<'_>) -> bool {
-        let standing = self.trades.iter().filter(|trade| trade.held().is_held(portfolio)).count();
-        let placed = self.trades.iter().map(|trade| trade.piles.len()).sum::<usize>();
-        2 * standing <= self.trades.len() || 2 * placed <= self.placed
-    }
-
-    /// The trades that still hold something, the oldest first.
-    pub(super) fn into_standing(self, portfolio: &Portfolio<'_>) -> Vec<OpenTrade> {
-        let mut trades = self.trades;
-        trades.retain(|trade| trade.held().is_held(portfolio));
-        trades.sort_unstable_by_key(|trade| trade.line);
-        trades
-    }
-}
-
-/// Puts a trade on top of a pile, where it may stand already. Says whether the pile grew.
-fn place(pile: &mut Vec<Placed>, trade: u32, line: u64) -> bool {
-    if let Some(top) = pile.last_mut().filter(|top| top.trade == trade) {
-        top.line = line;
-        return false;
-    }
-    pile.push(Placed { trade, line });
-    true
-}
-
-fn at(number: u32) -> usize {
-    usize::try_from(number).unwrap_or(usize::MAX)
-}
-
-fn number_of(count: usize) -> u32 {
-    u32::try_from(count).unwrap_or(u32::MAX)
 }
