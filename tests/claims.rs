@@ -257,6 +257,24 @@ fn a_symbol_that_differs_only_in_case_is_the_one_that_is_known() {
 }
 
 #[test]
+fn a_symbol_that_was_closed_and_opened_in_another_spelling_is_one() {
+    let desk = Desk::with_equity("100000")
+        .config(|config| config.max_risk_per_strategy_pct = n("1").into())
+        .set("max_symbol_exposure_pct", "0.1")
+        .holds("RELIANCE", None, "10", "100");
+    let mut portfolio = desk.portfolio();
+    let mut trade = |intent: Intent<'static>| {
+        let answer = portfolio.size(&intent).unwrap_or_else(|error| panic!("{error}"));
+        portfolio.apply(&answer).unwrap_or_else(|error| panic!("{error}"));
+        (qty(&answer), answer.order.symbol.into_owned())
+    };
+    trade(asks("10", sell("RELIANCE", "100")));
+    // 10,000 for the symbol: 80 of the 100 units that it opens, and 20 more.
+    assert_eq!(trade(asks("80", buy("reliance", "100"))), ("80".into(), "reliance".into()));
+    assert_eq!(trade(asks("80", buy("RELIANCE", "100"))), ("20".into(), "reliance".into()));
+}
+
+#[test]
 fn a_name_of_the_config_holds_in_any_case() {
     let desk = Desk::with_equity("100000")
         .config(|config| config.max_risk_per_strategy_pct = n("1").into())

@@ -12,7 +12,7 @@
 mod desk;
 
 use desk::{Desk, buy, n, parts, qty, reason, rung, sell};
-use posize::engine::{FIXED_RISK_ATR, InstrumentKind, Intent, mode_named, underlying};
+use posize::engine::{Contract, FIXED_RISK_ATR, InstrumentKind, Intent, mode_named};
 use posize::number::{Decimal, NumberError};
 
 #[test]
@@ -103,9 +103,10 @@ fn wrong_3b_real_options_are_sized_in_lots_and_not_as_shares() {
         ("NIFTY25NOVFUT", "NIFTY"),
         ("M&M25NOVFUT", "M&M"),
     ] {
+        let underlying = Contract::named(symbol).map(|contract| contract.underlying);
         assert_eq!(
-            (InstrumentKind::of_symbol(symbol).name(), underlying(symbol)),
-            ("fno", name),
+            (InstrumentKind::of_symbol(symbol).name(), underlying),
+            ("fno", Some(name)),
             "{symbol}"
         );
         let answer = Desk::with_room().size(&Intent { qty: Some(n("60")), ..buy(symbol, "100") });

@@ -385,10 +385,13 @@ impl Warning {
             }
             Self::ClosesOwn => {
                 let (mode, own, symbol) = (order.mode, &order.own.net, &order.symbol);
-                format!(
-                    "{mode} sizes what opens, and this closes the own position of {own} {symbol}; \
-                     to reverse it, set a qty beyond that"
-                )
+                let closes = format!(
+                    "{mode} sizes what opens, and this closes the own position of {own} {symbol}"
+                );
+                match answer.cap {
+                    Some(Cap::ReduceOnly) => closes,
+                    _ => format!("{closes}; to reverse it, set a qty beyond that"),
+                }
             }
             Self::WorkingOrders(WouldOpen { opens, exposure, orders }) => format!(
                 "once this has closed {}, working orders open {opens} {} for {exposure}: {}; \

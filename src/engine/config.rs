@@ -225,8 +225,7 @@ impl Config {
     /// `instruments` knows. `None` for a share, and for what its own entry calls one.
     #[must_use]
     pub fn contract<'s>(&self, symbol: &'s str) -> Option<Contract<'s>> {
-        let told = self.instruments.get(symbol).and_then(|terms| terms.kind);
-        if told == Some(InstrumentKind::Equity) {
+        if self.is_share(symbol) {
             return None;
         }
         let is_root = |root: &str| self.instruments.get(root).is_some();
@@ -238,6 +237,12 @@ impl Config {
         })
     }
 
+    /// Whether a symbol's own entry calls it a share.
+    fn is_share(&self, symbol: &str) -> bool {
+        let terms = self.instruments.get(symbol);
+        terms.is_some_and(|terms| terms.kind == Some(InstrumentKind::Equity))
+    }
+
     /// What a symbol is a contract on, in capitals; of a share, its own symbol.
     #[must_use]
     pub fn underlying<'s>(&self, symbol: &'s str) -> Cow<'s, str> {
@@ -247,17 +252,7 @@ impl Config {
     /// What an option gives: first as `told`, then as its name tells; `None` for what is no option.
     #[must_use]
     pub fn option_terms(&self, symbol: &str, told: Option<OptionTerms>) -> Option<OptionTerms> {
-        let contract = self.contract(symbol);
-        let named = contract.and_then(|contract| contract.option);
-        let is_other = contract.is_some() && named.is_none();
-        let kind = self.instruments.get(symbol).and_then(|terms| terms.kind);
-        match told {
-            // A future's row may have a strike of its own, which means nothing.
-            Some(told) if told.right.is_none() && is_other => None,
-            Some(_) if kind == Some(InstrumentKind::Equity) => None,
-            Some(told) => Some(told.or(named.unwrap_or_default())),
-            None => named,
-        }
+        if self.is_share(symbol) { None } else { OptionTerms::of(self.contract(symbol), told) }
     }
 
     /// The fraction of its exposure that a position in a symbol ties up.
@@ -315,14 +310,20 @@ impl Config {
     /// underlying is a share.
     #[must_use]
     pub fn kind_of(&self, symbol: &str) -> InstrumentKind {
-        let told = self.instruments.get(symbol).and_then(|terms| terms.kind);
+        self.kind_told(symbol, self.instruments.get(symbol).and_then(|terms| terms.kind))
+    }
+
+    /// What is told of a symbol's kind; its name, where that tells nothing, or only that it is a
+    /// contract of some kind.
+    pub(super) fn kind_told(&self, symbol: &str, told: Option<InstrumentKind>) -> InstrumentKind {
+        let named = || InstrumentKind::of_contract(self.contract(symbol));
         match told {
-            Some(InstrumentKind::Fno) => match InstrumentKind::of_contract(self.contract(symbol)) {
+            None => named(),
+            Some(InstrumentKind::Fno) => match named() {
                 InstrumentKind::Equity => InstrumentKind::Fno,
                 named => named,
             },
             Some(told) => told,
-            None => InstrumentKind::of_contract(self.contract(symbol)),
         }
     }
 
@@ -331,12 +332,6 @@ impl Config {
         let entries = self.instruments.iter();
         let shares = entries.filter(|(_, terms)| terms.kind == Some(InstrumentKind::Equity));
         shares.map(|(name, _)| name)
-    }
-
-    /// Whether a symbol's own entry in `instruments` tells its kind.
-    #[must_use]
-    pub fn has_own_kind(&self, symbol: &str) -> bool {
-        self.instruments.get(symbol).is_some_and(|terms| terms.kind.is_some())
     }
 
     /// The lot of a symbol of this kind, and whether nothing told it, so that it is

@@ -70,9 +70,20 @@ impl OptionRight {
 }
 
 impl OptionTerms {
+    /// What an option gives: first as `told`, then as its name tells; `None` for what is no option.
+    /// A strike alone makes no option of a future, whose row may have one that means nothing.
+    pub(crate) fn of(contract: Option<Contract<'_>>, told: Option<Self>) -> Option<Self> {
+        let named = contract.and_then(|contract| contract.option);
+        let is_future = contract.is_some() && named.is_none();
+        match told {
+            Some(Self { right: None, .. }) if is_future => None,
+            Some(told) => Some(told.or(named.unwrap_or_default())),
+            None => named,
+        }
+    }
+
     /// These terms, and of the others what these do not tell.
-    #[must_use]
-    pub fn or(self, others: Self) -> Self {
+    fn or(self, others: Self) -> Self {
         Self { right: self.right.or(others.right), strike: self.strike.or(others.strike) }
     }
 }

@@ -92,13 +92,6 @@ impl fmt::Display for InstrumentKind {
     }
 }
 
-/// The underlying that the name of a symbol tells: `NIFTY` of `NIFTY25NOV24000CE`; of a share, its
-/// own symbol.
-#[must_use]
-pub fn underlying(symbol: &str) -> &str {
-    Contract::named(symbol).map_or(symbol, |contract| contract.underlying)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

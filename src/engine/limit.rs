@@ -148,6 +148,13 @@ impl Room {
         Self { how, ceiling: ceiling.into(), used: used.into(), takes }
     }
 
+    /// Room for nothing, for this reason.
+    #[must_use]
+    pub fn none(reason: StopReason, takes: Takes) -> Self {
+        let how = How::Stop(Box::new(reason));
+        Self { how, ceiling: Exact::ZERO, used: Exact::ZERO, takes }
+    }
+
     /// What is left, never below zero.
     #[must_use]
     pub fn available(&self) -> Exact {

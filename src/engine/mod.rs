@@ -62,7 +62,7 @@ pub use correlation::{Correlations, Direction};
 pub(crate) use decide::decide;
 pub use decide::{Cap, Decision};
 pub use edge::{Edge, NoEdge, RECORD_FIELDS};
-pub use instrument::{InstrumentKind, underlying};
+pub use instrument::InstrumentKind;
 pub use instruments::{InstrumentTerms, Instruments};
 pub use intent::{Intent, IntentError, ModeName, Side};
 pub use keys::{NotSet, keys};
@@ -83,6 +83,7 @@ pub use rebalance::{
 pub use report::{BudgetReport, BudgetRow, LimitsReport};
 pub use scaling::{Drawdown, Scale, lacks_peak};
 pub use setting::Setting;
+pub(crate) use spelling::split_exchange;
 
 /// The settings of limits and modes, each a config key with the type of its value.
 pub mod settings {

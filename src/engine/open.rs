@@ -16,7 +16,7 @@ use super::spelling::{Spellings, has_small_letters, in_capitals, split_exchange}
 use super::working::{self, Role, Settlement, WorkingOrders};
 use crate::number::Decimal;
 use crate::units::{Money, PointValue, Quantity};
-use hashbrown::HashMap;
+use hashbrown::{HashMap, HashSet};
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -84,7 +84,8 @@ impl<'a> Portfolio<'a> {
         mut positions: Vec<Position<'a>>,
         mut account: Account<'a>,
     ) -> Self {
-        let spellings = spell(&config, &mut positions, &mut account.working_orders);
+        let any_small = spell(&mut positions, &mut account.working_orders)
+            || config.instruments.iter().any(|(name, _)| has_small_letters(name));
         for row in &mut positions {
             row.option = complete(&config, &row.symbol, row.option.take());
             forget_unassigned(&mut row.strategy);
@@ -106,9 +107,12 @@ impl<'a> Portfolio<'a> {
             config,
             equity,
             account,
-            spellings,
+            spellings: Spellings::default(),
             limits,
         };
+        if any_small {
+            portfolio.spellings = portfolio.known_spellings();
+        }
         portfolio.settle_all();
         portfolio
     }
@@ -259,10 +263,10 @@ impl<'a> Portfolio<'a> {
     ) -> Result<(), FillError> {
         let opened =
             if opens.is_zero() { None } else { Some(self.opened_row(place, order, opens)?) };
-        if opened.is_some() {
+        self.book.fill(&self.config, place, &order.own.net, closes, opened)?;
+        if !opens.is_zero() {
             self.spellings.add(&order.symbol);
         }
-        self.book.fill(&self.config, place, &order.own.net, closes, opened)?;
         let places = self.working.of_symbol(&order.symbol).map(|of| of.places.clone());
         if let Some(places) = places {
             // Orders that nothing told the point value of have it from the row just opened.
@@ -301,7 +305,27 @@ impl<'a> Portfolio<'a> {
 
     /// Forgets what nothing needs any more. Orders that were resolved before are not to be filled.
     pub(crate) fn tidy(&mut self) {
-        self.book.tidy(&self.config);
+        if self.book.tidy(&self.config) && !self.spellings.is_empty() {
+            self.spellings = self.known_spellings();
+        }
+    }
+
+    /// The spellings of the symbols that the book and the working orders have, and of the others
+    /// that the config names.
+    fn known_spellings(&self) -> Spellings {
+        let of_rows = self.book.positions().map(|row| row.symbol.as_ref());
+        let of_orders = self.account.working_orders.iter().map(|order| order.symbol.as_ref());
+        let mut spellings = Spellings::default();
+        let mut known = HashSet::new();
+        for symbol in of_rows.chain(of_orders) {
+            spellings.add(symbol);
+            known.insert(in_capitals(symbol));
+        }
+        let of_config = self.config.instruments.iter().map(|(name, _)| name);
+        for name in of_config.filter(|name| !known.contains(&in_capitals(name))) {
+            spellings.add(name);
+        }
+        spellings
     }
 
     /// Where several intents meet the book; see [`Order::resolve_at`].
@@ -314,40 +338,29 @@ impl<'a> Portfolio<'a> {
 }
 
 /// Gives rows and orders of one symbol one spelling, that of the first, and takes the exchange off
-/// before it. Returns the spellings that have small letters, with those of the config.
-fn spell<'a>(
-    config: &Config,
-    rows: &mut [Position<'a>],
-    orders: &mut [WorkingOrder<'a>],
-) -> Spellings {
+/// before it. Says whether any has small letters.
+fn spell<'a>(rows: &mut [Position<'a>], orders: &mut [WorkingOrder<'a>]) -> bool {
     for row in &mut *rows {
         take_exchange_off(&mut row.symbol, &mut row.market);
     }
     for order in &mut *orders {
         take_exchange_off(&mut order.symbol, &mut order.market);
     }
-    let mut spellings = Spellings::default();
-    let mut symbols: Vec<&mut Cow<'a, str>> = rows.iter_mut().map(|row| &mut row.symbol).collect();
-    symbols.extend(orders.iter_mut().map(|order| &mut order.symbol));
-    let of_config = || config.instruments.iter().map(|(name, _)| name);
-    let any = symbols.iter().any(|symbol| has_small_letters(symbol));
-    if !any && !of_config().any(has_small_letters) {
-        return spellings;
+    let is_any = rows.iter().any(|row| has_small_letters(&row.symbol))
+        || orders.iter().any(|order| has_small_letters(&order.symbol));
+    if !is_any {
+        return false;
     }
-    let mut first: HashMap<String, Cow<'a, str>> = HashMap::default();
+    let of_rows = rows.iter_mut().map(|row| &mut row.symbol);
+    let symbols = of_rows.chain(orders.iter_mut().map(|order| &mut order.symbol));
+    let mut first: HashMap<String, Cow<'_, str>> = HashMap::default();
     for symbol in symbols {
         let kept = first.entry_ref(&*in_capitals(symbol)).or_insert_with(|| symbol.clone());
         if *kept != *symbol {
             *symbol = kept.clone();
         }
     }
-    for kept in first.values() {
-        spellings.add(kept);
-    }
-    for name in of_config().filter(|name| !first.contains_key(&*in_capitals(name))) {
-        spellings.add(name);
-    }
-    spellings
+    true
 }
 
 fn take_exchange_off(symbol: &mut Cow<'_, str>, market: &mut Option<Arc<Market>>) {

@@ -130,14 +130,10 @@ impl<'a> Order<'a> {
     ) -> Result<Self, IntentError> {
         check(intent)?;
         let config = portfolio.config();
-        // A fill since then may have brought what was not found, and a symbol may be spelled
+        let (exchange, symbol) = portfolio.spelled(intent.symbol);
+        // A fill since then may have brought what was not found, and the symbol may be spelled
         // otherwise in the book.
-        let is_found = portfolio.book.is_known(place);
-        let (exchange, symbol) = if is_found {
-            (None, Cow::Borrowed(intent.symbol))
-        } else {
-            portfolio.spelled(intent.symbol)
-        };
+        let is_found = portfolio.book.is_known(place) && symbol == intent.symbol;
         let found = || portfolio.book.place(&symbol, intent.told_strategy());
         let place = if is_found { place } else { found() };
         let own = portfolio.book.own(place);
@@ -402,21 +398,17 @@ fn is_against(side: Side, net: &Quantity) -> bool {
     }
 }
 
-/// What the intent says, else the config; else the exchange, which tells contracts from shares and
-/// no more; else the name.
+/// What the intent says, or the exchange before its symbol; else what the config or the name does.
 fn kind(
     config: &Config,
     intent: &Intent<'_>,
     symbol: &str,
     exchange: Option<&str>,
 ) -> InstrumentKind {
-    let of_config = config.kind_of(symbol);
-    if let Some(told) = intent.kind.filter(|told| *told != InstrumentKind::Fno) {
-        return told;
+    match InstrumentKind::told(intent.kind, intent.exchange.or(exchange)) {
+        None => config.kind_of(symbol),
+        told => config.kind_told(symbol, told),
     }
-    let is_listed = || exchange.or(intent.exchange).and_then(InstrumentKind::of_exchange);
-    let told = intent.kind.or_else(|| is_listed().filter(|_| !config.has_own_kind(symbol)));
-    if of_config.is_contract() { of_config } else { told.unwrap_or(of_config) }
 }
 
 /// The lot size, and whether it is the config's fallback.

@@ -66,23 +66,14 @@ impl<'a> Portfolio<'a> {
             return (exchange, Cow::Borrowed(name));
         }
         let in_capitals = in_capitals(name);
-        let kept = self.spellings.get(&in_capitals).filter(|kept| *kept != name);
-        let is_known = || {
-            self.book.holds(&in_capitals)
-                || self.working.of_symbol(&in_capitals).is_some()
-                || self.config.instruments.get(name).is_some()
-        };
-        let spelled = match kept {
-            Some(kept) => Cow::Owned(kept.to_owned()),
-            None if has_small_letters(name)
-                && self.spellings.get(&in_capitals).is_none()
-                && is_known() =>
-            {
-                in_capitals
-            }
-            None => Cow::Borrowed(name),
-        };
-        (exchange, spelled)
+        if let Some(kept) = self.spellings.get(&in_capitals) {
+            let is_it = kept == name;
+            return (exchange, if is_it { name.into() } else { kept.to_owned().into() });
+        }
+        let is_known = self.book.holds(&in_capitals)
+            || self.working.of_symbol(&in_capitals).is_some()
+            || self.config.instruments.get(name).is_some();
+        (exchange, if is_known { in_capitals } else { name.into() })
     }
 
     /// How many rows hold something.

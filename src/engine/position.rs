@@ -82,13 +82,6 @@ impl Position<'_> {
         self.option.is_some() && !self.is_short()
     }
 
-    /// Whether the row is a written option whose strike nothing tells, so that what it may lose is
-    /// not known.
-    #[must_use]
-    pub fn lacks_strike(&self) -> bool {
-        self.is_short() && self.option.as_ref().is_some_and(|of| of.strike.is_none())
-    }
-
     fn unit_point_value(&self) -> PointValue {
         self.point_value.unwrap_or(Decimal::ONE).into()
     }

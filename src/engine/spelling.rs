@@ -8,8 +8,7 @@ use std::borrow::Cow;
 const PREFIXES: [&str; 7] = ["NSE", "BSE", "NFO", "BFO", "MCX", "CDS", "BCD"];
 
 /// A symbol and the exchange before it, where one stands there.
-#[must_use]
-pub(super) fn split_exchange(symbol: &str) -> (Option<&'static str>, &str) {
+pub(crate) fn split_exchange(symbol: &str) -> (Option<&'static str>, &str) {
     // Every exchange has three letters.
     let split = || match symbol.as_bytes().get(3)? {
         b':' => symbol.split_at_checked(3),

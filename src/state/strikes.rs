@@ -5,7 +5,7 @@ use super::list::PositionList;
 use super::problems::{TOLD, diagnostic};
 use super::set::locate_row;
 use crate::diagnostic::{Diagnostic, rules};
-use crate::engine::{Contract, OptionTerms};
+use crate::engine::{Contract, OptionTerms, split_exchange};
 
 /// Refuses the rows of such options; `shares` are symbols that the config calls shares, whatever
 /// their names look like.
@@ -35,13 +35,10 @@ pub(super) fn refuse(list: &mut PositionList<'_>, shares: &[String]) {
 
 /// Whether it is an option of a strike that neither its row nor its name tells.
 pub(super) fn lacks_strike(symbol: &str, told: Option<OptionTerms>, shares: &[String]) -> bool {
-    let contract = Contract::named(symbol.split_once(':').map_or(symbol, |(_, name)| name));
-    let named = contract.and_then(|contract| contract.option);
-    let is_option = named.is_some() || told.is_some_and(|told| told.right.is_some());
-    let terms = told.unwrap_or_default().or(named.unwrap_or_default());
-    is_option
-        && terms.strike.is_none()
-        && !shares.iter().any(|share| share.eq_ignore_ascii_case(symbol))
+    let (_, name) = split_exchange(symbol);
+    let is_share = || shares.iter().any(|share| share.eq_ignore_ascii_case(name));
+    let terms = OptionTerms::of(Contract::named(name), told);
+    terms.is_some_and(|terms| terms.strike.is_none()) && !is_share()
 }
 
 pub(super) fn message(symbol: &str) -> String {

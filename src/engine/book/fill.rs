@@ -187,14 +187,16 @@ impl<'a> Book<'a> {
 
     /// Forgets the names of symbols and strategies that nothing carries any more, once most are
     /// such names: a stream may bring ever new ones. Places that were found before are worth
-    /// nothing then.
-    pub(in crate::engine) fn tidy(&mut self, config: &Config) {
+    /// nothing then. Says whether it forgot any.
+    pub(in crate::engine) fn tidy(&mut self, config: &Config) -> bool {
         let names = self.index.get().map_or(0, Index::entries) + self.sums.entered();
-        if names > NAMES_KEPT && names > 4 * self.standing_rows() {
+        let forgets = names > NAMES_KEPT && names > 4 * self.standing_rows();
+        if forgets {
             let rows = self.positions().cloned().collect();
             *self = Self::open(config, rows, self.sums.emptied());
             self.expect_fills();
         }
+        forgets
     }
 
     /// Where several orders meet the book that are decided on one after the other.

@@ -40,17 +40,12 @@ fn is_name(underlying: &str) -> bool {
 /// Dhan's: `NIFTY-Nov2025-24000-CE`, `NIFTY-Nov2025-FUT`.
 fn dashed(name: &str) -> Option<Contract<'_>> {
     let (before, last) = name.rsplit_once('-')?;
-    let underlying = |before_date: &'_ str| {
-        let (underlying, date) = before_date.rsplit_once('-')?;
-        before_month_and_year(date).map(|_| underlying.len())
-    };
     if last.eq_ignore_ascii_case("FUT") {
-        return underlying(before).and_then(|length| future(&name[..length]));
+        return future(before_dashed_date(before)?);
     }
     let right = OptionRight::named(last).filter(|_| last.len() == 2)?;
-    let (before_date, strike) = before.rsplit_once('-')?;
-    let strike = above_zero(strike)?;
-    underlying(before_date).and_then(|length| option(&name[..length], Some(right), Some(strike)))
+    let (dated, strike) = before.rsplit_once('-')?;
+    option(before_dashed_date(dated)?, Some(right), Some(above_zero(strike)?))
 }
 
 /// Upstox's: `NIFTY FUT 25 NOV 25`, `NIFTY 24000 CE 25 NOV 25`.
@@ -92,10 +87,7 @@ fn occ(name: &str) -> Option<Contract<'_>> {
     if root.len() > LONGEST_ROOT || !all_figures(strike) || !is_dated || !is_right {
         return None;
     }
-    let (whole, thousandths) = strike.split_at(5);
-    let whole = whole.trim_start_matches('0');
-    let strike =
-        above_zero(&format!("{}{whole}.{thousandths}", if whole.is_empty() { "0" } else { "" }))?;
+    let strike = above_zero(&format!("{}e-3", strike.trim_start_matches('0')))?;
     option(root, OptionRight::named(right), Some(strike))
 }
 
@@ -201,11 +193,12 @@ fn before_month_and_short_year(text: &str) -> Option<&str> {
     if is_year(year) { before_month(before) } else { None }
 }
 
-/// What stands before the month of `Nov2025`, a day or nothing.
-fn before_month_and_year(text: &str) -> Option<&str> {
-    let (before, year) = split_last(text, 4)?;
-    let day = before_month(before)?;
-    (all_figures(year) && (day.is_empty() || is_day(day))).then_some(day)
+/// The text before a dash and a month with its year, perhaps with a day: `NIFTY` of `NIFTY-Nov2025`.
+fn before_dashed_date(text: &str) -> Option<&str> {
+    let (underlying, date) = text.rsplit_once('-')?;
+    let (before_year, year) = split_last(date, 4)?;
+    let day = before_month(before_year)?;
+    (all_figures(year) && (day.is_empty() || is_day(day))).then_some(underlying)
 }
 
 fn before_month(text: &str) -> Option<&str> {

@@ -1,8 +1,7 @@
 //! Nothing is opened once the drawdown has reached a step of scale 0.
 
-use crate::engine::limit::{How, Limit, Room, Scope, StopReason, Unit};
+use crate::engine::limit::{Limit, Room, Scope, StopReason, Unit};
 use crate::engine::scaling::{self, Drawdown};
-use crate::number::Exact;
 
 /// The halt by drawdown: a room of nothing.
 pub static DRAWDOWN_HALT: Limit = Limit {
@@ -15,12 +14,7 @@ pub static DRAWDOWN_HALT: Limit = Limit {
     room: |portfolio, order| {
         let halt = scaling::drawdown_halt(portfolio)?;
         let reason = StopReason { condition: condition(&halt), message: halt.halt_message() };
-        Some(Room {
-            how: How::Stop(Box::new(reason)),
-            ceiling: Exact::ZERO,
-            used: Exact::ZERO,
-            takes: order.exposure_taken(),
-        })
+        Some(Room::none(reason, order.exposure_taken()))
     },
     uses: |_| Vec::new(),
 };

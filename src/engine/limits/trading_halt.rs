@@ -3,9 +3,8 @@
 use crate::engine::account::Halt;
 use crate::engine::config::Config;
 use crate::engine::key::{Access, Allowed, Fallback, Key, KeyValue};
-use crate::engine::limit::{How, Limit, Room, Scope, StopReason, Unit};
+use crate::engine::limit::{Limit, Room, Scope, StopReason, Unit};
 use crate::engine::portfolio::Portfolio;
-use crate::number::Exact;
 
 /// `respect_halt`: whether a halt that the state tells stops what opens.
 static RESPECT_HALT: Key = Key {
@@ -34,12 +33,7 @@ pub static TRADING_HALT: Limit = Limit {
     room: |portfolio, order| {
         let message = trading_halt(portfolio)?.opening_message();
         let reason = StopReason { condition: "risk.trading_halted".to_owned(), message };
-        Some(Room {
-            how: How::Stop(Box::new(reason)),
-            ceiling: Exact::ZERO,
-            used: Exact::ZERO,
-            takes: order.exposure_taken(),
-        })
+        Some(Room::none(reason, order.exposure_taken()))
     },
     uses: |_| Vec::new(),
 };

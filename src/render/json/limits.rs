@@ -45,36 +45,33 @@ struct UsePart {
 /// A ceiling that is on, once the config names one that has no place of its own in the document.
 #[derive(Serialize)]
 struct LimitPart<'a> {
+    #[serde(flatten)]
+    line: LinePart<'a>,
+    available: Number,
+    utilization_pct: Option<Number>,
+}
+
+/// A ceiling and its use.
+#[derive(Serialize)]
+struct LinePart<'a> {
     name: &'static str,
     scope: Option<&'a str>,
     limit: Number,
     used: Number,
     pending: Number,
-    available: Number,
-    utilization_pct: Option<Number>,
 }
 
 /// A ceiling of which more is used than it allows.
 #[derive(Serialize)]
 struct ExceededPart<'a> {
-    name: &'static str,
-    scope: Option<&'a str>,
-    limit: Number,
-    used: Number,
-    pending: Number,
+    #[serde(flatten)]
+    line: LinePart<'a>,
     by: Number,
 }
 
 impl<'a> From<&'a LimitUse> for ExceededPart<'a> {
     fn from(line: &'a LimitUse) -> Self {
-        Self {
-            name: line.limit.name,
-            scope: line.scope.as_deref(),
-            limit: (&line.ceiling).into(),
-            used: (&line.used).into(),
-            pending: (&line.pending).into(),
-            by: (&line.excess()).into(),
-        }
+        Self { line: line.into(), by: (&line.excess()).into() }
     }
 }
 
@@ -92,13 +89,21 @@ impl From<&LimitUse> for UsePart {
 impl<'a> From<&'a LimitUse> for LimitPart<'a> {
     fn from(line: &'a LimitUse) -> Self {
         Self {
+            line: line.into(),
+            available: (&line.available()).into(),
+            utilization_pct: line.utilization().as_ref().map(Number::from),
+        }
+    }
+}
+
+impl<'a> From<&'a LimitUse> for LinePart<'a> {
+    fn from(line: &'a LimitUse) -> Self {
+        Self {
             name: line.limit.name,
             scope: line.scope.as_deref(),
             limit: (&line.ceiling).into(),
             used: (&line.used).into(),
             pending: (&line.pending).into(),
-            available: (&line.available()).into(),
-            utilization_pct: line.utilization().as_ref().map(Number::from),
         }
     }
 }
