@@ -225,7 +225,7 @@ impl Config {
     /// `instruments` knows. `None` for a share, and for what its own entry calls one.
     #[must_use]
     pub fn contract<'s>(&self, symbol: &'s str) -> Option<Contract<'s>> {
-        if self.is_share(symbol) {
+        if self.own_kind(symbol) == Some(InstrumentKind::Equity) {
             return None;
         }
         let is_root = |root: &str| self.instruments.get(root).is_some();
@@ -237,12 +237,6 @@ impl Config {
         })
     }
 
-    /// Whether a symbol's own entry calls it a share.
-    fn is_share(&self, symbol: &str) -> bool {
-        let terms = self.instruments.get(symbol);
-        terms.is_some_and(|terms| terms.kind == Some(InstrumentKind::Equity))
-    }
-
     /// What a symbol is a contract on, in capitals; of a share, its own symbol.
     #[must_use]
     pub fn underlying<'s>(&self, symbol: &'s str) -> Cow<'s, str> {
@@ -252,7 +246,8 @@ impl Config {
     /// What an option gives: first as `told`, then as its name tells; `None` for what is no option.
     #[must_use]
     pub fn option_terms(&self, symbol: &str, told: Option<OptionTerms>) -> Option<OptionTerms> {
-        if self.is_share(symbol) { None } else { OptionTerms::of(self.contract(symbol), told) }
+        let is_share = self.own_kind(symbol) == Some(InstrumentKind::Equity);
+        if is_share { None } else { OptionTerms::of(self.contract(symbol), told) }
     }
 
     /// The fraction of its exposure that a position in a symbol ties up.
@@ -310,21 +305,12 @@ impl Config {
     /// underlying is a share.
     #[must_use]
     pub fn kind_of(&self, symbol: &str) -> InstrumentKind {
-        self.kind_told(symbol, self.instruments.get(symbol).and_then(|terms| terms.kind))
+        InstrumentKind::resolved(self.own_kind(symbol), self.contract(symbol))
     }
 
-    /// What is told of a symbol's kind; its name, where that tells nothing, or only that it is a
-    /// contract of some kind.
-    pub(super) fn kind_told(&self, symbol: &str, told: Option<InstrumentKind>) -> InstrumentKind {
-        let named = || InstrumentKind::of_contract(self.contract(symbol));
-        match told {
-            None => named(),
-            Some(InstrumentKind::Fno) => match named() {
-                InstrumentKind::Equity => InstrumentKind::Fno,
-                named => named,
-            },
-            Some(told) => told,
-        }
+    /// What a symbol's own entry in `instruments` calls it.
+    pub(super) fn own_kind(&self, symbol: &str) -> Option<InstrumentKind> {
+        self.instruments.get(symbol)?.kind
     }
 
     /// The symbols that `instruments` calls shares.

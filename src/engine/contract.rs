@@ -13,7 +13,7 @@ use forms::{FORMS, is_month_code};
 /// A futures or options contract, as its name tells it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Contract<'a> {
-    /// What it is a contract on, as the name spells it.
+    /// What it is a contract on: the beginning of the name.
     pub underlying: &'a str,
     /// Of an option, what it gives; `None` for a future.
     pub option: Option<OptionTerms>,
@@ -104,7 +104,12 @@ impl<'a> Contract<'a> {
     #[must_use]
     #[inline]
     pub fn named(name: &'a str) -> Option<Self> {
-        if may_be_contract(name) { FORMS.iter().find_map(|form| form(name)) } else { None }
+        if !may_be_contract(name) {
+            return None;
+        }
+        let last = *name.as_bytes().last()?;
+        let mut forms = FORMS.iter().filter(|form| form.last.contains(&last));
+        forms.find_map(|form| (form.read)(name))
     }
 
     /// The future that a name tells by a root and CME's month code, where `is_root` knows the root:
@@ -116,20 +121,17 @@ impl<'a> Contract<'a> {
     }
 }
 
-/// Whether a name ends as that of a contract does. Most are of shares, and a stream asks at each
-/// line.
+/// Whether a name has what every contract's has: a `T` at its end, or figures, with a right before
+/// those at its end or a date set apart. Most names are of shares, and a stream asks at each line.
 #[inline]
 fn may_be_contract(name: &str) -> bool {
-    let bytes = name.as_bytes();
-    let has_figures = || bytes.iter().any(u8::is_ascii_digit);
-    match bytes.last() {
+    match name.as_bytes().last() {
         Some(b'T' | b't') => true,
-        Some(b'E' | b'e' | b'F' | b'f' | b'C' | b'c' | b'P' | b'p') => has_figures(),
         Some(b'0'..=b'9') => {
             let stem = name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.');
             stem.ends_with(['C', 'c', 'P', 'p']) || stem.contains(['-', ' '])
         }
-        _ => false,
+        _ => name.bytes().any(|byte| byte.is_ascii_digit()),
     }
 }
 

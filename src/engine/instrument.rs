@@ -76,8 +76,17 @@ impl InstrumentKind {
         Self::of_contract(Contract::named(symbol))
     }
 
+    /// What is told; what a name tells, where that is nothing, or only a contract of some kind.
+    pub(super) fn resolved(told: Option<Self>, named: Option<Contract<'_>>) -> Self {
+        match (told, Self::of_contract(named)) {
+            (Some(Self::Fno), Self::Equity) => Self::Fno,
+            (None | Some(Self::Fno), named) => named,
+            (Some(told), _) => told,
+        }
+    }
+
     /// What a contract is; none is a share.
-    pub(super) fn of_contract(contract: Option<Contract<'_>>) -> Self {
+    fn of_contract(contract: Option<Contract<'_>>) -> Self {
         match contract {
             None => Self::Equity,
             Some(Contract { option: None, .. }) => Self::Future,

@@ -13,6 +13,7 @@ use super::limit::Takes;
 use super::portfolio::Portfolio;
 use super::position::Position;
 use super::scaling;
+use super::spelling::in_capitals;
 use super::working::{self, Role, SymbolOrders};
 use crate::number::{Decimal, Exact};
 use crate::units::{Fraction, Money, PointValue, Points, Quantity};
@@ -140,9 +141,13 @@ impl<'a> Order<'a> {
         let side = side(intent, &own.net)?;
         let against = side.is_some_and(|side| is_against(side, &own.net));
         let closable = if against { own.net.abs() } else { Quantity::ZERO };
-        let kind = kind(config, intent, &symbol, exchange);
+        let (own_kind, contract) = (config.own_kind(&symbol), config.contract(&symbol));
+        let told_kind = InstrumentKind::told(intent.kind, intent.exchange.or(exchange));
+        let kind = InstrumentKind::resolved(told_kind.or(own_kind), contract);
         let (lot_size, lot_is_fallback) = lot_size(config, intent, &symbol, kind);
-        let option = option_terms(config, intent, &symbol);
+        let is_share = own_kind == Some(InstrumentKind::Equity);
+        let option = if is_share { None } else { OptionTerms::of(contract, told_option(intent)) };
+        let underlying_ends = contract.map_or(symbol.len(), |contract| contract.underlying.len());
         let price = Points::from(intent.price);
         // What is wrong with an order that opens, and nothing to one that only closes.
         let bad_stop = check_stop(intent, side).err();
@@ -170,8 +175,8 @@ impl<'a> Order<'a> {
         let of_symbol = portfolio.working.of_symbol(&symbol);
         let order = Self {
             underlying: match &symbol {
-                Cow::Borrowed(symbol) => config.underlying(symbol),
-                Cow::Owned(symbol) => Cow::Owned(config.underlying(symbol).into_owned()),
+                Cow::Borrowed(symbol) => in_capitals(&symbol[..underlying_ends]),
+                Cow::Owned(symbol) => symbol[..underlying_ends].to_ascii_uppercase().into(),
             },
             is_unknown_contract: kind == InstrumentKind::Equity
                 && intent.kind.is_none()
@@ -398,19 +403,6 @@ fn is_against(side: Side, net: &Quantity) -> bool {
     }
 }
 
-/// What the intent says, or the exchange before its symbol; else what the config or the name does.
-fn kind(
-    config: &Config,
-    intent: &Intent<'_>,
-    symbol: &str,
-    exchange: Option<&str>,
-) -> InstrumentKind {
-    match InstrumentKind::told(intent.kind, intent.exchange.or(exchange)) {
-        None => config.kind_of(symbol),
-        told => config.kind_told(symbol, told),
-    }
-}
-
 /// The lot size, and whether it is the config's fallback.
 fn lot_size(
     config: &Config,
@@ -424,15 +416,14 @@ fn lot_size(
     }
 }
 
-/// What an option gives, as the intent tells it, then as its name does. Its rows count so too,
-/// whatever the intent calls it.
-fn option_terms(config: &Config, intent: &Intent<'_>, symbol: &str) -> Option<OptionTerms> {
+/// What the intent tells of an option. Whatever else it calls one that its name tells, its rows
+/// count as an option, and so does the order.
+fn told_option(intent: &Intent<'_>) -> Option<OptionTerms> {
     let strike = intent.strike;
-    let told = match intent.kind {
+    match intent.kind {
         Some(InstrumentKind::Option(right)) => Some(OptionTerms { right, strike }),
         _ => strike.map(|_| OptionTerms { right: None, strike }),
-    };
-    config.option_terms(symbol, told)
+    }
 }
 
 /// Whether the symbol looks like a contract, and nothing knows it as one.

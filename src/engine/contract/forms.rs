@@ -4,11 +4,23 @@
 use super::{Contract, OptionRight, OptionTerms};
 use crate::number::Decimal;
 
-/// A form: the contract that a name of it tells.
-type Form = fn(&str) -> Option<Contract<'_>>;
+/// A form of names.
+pub(super) struct Form {
+    /// What a name of it may end in.
+    pub(super) last: &'static [u8],
+    /// The contract that a name of it tells.
+    pub(super) read: fn(&str) -> Option<Contract<'_>>,
+}
 
 /// Every form; the first that a name fits tells it.
-pub(super) const FORMS: [Form; 6] = [dashed, spaced, noren, occ, deribit, ended];
+pub(super) const FORMS: [Form; 6] = [
+    Form { last: b"TtEe", read: dashed },
+    Form { last: b"0123456789", read: spaced },
+    Form { last: b"0123456789Ff", read: noren },
+    Form { last: b"0123456789", read: occ },
+    Form { last: b"0123456789CcPp", read: deribit },
+    Form { last: b"TtEe", read: ended },
+];
 
 const MONTHS: [&str; 12] =
     ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"];
@@ -70,9 +82,9 @@ fn noren(name: &str) -> Option<Contract<'_>> {
         return future(before_date(before)?);
     }
     let before_strike = before_figures(name);
-    let strike = above_zero(&name[before_strike.len()..])?;
     let (before, right) = split_last(before_strike, 1)?;
-    option(before_date(before)?, Some(OptionRight::named(right)?), Some(strike))
+    let (underlying, right) = (before_date(before)?, OptionRight::named(right)?);
+    option(underlying, Some(right), Some(above_zero(&name[before_strike.len()..])?))
 }
 
 /// OCC's: `SPY260618P00565000`, the strike in thousandths; the root may be padded with blanks.
