@@ -55,6 +55,8 @@ pub mod config;
 pub mod diagnostic;
 #[doc(hidden)]
 pub mod engine;
+#[doc(hidden)]
+pub mod instruments_file;
 mod json;
 mod load;
 #[doc(hidden)]

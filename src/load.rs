@@ -6,11 +6,14 @@
 
 use crate::check;
 use crate::diagnostic::{Diagnostic, rules};
-use crate::engine::{Account, Config, ModeName, Portfolio, mode_of};
+use crate::engine::{Account, Config, ModeName, Portfolio, mode_of, split_exchange};
+use crate::instruments_file::{self, Wanted};
 use crate::source::Source;
-use crate::state::{self, Checkpoint, Kept, Located, Wants};
-use crate::timestamp::{Age, Timestamp};
+use crate::state::{self, Checkpoint, DocumentSummary, Kept, Located, Wants};
+use crate::timestamp::{Age, Date, Timestamp};
 use crate::units::Money;
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// Loads a config and the documents of a state that belong together: the engine's own checkpoint,
 /// or a broker's positions, orders and funds, one document each.
@@ -53,6 +56,8 @@ pub struct Loaded<'a> {
     pub taken_at: Option<Located<'a>>,
     /// What a written book carries on, where that is [wanted](Wants::kept).
     pub kept: Kept<'a>,
+    /// What was read of each document.
+    pub documents: Vec<DocumentSummary>,
 }
 
 /// What becomes of a state that is too old, or of no known age.
@@ -74,6 +79,9 @@ pub struct Loading {
     max_age: Option<Age>,
     now: Option<Timestamp>,
     if_stale: StaleState,
+    instruments: Vec<Arc<Source>>,
+    /// The symbols that are to be sized; `None` where they may be any.
+    asked: Option<Vec<String>>,
 }
 
 impl Loading {
@@ -88,7 +96,24 @@ impl Loading {
             peak_equity: None,
             now: None,
             if_stale: StaleState::Refused,
+            instruments: Vec::new(),
+            asked: None,
         }
+    }
+
+    /// Instruments files: what brokers list of lots, ticks, strikes and last days. Whoever hands
+    /// them over tells the time [now](Self::now) too, by which a contract has expired.
+    #[must_use]
+    pub fn instruments(self, files: Vec<Arc<Source>>) -> Self {
+        let wants = Wants { strikes_follow: !files.is_empty(), ..Wants::default() };
+        Self { instruments: files, ..self.wants(wants) }
+    }
+
+    /// The symbols that are to be sized, where they are known: of the instruments files, only what
+    /// they and the state need is then read.
+    #[must_use]
+    pub fn asked(self, symbols: Vec<String>) -> Self {
+        Self { asked: Some(symbols), ..self }
     }
 
     /// The account's value in money, in place of the state's.
@@ -140,11 +165,19 @@ impl Loading {
     /// # Errors
     /// Every problem of the documents; an equity that nothing tells; a state that is too old, or
     /// whose age can't be told though it must be.
-    pub fn load<'a>(self, documents: &[&'a Source]) -> Result<Loaded<'a>, Vec<Diagnostic>> {
+    pub fn load<'a>(mut self, documents: &[&'a Source]) -> Result<Loaded<'a>, Vec<Diagnostic>> {
         let Some(&first) = documents.first() else {
+            self.list_instruments(None)?;
             return self.without_documents();
         };
         let checkpoint = state::read_all(documents, &self.wants)?;
+        self.list_instruments(Some(&checkpoint))?;
+        if self.wants.strikes_follow {
+            let lacking = state::without_strike(&self.config, &checkpoint, first);
+            if !lacking.is_empty() {
+                return Err(lacking);
+            }
+        }
         let stale = self.stale(&checkpoint, first);
         if let Some(stale) = stale.iter().find(|_| self.if_stale == StaleState::Refused) {
             return Err(vec![stale.clone()]);
@@ -164,7 +197,35 @@ impl Loading {
         warnings.extend(without_stop(&portfolio, first));
         warnings.extend(behind_stop(&portfolio, first));
         warnings.extend(stale);
-        Ok(Loaded { portfolio, warnings, taken_at: checkpoint.taken_at, kept })
+        let (taken_at, documents) = (checkpoint.taken_at, checkpoint.documents);
+        Ok(Loaded { portfolio, warnings, taken_at, kept, documents })
+    }
+
+    /// Reads what is needed of the instruments files.
+    fn list_instruments(&mut self, state: Option<&Checkpoint<'_>>) -> Result<(), Vec<Diagnostic>> {
+        let Some(first) = self.instruments.first() else {
+            let Some(path) = &self.config.instruments_file else { return Ok(()) };
+            let message = "the config names it, and it was not handed over".to_owned();
+            return Err(vec![Diagnostic::of_file(&rules::BAD_INSTRUMENTS, path, message)]);
+        };
+        let Some(now) = self.now else {
+            let message = "nothing tells the time now, by which a contract has expired".to_owned();
+            let bad = Diagnostic::of_file(&rules::BAD_INSTRUMENTS, &first.name, message);
+            return Err(vec![bad]);
+        };
+        let held: BTreeSet<&str> = state.map(symbols_of).unwrap_or_default();
+        let wanted = match &self.asked {
+            None => Wanted::All,
+            Some(asked) => Wanted::Symbols {
+                asked: asked.iter().map(|symbol| split_exchange(symbol).1).collect(),
+                held: held.into_iter().collect(),
+            },
+        };
+        let files: Vec<&Source> = self.instruments.iter().map(Arc::as_ref).collect();
+        let mut listings = instruments_file::read(&files, &wanted)?;
+        listings.today = Some(Date::of(now));
+        self.config.instruments.list(listings);
+        Ok(())
     }
 
     fn without_documents<'a>(self) -> Result<Loaded<'a>, Vec<Diagnostic>> {
@@ -179,6 +240,7 @@ impl Loading {
             warnings: Vec::new(),
             taken_at: None,
             kept: Kept::default(),
+            documents: Vec::new(),
         })
     }
 
@@ -194,6 +256,13 @@ impl Loading {
     }
 }
 
+/// The symbols that a state holds or orders, without the exchange before them.
+fn symbols_of<'s>(checkpoint: &'s Checkpoint<'_>) -> BTreeSet<&'s str> {
+    let of_rows = checkpoint.positions.iter().map(|row| row.symbol.as_ref());
+    let of_orders = checkpoint.account.working_orders.iter().map(|order| order.symbol.as_ref());
+    of_rows.chain(of_orders).map(|symbol| split_exchange(symbol).1).collect()
+}
+
 /// What a config wants of a state beside its equity and positions.
 #[must_use]
 pub fn wants_of(config: &Config) -> Wants {
@@ -203,6 +272,7 @@ pub fn wants_of(config: &Config) -> Wants {
         open_orders: config.count_open_orders,
         strategy_codes: config.strategies.iter().map(|terms| terms.code.clone()).collect(),
         shares: config.shares().map(str::to_owned).collect(),
+        strikes_follow: false,
         kept: false,
     };
     if !config.streak_scaling.is_empty() {

@@ -20,6 +20,64 @@ pub struct Reading {
     pub has_zone: bool,
 }
 
+/// A day of the calendar: days since 1970-01-01.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Date(i64);
+
+impl Date {
+    /// The day of a point in time, in UTC.
+    #[must_use]
+    pub fn of(time: Timestamp) -> Self {
+        Self(time.0.div_euclid(DAY))
+    }
+
+    /// Reads a day as instruments files write it: `2025-11-25` and whatever time stands behind it,
+    /// `25NOV2025`, or seconds or milliseconds since 1970.
+    ///
+    /// ```
+    /// use posize::timestamp::Date;
+    ///
+    /// let days = ["2025-11-25", "2025-11-25 14:30:00", "25NOV2025", "1764095399000"];
+    /// assert!(days.iter().all(|text| Date::read(text) == Date::read("2025-11-25T00:00")));
+    /// assert_eq!(Date::read("25NOV2025").map(|day| day.to_string()), Some("2025-11-25".into()));
+    /// assert_eq!(Date::read("soon"), None);
+    /// ```
+    #[must_use]
+    pub fn read(text: &str) -> Option<Self> {
+        if text.bytes().all(|byte| byte.is_ascii_digit()) {
+            return read(text).map(|reading| Self::of(reading.time));
+        }
+        if let Some(day) = text.get(..10).and_then(days) {
+            let is_alone = text.get(10..).is_none_or(|rest| rest.is_empty() || rest.starts_with([' ', 'T']));
+            return is_alone.then_some(Self(day));
+        }
+        let (day, month, year) = (text.get(..2)?, text.get(2..5)?, text.get(5..)?);
+        let month = MONTHS.iter().position(|name| name.eq_ignore_ascii_case(month))? + 1;
+        days(&format!("{year}-{month:02}-{day}")).map(Self)
+    }
+}
+
+impl fmt::Display for Date {
+    /// As `2025-11-25`. From days to a date by eras of 400 years that begin in March, so that a
+    /// leap day is the last of its year.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const ERA: i64 = 146_097;
+        let days = self.0 + 719_468; // since 0000-03-01
+        let (era, of_era) = (days.div_euclid(ERA), days.rem_euclid(ERA));
+        let year = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
+        let of_year = of_era - (365 * year + year / 4 - year / 100);
+        let from_march = (5 * of_year + 2) / 153;
+        let day = of_year - (153 * from_march + 2) / 5 + 1;
+        let month = if from_march < 10 { from_march + 3 } else { from_march - 9 };
+        let year = era * 400 + year + i64::from(month < 3);
+        write!(f, "{year:04}-{month:02}-{day:02}")
+    }
+}
+
+const DAY: i64 = 86_400;
+const MONTHS: [&str; 12] =
+    ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"];
+
 /// A length of time in whole seconds, above 0: `90s`, `15m`, `2h`, `1d`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Age(i64);
@@ -173,6 +231,18 @@ pub fn words(seconds: i64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_day_is_shown_as_it_was_read() {
+        for text in ["1970-01-01", "1969-12-31", "2000-02-29", "2024-12-31", "2025-03-01", "2100-02-28"] {
+            let day = Date::read(text);
+            assert_eq!(day.map(|day| day.to_string()).as_deref(), Some(text));
+        }
+        assert!(Date::read("2025-11-25") < Date::read("26nov2025"));
+        for text in ["", "2025-11-31", "2025-02-29", "31NOV2025", "NOV2025", "2025-11-25x", "é"] {
+            assert_eq!(Date::read(text), None, "{text}");
+        }
+    }
 
     #[test]
     fn times_are_read_to_the_second() {

@@ -240,6 +240,26 @@ impl Quantity {
     }
 }
 
+impl Points {
+    /// The nearest price on a tick that is not above this one. `None` when the tick is zero.
+    #[must_use]
+    pub fn down_to_tick(&self, tick: &Self) -> Option<Self> {
+        self.0.div_floor(&tick.0, 0).map(|ticks| Self(&ticks * &tick.0))
+    }
+
+    /// The nearest price on a tick that is not below this one. `None` when the tick is zero.
+    #[must_use]
+    pub fn up_to_tick(&self, tick: &Self) -> Option<Self> {
+        (-self).down_to_tick(tick).map(|price| -&price)
+    }
+
+    /// Whether the price is on a tick.
+    #[must_use]
+    pub fn is_on_tick(&self, tick: &Self) -> bool {
+        self.down_to_tick(tick).is_none_or(|price| price == *self)
+    }
+}
+
 impl Fraction {
     /// The same share in percent, for reading.
     #[must_use]

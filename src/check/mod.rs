@@ -4,8 +4,10 @@
 //! found here stops no command but `validate`.
 
 mod config;
+mod lots;
 mod state;
 
+pub use lots::lots_that_differ;
 pub use state::{age_finding, rows_without_strategy, state_findings};
 
 use crate::config::{ConfigReading, read_config};

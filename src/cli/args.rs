@@ -40,6 +40,10 @@ pub struct Globals {
     /// How many bytes of a state are read at most [default: 1073741824]
     #[arg(long, global = true, value_name = "N")]
     pub max_state_bytes: Option<u64>,
+    /// Instruments file: a broker's list of lots, ticks, strikes and last days (CSV or JSON, or
+    /// either as .gz), one --instruments for each; in place of the config's `instruments_file`
+    #[arg(long, global = true, value_name = "FILE")]
+    pub instruments: Vec<PathBuf>,
     /// Account value in money: alone it means an empty book, with a checkpoint it replaces its
     /// equity
     #[arg(long, global = true, value_name = "MONEY", allow_negative_numbers = true)]

@@ -57,7 +57,8 @@ fn rebalance(
     let state = inputs::state(globals)?;
     let field = by.unwrap_or(SCORED_BY);
     let wants = Wants { record_fields: vec![field.to_owned()], ..Wants::default() };
-    let loaded = inputs::book_with(inputs::loading(globals, &config)?.wants(wants), &state)?;
+    let loading = inputs::loading(globals, &config)?.asked(Vec::new());
+    let loaded = inputs::book_with(loading.wants(wants), &state)?;
     let book = &loaded.portfolio;
     let report = book.rebalance(field)?;
     let mut notes: Vec<Note> = loaded.warnings.iter().map(Note::from).collect();

@@ -4,6 +4,7 @@
 use crate::config;
 use crate::diagnostic::{Diagnostic, rules};
 use crate::source::Source;
+use flate2::read::MultiGzDecoder;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -13,6 +14,12 @@ pub const STDIN: &str = "-";
 
 /// How much of a state is read unless `--max-state-bytes` says otherwise: 1 GiB.
 pub const MAX_STATE_BYTES: u64 = 1 << 30;
+
+/// How much of an instruments file is read, unpacked: a few times what brokers publish.
+const MAX_INSTRUMENTS_BYTES: u64 = 128 << 20;
+
+/// What a gzip file begins with.
+const GZIP: [u8; 2] = [0x1F, 0x8B];
 
 /// How many bytes are looked at before the rest is read: a config of the usual size whole.
 const START: usize = 8 << 10;
@@ -29,6 +36,8 @@ pub enum Purpose {
     Config,
     /// A state of at most so many bytes.
     State(u64),
+    /// A list of instruments, which may be compressed.
+    Instruments,
 }
 
 impl Purpose {
@@ -36,6 +45,7 @@ impl Purpose {
         match self {
             Self::Config => u64::try_from(config::MAX_BYTES).unwrap_or(u64::MAX),
             Self::State(most) => most,
+            Self::Instruments => MAX_INSTRUMENTS_BYTES,
         }
     }
 
@@ -43,6 +53,7 @@ impl Purpose {
         match self {
             Self::Config => "is this the right file? split off what is no config",
             Self::State(_) => "is this the right file? --max-state-bytes N reads more",
+            Self::Instruments => "take the file of the exchange that is traded on",
         }
     }
 }
@@ -63,7 +74,21 @@ pub fn load(path: &Path, name: &str, purpose: Purpose) -> Result<Source, Box<Dia
     match bytes {
         Err(error) => Err(Box::new(unreadable(name, &format!("can't be read: {error}")))),
         Ok(None) => Err(Box::new(too_large(name, purpose))),
-        Ok(Some(bytes)) => text(name, bytes),
+        Ok(Some(bytes)) => {
+            let is_packed = matches!(purpose, Purpose::Instruments) && bytes.starts_with(&GZIP);
+            text(name, if is_packed { unpacked(&bytes, name, purpose)? } else { bytes })
+        }
+    }
+}
+
+/// What a gzip file holds.
+fn unpacked(packed: &[u8], name: &str, purpose: Purpose) -> Result<Vec<u8>, Box<Diagnostic>> {
+    match read_within(MultiGzDecoder::new(packed), 0, purpose) {
+        Ok(Some(bytes)) => Ok(bytes),
+        Ok(None) => Err(Box::new(too_large(name, purpose))),
+        Err(error) => {
+            Err(Box::new(unreadable(name, &format!("can't be unpacked as gzip: {error}"))))
+        }
     }
 }
 
@@ -93,7 +118,7 @@ fn read_within(file: impl Read, size: u64, purpose: Purpose) -> io::Result<Optio
     let mut bytes = Vec::with_capacity(usize::try_from(size.max(start) + 1).unwrap_or(START));
     file.by_ref().take(start).read_to_end(&mut bytes)?;
     // A device that gives zeros for ever ends here, and text has no such byte.
-    if !bytes.contains(&0) {
+    if !bytes.contains(&0) || bytes.starts_with(&GZIP) {
         file.read_to_end(&mut bytes)?;
     }
     let is_within = u64::try_from(bytes.len()).is_ok_and(|length| length <= most);

@@ -17,7 +17,7 @@ use anyhow::anyhow;
 use std::env;
 use std::ffi::OsString;
 use std::mem::ManuallyDrop;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -74,6 +74,28 @@ pub fn state(globals: &Globals) -> Result<Vec<Arc<Source>>, Failure> {
     paths.iter().map(load).collect()
 }
 
+/// The instruments files: each `--instruments`, else the one that the config names, from its own
+/// folder.
+pub fn instruments(globals: &Globals, config: &Config) -> Result<Vec<Arc<Source>>, Failure> {
+    let load = |path: &PathBuf| Ok(load_instruments(path).map_err(|found| unread(*found))?.into());
+    if !globals.instruments.is_empty() {
+        return globals.instruments.iter().map(load).collect();
+    }
+    let Some(named) = &config.instruments_file else { return Ok(Vec::new()) };
+    let config_path = config_path(globals)?.unwrap_or_default();
+    Ok(vec![load(&beside(&config_path, named))?])
+}
+
+/// A path that a config names, from the folder of the config.
+pub fn beside(config: &Path, named: &str) -> PathBuf {
+    config.parent().map_or_else(|| PathBuf::from(named), |folder| folder.join(named))
+}
+
+/// Reads an instruments file.
+pub fn load_instruments(path: &Path) -> Result<Source, Box<Diagnostic>> {
+    files::load(path, &files::name(path), Purpose::Instruments)
+}
+
 /// A state is read up to `--max-state-bytes`.
 pub fn state_purpose(globals: &Globals) -> Purpose {
     Purpose::State(globals.max_state_bytes.unwrap_or(files::MAX_STATE_BYTES))
@@ -110,13 +132,14 @@ pub fn without_none(paths: Vec<PathBuf>) -> Result<Vec<PathBuf>, Failure> {
 /// not be visited once more only to be given back one by one.
 pub type LastingState<'a> = ManuallyDrop<Loaded<'a>>;
 
-/// The portfolio of a state and what the state gives to say; a state that is too old is refused.
+/// The portfolio of a state in which nothing is sized, and what the state gives to say; a state that
+/// is too old is refused.
 pub fn book<'a>(
     globals: &Globals,
     config: &Config,
     state: &'a [Arc<Source>],
 ) -> Result<LastingState<'a>, Failure> {
-    book_with(loading(globals, config)?, state)
+    book_with(loading(globals, config)?.asked(Vec::new()), state)
 }
 
 /// The same, where a command tells more than the config and the options that all of them have.
@@ -127,9 +150,10 @@ pub fn book_with(loading: Loading, state: &[Arc<Source>]) -> Result<LastingState
 }
 
 /// What a config and the options that all commands have say of the state: `--equity`,
-/// `--peak-equity`, `--max-age`, `--now`.
+/// `--peak-equity`, `--instruments`, `--max-age`, `--now`.
 pub fn loading(globals: &Globals, config: &Config) -> Result<Loading, Failure> {
     Ok(Loading::with(config.clone())
+        .instruments(instruments(globals, config)?)
         .equity(globals.equity.map(Money::from))
         .peak_equity(peak(globals)?)
         .max_age(globals.max_age)

@@ -22,7 +22,9 @@ pub fn run(
     let report = loaded.portfolio.limits();
     let notes = notes(&loaded.warnings, &report);
     let taken_at = loaded.taken_at.as_ref().map(|taken| &*taken.text);
-    streams.emit(&LimitsOutput { report: &report, config: &config, taken_at, notes }, format)?;
+    let documents = &loaded.documents;
+    let output = LimitsOutput { report: &report, config: &config, taken_at, documents, notes };
+    streams.emit(&output, format)?;
     let fails = report.fails_check();
     Ok(if args.check && fails { Status::No } else { Status::Yes })
 }

@@ -28,6 +28,7 @@ pub fn run(
     let intent = args.intent();
     let if_stale = if intent.is_exit() { StaleState::Told } else { StaleState::Refused };
     let loading = inputs::loading(globals, &config)?.mode(args.mode).if_stale(if_stale);
+    let loading = loading.asked(vec![intent.symbol.to_owned()]);
     let loaded = inputs::book_with(loading, &state)?;
     let mut notes = loaded.warnings.clone();
     notes.extend(args.strategy.as_deref().and_then(|code| unknown_strategy(&config, code)));

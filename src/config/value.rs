@@ -2,8 +2,8 @@
 
 use super::tree::{YamlEntry, YamlNode, YamlValue};
 use crate::diagnostic::{Rule, did_you_mean, excerpt, nearest, rules};
-use crate::engine::key::{self, Allowed, Cell, Fallback, Key, KeyValue, Range, Shape};
-use crate::engine::keys;
+use crate::engine::key::{self, Allowed, Cell, Fallback, Key, KeyValue, Range, Shape, TextOf};
+use crate::engine::{UNASSIGNED, keys};
 use crate::number::{Decimal, Exact, NumberError};
 
 /// Why a value can't be taken.
@@ -33,6 +33,15 @@ pub fn check_value(value: &YamlValue, key: &Key) -> Result<KeyValue, ValueFault>
         (Allowed::Switch, YamlValue::Text(text)) => Err(no_switch(text, key)),
         (Allowed::Age, YamlValue::Text(text)) => {
             key.allowed.parse(text).ok_or_else(|| no_age(text, key))
+        }
+        (Allowed::Text(_), YamlValue::Text(text)) => {
+            let value = key.allowed.parse(text).ok_or_else(|| no_text(key))?;
+            let fault = if key.allowed == Allowed::Text(TextOf::Strategy) {
+                too_long(text).or_else(|| reserved(text))
+            } else {
+                None
+            };
+            fault.map_or(Ok(value), Err)
         }
         (allowed, YamlValue::Null) => Err(ValueFault {
             rule: &rules::NULL_VALUE,
@@ -119,6 +128,23 @@ fn no_switch(text: &str, key: &Key) -> ValueFault {
     };
     let message = format!("`{}` stands here; allowed is {}", excerpt(text), key.allowed);
     ValueFault { rule: &rules::WRONG_TYPE, message, help }
+}
+
+/// What is wrong with the name under which what has no strategy adds up.
+fn reserved(code: &str) -> Option<ValueFault> {
+    (code == UNASSIGNED).then(|| ValueFault {
+        rule: &rules::RESERVED_NAME,
+        message: format!("what has no strategy adds up under `{UNASSIGNED}`: no strategy is it"),
+        help: "name a strategy, or leave the entry out".to_owned(),
+    })
+}
+
+fn no_text(key: &Key) -> ValueFault {
+    ValueFault {
+        rule: &rules::EMPTY_NAME,
+        message: format!("an empty text stands here; allowed is {}", key.allowed),
+        help: example(key),
+    }
 }
 
 fn no_age(text: &str, key: &Key) -> ValueFault {
@@ -240,6 +266,8 @@ fn example(key: &Key) -> String {
         (Allowed::Number(range), None) => example_number(range).to_owned(),
         (Allowed::Switch, None) => "true".to_owned(),
         (Allowed::Age, None) => "15m".to_owned(),
+        (Allowed::Text(TextOf::File), None) => "instruments.csv".to_owned(),
+        (Allowed::Text(TextOf::Strategy), None) => "swing".to_owned(),
         (Allowed::Rows(shape), None) => format!("[{}]", example_row(shape)),
     };
     format!("for example `{}: {value}`", last_part(key))

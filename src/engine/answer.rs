@@ -4,8 +4,8 @@ use super::basis::Basis;
 use super::decide::Cap;
 use super::limit::{Limit, Room, StopReason, Takes};
 use super::order::Order;
-use crate::number::Exact;
-use crate::units::{Money, Percent, Quantity};
+use crate::number::{Decimal, Exact};
+use crate::units::{Money, Percent, Points, Quantity};
 
 /// How much to trade, and why.
 #[derive(Clone, Debug)]
@@ -37,6 +37,8 @@ pub struct Answer<'a> {
     pub next_lot: Option<NextLot>,
     /// Why the quantity is 0; `None` when it is not.
     pub reason: Option<Reason>,
+    /// The orders that it is sent as, where the largest order is known.
+    pub orders: Option<Vec<Quantity>>,
     /// What stands once the trade is done.
     pub after: After,
     /// What deserves a look.
@@ -76,8 +78,10 @@ pub struct NextLot {
 pub struct TooSmall {
     /// Its quantity.
     pub opens: Quantity,
-    /// `min_order_notional`.
+    /// `min_order_notional`, or the exchange's own least.
     pub least: Money,
+    /// Whether it is the exchange's.
+    pub is_listed: bool,
 }
 
 /// Money lost at the stop by the opening part.
@@ -118,6 +122,8 @@ pub enum Reason {
     NoStopDistance,
     /// It would write an option whose strike nothing tells.
     NoStrike,
+    /// It would open a contract that has expired.
+    Expired,
     /// What was asked is less than one lot.
     BelowOneLot,
     /// Reduce-only, and the order is against no position.
@@ -145,6 +151,29 @@ pub enum Warning {
     /// The answer is less than what was asked because it would write an option whose strike nothing
     /// tells.
     NoStrike,
+    /// The answer is less than what was asked because the contract has expired.
+    Expired,
+    /// The price or the stop is on no tick of its symbol.
+    OffTick {
+        /// Which of the two.
+        what: &'static str,
+        /// Where it is.
+        price: Points,
+        /// The tick.
+        tick: Decimal,
+    },
+    /// The config tells another lot than the instruments file.
+    LotDiffers {
+        /// The config's.
+        told: Decimal,
+        /// The file's.
+        listed: Decimal,
+    },
+    /// A largest order is known, and the quantity can't be split by it.
+    NoOrders {
+        /// The largest order, in units.
+        most: Quantity,
+    },
     /// The symbol looks like a contract of a form that is not known, and counts as a share.
     UnknownContract,
     /// The risk that was given is above the maximum, which stays the limit.
@@ -220,6 +249,7 @@ impl Answer<'_> {
                 format!("{mode} needs a stop distance: give an ATR above 0 or a stop price")
             }
             Reason::NoStrike => self.no_strike_message(),
+            Reason::Expired => self.expired_message(),
             Reason::ScaledToZero => {
                 "the scale given with the order is 0: nothing is opened".to_owned()
             }
@@ -254,6 +284,7 @@ impl Answer<'_> {
             None => match self.cap {
                 Some(Cap::NoStopDistance) => self.lacks_stop_message(),
                 Some(Cap::NoStrike) => self.no_strike_message(),
+                Some(Cap::Expired) => self.expired_message(),
                 Some(Cap::ScaledToZero) => {
                     format!("a scale of 0, and the own position of {symbol} is {}", own.net)
                 }
@@ -290,6 +321,12 @@ impl Answer<'_> {
         )
     }
 
+    /// When the contract expired.
+    fn expired_message(&self) -> String {
+        let day = self.order.expired.map(|day| format!(" on {day}")).unwrap_or_default();
+        format!("{} expired{day}: nothing may be opened", self.order.symbol)
+    }
+
     /// That what opens needs a stop distance, and how much that is.
     fn lacks_stop_message(&self) -> String {
         let opens = &self.basis.qty - &self.order.closable;
@@ -302,13 +339,14 @@ impl Answer<'_> {
     /// How much would open, and how much is the least.
     #[must_use]
     pub fn min_notional_message(&self) -> String {
-        let Some(TooSmall { opens, least }) = &self.too_small else {
+        let Some(TooSmall { opens, least, is_listed }) = &self.too_small else {
             return String::new();
         };
         let notional = opens * &self.order.unit_notional;
+        let name = if *is_listed { "the exchange's least of" } else { "min_order_notional" };
         format!(
-            "{opens} would open for {notional}, less than min_order_notional {least}, and nothing \
-             is raised to reach it"
+            "{opens} would open for {notional}, less than {name} {least}, and nothing is raised to \
+             reach it"
         )
     }
 }
@@ -323,6 +361,7 @@ impl Reason {
             Self::NoStopDistance => "no_stop_distance",
             Self::ScaledToZero => "scaled_to_zero",
             Self::NoStrike => "no_strike",
+            Self::Expired => "expired",
             Self::BelowOneLot => "below_one_lot",
             Self::NothingToReduce => "nothing_to_reduce",
             Self::NothingToClose => "nothing_to_close",
@@ -342,6 +381,10 @@ impl Warning {
             Self::ReducedToPosition => "reduced_to_position",
             Self::ScaledToZero => "scaled_to_zero",
             Self::NoStrike => "no_strike",
+            Self::Expired => "expired",
+            Self::OffTick { .. } => "off_tick",
+            Self::LotDiffers { .. } => "lot_differs",
+            Self::NoOrders { .. } => "no_orders",
             Self::UnknownContract => "unknown_contract",
             Self::CappedRisk => "capped_risk",
             Self::ClosesOwn => "closes_own",
@@ -371,6 +414,19 @@ impl Warning {
                 order.own.net
             ),
             Self::NoStrike => format!("{asked} was asked; {}", answer.no_strike_message()),
+            Self::Expired => format!("{asked} was asked; {}", answer.expired_message()),
+            Self::OffTick { what, price, tick } => {
+                format!("{what} {price} is on no tick of {}, which is {tick}", order.symbol)
+            }
+            Self::LotDiffers { told, listed } => format!(
+                "instruments tells a lot of {told} for {}, and the instruments file {listed}; \
+                 instruments is taken",
+                order.symbol
+            ),
+            Self::NoOrders { most } => format!(
+                "{qty} can't be split into orders of at most {most} in lots of {}",
+                order.lot_size
+            ),
             Self::UnknownContract => format!(
                 "{} looks like a contract of a form that is not known, and counts as a share: say \
                  what it is with its instrument type, or enter it in instruments",

@@ -123,16 +123,20 @@ impl Basis {
 
 fn risk_formula(risk_pct: &str, order: &Order<'_>, stop: &Stop, equity: &Money) -> String {
     let distance = match &stop.source {
-        StopSource::Atr { multiplier, atr } => format!("{multiplier} × {atr}"),
-        StopSource::Price if stop.price > order.price => {
+        StopSource::Atr { multiplier, atr, is_moved: false } => format!("{multiplier} × {atr}"),
+        StopSource::Price | StopSource::Atr { .. } if stop.price > order.price => {
             format!("{} − {}", stop.price, order.price)
         }
-        StopSource::Price => format!("{} − {}", order.price, stop.price),
+        StopSource::Price | StopSource::Atr { .. } => {
+            format!("{} − {}", order.price, stop.price)
+        }
         StopSource::Premium => stop.distance.to_string(),
     };
     let unit_risk = match (&order.point_value, &stop.source) {
         (one, _) if *one == PointValue::ONE => distance,
-        (point_value, StopSource::Price) => format!("({distance}) × {point_value}"),
+        (point_value, StopSource::Price | StopSource::Atr { is_moved: true, .. }) => {
+            format!("({distance}) × {point_value}")
+        }
         (point_value, StopSource::Atr { .. } | StopSource::Premium) => {
             format!("{distance} × {point_value}")
         }

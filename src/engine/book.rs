@@ -21,11 +21,13 @@ pub use fill::FillError;
 pub use sums::{CountUnit, Measure, ScopeCounter};
 
 use super::config::Config;
+use super::market::Market;
 use super::position::Position;
 use crate::number::Decimal;
 use crate::units::{Money, Quantity};
 use hashbrown::HashMap;
-use index::Index;
+use index::{Index, PickedRows};
+use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
 /// What is held.
@@ -180,14 +182,80 @@ impl<'a> Book<'a> {
         }
     }
 
-    /// What an order would close.
-    pub(super) fn own(&self, place: HoldingPlace) -> OwnPosition {
-        self.index_at(place).own(place)
+    /// What an order of a market would close.
+    #[inline]
+    pub(super) fn own(&self, place: HoldingPlace, market: Option<&Market>) -> OwnPosition {
+        match market {
+            None => self.index_at(place).own(place),
+            Some(market) => self.own_in(place, market),
+        }
     }
 
-    /// Visits every own row of an order.
-    pub(super) fn each_own(&self, place: HoldingPlace, mut visit: impl FnMut(&Position<'a>)) {
-        self.index_at(place).each_own(place, |number| visit(&self.rows[at(number)]));
+    /// What an order would close that names a product or an exchange: rows of it, or of none.
+    #[cold]
+    fn own_in(&self, place: HoldingPlace, market: &Market) -> OwnPosition {
+        let index = self.index_at(place);
+        let mut is_whole = true;
+        let mut of_side = |is_short| {
+            let (admitted, others): (Vec<u32>, Vec<u32>) = index
+                .own_rows(place, is_short)
+                .partition(|&number| market.admits(self.rows[at(number)].market.as_deref()));
+            is_whole &= others.is_empty();
+            admitted
+        };
+        let picked = PickedRows { long: of_side(false), short: of_side(true) };
+        if is_whole {
+            return index.own(place);
+        }
+        let mut own = OwnPosition {
+            net: Quantity::ZERO,
+            exposure: Money::ZERO,
+            of_strategy: Money::ZERO,
+            picked: None,
+        };
+        for &number in picked.long.iter().chain(&picked.short) {
+            let row = &self.rows[at(number)];
+            own.net += &row.quantity.into();
+            own.exposure += &row.exposure();
+            if index.is_in_holding(number, place) {
+                own.of_strategy += &row.exposure();
+            }
+        }
+        own.picked = Some(Box::new(picked));
+        own
+    }
+
+    /// Rows of an own position that are of different products, or exchanges, and of opposite signs,
+    /// so that what closes one opens or adds to another; `of` gives the word for a row.
+    pub(super) fn opposite_markets(
+        &self,
+        place: HoldingPlace,
+        own: &OwnPosition,
+        of: fn(&Market) -> Option<&str>,
+    ) -> Option<Vec<&Position<'a>>> {
+        let index = self.index_at(place);
+        if !index.has_both_sides(place) {
+            return None;
+        }
+        let mut rows = Vec::new();
+        index.each_own(place, own, |number| rows.push(&self.rows[at(number)]));
+        let word = |row: &Position<'_>| row.market.as_deref().and_then(of).map(str::to_owned);
+        let words_of = |is_short: bool| -> BTreeSet<String> {
+            rows.iter().filter(|row| row.is_short() == is_short).filter_map(|row| word(row)).collect()
+        };
+        let (long, short) = (words_of(false), words_of(true));
+        let differ = long.iter().any(|word| short.iter().any(|other| other != word));
+        differ.then_some(rows)
+    }
+
+    /// Visits every row of an order's own position.
+    pub(super) fn each_own(
+        &self,
+        place: HoldingPlace,
+        own: &OwnPosition,
+        mut visit: impl FnMut(&Position<'a>),
+    ) {
+        self.index_at(place).each_own(place, own, |number| visit(&self.rows[at(number)]));
     }
 
     /// What closing so much of an order's own position gives back.
@@ -208,7 +276,7 @@ impl<'a> Book<'a> {
         }
         let mut released = Released { exposure: Money::ZERO, capital: Money::ZERO };
         let index = self.index_at(place);
-        index.each_closed(&self.rows, place, &own.net, closes, |number, taken| {
+        index.each_closed(&self.rows, place, own, closes, |number, taken| {
             let row = &self.rows[at(number)];
             let freed = taken * &row.unit_exposure();
             released.exposure += &freed;
@@ -227,13 +295,13 @@ impl<'a> Book<'a> {
         &self,
         symbol: &str,
         place: HoldingPlace,
-        net: &Quantity,
+        own: &OwnPosition,
         closes: &Quantity,
     ) -> Vec<(&Position<'a>, Quantity)> {
         let mut closed: HashMap<u32, Quantity> = HashMap::default();
         let index = self.index_at(place);
         if !closes.is_zero() {
-            index.each_closed(&self.rows, place, net, closes, |number, units| {
+            index.each_closed(&self.rows, place, own, closes, |number, units| {
                 closed.insert(number, units.clone());
             });
         }

@@ -13,6 +13,7 @@ use crate::timestamp::Age;
 use crate::units::{Fraction, Money, Quantity};
 use hashbrown::HashMap;
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 /// The `portfolio:` section of a config file.
 #[derive(Clone, Debug)]
@@ -38,6 +39,10 @@ pub struct Config {
     pub strategies: Strategies,
     /// `instruments`, by symbol or underlying.
     pub instruments: Instruments,
+    /// `instruments_file`: the path of an instruments file, from the folder of the config.
+    pub instruments_file: Option<String>,
+    /// `assign`: the strategies of rows that name none.
+    pub assigned: Assigned,
     /// `risk_per_trade_pct`: the fraction of equity that a trade sized by risk loses; `None` is the
     /// maximum.
     pub risk_per_trade_pct: Option<Fraction>,
@@ -147,6 +152,35 @@ impl Strategies {
     }
 }
 
+/// The strategies of rows that name none themselves, by symbol or underlying; names that differ
+/// only in case are the same.
+#[derive(Clone, Debug, Default)]
+pub struct Assigned(BTreeMap<String, String>);
+
+impl Assigned {
+    /// Gives the rows of a symbol or an underlying to a strategy.
+    pub fn insert(&mut self, name: &str, code: String) {
+        self.0.insert(in_capitals(name).into_owned(), code);
+    }
+
+    /// The strategy of that very name.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.0.get(&*in_capitals(name)).map(String::as_str)
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The names in capitals, with their strategies.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, code)| (name.as_str(), code.as_str()))
+    }
+}
+
 impl Config {
     /// A config in which no key has its default yet; until then, its limits let nothing pass.
     pub(super) fn of_nothing() -> Self {
@@ -161,6 +195,8 @@ impl Config {
             lot_size_fallback: Quantity::ZERO,
             strategies: Strategies::default(),
             instruments: Instruments::default(),
+            instruments_file: None,
+            assigned: Assigned::default(),
             risk_per_trade_pct: None,
             min_order_notional: None,
             count_open_orders: true,
@@ -211,6 +247,17 @@ impl Config {
         own.unwrap_or(&self.atr_stop_multiplier)
     }
 
+    /// The strategy that rows of a symbol have which name none: by the symbol, then by its
+    /// underlying.
+    #[must_use]
+    pub fn assigned_to(&self, symbol: &str) -> Option<&str> {
+        if self.assigned.is_empty() {
+            return None;
+        }
+        let by_underlying = || self.assigned.get(&self.underlying(symbol));
+        self.assigned.get(symbol).or_else(by_underlying)
+    }
+
     /// What `instruments` tells of a symbol: its own entry first, then that of its underlying.
     #[must_use]
     pub fn term<T>(&self, symbol: &str, pick: impl Fn(&InstrumentTerms) -> Option<T>) -> Option<T> {
@@ -221,32 +268,36 @@ impl Config {
         told_for(symbol).or_else(|| told_for(&self.underlying(symbol)))
     }
 
-    /// The contract that a symbol is: by its name, or by the month code behind a root that
-    /// `instruments` knows. `None` for a share, and for what its own entry calls one.
+    /// The contract that a symbol is: as it is listed, by its name, or by the month code behind a
+    /// root that `instruments` knows. `None` for a share, and for what its own entry calls one.
     #[must_use]
-    pub fn contract<'s>(&self, symbol: &'s str) -> Option<Contract<'s>> {
+    pub fn contract<'s>(&'s self, symbol: &'s str) -> Option<Contract<'s>> {
         if self.own_kind(symbol) == Some(InstrumentKind::Equity) {
             return None;
         }
         let is_root = |root: &str| self.instruments.get(root).is_some();
-        Contract::named(symbol).or_else(|| {
+        let named = Contract::named(symbol).or_else(|| {
             if self.instruments.is_empty() {
                 return None;
             }
             Contract::by_month_code(symbol, is_root)
-        })
+        });
+        match self.instruments.listing(symbol) {
+            Some(listing) => listing.contract(symbol, named),
+            None => named,
+        }
     }
 
     /// What a symbol is a contract on, in capitals; of a share, its own symbol.
     #[must_use]
-    pub fn underlying<'s>(&self, symbol: &'s str) -> Cow<'s, str> {
+    pub fn underlying<'s>(&'s self, symbol: &'s str) -> Cow<'s, str> {
         in_capitals(self.contract(symbol).map_or(symbol, |contract| contract.underlying))
     }
 
     /// What an option gives: first as `told`, then as its name tells; `None` for what is no option.
     #[must_use]
     pub fn option_terms(&self, symbol: &str, told: Option<OptionTerms>) -> Option<OptionTerms> {
-        let is_share = self.own_kind(symbol) == Some(InstrumentKind::Equity);
+        let is_share = self.known_kind(symbol) == Some(InstrumentKind::Equity);
         if is_share { None } else { OptionTerms::of(self.contract(symbol), told) }
     }
 
@@ -305,7 +356,12 @@ impl Config {
     /// underlying is a share.
     #[must_use]
     pub fn kind_of(&self, symbol: &str) -> InstrumentKind {
-        InstrumentKind::resolved(self.own_kind(symbol), self.contract(symbol))
+        InstrumentKind::resolved(self.known_kind(symbol), self.contract(symbol))
+    }
+
+    /// What a symbol's own entry in `instruments` calls it, else an instruments file.
+    pub(super) fn known_kind(&self, symbol: &str) -> Option<InstrumentKind> {
+        self.own_kind(symbol).or_else(|| self.instruments.listing(symbol)?.kind)
     }
 
     /// What a symbol's own entry in `instruments` calls it.
@@ -324,11 +380,53 @@ impl Config {
     /// `lot_size_fallback`.
     #[must_use]
     pub fn lot_of(&self, symbol: &str, kind: InstrumentKind) -> (Quantity, bool) {
-        match (self.term(symbol, |terms| terms.lot_size), kind) {
+        let listed = || self.instruments.listing(symbol)?.lot_size;
+        match (self.term(symbol, |terms| terms.lot_size).or_else(listed), kind) {
             (Some(lot), _) => (lot.into(), false),
             (None, InstrumentKind::Equity) => (Quantity::ONE, false),
             (None, _) => (self.lot_size_fallback.clone(), true),
         }
+    }
+
+    /// Money per point per unit of a symbol, where `instruments` or an instruments file tells it.
+    #[must_use]
+    pub fn point_value_of(&self, symbol: &str) -> Option<Decimal> {
+        let listed = || self.instruments.listing(symbol)?.point_value;
+        self.term(symbol, |terms| terms.point_value).or_else(listed)
+    }
+
+    /// The smallest step of a symbol's price, where `instruments` or an instruments file tells it.
+    #[must_use]
+    pub fn tick_of(&self, symbol: &str) -> Option<Decimal> {
+        let listed = || self.instruments.listing(symbol)?.tick_size;
+        self.term(symbol, |terms| terms.tick_size).or_else(listed)
+    }
+
+    /// The most units that one order of a symbol may be for, where `instruments` or an instruments
+    /// file tells it.
+    #[must_use]
+    pub fn max_order_qty(&self, symbol: &str) -> Option<Decimal> {
+        let listed = || {
+            let listings = self.instruments.listings()?;
+            listings.max_order_qty(symbol, &self.underlying(symbol))
+        };
+        self.term(symbol, |terms| terms.max_order_qty).or_else(listed)
+    }
+
+    /// Money below which nothing is opened in a symbol: the config's own, or the exchange's where
+    /// that is more.
+    pub(super) fn min_notional(&self, symbol: &str) -> Option<Money> {
+        let listed = self.instruments.listing(symbol).and_then(|listing| listing.min_notional);
+        self.min_order_notional.iter().cloned().chain(listed.map(Money::from)).max()
+    }
+
+    /// The lot that `instruments` tells of a symbol and the one that an instruments file lists,
+    /// where both do and they differ.
+    #[must_use]
+    pub fn differing_lots(&self, symbol: &str) -> Option<(Decimal, Decimal)> {
+        let listed = self.instruments.listing(symbol)?.lot_size?;
+        let told = self.term(symbol, |terms| terms.lot_size)?;
+        (told != listed).then_some((told, listed))
     }
 
     /// The strategy's own fixed quantity, where it has one.

@@ -13,7 +13,7 @@ use forms::{FORMS, is_month_code};
 /// A futures or options contract, as its name tells it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Contract<'a> {
-    /// What it is a contract on: the beginning of the name.
+    /// What it is a contract on: the beginning of the name, or what an instruments file calls it.
     pub underlying: &'a str,
     /// Of an option, what it gives; `None` for a future.
     pub option: Option<OptionTerms>,
@@ -83,7 +83,7 @@ impl OptionTerms {
     }
 
     /// These terms, and of the others what these do not tell.
-    fn or(self, others: Self) -> Self {
+    pub(super) fn or(self, others: Self) -> Self {
         Self { right: self.right.or(others.right), strike: self.strike.or(others.strike) }
     }
 }

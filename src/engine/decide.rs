@@ -26,6 +26,8 @@ pub enum Cap {
     NoStopDistance,
     /// It would write an option whose strike nothing tells.
     NoStrike,
+    /// The contract has expired.
+    Expired,
 }
 
 /// How much to trade.
@@ -83,8 +85,8 @@ pub(super) fn decide_noting<'o, 'a>(
         None if cap.is_some() => (None, Split::of(&asked, order)),
         None => (risk_limit(portfolio, &basis, order, &asked), Split::of(&asked, order)),
     };
-    let least = portfolio.config().min_order_notional.as_ref();
-    let is_too_small = passing.is_below(least, order);
+    let least = portfolio.config().min_notional(&order.symbol);
+    let is_too_small = passing.is_below(least.as_ref(), order);
     let passing = if is_too_small { Split { opens: Quantity::ZERO, ..passing } } else { passing };
     let passes = passing.total();
     let refused = intent.all_or_none && passes < basis.qty;
@@ -129,6 +131,8 @@ pub(super) fn cap(
         Some(Cap::ReduceOnly)
     } else if is_scaled_to_zero(intent) {
         Some(Cap::ScaledToZero)
+    } else if order.expired.is_some() {
+        Some(Cap::Expired)
     } else if order.unit_exposure.is_none() {
         Some(Cap::NoStrike)
     } else {
@@ -236,6 +240,7 @@ fn reason(
         _ if basis.rule == BasisRule::CLOSE && basis.qty.is_zero() => Reason::NothingToClose,
         _ if cap == Some(Cap::ReduceOnly) && !against => Reason::NothingToReduce,
         _ if cap == Some(Cap::ScaledToZero) && !against => Reason::ScaledToZero,
+        _ if cap == Some(Cap::Expired) && !against => Reason::Expired,
         _ if cap == Some(Cap::NoStrike) && !against => Reason::NoStrike,
         _ if basis.by_risk && order.stop.is_none() => Reason::NoStopDistance,
         Some(code) => Reason::NoBasis(code),

@@ -1,9 +1,12 @@
-//! What is known of instruments: the terms that the config names, found by symbol or underlying.
+//! What is known of instruments: the terms that the config names, found by symbol or underlying,
+//! and what instruments files list, found by symbol.
 
 use super::instrument::InstrumentKind;
+use super::listings::{Listing, Listings};
 use super::spelling::in_capitals;
 use crate::number::Decimal;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// What `instruments.<symbol or underlying>` says.
 #[derive(Clone, Debug, Default)]
@@ -16,6 +19,10 @@ pub struct InstrumentTerms {
     pub kind: Option<InstrumentKind>,
     /// `margin_pct`: the fraction of exposure that a position ties up.
     pub margin_pct: Option<Decimal>,
+    /// `tick_size`: the smallest step of its price in points, above 0.
+    pub tick_size: Option<Decimal>,
+    /// `max_order_qty`: the most units that one order may be for, above 0.
+    pub max_order_qty: Option<Decimal>,
 }
 
 /// Terms by the name of a symbol or an underlying; names that differ only in case are the same.
@@ -23,6 +30,8 @@ pub struct InstrumentTerms {
 pub struct Instruments {
     /// By the name in capitals.
     by_name: BTreeMap<String, NamedTerms>,
+    /// What instruments files list; `None` where there are none.
+    listed: Option<Arc<Listings>>,
 }
 
 #[derive(Clone, Debug)]
@@ -61,10 +70,43 @@ impl Instruments {
         self.by_name.get_mut(&*in_capitals(name)).map(|named| &mut named.terms)
     }
 
-    /// Whether there are none.
+    /// Whether the config names none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.by_name.is_empty()
+    }
+
+    /// Whether nothing is known: the config names none, and there is no instruments file.
+    #[must_use]
+    #[inline]
+    pub fn are_unknown(&self) -> bool {
+        self.by_name.is_empty() && self.listed.is_none()
+    }
+
+    /// Adds what instruments files list.
+    pub fn list(&mut self, listings: Listings) {
+        self.listed = Some(Arc::new(listings));
+    }
+
+    /// What instruments files list; `None` where there are none.
+    #[must_use]
+    #[inline]
+    pub fn listings(&self) -> Option<&Listings> {
+        self.listed.as_deref()
+    }
+
+    /// What they list of a symbol.
+    #[must_use]
+    #[inline]
+    pub fn listing(&self, symbol: &str) -> Option<&Listing> {
+        self.listed.as_deref()?.get(symbol)
+    }
+
+    /// Whether there are instruments files, and neither they nor the config know the symbol.
+    #[must_use]
+    pub fn lacks(&self, symbol: &str) -> bool {
+        self.listings().is_some_and(|listings| listings.lacks(symbol))
+            && self.get(symbol).is_none()
     }
 
     /// The names as they are written, with their terms, by name.

@@ -158,6 +158,12 @@ pub enum IntentError {
     CloseWouldOpen { side: Side, held: String },
     /// The config scales by drawdown, and nothing tells the peak of the equity.
     NoPeakEquity,
+    /// The own rows are of different products, or exchanges, and of opposite signs.
+    MarketUnclear { what: &'static str, symbol: String, rows: Vec<String> },
+    /// There are instruments files, and neither they nor the config know the symbol.
+    UnknownSymbol { symbol: String, near: Option<String> },
+    /// Its exchange quotes the symbol for another quantity than one unit, and nothing tells which.
+    NoPointValue { symbol: String },
     /// The rows of the symbol carry different point values, and nothing else tells which holds.
     PointValueUnclear { symbol: String, one: Decimal, other: Decimal },
 }
@@ -176,7 +182,10 @@ impl IntentError {
             Self::QtyAndClose => "qty_and_close",
             Self::CloseWouldOpen { .. } => "close_would_open",
             Self::NoPeakEquity => "no_peak_equity",
-            Self::PointValueUnclear { .. } => "point_value_unclear",
+            Self::MarketUnclear { what: "exchange", .. } => "exchange_unclear",
+            Self::MarketUnclear { .. } => "product_unclear",
+            Self::UnknownSymbol { .. } => "unknown_symbol",
+            Self::PointValueUnclear { .. } | Self::NoPointValue { .. } => "point_value_unclear",
         }
     }
 }
@@ -222,6 +231,29 @@ impl fmt::Display for IntentError {
                 f,
                 "drawdown_scaling needs the peak of the equity: give --peak-equity, or \
                  equity.max_equity in the checkpoint"
+            ),
+            Self::MarketUnclear { what, symbol, rows } => {
+                const TOLD: usize = 5;
+                let more = rows.len().saturating_sub(TOLD);
+                let told = rows[..rows.len().min(TOLD)].join(", ");
+                let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+                write!(
+                    f,
+                    "{symbol} is held long and short under different {what}s ({told}{more}): name \
+                     the order's {what}"
+                )
+            }
+            Self::UnknownSymbol { symbol, near } => {
+                write!(f, "no instruments file lists {symbol}, nor does instruments in the config")?;
+                match near {
+                    Some(near) => write!(f, ": did you mean {near}?"),
+                    None => write!(f, ": correct it, or enter it in instruments"),
+                }
+            }
+            Self::NoPointValue { symbol } => write!(
+                f,
+                "nothing tells the point value of {symbol}, and its exchange quotes it for another \
+                 quantity than one unit: give the order's own, or instruments.{symbol}.point_value"
             ),
             Self::PointValueUnclear { symbol, one, other } => write!(
                 f,

@@ -48,10 +48,21 @@ pub enum Allowed {
     Switch,
     /// A length of time.
     Age,
+    /// A text that is not empty.
+    Text(TextOf),
     /// A list of rows.
     Rows(Shape),
     /// A mapping of further keys.
     Mapping,
+}
+
+/// What a text names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TextOf {
+    /// A file, by its path from the folder of the config.
+    File,
+    /// A strategy, by its code.
+    Strategy,
 }
 
 /// What the rows of a list hold.
@@ -127,6 +138,8 @@ pub enum KeyValue {
     Switch(bool),
     /// A length of time.
     Age(Age),
+    /// A text that is not empty.
+    Text(String),
     /// The rows of a list, each with a value a column.
     Rows(Vec<Vec<CellValue>>),
     /// A mapping; its keys follow.
@@ -241,6 +254,8 @@ impl fmt::Display for Allowed {
             }
             Self::Switch => f.write_str("`true` or `false`"),
             Self::Age => f.write_str(Age::FORM),
+            Self::Text(TextOf::File) => f.write_str("the path of a file"),
+            Self::Text(TextOf::Strategy) => f.write_str("the code of a strategy"),
             Self::Rows(shape) => write!(f, "a list of rows, each {shape}"),
             Self::Mapping => f.write_str("a mapping"),
         }
@@ -260,6 +275,7 @@ impl Allowed {
             }
             Self::Switch => text.parse().ok().map(KeyValue::Switch),
             Self::Age => text.parse().ok().map(KeyValue::Age),
+            Self::Text(_) => (!text.trim().is_empty()).then(|| KeyValue::Text(text.to_owned())),
             Self::Rows(_) | Self::Mapping => None,
         }
     }

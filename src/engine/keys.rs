@@ -4,7 +4,9 @@
 
 use super::config::{Config, DrawdownStep, StrategyTerms, StreakStep};
 use super::instrument::InstrumentKind;
-use super::key::{Access, Allowed, Cell, CellValue, Column, Fallback, Key, KeyValue, Range, Shape};
+use super::key::{
+    Access, Allowed, Cell, CellValue, Column, Fallback, Key, KeyValue, Range, Shape, TextOf,
+};
 use super::limits::LIMITS;
 use super::modes::{self, MODES};
 use std::fmt;
@@ -198,7 +200,7 @@ macro_rules! switch {
 }
 
 /// The keys that belong to no single limit or mode.
-static KEYS: [Key; 26] = [
+static KEYS: [Key; 30] = [
     Key {
         name: "position_sizing_mode",
         allowed: Allowed::Word(&MODE_NAMES),
@@ -364,6 +366,47 @@ static KEYS: [Key; 26] = [
          left out"
     ),
     optional!(
+        instrument.tick_size,
+        AboveZero,
+        Fallback::Nothing,
+        "Smallest step of its price, in points"
+    ),
+    optional!(
+        instrument.max_order_qty,
+        AboveZero,
+        Fallback::Nothing,
+        "Most units that one order may be for; larger answers say how they are split"
+    ),
+    Key {
+        name: "instruments_file",
+        allowed: Allowed::Text(TextOf::File),
+        default: Fallback::Nothing,
+        doc: "A broker's list of instruments (CSV or JSON, or either as .gz), by its path from the \
+            folder of this config",
+        access: Access::Field {
+            text: |config, _| config.instruments_file.clone(),
+            put: |config, _, value| {
+                if let KeyValue::Text(path) = value {
+                    config.instruments_file = Some(path);
+                }
+            },
+        },
+    },
+    Key {
+        name: "assign.<symbol>",
+        allowed: Allowed::Text(TextOf::Strategy),
+        default: Fallback::Nothing,
+        doc: "The strategy of rows of a symbol or an underlying that name none themselves",
+        access: Access::Field {
+            text: |config, symbol| config.assigned.get(symbol).map(str::to_owned),
+            put: |config, symbol, value| {
+                if let KeyValue::Text(code) = value {
+                    config.assigned.insert(symbol, code);
+                }
+            },
+        },
+    },
+    optional!(
         config.min_order_notional,
         ZeroOrMore,
         Fallback::Nothing,
@@ -525,6 +568,7 @@ mod tests {
                 Allowed::Word(words) => (KeyValue::Word(words[1]), words[1]),
                 Allowed::Switch => (KeyValue::Switch(false), "false"),
                 Allowed::Age => (KeyValue::Age("15m".parse().expect("an age")), "15m"),
+                Allowed::Text(_) => (KeyValue::Text("x y".to_owned()), "x y"),
                 Allowed::Rows(_) | Allowed::Mapping => continue,
             };
             key.put_in(&mut config, "x", value);

@@ -66,6 +66,19 @@ impl Market {
         self.product.is_none() && self.exchange.is_none()
     }
 
+    /// Whether an order of this market may close a row of that one: both have the product and the
+    /// exchange that both tell.
+    #[must_use]
+    pub fn admits(&self, row: Option<&Self>) -> bool {
+        fn agree(own: Option<&str>, other: Option<&str>) -> bool {
+            own.is_none() || other.is_none() || own == other
+        }
+        row.is_none_or(|row| {
+            agree(self.product.as_deref(), row.product.as_deref())
+                && agree(self.exchange.as_deref(), row.exchange.as_deref())
+        })
+    }
+
     /// Whether shares are delivered: a sale under such a product comes out of the holdings, and
     /// opens no short.
     #[must_use]

@@ -23,6 +23,7 @@ mod config;
 mod correlation;
 mod instruments;
 pub mod key;
+mod listings;
 mod numbers;
 mod setting;
 
@@ -56,7 +57,7 @@ pub use answer::{After, Answer, LimitAnswer, NextLot, Reason, Risk, TooSmall, Wa
 pub use basis::{Basis, BasisRule};
 pub(crate) use book::HoldingPlace;
 pub use book::{CountUnit, FillError, Measure, OwnPosition, ScopeCounter};
-pub use config::{Config, DrawdownStep, RebalanceSettings, Strategies, StrategyTerms, StreakStep};
+pub use config::{Assigned, Config, DrawdownStep, RebalanceSettings, Strategies, StrategyTerms, StreakStep};
 pub use contract::{Contract, OptionRight, OptionTerms, looks_like_contract};
 pub use correlation::{Correlations, Direction};
 pub(crate) use decide::decide;
@@ -66,6 +67,7 @@ pub use instrument::InstrumentKind;
 pub use instruments::{InstrumentTerms, Instruments};
 pub use intent::{Intent, IntentError, ModeName, Side};
 pub use keys::{NotSet, keys};
+pub use listings::{Listing, Listings, slips_between};
 pub use limit::{How, Limit, LimitUse, Room, Scope, StopReason, Takes, Unit};
 pub use limits::{
     CORRELATED_EXPOSURE, DRAWDOWN_HALT, LIMITS, OPEN_POSITIONS, OPEN_RISK, RISK_PER_TRADE,
@@ -83,6 +85,7 @@ pub use rebalance::{
 pub use report::{BudgetReport, BudgetRow, LimitsReport};
 pub use scaling::{Drawdown, Scale, lacks_peak};
 pub use setting::Setting;
+pub(crate) use size::child_orders;
 pub(crate) use spelling::split_exchange;
 
 /// The settings of limits and modes, each a config key with the type of its value.

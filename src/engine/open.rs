@@ -20,20 +20,20 @@ use hashbrown::{HashMap, HashSet};
 use std::borrow::Cow;
 use std::sync::Arc;
 
-/// The name under which rows without a strategy add up is the name of no strategy.
-fn forget_unassigned(strategy: &mut Option<Cow<'_, str>>) {
-    if strategy.as_deref() == Some(UNASSIGNED) {
-        *strategy = None;
+/// Gives what names no strategy the one that the config assigns to its symbol. The name under which
+/// rows without a strategy add up is the name of none.
+fn assign(config: &Config, symbol: &str, strategy: &mut Option<Cow<'_, str>>) {
+    if strategy.as_deref().is_none_or(|code| code == UNASSIGNED) {
+        *strategy = config.assigned_to(symbol).map(|code| Cow::Owned(code.to_owned()));
     }
 }
 
 /// Gives rows without a point value the one of `instruments`, else the highest that rows of their
 /// symbol carry.
 fn tell_point_values(config: &Config, positions: &mut [Position<'_>]) {
-    if !config.instruments.is_empty() {
+    if !config.instruments.are_unknown() {
         for row in &mut *positions {
-            let told = || config.term(&row.symbol, |terms| terms.point_value);
-            row.point_value = row.point_value.or_else(told);
+            row.point_value = row.point_value.or_else(|| config.point_value_of(&row.symbol));
         }
     }
     // A large book nearly always tells all of them or none, and then no symbol is looked up.
@@ -58,7 +58,8 @@ impl<'a> Portfolio<'a> {
     /// Opens a portfolio: `equity` is the account's value in money, `positions` stand in the order
     /// in which they are closed. A row that carries no point value takes the one that the config's
     /// `instruments` tell, else the highest that rows of its symbol carry, else 1; so does an
-    /// order. A row or order of the strategy [`UNASSIGNED`] is one of none.
+    /// order. A row or order of the strategy [`UNASSIGNED`] is one of none; one of none is given the
+    /// strategy that the config assigns to its symbol.
     ///
     /// ```
     /// use posize::engine::{Account, Config, Intent, Portfolio, Side};
@@ -88,11 +89,11 @@ impl<'a> Portfolio<'a> {
             || config.instruments.iter().any(|(name, _)| has_small_letters(name));
         for row in &mut positions {
             row.option = complete(&config, &row.symbol, row.option.take());
-            forget_unassigned(&mut row.strategy);
+            assign(&config, &row.symbol, &mut row.strategy);
         }
         for order in &mut account.working_orders {
             order.option = complete(&config, &order.symbol, order.option.take());
-            forget_unassigned(&mut order.strategy);
+            assign(&config, &order.symbol, &mut order.strategy);
         }
         tell_point_values(&config, &mut positions);
         let limits: Vec<_> = LIMITS.into_iter().filter(|limit| (limit.is_on)(&config)).collect();
@@ -145,7 +146,7 @@ impl<'a> Portfolio<'a> {
     fn point_value_of_order(&self, at: usize) -> Option<Decimal> {
         let order = &self.account.working_orders[at];
         let symbol = order.symbol.as_ref();
-        let told = || self.config.term(symbol, |terms| terms.point_value);
+        let told = || self.config.point_value_of(symbol);
         let carried = || self.book.point_value_of(symbol).unwrap_or_else(|(_, high)| Some(high));
         order.point_value.or_else(told).or_else(carried)
     }
@@ -263,7 +264,7 @@ impl<'a> Portfolio<'a> {
     ) -> Result<(), FillError> {
         let opened =
             if opens.is_zero() { None } else { Some(self.opened_row(place, order, opens)?) };
-        self.book.fill(&self.config, place, &order.own.net, closes, opened)?;
+        self.book.fill(&self.config, place, &order.own, closes, opened)?;
         if !opens.is_zero() {
             self.spellings.add(&order.symbol);
         }
@@ -299,7 +300,7 @@ impl<'a> Portfolio<'a> {
             point_value: Some(fit("multiplier", order.point_value.number())?),
             stop_price: stop.map(|stop| fit("stop_price", stop.price.number())).transpose()?,
             option: order.option.map(Box::new),
-            market: None,
+            market: order.market.clone(),
         })
     }
 

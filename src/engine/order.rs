@@ -4,20 +4,23 @@
 use super::account::WorkingOrder;
 use super::book::{HoldingPlace, OwnPosition, Sums};
 use super::config::Config;
-use super::contract::{OptionTerms, looks_like_contract};
+use super::contract::{Contract, OptionTerms, looks_like_contract};
 use super::correlation::Direction;
 use super::decide;
 use super::instrument::InstrumentKind;
 use super::intent::{Intent, IntentError, ModeName, Side};
 use super::limit::Takes;
+use super::market::Market;
 use super::portfolio::Portfolio;
 use super::position::Position;
 use super::scaling;
 use super::spelling::in_capitals;
 use super::working::{self, Role, SymbolOrders};
 use crate::number::{Decimal, Exact};
+use crate::timestamp::Date;
 use crate::units::{Fraction, Money, PointValue, Points, Quantity};
 use std::borrow::Cow;
+use std::sync::Arc;
 
 /// What an intent comes to in this config and book.
 #[derive(Clone, Debug)]
@@ -44,6 +47,8 @@ pub struct Order<'a> {
     pub point_value: PointValue,
     /// What an option gives; `None` for what is none.
     pub option: Option<OptionTerms>,
+    /// The last day on which the contract traded, where that is past.
+    pub expired: Option<Date>,
     /// Whether the symbol looks like a contract of a form that is not known, and nothing tells that
     /// it is one.
     pub is_unknown_contract: bool,
@@ -60,6 +65,8 @@ pub struct Order<'a> {
     pub risk_pct: Option<Fraction>,
     /// The fraction of equity that one trade may lose.
     pub max_risk_pct: Fraction,
+    /// The product and the exchange, where either is told.
+    pub market: Option<Arc<Market>>,
     /// The own position.
     pub own: OwnPosition,
     /// How much the order may close before it opens: the whole own position when the order is
@@ -107,6 +114,8 @@ pub enum StopSource {
         multiplier: Fraction,
         /// The average true range.
         atr: Points,
+        /// Whether it was moved away from the entry, to the next tick.
+        is_moved: bool,
     },
 }
 
@@ -137,32 +146,36 @@ impl<'a> Order<'a> {
         let is_found = portfolio.book.is_known(place) && symbol == intent.symbol;
         let found = || portfolio.book.place(&symbol, intent.told_strategy());
         let place = if is_found { place } else { found() };
-        let own = portfolio.book.own(place);
+        let market = told_market(intent, exchange);
+        let own = portfolio.book.own(place, market.as_deref());
+        check_markets(portfolio, place, &symbol, &own, market.as_deref())?;
         let side = side(intent, &own.net)?;
         let against = side.is_some_and(|side| is_against(side, &own.net));
         let closable = if against { own.net.abs() } else { Quantity::ZERO };
-        let (own_kind, contract) = (config.own_kind(&symbol), config.contract(&symbol));
+        let (known_kind, contract) = (config.known_kind(&symbol), config.contract(&symbol));
         let told_kind = InstrumentKind::told(intent.kind, intent.exchange.or(exchange));
-        let kind = InstrumentKind::resolved(told_kind.or(own_kind), contract);
+        let kind = InstrumentKind::resolved(told_kind.or(known_kind), contract);
         let (lot_size, lot_is_fallback) = lot_size(config, intent, &symbol, kind);
-        let is_share = own_kind == Some(InstrumentKind::Equity);
+        let is_share = known_kind == Some(InstrumentKind::Equity);
         let option = if is_share { None } else { OptionTerms::of(contract, told_option(intent)) };
-        let underlying_ends = contract.map_or(symbol.len(), |contract| contract.underlying.len());
         let price = Points::from(intent.price);
         // What is wrong with an order that opens, and nothing to one that only closes.
         let bad_stop = check_stop(intent, side).err();
         let bad_peak = scaling::lacks_peak(config, portfolio.account());
         let bad_peak = bad_peak.then_some(IntentError::NoPeakEquity);
+        let is_unknown = config.instruments.lacks(&symbol);
+        let bad_symbol = is_unknown.then(|| unknown_symbol(config, &symbol));
         let (told_value, bad_value) = match point_value(portfolio, intent, &symbol, place) {
             Ok(value) => (value, None),
-            Err((lowest, highest)) => (highest, Some(unclear(&symbol, lowest, highest))),
+            Err((value, unclear)) => (value, Some(*unclear)),
         };
         let point_value = PointValue::from(told_value);
         let buys_option = option.is_some() && side == Some(Side::Buy);
         let stop = if bad_stop.is_some() {
             None
         } else {
-            stop(config, intent, side, &point_value)
+            let tick = config.tick_of(&symbol).map(Points::from);
+            stop(config, intent, side, &point_value, tick.as_ref())
                 .or_else(|| buys_option.then(|| premium_as_stop(&price, &point_value)))
         };
         let unit_notional = &price * &point_value;
@@ -174,15 +187,14 @@ impl<'a> Order<'a> {
         };
         let of_symbol = portfolio.working.of_symbol(&symbol);
         let order = Self {
-            underlying: match &symbol {
-                Cow::Borrowed(symbol) => in_capitals(&symbol[..underlying_ends]),
-                Cow::Owned(symbol) => symbol[..underlying_ends].to_ascii_uppercase().into(),
-            },
+            underlying: underlying(&symbol, contract),
+            expired: config.instruments.listings().and_then(|listings| listings.expired(&symbol)),
             is_unknown_contract: kind == InstrumentKind::Equity
                 && intent.kind.is_none()
                 && is_unknown_contract(config, &symbol),
             working: of_symbol.map(|of_symbol| {
-                let meeting = Meeting { intent, symbol: &symbol, side, closable: &closable };
+                let market = market.as_deref();
+                let meeting = Meeting { intent, symbol: &symbol, side, closable: &closable, market };
                 Box::new(settled_for(portfolio, of_symbol, &meeting, told_value))
             }),
             kind,
@@ -198,6 +210,7 @@ impl<'a> Order<'a> {
             max_risk_pct: config.max_risk_per_trade_pct.clone(),
             symbol,
             closable,
+            market,
             own,
             place,
             price,
@@ -205,7 +218,7 @@ impl<'a> Order<'a> {
             lot_is_fallback,
             point_value,
         };
-        match bad_stop.or(bad_peak).or(bad_value) {
+        match bad_symbol.or(bad_stop).or(bad_peak).or(bad_value) {
             Some(bad) if order.asks_to_open(portfolio, intent) => Err(bad),
             _ => Ok(order),
         }
@@ -254,7 +267,7 @@ impl<'a> Order<'a> {
             point_value: fits(self.point_value.number()),
             stop_price: stop.and_then(|stop| fits(stop.price.number())),
             option: self.option.map(Box::new),
-            market: None,
+            market: self.market.clone(),
         }
     }
 
@@ -272,6 +285,7 @@ struct Meeting<'m> {
     symbol: &'m str,
     side: Option<Side>,
     closable: &'m Quantity,
+    market: Option<&'m Market>,
 }
 
 /// The working orders of an intent's symbol as it meets them, once what it may close is closed.
@@ -288,12 +302,15 @@ fn settled_for(
     meeting: &Meeting<'_>,
     point_value: Decimal,
 ) -> OrderWorking {
-    let Meeting { intent, symbol, side, closable } = *meeting;
+    let Meeting { intent, symbol, side, closable, market } = *meeting;
     let own = intent.told_strategy();
     let is_own = |code: Option<&str>| own.is_none() || code.is_none() || code == own;
     let rows = portfolio.book.positions_of(symbol).into_iter();
     let rows: Vec<_> = rows
-        .filter(|row| closable.is_zero() || !is_own(row.strategy.as_deref()))
+        .filter(|row| {
+            let is_admitted = market.is_none_or(|market| market.admits(row.market.as_deref()));
+            closable.is_zero() || !is_admitted || !is_own(row.strategy.as_deref())
+        })
         .map(|row| (row, Quantity::from(row.quantity).abs()))
         .collect();
     let point_value = working::told_beside(&rows, point_value);
@@ -364,6 +381,48 @@ fn not_positive(field: &'static str, found: Decimal) -> IntentError {
     IntentError::NotPositive { field, found }
 }
 
+/// The product and the exchange that an intent tells; the exchange also before its symbol.
+fn told_market(intent: &Intent<'_>, exchange: Option<&str>) -> Option<Arc<Market>> {
+    let exchange = intent.exchange.or(exchange);
+    if intent.product.is_none() && exchange.is_none() {
+        return None;
+    }
+    Some(Market::new(intent.product, exchange)).filter(|market| !market.is_empty()).map(Arc::new)
+}
+
+/// An intent that names no product (or exchange) is against rows of several, some long and some
+/// short: what closes one opens another, and which was meant can't be told.
+fn check_markets(
+    portfolio: &Portfolio<'_>,
+    place: HoldingPlace,
+    symbol: &str,
+    own: &OwnPosition,
+    market: Option<&Market>,
+) -> Result<(), IntentError> {
+    let named = |of: fn(&Market) -> Option<&str>| market.and_then(of).is_some();
+    for (what, of) in [("product", product_of as fn(&Market) -> Option<&str>), ("exchange", exchange_of)] {
+        if named(of) {
+            continue;
+        }
+        let Some(rows) = portfolio.book.opposite_markets(place, own, of) else { continue };
+        let word = |row: &&Position<'_>| {
+            let word = row.market.as_deref().and_then(of);
+            format!("{} {}", row.quantity, word.unwrap_or("of none"))
+        };
+        let rows = rows.iter().map(word).collect();
+        return Err(IntentError::MarketUnclear { what, symbol: symbol.to_owned(), rows });
+    }
+    Ok(())
+}
+
+fn product_of(market: &Market) -> Option<&str> {
+    market.product.as_deref()
+}
+
+fn exchange_of(market: &Market) -> Option<&str> {
+    market.exchange.as_deref()
+}
+
 /// The intent's side, or the one that closes.
 fn side(intent: &Intent<'_>, net: &Quantity) -> Result<Option<Side>, IntentError> {
     let closing = match () {
@@ -426,34 +485,62 @@ fn told_option(intent: &Intent<'_>) -> Option<OptionTerms> {
     }
 }
 
-/// Whether the symbol looks like a contract, and nothing knows it as one.
-fn is_unknown_contract(config: &Config, symbol: &str) -> bool {
-    looks_like_contract(symbol) && config.instruments.get(symbol).is_none()
+/// What a symbol is a contract on, in capitals; of a share, its own symbol. Nearly always that is
+/// how the symbol begins.
+fn underlying<'a>(symbol: &Cow<'a, str>, contract: Option<Contract<'_>>) -> Cow<'a, str> {
+    let underlying = contract.map_or(&**symbol, |contract| contract.underlying);
+    match symbol {
+        Cow::Borrowed(symbol) if symbol.starts_with(underlying) => {
+            in_capitals(&symbol[..underlying.len()])
+        }
+        _ => underlying.to_ascii_uppercase().into(),
+    }
 }
 
-/// The intent's, else that of `instruments`, else the one that the rows of its symbol carry, else
-/// 1; where there is no row, the one that its working orders carry.
+/// Whether the symbol looks like a contract, and nothing knows it as one.
+fn is_unknown_contract(config: &Config, symbol: &str) -> bool {
+    let instruments = &config.instruments;
+    looks_like_contract(symbol)
+        && instruments.get(symbol).is_none()
+        && instruments.listing(symbol).is_none()
+}
+
+#[cold]
+fn unknown_symbol(config: &Config, symbol: &str) -> IntentError {
+    let listings = config.instruments.listings();
+    let near = listings.and_then(|listings| listings.nearest(symbol)).map(str::to_owned);
+    IntentError::UnknownSymbol { symbol: symbol.to_owned(), near }
+}
+
+/// The intent's, else that of `instruments` or an instruments file, else the one that the rows of
+/// its symbol carry, else 1; where there is no row, the one that its working orders carry.
 ///
 /// # Errors
-/// The lowest and the highest that they carry, where they disagree.
+/// That they disagree, beside the highest that they carry; that none tells it though it is not 1.
 fn point_value(
     portfolio: &Portfolio<'_>,
     intent: &Intent<'_>,
     symbol: &str,
     place: HoldingPlace,
-) -> Result<Decimal, (Decimal, Decimal)> {
+) -> Result<Decimal, (Decimal, Box<IntentError>)> {
     let config = portfolio.config();
-    let told = || config.term(symbol, |terms| terms.point_value);
-    if let Some(told) = intent.point_value.or_else(told) {
+    if let Some(told) = intent.point_value.or_else(|| config.point_value_of(symbol)) {
         return Ok(told);
     }
-    let carried = portfolio.carried_point_value(symbol, place)?;
-    Ok(carried.unwrap_or(Decimal::ONE))
-}
-
-#[cold]
-fn unclear(symbol: &str, one: Decimal, other: Decimal) -> IntentError {
-    IntentError::PointValueUnclear { symbol: symbol.to_owned(), one, other }
+    let named = || symbol.to_owned();
+    match portfolio.carried_point_value(symbol, place) {
+        Ok(Some(carried)) => Ok(carried),
+        Ok(None) => {
+            let listing = config.instruments.listing(symbol);
+            let is_lacking = listing.is_some_and(|listing| listing.lacks_point_value);
+            let lacking = || Box::new(IntentError::NoPointValue { symbol: named() });
+            if is_lacking { Err((Decimal::ONE, lacking())) } else { Ok(Decimal::ONE) }
+        }
+        Err((one, other)) => {
+            let unclear = IntentError::PointValueUnclear { symbol: named(), one, other };
+            Err((other, Box::new(unclear)))
+        }
+    }
 }
 
 /// A bought option may lose its price, and no more.
@@ -462,21 +549,35 @@ fn premium_as_stop(price: &Points, point_value: &PointValue) -> Stop {
     Stop { unit_risk: &distance * point_value, price: Points::ZERO, distance, source }
 }
 
-/// The explicit stop if there is one, else so many ATRs; an ATR of 0 tells nothing.
+/// The explicit stop if there is one, else so many ATRs; an ATR of 0 tells nothing. A computed stop
+/// that is on no tick is moved away from the entry to the next one, which risks more and never less.
 fn stop(
     config: &Config,
     intent: &Intent<'_>,
     side: Option<Side>,
     point_value: &PointValue,
+    tick: Option<&Points>,
 ) -> Option<Stop> {
     let entry = Points::from(intent.price);
-    let (distance, source) = if let Some(stop) = intent.stop_price {
-        ((&entry - &stop.into()).abs(), StopSource::Price)
-    } else {
-        let atr = Points::from(intent.atr.filter(|atr| !atr.is_zero())?);
-        let multiplier = config.atr_stop_multiplier_of(intent.told_strategy()).clone();
-        (&atr * &multiplier, StopSource::Atr { multiplier, atr })
+    let is_above = side == Some(Side::Sell);
+    let at = |distance: &Points| if is_above { &entry + distance } else { &entry - distance };
+    if let Some(stop) = intent.stop_price {
+        let distance = (&entry - &stop.into()).abs();
+        let (unit_risk, price) = (&distance * point_value, at(&distance));
+        return Some(Stop { unit_risk, price, distance, source: StopSource::Price });
+    }
+    let atr = Points::from(intent.atr.filter(|atr| !atr.is_zero())?);
+    let multiplier = config.atr_stop_multiplier_of(intent.told_strategy()).clone();
+    let distance = &atr * &multiplier;
+    let price = at(&distance);
+    let on_tick = tick.and_then(|tick| {
+        if is_above { price.up_to_tick(tick) } else { price.down_to_tick(tick) }
+    });
+    let moved = on_tick.filter(|on_tick| *on_tick != price);
+    let source = StopSource::Atr { multiplier, atr, is_moved: moved.is_some() };
+    let (distance, price) = match moved {
+        Some(moved) => ((&entry - &moved).abs(), moved),
+        None => (distance, price),
     };
-    let price = if side == Some(Side::Sell) { &entry + &distance } else { &entry - &distance };
     Some(Stop { unit_risk: &distance * point_value, price, distance, source })
 }

@@ -62,7 +62,8 @@ impl<'a> Portfolio<'a> {
     /// The symbol as the book spells it, else the config, and the exchange that stands before it.
     pub(crate) fn spelled<'s>(&self, symbol: &'s str) -> (Option<&'static str>, Cow<'s, str>) {
         let (exchange, name) = split_exchange(symbol);
-        if self.spellings.is_empty() && !has_small_letters(name) {
+        let is_listed = self.config.instruments.listings().is_some();
+        if self.spellings.is_empty() && !is_listed && !has_small_letters(name) {
             return (exchange, Cow::Borrowed(name));
         }
         let in_capitals = in_capitals(name);
@@ -73,7 +74,12 @@ impl<'a> Portfolio<'a> {
         let is_known = self.book.holds(&in_capitals)
             || self.working.of_symbol(&in_capitals).is_some()
             || self.config.instruments.get(name).is_some();
-        (exchange, if is_known { in_capitals } else { name.into() })
+        if is_known {
+            return (exchange, in_capitals);
+        }
+        let listing = self.config.instruments.listing(name);
+        let listed = listing.map(|listing| listing.symbol.clone());
+        (exchange, listed.map_or(name.into(), Cow::Owned))
     }
 
     /// How many rows hold something.
@@ -97,8 +103,7 @@ impl<'a> Portfolio<'a> {
         if closes.is_zero() {
             return self.book.holds(&order.symbol);
         }
-        let net = &order.own.net;
-        !self.book.rows_after(&order.symbol, order.place, net, closes).is_empty()
+        !self.book.rows_after(&order.symbol, order.place, &order.own, closes).is_empty()
     }
 
     /// The gross exposure of the rows, and of what working orders may open beyond them, in money.
@@ -129,7 +134,7 @@ impl<'a> Portfolio<'a> {
             return order.own.of_strategy.clone();
         }
         let mut capital = Money::ZERO;
-        self.book.each_own(order.place, |row| {
+        self.book.each_own(order.place, &order.own, |row| {
             if row.strategy.as_deref() == order.strategy {
                 capital += &(&row.exposure() * &self.config.margin_of_row(row));
             }

@@ -3,15 +3,16 @@
 
 use super::answer::{After, Answer, LimitAnswer, NextLot, Reason, TooSmall, Warning, WouldOpen};
 use super::basis::BasisRule;
+use super::config::Config;
 use super::decide::{Cap, Decision, decide_noting};
 use super::intent::{Intent, IntentError};
 use super::limit::{Limit, Room};
 use super::limits::{strategy_budget_ceiling, total_exposure_ceiling};
 use super::modes::mode_of;
-use super::order::Order;
+use super::order::{Order, StopSource};
 use super::portfolio::Portfolio;
 use super::working::{Settlement, SymbolOrders, told_beside};
-use crate::units::{Money, Quantity};
+use crate::units::{Money, Points, Quantity};
 use hashbrown::HashMap;
 
 impl Portfolio<'_> {
@@ -63,7 +64,8 @@ impl Portfolio<'_> {
             too_small: self.too_small(&limits, &decision),
             evidence: if by_mode { (mode.evidence)(self, order) } else { None },
             no_basis: if no_basis { (mode.no_basis)(self, order) } else { String::new() },
-            warnings: warnings(&decision, would_open),
+            warnings: self.warnings(&decision, would_open),
+            orders: child_orders(self.config(), order, &decision.qty),
             limits,
             next_lot,
             order: order.clone(),
@@ -115,7 +117,7 @@ impl Portfolio<'_> {
     ) -> Settlement<'s> {
         let Decision { order, closes, opens, .. } = decision;
         let opened = if opens.is_zero() { None } else { Some(order.opened()) };
-        let mut rows = self.book.rows_after(&order.symbol, order.place, &order.own.net, closes);
+        let mut rows = self.book.rows_after(&order.symbol, order.place, &order.own, closes);
         let point_value = opened.as_ref().and_then(|row| row.point_value);
         let point_value = point_value.map(|value| told_beside(&rows, value));
         if let Some(opened) = &opened {
@@ -157,14 +159,17 @@ impl Portfolio<'_> {
 
     /// What would open but for `min_order_notional`.
     fn too_small(&self, limits: &[LimitAnswer], decision: &Decision<'_, '_>) -> Option<TooSmall> {
-        let least = self.config().min_order_notional.as_ref();
-        let least = least.filter(|_| decision.is_too_small)?.clone();
+        if !decision.is_too_small {
+            return None;
+        }
+        let least = self.config().min_notional(&decision.order.symbol)?;
+        let is_listed = self.config().min_order_notional.as_ref() != Some(&least);
         let cut = limits.iter().find(|limit| limit.binding && decision.is_cut);
         let cut = cut.and_then(|limit| limit.max_qty.as_ref());
         let order = decision.order;
         let opens =
             (cut.unwrap_or(&decision.asked) - &order.closable).down_to_lots(&order.lot_size)?;
-        Some(TooSmall { opens, least })
+        Some(TooSmall { opens, least, is_listed })
     }
 }
 
@@ -191,7 +196,71 @@ fn next_lot(binding: &LimitAnswer, decision: &Decision<'_, '_>) -> Option<NextLo
     Some(NextLot { qty, fails: binding.limit, by: binding.room.excess(&counted)? })
 }
 
-fn warnings(decision: &Decision<'_, '_>, would_open: Option<WouldOpen>) -> Vec<Warning> {
+impl Portfolio<'_> {
+    fn warnings(
+        &self,
+        decision: &Decision<'_, '_>,
+        would_open: Option<WouldOpen>,
+    ) -> Vec<Warning> {
+        let mut warnings = self.instrument_warnings(decision);
+        warnings.append(&mut warnings_of(decision, would_open));
+        warnings
+    }
+
+    /// What does not fit the terms of the instrument.
+    fn instrument_warnings(&self, decision: &Decision<'_, '_>) -> Vec<Warning> {
+        let (config, order) = (self.config(), decision.order);
+        let mut warnings = Vec::new();
+        if let Some((told, listed)) = config.differing_lots(&order.symbol) {
+            warnings.push(Warning::LotDiffers { told, listed });
+        }
+        if let Some(tick) = config.tick_of(&order.symbol) {
+            let at = Points::from(tick);
+            let stop = order.stop.as_ref().filter(|stop| stop.source == StopSource::Price);
+            let prices = [("price", Some(&order.price)), ("stop", stop.map(|stop| &stop.price))];
+            let off = prices.into_iter().filter_map(|(what, price)| {
+                price.filter(|price| !price.is_on_tick(&at)).map(|price| (what, price.clone()))
+            });
+            warnings.extend(off.map(|(what, price)| Warning::OffTick { what, price, tick }));
+        }
+        let most = config.max_order_qty(&order.symbol).map(Quantity::from);
+        let is_listed = || child_orders(config, order, &decision.qty).is_some();
+        if let Some(most) = most.filter(|_| !is_listed()) {
+            warnings.push(Warning::NoOrders { most });
+        }
+        warnings
+    }
+}
+
+/// The orders that a quantity is sent as, where more than so many units may not be sent at once:
+/// whole lots, the largest first, what is left last. `None` where no largest order is known, where
+/// it is less than a lot, and where there would be more orders than anybody sends.
+#[must_use]
+pub(crate) fn child_orders(
+    config: &Config,
+    order: &Order<'_>,
+    qty: &Quantity,
+) -> Option<Vec<Quantity>> {
+    const MOST_ORDERS: usize = 1000;
+    if config.instruments.are_unknown() {
+        return None;
+    }
+    let most = Quantity::from(config.max_order_qty(&order.symbol)?);
+    let largest = most.down_to_lots(&order.lot_size).filter(Quantity::is_positive)?;
+    let mut orders = Vec::new();
+    let mut left = qty.clone();
+    while left.is_positive() {
+        if orders.len() == MOST_ORDERS {
+            return None;
+        }
+        let next = left.clone().min(largest.clone());
+        left -= &next;
+        orders.push(next);
+    }
+    Some(orders)
+}
+
+fn warnings_of(decision: &Decision<'_, '_>, would_open: Option<WouldOpen>) -> Vec<Warning> {
     let order = decision.order;
     let mut warnings = Vec::new();
     if order.is_unknown_contract {
@@ -216,6 +285,7 @@ fn warnings(decision: &Decision<'_, '_>, would_open: Option<WouldOpen>) -> Vec<W
                 Cap::ScaledToZero => Warning::ScaledToZero,
                 Cap::NoStopDistance => Warning::NoStopDistance,
                 Cap::NoStrike => Warning::NoStrike,
+                Cap::Expired => Warning::Expired,
             }));
         }
         if decision.qty < decision.asked {

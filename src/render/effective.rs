@@ -111,7 +111,7 @@ impl<'a> From<&'a EffectiveKey> for KeyEntry<'a> {
                 row.rows.iter().map(|cells| EffectiveRow::from_cells(shape, cells)).collect(),
             ),
             Allowed::Switch => EffectiveValue::Switch(text == "true"),
-            Allowed::Age => EffectiveValue::Word(text),
+            Allowed::Age | Allowed::Text(_) => EffectiveValue::Word(text),
             _ => text.parse().map_or(EffectiveValue::Word(text), EffectiveValue::number),
         };
         let origin = match &row.origin {

@@ -11,6 +11,7 @@ use crate::config::EffectiveKey;
 use crate::diagnostic::{Rule, rules};
 use crate::engine::{Answer, BudgetReport, Config, LimitsReport, RebalanceReport};
 use crate::source::Source;
+use crate::state::DocumentSummary;
 use serde::Serialize;
 
 const TABLE_OR_JSON: &[Format] = &[Format::Table, Format::Json];
@@ -51,6 +52,8 @@ pub struct LimitsOutput<'a> {
     pub config: &'a Config,
     /// When the state was written, as it says itself.
     pub taken_at: Option<&'a str>,
+    /// What was read of each document of the state.
+    pub documents: &'a [DocumentSummary],
     /// What the files behind it gave to say.
     pub notes: Vec<Note>,
 }
@@ -59,11 +62,12 @@ impl Render for LimitsOutput<'_> {
     const FORMATS: &'static [Format] = TABLE_OR_JSON;
 
     fn text(&self, screen: Screen) -> String {
-        text::limits(self.report, self.config, self.taken_at, screen)
+        text::limits(self.report, self.config, (self.taken_at, self.documents), screen)
     }
 
     fn json(&self) -> impl Serialize {
-        LimitsDocument::new(self.report, self.config, self.taken_at, self.notes())
+        let state = (self.taken_at, self.documents);
+        LimitsDocument::new(self.report, self.config, state, self.notes())
     }
 
     fn notes(&self) -> Vec<Note> {

@@ -3,7 +3,7 @@
 
 use super::json::Number;
 use crate::config::SECTION;
-use crate::engine::key::{self, Allowed, Cell, Fallback, Key, Range, Shape};
+use crate::engine::key::{self, Allowed, Cell, Fallback, Key, Range, Shape, TextOf};
 use crate::engine::keys;
 use crate::number::{Decimal, Exact};
 use serde::{Serialize, Serializer};
@@ -82,6 +82,11 @@ fn child(pattern: &str, part: &str) -> Json {
         Allowed::Age => {
             schema.extend([("type".to_owned(), text("string")), ("pattern".to_owned(), text(AGE))]);
         }
+        Allowed::Text(TextOf::File) => {
+            schema.extend([("type".to_owned(), text("string")), not_empty()]);
+        }
+        // A code that is all digits need not stand in quotes.
+        Allowed::Text(TextOf::Strategy) => schema.extend([name_types(), not_empty()]),
         Allowed::Rows(shape) => schema.extend(list(shape)),
         Allowed::Number(range) => schema.push(("anyOf".to_owned(), Json::List(number(range)))),
     }
@@ -93,6 +98,14 @@ fn child(pattern: &str, part: &str) -> Json {
         schema.push(("default".to_owned(), default));
     }
     Json::Object(schema)
+}
+
+fn name_types() -> (String, Json) {
+    ("type".to_owned(), Json::List(vec![text("string"), text("number")]))
+}
+
+fn not_empty() -> (String, Json) {
+    ("minLength".to_owned(), Json::Number(Exact::ONE))
 }
 
 /// A list of rows: mappings by column names, or lists with a value a column.
@@ -122,10 +135,7 @@ fn list(shape: Shape) -> Vec<(String, Json)> {
 /// A name that is all digits need not stand in quotes.
 fn cell(cell: Cell) -> Json {
     match cell {
-        Cell::Name => object([
-            ("type", Json::List(vec![text("string"), text("number")])),
-            ("minLength", Json::Number(Exact::ONE)),
-        ]),
+        Cell::Name => Json::Object(vec![name_types(), not_empty()]),
         Cell::Number(range) => object([("anyOf", Json::List(number(range)))]),
     }
 }

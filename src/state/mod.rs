@@ -35,6 +35,7 @@ mod write;
 
 pub use equity::missing_equity;
 pub use kept::Kept;
+pub use strikes::without_strike;
 pub use summary::{DocumentSummary, Part, PartSummary};
 pub use write::write;
 
@@ -85,6 +86,9 @@ pub struct Wants {
     pub strategy_codes: Vec<String>,
     /// Symbols that the config calls shares, whatever their names look like.
     pub shares: Vec<String>,
+    /// Whether written options may lack their strike for now, because an instruments file may tell
+    /// it: then [`without_strike`] looks for those that still lack it.
+    pub strikes_follow: bool,
     /// All of it, right or wrong, for a book that is written. Orders that are not wanted otherwise
     /// are in the account too.
     pub kept: bool,
@@ -100,6 +104,7 @@ impl Wants {
         Self {
             peak: self.peak || other.peak,
             open_orders: self.open_orders || other.open_orders,
+            strikes_follow: self.strikes_follow || other.strikes_follow,
             kept: self.kept || other.kept,
             ..self
         }

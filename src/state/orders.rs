@@ -49,6 +49,8 @@ pub(super) struct Surroundings<'s, 'a> {
     pub(super) strategy_codes: &'s [String],
     /// Symbols that are shares, whatever their names look like.
     pub(super) shares: &'s [String],
+    /// Whether strikes may be told by what is read later.
+    pub(super) strikes_follow: bool,
 }
 
 /// The working orders of a document, in its order.
@@ -230,7 +232,8 @@ impl<'a> Reader<'_, 'a> {
         let option = row::option(row.strike, row.right)?;
         match (symbol, side) {
             (Some(symbol), Some(Side::Sell))
-                if strikes::lacks_strike(
+                if !self.around.strikes_follow
+                    && strikes::lacks_strike(
                     symbol,
                     option.as_deref().copied(),
                     self.around.shares,

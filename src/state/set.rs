@@ -42,7 +42,7 @@ pub(super) fn read<'a>(
     let free_margin = set.free_margin();
     set.warn_of_rows_without_mark();
     set.settle_delivery_sales();
-    for (_, list) in &mut set.lists {
+    for (_, list) in set.lists.iter_mut().filter(|_| !wants.strikes_follow) {
         strikes::refuse(list, &wants.shares);
     }
     let (positions, lists) = set.add_up();
@@ -318,6 +318,7 @@ impl<'a> Set<'a> {
                 .any(|read| !read.document.problems.is_empty()),
             strategy_codes: &wants.strategy_codes,
             shares: &wants.shares,
+            strikes_follow: wants.strikes_follow,
         };
         let (mut orders, mut kept) = (Vec::new(), Kept::default());
         for read in self.documents.iter_mut().filter(|read| !read.is_error) {

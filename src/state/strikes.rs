@@ -2,10 +2,12 @@
 //! that a limit on them would be a guess.
 
 use super::list::PositionList;
-use super::problems::{TOLD, diagnostic};
+use super::problems::{Problems, TOLD, diagnostic};
 use super::set::locate_row;
+use super::{Checkpoint, Located};
 use crate::diagnostic::{Diagnostic, rules};
-use crate::engine::{Contract, OptionTerms, split_exchange};
+use crate::engine::{Config, Contract, OptionTerms, Side, split_exchange};
+use crate::source::Source;
 
 /// Refuses the rows of such options; `shares` are symbols that the config calls shares, whatever
 /// their names look like.
@@ -31,6 +33,42 @@ pub(super) fn refuse(list: &mut PositionList<'_>, shares: &[String]) {
             Diagnostic { span: place.map(|place| place.span), ..found }
         });
     }
+}
+
+/// The written options, held or ordered, whose strike nothing tells in the light of a config and of
+/// what instruments files list.
+#[must_use]
+pub fn without_strike(
+    config: &Config,
+    checkpoint: &Checkpoint<'_>,
+    source: &Source,
+) -> Vec<Diagnostic> {
+    let lacks = |symbol: &str, told: Option<OptionTerms>| {
+        let (_, name) = split_exchange(symbol);
+        config.option_terms(name, told).is_some_and(|terms| terms.strike.is_none())
+    };
+    let rows = checkpoint.positions.iter().enumerate();
+    let rows = rows.filter(|(_, row)| {
+        row.is_short() && lacks(&row.symbol, row.option.as_deref().copied())
+    });
+    let of_rows = rows.map(|(index, row)| (Some(index), row.symbol.as_ref()));
+    let orders = checkpoint.account.working_orders.iter().filter(|order| {
+        order.side == Side::Sell && lacks(&order.symbol, order.option.as_deref().copied())
+    });
+    let of_orders = orders.map(|order| (None, order.symbol.as_ref()));
+    let mut problems = Problems::none(source);
+    for (index, symbol) in of_rows.chain(of_orders) {
+        problems.add(|source| {
+            let found = |place: Option<Located<'_>>| match place {
+                Some(Located { file, path, span, .. }) => {
+                    Diagnostic::at(&rules::BAD_STRIKE, file, span, message(symbol)).key(path)
+                }
+                None => Diagnostic::of_file(&rules::BAD_STRIKE, &source.name, message(symbol)),
+            };
+            found(index.and_then(|index| checkpoint.locate(index, &[]))).help(HELP)
+        });
+    }
+    problems.into_diagnostics()
 }
 
 /// Whether it is an option of a strike that neither its row nor its name tells.

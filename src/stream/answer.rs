@@ -128,7 +128,9 @@ impl IntentStream {
             let answer = book.portfolio().explain(decision.clone());
             write_full_line(out, append_answer, &answer, id, taken_by);
         } else {
-            write_brief_line(out, &decision, id, taken_by);
+            let orders = engine::child_orders(book.portfolio().config(), &order, &decision.qty);
+            let orders = orders.as_deref().filter(|orders| orders.len() > 1);
+            write_brief_line(out, &decision, orders, id, taken_by);
         }
         let is_new_position = self.takers.is_new_position(book.portfolio(), &decision);
         book.fill(&order, &decision.closes, &decision.opens)?;

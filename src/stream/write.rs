@@ -6,17 +6,20 @@ use super::taken_by::TakenBy;
 use crate::engine::{Answer, Decision, Reason, Side};
 use crate::json::{is_on_one_line, is_plain};
 use crate::number::Exact;
+use crate::units::Quantity;
 use std::borrow::Cow;
 
 /// Appends an answer in full as one JSON document without line breaks, with what only a stream
 /// knows, both as JSON: the intent's `id`, and `taken_by`.
 pub type AppendAnswer = fn(&mut Vec<u8>, &Answer<'_>, id: Option<&str>, taken_by: Option<&str>);
 
-/// Appends what was decided: `id` where there is one, symbol, side, strategy, qty, notional,
-/// binding, `taken_by` where it is known, and the reason's code.
+/// Appends what was decided: `id` where there is one, symbol, side, strategy, qty, the orders that
+/// it is split into where there are several, notional, binding, `taken_by` where it is known, and
+/// the reason's code.
 pub(super) fn write_brief_line(
     out: &mut Vec<u8>,
     decision: &Decision<'_, '_>,
+    orders: Option<&[Quantity]>,
     id: Option<&str>,
     taken_by: Option<TakenBy<'_>>,
 ) {
@@ -38,6 +41,13 @@ pub(super) fn write_brief_line(
     }
     text(out, ",\"qty\":");
     decision.qty.number().append_to(out);
+    if let Some(orders) = orders {
+        for (index, order) in orders.iter().enumerate() {
+            text(out, if index == 0 { ",\"orders\":[" } else { "," });
+            order.number().append_to(out);
+        }
+        text(out, "]");
+    }
     text(out, ",\"notional\":");
     (&decision.qty * &order.unit_notional).number().append_to(out);
     text(out, ",\"binding\":");

@@ -78,7 +78,7 @@ type LargestRow = (Money, Reverse<usize>);
 impl<'b> LargestRows<'b> {
     fn new<'a: 'b>(
         rows: impl Iterator<Item = &'b Position<'a>>,
-        config: &Config,
+        config: &'b Config,
         exposure_of: impl Fn(&Position<'a>) -> Money,
     ) -> Self {
         let mut largest = Self {

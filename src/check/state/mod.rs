@@ -33,6 +33,7 @@ pub fn state_findings(
     let mut findings = StateFindings::new(checkpoint, source);
     names::unknown_strategies(config, &mut findings);
     names::unknown_symbols(config, &mut findings);
+    names::differing_lots(config, &mut findings);
     stops::missing_stops(config, &mut findings);
     stops::passed_stops(&mut findings);
     account::missing_peak(config, &mut findings);

@@ -7,19 +7,30 @@ use crate::source::Source;
 use crate::state::Checkpoint;
 use std::collections::HashSet;
 
-/// Rows of no strategy, which deserve a look whatever a config says.
+/// Rows of no strategy that not every config assigns to one.
 #[must_use]
-pub fn rows_without_strategy(checkpoint: &Checkpoint<'_>, source: &Source) -> Vec<Diagnostic> {
+pub fn rows_without_strategy(
+    configs: &[&Config],
+    checkpoint: &Checkpoint<'_>,
+    source: &Source,
+) -> Vec<Diagnostic> {
     let mut findings = StateFindings::new(checkpoint, source);
     let rows = checkpoint.positions.iter().enumerate();
-    let unassigned = rows.filter(|(_, position)| position.strategy.is_none());
+    let is_assigned = |symbol: &str| {
+        !configs.is_empty() && configs.iter().all(|config| config.assigned_to(symbol).is_some())
+    };
+    let unassigned = rows.filter(|(_, position)| {
+        position.strategy.is_none() && !is_assigned(&position.symbol)
+    });
     findings.tell(&rules::NO_STRATEGY, unassigned, |(index, position)| Remark {
         at: checkpoint.locate(index, &[]),
         message: format!(
             "`{}` is held by no strategy, so it counts in no strategy's budget",
             shortened(&position.symbol)
         ),
-        help: "name its strategy in the checkpoint".to_owned(),
+        help: "name its strategy in the checkpoint, or give its symbol one with `assign` in the \
+               config"
+            .to_owned(),
     });
     findings.found
 }
@@ -29,7 +40,8 @@ pub(super) fn unknown_strategies(config: &Config, findings: &mut StateFindings<'
     let checkpoint = findings.checkpoint;
     let mut seen = HashSet::new();
     let unknown = checkpoint.positions.iter().enumerate().filter_map(|(index, position)| {
-        let code = position.strategy.as_deref()?;
+        let told = position.strategy.as_deref();
+        let code = told.or_else(|| config.assigned_to(&position.symbol))?;
         let is_new = config.strategies.get(code).is_none() && seen.insert(code);
         is_new.then_some((index, code))
     });
@@ -56,7 +68,8 @@ pub(super) fn unknown_symbols(config: &Config, findings: &mut StateFindings<'_>)
     let unknown = checkpoint.positions.iter().enumerate().filter_map(|(index, position)| {
         let symbol = position.symbol.as_ref();
         let kind = config.kind_of(symbol);
-        let is_known = config.term(symbol, |_| Some(())).is_some();
+        let is_known = config.term(symbol, |_| Some(())).is_some()
+            || config.instruments.listing(symbol).is_some();
         let is_expected = !config.instruments.is_empty() || kind.is_contract();
         let is_new = !is_known && is_expected && seen.insert(symbol);
         is_new.then_some((index, symbol, kind))
@@ -72,5 +85,27 @@ pub(super) fn unknown_symbols(config: &Config, findings: &mut StateFindings<'_>)
             ),
             help: format!("add `{}` to `instruments`", shortened(&config.underlying(symbol))),
         }
+    });
+}
+
+/// Held symbols whose lot the config tells otherwise than the instruments file.
+pub(super) fn differing_lots(config: &Config, findings: &mut StateFindings<'_>) {
+    if config.instruments.listings().is_none() {
+        return;
+    }
+    let checkpoint = findings.checkpoint;
+    let mut seen = HashSet::new();
+    let differing = checkpoint.positions.iter().enumerate().filter_map(|(index, position)| {
+        let symbol = position.symbol.as_ref();
+        let (told, listed) = config.differing_lots(symbol)?;
+        seen.insert(symbol).then_some((index, symbol, told, listed))
+    });
+    findings.tell(&rules::LOT_DIFFERS, differing, |(index, symbol, told, listed)| Remark {
+        at: checkpoint.locate(index, &["symbol", "tradingsymbol"]),
+        message: format!(
+            "`instruments` tells a lot of {told} for `{}`, and the instruments file {listed}",
+            shortened(symbol)
+        ),
+        help: "leave `lot_size` out of `instruments` to have the file's, or correct it".to_owned(),
     });
 }

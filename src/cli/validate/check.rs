@@ -11,11 +11,13 @@ use crate::check;
 use crate::config;
 use crate::diagnostic::{Diagnostic, Severity, rules};
 use crate::engine::Config;
+use crate::instruments_file::{self, Wanted};
 use crate::load::wants_of;
 use crate::render::diagnostics::{FileKind, ValidationReport};
 use crate::render::outputs::ReportOutput;
 use crate::source::Source;
 use crate::state::{self, Wants};
+use crate::timestamp::Date;
 use crate::units::Money;
 use anyhow::anyhow;
 use std::collections::HashSet;
@@ -36,11 +38,19 @@ pub fn check_files(
     let mut configs = Vec::new();
     for source in &loaded.configs {
         let reading = check::checked_config(source);
-        report.note_file(source, FileKind::Config, None);
+        report.note_file(source, FileKind::Config);
         report.found.extend(reading.diagnostics.iter().cloned());
-        configs.extend(reading.into_config().ok().map(|config| (source.name.as_str(), config)));
+        let written = reading.written.clone();
+        if let Ok(mut config) = reading.into_config() {
+            list_instruments(&mut config, Path::new(&source.name), globals, &mut report);
+            report.found.extend(check::lots_that_differ(&source.name, &config, &written));
+            configs.push((source.name.as_str(), config));
+        }
     }
-    configs.extend(loaded.built_in.as_ref().map(|config| ("default", config.clone())));
+    if let Some(mut config) = loaded.built_in.clone() {
+        list_instruments(&mut config, Path::new(""), globals, &mut report);
+        configs.push(("default", config));
+    }
     if !loaded.state.is_empty() {
         check_state(&loaded.state, &configs, globals, peak, &mut report);
     }
@@ -49,6 +59,43 @@ pub fn check_files(
     let sources: Vec<&Source> = loaded.configs.iter().chain(&loaded.state).collect();
     streams.emit(&ReportOutput { report: &report, sources: &sources }, format)?;
     Ok(status)
+}
+
+/// Reads the whole of the instruments files that a config names, or the options, and adds what they
+/// list to the config.
+fn list_instruments(
+    config: &mut Config,
+    path: &Path,
+    globals: &Globals,
+    report: &mut ValidationReport,
+) {
+    let named = || config.instruments_file.iter().map(|named| inputs::beside(path, named));
+    let paths: Vec<PathBuf> = match globals.instruments.as_slice() {
+        [] => named().collect(),
+        told => told.to_vec(),
+    };
+    let mut files = Vec::new();
+    for path in &paths {
+        match inputs::load_instruments(path) {
+            Ok(source) => {
+                if !report.files.iter().any(|file| file.name == source.name) {
+                    report.note_file(&source, FileKind::Instruments);
+                }
+                files.push(source);
+            }
+            Err(problem) => report.found.push(*problem),
+        }
+    }
+    if paths.is_empty() || files.len() < paths.len() {
+        return;
+    }
+    match instruments_file::read(&files.iter().collect::<Vec<_>>(), &Wanted::All) {
+        Ok(mut listings) => {
+            listings.today = Some(Date::of(inputs::now(globals)));
+            config.instruments.list(listings);
+        }
+        Err(mut problems) => report.found.append(&mut problems),
+    }
 }
 
 /// What could be read, and what is wrong with the rest.
@@ -148,21 +195,23 @@ fn check_state(
 ) {
     let wants =
         configs.iter().map(|(_, config)| wants_of(config)).fold(Wants::default(), Wants::and);
-    let wants = Wants { peak: wants.peak && peak.is_none(), ..wants };
+    let strikes_follow =
+        configs.iter().any(|(_, config)| config.instruments.listings().is_some());
+    let wants = Wants { peak: wants.peak && peak.is_none(), strikes_follow, ..wants };
     let Some(source) = sources.first() else { return };
     let mut checkpoint = match state::read_all(&sources.iter().collect::<Vec<_>>(), &wants) {
         Ok(checkpoint) => checkpoint,
         Err(mut problems) => {
             for source in sources {
-                report.note_file(source, FileKind::State, None);
+                report.note_file(source, FileKind::State);
             }
             report.found.append(&mut problems);
             return;
         }
     };
-    for (source, taken) in sources.iter().zip(&checkpoint.times) {
-        let taken = taken.as_ref();
-        report.note_file(source, FileKind::State, taken.map(|taken| taken.text.to_string()));
+    for ((source, taken), read) in sources.iter().zip(&checkpoint.times).zip(&checkpoint.documents) {
+        let written = taken.as_ref().map(|taken| taken.text.to_string());
+        report.note_document(source, written, read);
     }
     report.found.extend(checkpoint.warnings.iter().cloned());
     if let Some(most) = globals.max_age {
@@ -173,9 +222,17 @@ fn check_state(
     if equity.is_none() {
         report.found.push(state::missing_equity(source));
     }
-    report.found.append(&mut check::rows_without_strategy(&checkpoint, source));
+    report.found.append(&mut check::rows_without_strategy(
+        &configs.iter().map(|(_, config)| config).collect::<Vec<_>>(),
+        &checkpoint,
+        source,
+    ));
     for (name, config) in configs {
-        let mut found = check::state_findings(config, &checkpoint, source, equity.as_ref());
+        let mut found = Vec::new();
+        if strikes_follow {
+            found = state::without_strike(config, &checkpoint, source);
+        }
+        found.extend(check::state_findings(config, &checkpoint, source, equity.as_ref()));
         if globals.max_age.is_none() {
             found.extend(inputs::stale(globals, config, &checkpoint));
         }

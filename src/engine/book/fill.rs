@@ -2,7 +2,7 @@
 
 use super::super::config::Config;
 use super::super::position::Position;
-use super::{Book, HoldingPlace, Index, NAMES_KEPT, at, number_of};
+use super::{Book, HoldingPlace, Index, NAMES_KEPT, OwnPosition, at, number_of};
 use crate::number::{Decimal, Exact, NumberError};
 use crate::units::Quantity;
 use std::borrow::Cow;
@@ -54,12 +54,12 @@ impl<'a> Book<'a> {
         &mut self,
         config: &Config,
         place: HoldingPlace,
-        net: &Quantity,
+        own: &OwnPosition,
         closes: &Quantity,
         opens: Option<Position<'a>>,
     ) -> Result<(), FillError> {
         if !closes.is_zero() {
-            for (number, left) in self.rows_cut(place, net, closes)? {
+            for (number, left) in self.rows_cut(place, own, closes)? {
                 self.set_quantity(config, number, left);
             }
         }
@@ -96,11 +96,11 @@ impl<'a> Book<'a> {
     fn rows_cut(
         &self,
         place: HoldingPlace,
-        net: &Quantity,
+        own: &OwnPosition,
         closes: &Quantity,
     ) -> Result<Vec<(u32, Decimal)>, FillError> {
         let (mut cut, mut unfit) = (Vec::new(), None);
-        self.index_at(place).each_closed(&self.rows, place, net, closes, |number, taken| {
+        self.index_at(place).each_closed(&self.rows, place, own, closes, |number, taken| {
             let row = &self.rows[at(number)];
             let signed = if row.is_short() { -taken } else { taken.clone() };
             let left = &Quantity::from(row.quantity) - &signed;
@@ -117,8 +117,8 @@ impl<'a> Book<'a> {
     fn alike(&self, place: HoldingPlace, new: &Position<'_>) -> Option<(u32, Decimal)> {
         let newest = self.index_at(place).newest(place, new.is_short())?;
         let old = &self.rows[at(newest)];
-        if (old.mark, old.point_value, old.stop_price)
-            != (new.mark, new.point_value, new.stop_price)
+        if (old.mark, old.point_value, old.stop_price, &old.market)
+            != (new.mark, new.point_value, new.stop_price, &new.market)
         {
             return None;
         }
@@ -144,8 +144,7 @@ impl<'a> Book<'a> {
         }
     }
 
-    /// Gives a row another quantity on the same side; 0, and the row is closed, which must then be
-    /// the first of its queue.
+    /// Gives a row another quantity on the same side; 0, and the row is closed.
     fn set_quantity(&mut self, config: &Config, number: u32, quantity: Decimal) {
         let row = &mut self.rows[at(number)];
         let units = &Quantity::from(quantity).abs() - &Quantity::from(row.quantity).abs();

@@ -68,7 +68,7 @@ struct Holding {
     short: Queue,
 }
 
-/// Rows of one side of a holding, the next to be closed first. Only its first row ever goes.
+/// Rows of one side of a holding, the next to be closed first.
 #[derive(Clone, Copy, Debug)]
 struct Queue {
     first: u32,
@@ -95,6 +95,15 @@ pub struct OwnPosition {
     pub exposure: Money,
     /// The exposure of those that carry the very strategy (or none) of the order, in money.
     pub of_strategy: Money,
+    /// The rows, where they are not all of those that carry the strategy or none.
+    pub(super) picked: Option<Box<PickedRows>>,
+}
+
+/// The rows of an own position by side, each in the order in which they are closed.
+#[derive(Clone, Debug, Default)]
+pub(super) struct PickedRows {
+    pub(super) long: Vec<u32>,
+    pub(super) short: Vec<u32>,
 }
 
 impl fmt::Debug for HoldingPlace {
@@ -221,18 +230,32 @@ impl<'a> Index<'a> {
         };
         let (net, of_strategy) = sums_of(place.holding);
         let Some(of_symbol) = self.symbol_rows_at(place) else {
-            return OwnPosition { net, exposure: of_strategy.clone(), of_strategy };
+            let exposure = of_strategy.clone();
+            return OwnPosition { net, exposure, of_strategy, picked: None };
         };
         if place.strategy == StrategyId::NONE {
             let (net, exposure) = (of_symbol.net.clone(), of_symbol.exposure.clone());
-            return OwnPosition { net, exposure, of_strategy };
+            return OwnPosition { net, exposure, of_strategy, picked: None };
         }
         let (untagged_net, untagged) = sums_of(of_symbol.untagged);
-        OwnPosition { net: &net + &untagged_net, exposure: &of_strategy + &untagged, of_strategy }
+        OwnPosition {
+            net: &net + &untagged_net,
+            exposure: &of_strategy + &untagged,
+            of_strategy,
+            picked: None,
+        }
     }
 
-    /// Visits every own row of an order, each queue in its order.
-    pub(super) fn each_own(&self, place: HoldingPlace, mut visit: impl FnMut(u32)) {
+    /// Visits every row of an own position, each queue in its order.
+    pub(super) fn each_own(
+        &self,
+        place: HoldingPlace,
+        own: &OwnPosition,
+        mut visit: impl FnMut(u32),
+    ) {
+        if let Some(PickedRows { long, short }) = own.picked.as_deref() {
+            return long.iter().chain(short).copied().for_each(visit);
+        }
         let Some(of_symbol) = self.symbol_rows_at(place) else {
             return;
         };
@@ -256,30 +279,22 @@ impl<'a> Index<'a> {
         &self,
         rows: &[Position<'_>],
         place: HoldingPlace,
-        net: &Quantity,
+        own: &OwnPosition,
         closes: &Quantity,
         mut visit: impl FnMut(u32, &Quantity),
     ) {
         let units = |number: u32| Quantity::from(rows[at(number)].quantity).abs();
-        if *closes >= net.abs() {
-            return self.each_own(place, |number| visit(number, &units(number)));
+        if *closes >= own.net.abs() {
+            return self.each_own(place, own, |number| visit(number, &units(number)));
         }
-        let Some(of_symbol) = self.symbol_rows_at(place) else {
-            return;
-        };
-        let is_short = net.is_negative();
-        let queue_of = |holding: u32| {
-            let holding = self.holdings.get(at(holding));
-            holding.map_or(Queue::EMPTY, |of| of.queue(is_short))
-        };
-        let own = self.queued(queue_of(place.holding));
-        let others: Box<dyn Iterator<Item = u32>> = if place.strategy == StrategyId::NONE {
-            Box::new(self.tagged_by_age(of_symbol, is_short))
-        } else {
-            Box::new(self.queued(queue_of(of_symbol.untagged)))
+        let is_short = own.net.is_negative();
+        let of_side: Box<dyn Iterator<Item = u32>> = match own.picked.as_deref() {
+            None => self.own_rows(place, is_short),
+            Some(picked) if is_short => Box::new(picked.short.iter().copied()),
+            Some(picked) => Box::new(picked.long.iter().copied()),
         };
         let mut left = closes.clone();
-        for number in own.chain(others) {
+        for number in of_side {
             if left.is_zero() {
                 return;
             }
@@ -287,6 +302,48 @@ impl<'a> Index<'a> {
             left -= &taken;
             visit(number, &taken);
         }
+    }
+
+    /// The rows of one side that an order at a place may close, in the order in which it does: first
+    /// those that carry its strategy, then the others.
+    pub(super) fn own_rows(
+        &self,
+        place: HoldingPlace,
+        is_short: bool,
+    ) -> Box<dyn Iterator<Item = u32> + '_> {
+        let Some(of_symbol) = self.symbol_rows_at(place) else {
+            return Box::new(std::iter::empty());
+        };
+        let queue_of = |holding: u32| {
+            let holding = self.holdings.get(at(holding));
+            holding.map_or(Queue::EMPTY, |of| of.queue(is_short))
+        };
+        let own = self.queued(queue_of(place.holding));
+        if place.strategy == StrategyId::NONE {
+            Box::new(own.chain(self.tagged_by_age(of_symbol, is_short)))
+        } else {
+            Box::new(own.chain(self.queued(queue_of(of_symbol.untagged))))
+        }
+    }
+
+    /// Whether rows of both sides stand at a place.
+    pub(super) fn has_both_sides(&self, place: HoldingPlace) -> bool {
+        let Some(of_symbol) = self.symbol_rows_at(place) else {
+            return false;
+        };
+        let (mut long, mut short) = (false, false);
+        let mut look = |of: &Holding| {
+            long |= of.long.first != END;
+            short |= of.short.first != END;
+        };
+        if place.strategy == StrategyId::NONE {
+            self.holdings_of(of_symbol).for_each(look);
+        } else {
+            for number in [place.holding, of_symbol.untagged] {
+                self.holdings.get(at(number)).into_iter().for_each(&mut look);
+            }
+        }
+        long && short
     }
 
     /// The rows of one side of a symbol that carry a strategy, whichever, the oldest first.
@@ -391,15 +448,28 @@ impl<'a> Index<'a> {
         of_symbol.exposure += exposure;
     }
 
-    /// Takes a row, the first of its queue, out of it.
+    /// Takes a row out of its queue. It is the first, unless an order may close rows of one product
+    /// or exchange alone.
     pub(super) fn remove(&mut self, number: u32, row: &Position<'_>) {
-        let link = &mut self.links[at(number)];
-        let holding = &mut self.holdings[at(link.holding)];
+        let Link { holding, next, .. } = self.links[at(number)];
+        let holding = &mut self.holdings[at(holding)];
         let queue = holding.queue_mut(row.is_short());
-        queue.first = std::mem::replace(&mut link.next, END);
-        if queue.first == END {
-            *queue = Queue::EMPTY;
+        if queue.first == number {
+            queue.first = next;
+            if next == END {
+                *queue = Queue::EMPTY;
+            }
+        } else {
+            let mut before = queue.first;
+            while self.links[at(before)].next != number {
+                before = self.links[at(before)].next;
+            }
+            self.links[at(before)].next = next;
+            if queue.last == number {
+                queue.last = before;
+            }
         }
+        self.links[at(number)].next = END;
         let of_symbol = &mut self.by_symbol[at(holding.symbol)];
         of_symbol.rows -= 1;
         self.held_symbols -= usize::from(of_symbol.rows == 0);

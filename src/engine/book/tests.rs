@@ -20,7 +20,7 @@ fn fits(quantity: &Quantity) -> Decimal {
 }
 
 fn own(portfolio: &Portfolio<'_>, symbol: &str, strategy: Option<&str>) -> OwnPosition {
-    portfolio.book.own(portfolio.book.place(symbol, strategy))
+    portfolio.book.own(portfolio.book.place(symbol, strategy), None)
 }
 
 /// A small generator of numbers that only have to differ.

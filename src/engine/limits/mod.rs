@@ -79,7 +79,7 @@ fn own_part(portfolio: &Portfolio<'_>, limit: &Limit, order: &Order<'_>, scope: 
     let Some(count) = limit.count else {
         return sum;
     };
-    portfolio.book.each_own(order.place, |row| {
+    portfolio.book.each_own(order.place, &order.own, |row| {
         let units = Quantity::from(row.quantity).abs();
         count(&portfolio.config, row, &mut |counted, unit| {
             if counted == scope {

@@ -24,6 +24,8 @@ struct FileEntry<'a> {
     kind: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     written: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    read: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -93,8 +95,10 @@ impl<'a> From<&'a CheckedFile> for FileEntry<'a> {
         let kind = match file.kind {
             FileKind::Config => "config",
             FileKind::State => "state",
+            FileKind::Instruments => "instruments",
         };
-        Self { file: &file.name, kind, written: file.written.as_deref() }
+        let read = file.read.as_ref().map(ToString::to_string);
+        Self { file: &file.name, kind, written: file.written.as_deref(), read }
     }
 }
 

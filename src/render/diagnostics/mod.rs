@@ -13,6 +13,7 @@ pub use text::{summary, text};
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::Source;
+use crate::state::DocumentSummary;
 
 /// What came of checking some files.
 #[derive(Clone, Debug, Default)]
@@ -35,6 +36,8 @@ pub struct CheckedFile {
     pub kind: FileKind,
     /// When a checkpoint was written, as it says itself.
     pub written: Option<String>,
+    /// What was read of a document of the state, where it could be read.
+    pub read: Option<DocumentSummary>,
 }
 
 /// What a file is to posize.
@@ -44,12 +47,26 @@ pub enum FileKind {
     Config,
     /// A state checkpoint.
     State,
+    /// An instruments file.
+    Instruments,
 }
 
 impl ValidationReport {
     /// Notes that a file was checked.
-    pub fn note_file(&mut self, source: &Source, kind: FileKind, written: Option<String>) {
-        self.files.push(CheckedFile { name: source.name.clone(), kind, written });
+    pub fn note_file(&mut self, source: &Source, kind: FileKind) {
+        let name = source.name.clone();
+        self.files.push(CheckedFile { name, kind, written: None, read: None });
+    }
+
+    /// Notes that a document of the state was checked, when it was written and what was read of it.
+    pub fn note_document(
+        &mut self,
+        source: &Source,
+        written: Option<String>,
+        read: &DocumentSummary,
+    ) {
+        let (name, read) = (source.name.clone(), Some(read.clone()));
+        self.files.push(CheckedFile { name, kind: FileKind::State, written, read });
     }
 
     /// How many findings there are of a severity.

@@ -1,7 +1,7 @@
 //! Diagnostics as lines: `configs/dev.yaml:12:15: error[unknown-key]: …`, and on a terminal the
 //! line of the file.
 
-use super::super::text::Screen;
+use super::super::text::{Screen, document_line};
 use super::{CheckedFile, ValidationReport};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::{Source, Span};
@@ -27,9 +27,10 @@ pub fn text(found: &[Diagnostic], sources: &[&Source], screen: Screen) -> String
 #[must_use]
 pub fn summary(report: &ValidationReport) -> String {
     let files: HashSet<&str> = report.found.iter().map(|found| found.file.as_str()).collect();
-    let outcomes = report.files.iter().filter_map(|file| {
+    let outcomes = report.files.iter().flat_map(|file| {
         let is_clean = !files.contains(file.name.as_str());
-        outcome(file, is_clean)
+        let read = file.read.as_ref().map(document_line);
+        read.into_iter().chain(outcome(file, is_clean))
     });
     let mut lines: Vec<String> = outcomes.collect();
     if !report.found.is_empty() {

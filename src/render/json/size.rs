@@ -14,6 +14,8 @@ pub struct AnswerDocument<'a> {
     id: Option<&'a RawValue>,
     qty: Number,
     lots: Number,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    orders: Option<Vec<Number>>,
     symbol: &'a str,
     underlying: &'a str,
     side: Option<&'static str>,
@@ -107,6 +109,7 @@ impl<'a> AnswerDocument<'a> {
             id: None,
             qty: (&answer.qty).into(),
             lots: Number(answer.lots()),
+            orders: answer.orders.as_ref().map(|orders| orders.iter().map(Number::from).collect()),
             symbol: &order.symbol,
             underlying: &order.underlying,
             side: order.side.map(crate::engine::Side::name),

@@ -3,15 +3,17 @@
 use super::super::table::{Align, table};
 use super::{Screen, money, percent, share};
 use crate::engine::{BudgetReport, Config, LimitUse, LimitsReport};
+use crate::state::DocumentSummary;
 use crate::units::Percent;
 use crate::visible::visible;
 
-/// The whole book against its limit, then each strategy against its budget.
+/// The whole book against its limit, then each strategy against its budget; `state` is when the
+/// state was written, as it says itself, and what was read of it.
 #[must_use]
 pub fn limits(
     report: &LimitsReport,
     config: &Config,
-    taken_at: Option<&str>,
+    (taken_at, documents): (Option<&str>, &[DocumentSummary]),
     screen: Screen,
 ) -> String {
     let has_pending = report.uses().any(|line| !line.pending.is_zero());
@@ -47,7 +49,14 @@ pub fn limits(
     );
     let written = taken_at.map(|time| format!("; state written {}", visible(time)));
     let written = written.unwrap_or_default();
-    format!("{equity}{written}\n{ceiling}\n\n{}{}", table(header, rows), standing(report))
+    let read: String = documents.iter().map(document_line).collect();
+    format!("{equity}{written}\n{ceiling}\n{read}\n{}{}", table(header, rows), standing(report))
+}
+
+/// `positions.json: Kite positions, 12 rows`: what was read of a document.
+#[must_use]
+pub fn document_line(document: &DocumentSummary) -> String {
+    format!("{}: {document}\n", visible(&document.file))
 }
 
 /// What is exceeded, and for what nothing is opened; nothing where there is neither.

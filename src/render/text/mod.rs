@@ -4,7 +4,7 @@ mod limits;
 mod rebalance;
 mod size;
 
-pub use limits::{budget, limits};
+pub use limits::{budget, document_line, limits};
 pub use rebalance::rebalance;
 pub use size::size;
 

@@ -6,6 +6,7 @@ use crate::engine::{
     Answer, How, Limit, LimitAnswer, RISK_PER_TRADE, Room, StopSource, Takes, Unit,
 };
 use crate::number::Exact;
+use crate::units::Quantity;
 use crate::visible::visible;
 
 /// The quantity and what decided it, then the ladder of limits, then what the trade does.
@@ -174,6 +175,9 @@ fn facts(answer: &Answer<'_>) -> Vec<(&'static str, String)> {
             ),
         ));
     }
+    if let Some(orders) = answer.orders.as_ref().filter(|orders| orders.len() > 1) {
+        facts.push(("orders", split_orders(orders)));
+    }
     let after = &answer.after;
     let budget = order.strategy.map_or("no strategy".to_owned(), visible);
     facts.push((
@@ -194,4 +198,13 @@ fn closes(answer: &Answer<'_>) -> String {
     let [closes, held, opens] = [&answer.closes, &answer.order.own.net, &answer.opens]
         .map(|quantity| quantity.number().grouped());
     format!("{closes} of the {held} held, opens {opens}")
+}
+
+/// `2 × 1,755, then 195`: the quantity in orders that may be sent at once.
+fn split_orders(orders: &[Quantity]) -> String {
+    let shown = |order: &Quantity| order.number().grouped();
+    let Some((first, last)) = orders.first().zip(orders.last()) else { return String::new() };
+    let whole = orders.iter().filter(|order| *order == first).count();
+    let rest = if first == last { String::new() } else { format!(", then {}", shown(last)) };
+    format!("{whole} × {}{rest}", shown(first))
 }

@@ -1,0 +1,254 @@
+//! Instruments files: what brokers and exchanges publish of every symbol that they trade becomes
+//! what an answer needs of a few.
+//!
+//! A file has a hundred thousand rows and more, and one call asks for one symbol. So its text is
+//! searched for the symbol first, and only the rows that have it are read; the whole file is read
+//! where a symbol is not found, where every symbol may be asked for, and where it is checked.
+//! Nothing here opens a file.
+
+mod binance;
+mod csv_rows;
+mod json_rows;
+mod shapes;
+
+use crate::diagnostic::{Diagnostic, excerpt, rules};
+use crate::engine::{Listings, slips_between};
+use crate::source::Source;
+use csv_rows::CsvRows;
+use json_rows::JsonRows;
+use shapes::{Fact, RowFacts, SHAPES, Shape};
+use std::borrow::Cow;
+use std::collections::HashSet;
+use std::ops::Range;
+
+/// The symbols that an answer needs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Wanted<'w> {
+    /// All that are listed.
+    All,
+    /// These.
+    Symbols {
+        /// Those that are to be sized; where one is not listed, those like it are looked for.
+        asked: Vec<&'w str>,
+        /// Those that are held.
+        held: Vec<&'w str>,
+    },
+}
+
+/// More rows than any exchange lists.
+const MOST_ROWS: usize = 500_000;
+
+/// Searching for more symbols than these one by one takes longer than reading the file.
+const MOST_SEARCHED: usize = 16;
+
+/// What the files list of the symbols that are wanted.
+///
+/// # Errors
+/// A file of a form that is not known, one that is broken, and a row that has no number or no date
+/// where one belongs.
+pub fn read(files: &[&Source], wanted: &Wanted<'_>) -> Result<Listings, Vec<Diagnostic>> {
+    let mut listings = Listings::default();
+    let mut problems = Vec::new();
+    let mut large = Vec::new();
+    for source in files {
+        match File::of(source, &mut listings) {
+            Ok(file) => large.extend(file),
+            Err(problem) => problems.push(*problem),
+        }
+    }
+    if let Wanted::Symbols { asked, held } = wanted
+        && asked.len() + held.len() <= MOST_SEARCHED
+    {
+        for (file, symbol) in large.iter().flat_map(|file| asked.iter().chain(held).map(move |symbol| (file, symbol))) {
+            problems.extend(file.search(symbol, &mut listings).err().map(|problem| *problem));
+        }
+        if asked.iter().all(|symbol| listings.get(symbol).is_some()) {
+            large.clear();
+        }
+    }
+    for file in &large {
+        problems.extend(file.read_all(wanted, &mut listings).err().map(|problem| *problem));
+    }
+    if problems.is_empty() { Ok(listings) } else { Err(problems) }
+}
+
+/// A file whose symbols stand in rows.
+struct File<'a> {
+    source: &'a Source,
+    shape: &'static Shape,
+    rows: Rows<'a>,
+}
+
+/// The rows, as the file's format writes them.
+enum Rows<'a> {
+    Csv(CsvRows<'a>),
+    Json(JsonRows<'a>),
+}
+
+/// A row: its text for each fact, and the bytes of the file that it is.
+struct Row<'r> {
+    text_of: &'r dyn Fn(Fact) -> Option<Cow<'r, str>>,
+    bytes: Range<usize>,
+}
+
+/// What hears of each row, and may stop at one.
+type Visit<'v> = dyn FnMut(&Row<'_>) -> Result<(), Fault> + 'v;
+
+impl<'a> File<'a> {
+    /// A file, by its form. What is small is entered at once, and nothing is left of it.
+    fn of(source: &'a Source, listings: &mut Listings) -> Result<Option<Self>, Box<Diagnostic>> {
+        let in_file = |fault: Fault| Box::new(fault.in_file(source));
+        let is_json = source.text.trim_start().starts_with(['{', '[']);
+        if is_json && let Some(listed) = binance::read(source).map_err(in_file)? {
+            listings.expect_symbols();
+            listed.into_iter().for_each(|listing| listings.enter(listing));
+            return Ok(None);
+        }
+        let (shape, rows) = if is_json {
+            JsonRows::of(source).map(|(shape, rows)| (shape, Rows::Json(rows)))
+        } else {
+            CsvRows::of(source).map(|(shape, rows)| (shape, Rows::Csv(rows)))
+        }
+        .map_err(in_file)?;
+        let file = Self { source, shape, rows };
+        if shape.column(Fact::Symbol).is_none() {
+            file.read_all(&Wanted::All, listings)?;
+            return Ok(None);
+        }
+        listings.expect_symbols();
+        Ok(Some(file))
+    }
+
+    /// Enters the rows of one symbol, by its spelling or in capitals.
+    fn search(&self, symbol: &str, listings: &mut Listings) -> Result<(), Box<Diagnostic>> {
+        let capitals = symbol.to_ascii_uppercase();
+        let spellings = [symbol, &capitals];
+        for spelling in &spellings[..if capitals == symbol { 1 } else { 2 }] {
+            let mut visit = |row: &Row<'_>| {
+                if (row.text_of)(Fact::Symbol).is_some_and(|listed| listed.trim() == *spelling) {
+                    enter(self.shape.read(row)?, listings);
+                }
+                Ok(())
+            };
+            match &self.rows {
+                Rows::Csv(rows) => rows.search(spelling, &mut visit),
+                Rows::Json(rows) => rows.search(spelling, &mut visit),
+            }
+            .map_err(|fault| fault.in_file(self.source))?;
+        }
+        Ok(())
+    }
+
+    /// Enters every row that is wanted, and notes symbols like those that are asked for.
+    fn read_all(
+        &self,
+        wanted: &Wanted<'_>,
+        listings: &mut Listings,
+    ) -> Result<(), Box<Diagnostic>> {
+        let asked: &[&str] = match wanted {
+            Wanted::All => &[],
+            Wanted::Symbols { asked, .. } => asked,
+        };
+        let missing = asked.iter().filter(|symbol| listings.get(symbol).is_none());
+        let missing: Vec<&str> = missing.take(MOST_SEARCHED).copied().collect();
+        let names = wanted.names();
+        let mut count = 0;
+        let mut visit = |row: &Row<'_>| {
+            count += 1;
+            if count > MOST_ROWS {
+                return Err(Fault::too_many_rows());
+            }
+            let listed = (row.text_of)(Fact::Symbol).unwrap_or_default();
+            let listed = listed.trim();
+            let is_wanted =
+                names.as_ref().is_none_or(|names| names.contains(&listed.to_ascii_uppercase()));
+            if is_wanted {
+                enter(self.shape.read(row)?, listings);
+            } else if missing.iter().any(|symbol| slips_between(symbol, listed).is_some()) {
+                listings.note_alike(listed);
+            }
+            Ok(())
+        };
+        match &self.rows {
+            Rows::Csv(rows) => rows.each(&mut visit),
+            Rows::Json(rows) => rows.each(&mut visit),
+        }
+        .map_err(|fault| Box::new(fault.in_file(self.source)))
+    }
+}
+
+impl Wanted<'_> {
+    /// The names that are wanted, in capitals; `None` where all are.
+    fn names(&self) -> Option<HashSet<String>> {
+        match self {
+            Self::All => None,
+            Self::Symbols { asked, held } => {
+                Some(asked.iter().chain(held).map(|symbol| symbol.to_ascii_uppercase()).collect())
+            }
+        }
+    }
+}
+
+fn enter(facts: RowFacts, listings: &mut Listings) {
+    match facts {
+        RowFacts::Symbol(listing) => listings.enter(listing),
+        RowFacts::MaxOrder(underlying, units) => listings.set_max_order(&underlying, units),
+        RowFacts::Nothing => {}
+    }
+}
+
+/// What is wrong with a file, and which bytes of it; none where it is the file as a whole.
+#[derive(Debug)]
+struct Fault {
+    message: String,
+    help: Cow<'static, str>,
+    bytes: Option<Range<usize>>,
+}
+
+impl Fault {
+    fn of_value(column: &str, text: &str, expected: &str) -> Self {
+        Self {
+            message: format!("`{column}` is `{}`; it must be {expected}", excerpt(text)),
+            help: "take the broker's file as it comes, in full".into(),
+            bytes: None,
+        }
+    }
+
+    fn broken(message: String, bytes: Option<Range<usize>>) -> Self {
+        Self { message, help: "fetch the file again: it is cut off or damaged".into(), bytes }
+    }
+
+    fn unknown_form() -> Self {
+        let known: Vec<&str> = SHAPES.iter().map(|shape| shape.name).collect();
+        Self {
+            message: "the file has not the columns of any instruments file that is known".to_owned(),
+            help: format!("known are {} and Binance exchangeInfo", known.join(", ")).into(),
+            bytes: None,
+        }
+    }
+
+    fn too_many_rows() -> Self {
+        Self {
+            message: format!("the file has more than the {MOST_ROWS} rows that are read"),
+            help: "take the file of the exchange that is traded on".into(),
+            bytes: None,
+        }
+    }
+
+    /// The same at these bytes, unless it has a place already.
+    fn at(self, bytes: Range<usize>) -> Self {
+        Self { bytes: self.bytes.or(Some(bytes)), ..self }
+    }
+
+    fn in_file(self, source: &Source) -> Diagnostic {
+        let rule = &rules::BAD_INSTRUMENTS;
+        let found = match self.bytes {
+            Some(bytes) => {
+                let span = source.span(bytes.start, bytes.end);
+                Diagnostic::at(rule, &source.name, span, self.message)
+            }
+            None => Diagnostic::of_file(rule, &source.name, self.message),
+        };
+        found.help(self.help)
+    }
+}
