@@ -26,6 +26,7 @@ pub const DEFAULT_CONFIG: &str = "configs/dev.yaml";
 
 /// The config that the options and the environment name.
 pub fn config(globals: &Globals) -> Result<Config, Failure> {
+    check_standard_input(globals, None)?;
     let Some(path) = config_path(globals)? else {
         return Ok(config::built_in());
     };
@@ -125,6 +126,24 @@ pub fn without_none(paths: Vec<PathBuf>) -> Result<Vec<PathBuf>, Failure> {
         (0, _) => Ok(paths),
         (1, 1) => Ok(Vec::new()),
         _ => Err(anyhow!("--state none is an empty book: give it alone, or leave it out").into()),
+    }
+}
+
+/// Standard input can be read once: for the config, the state or the intents.
+pub fn check_standard_input(globals: &Globals, intents: Option<&Path>) -> Result<(), Failure> {
+    let is_stdin = |path: &Path| path.as_os_str() == files::STDIN;
+    let readers = [
+        ("the config", config_path(globals)?.as_deref().is_some_and(is_stdin)),
+        ("the state", state_paths(globals)?.iter().any(|state| is_stdin(state))),
+        ("the intents", intents.is_some_and(is_stdin)),
+    ];
+    let readers = readers.into_iter().filter(|(_, reads)| *reads).map(|(what, _)| what);
+    match readers.collect::<Vec<_>>().as_slice() {
+        [one, other, ..] => Err(anyhow!(
+            "both {one} and {other} are to be read from standard input: name a file for one"
+        )
+        .into()),
+        _ => Ok(()),
     }
 }
 

@@ -1,78 +1,130 @@
 //! The book that results, written as a checkpoint: beside the file and then in its place, so that a
-//! crash leaves the old one.
+//! crash leaves the old one. The file is held from before the state is read until it is replaced,
+//! so that no other run sizes by the book that this one is about to change.
 
+use super::interrupts::Interrupts;
+use super::target::{self, Input};
 use crate::cli::failure::Failure;
+use crate::cli::files;
 use crate::engine::Portfolio;
 use crate::state::{self, Kept};
+use crate::visible::visible;
 use anyhow::{Context, anyhow};
-use std::fs::{self, File};
+use std::fs::{self, File, TryLockError};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
-use std::process;
 
-/// Refuses, before anything is sized, a path that no book can be written to.
-pub(super) fn check_path(path: &Path) -> Result<(), Failure> {
-    if path.as_os_str() == "-" {
-        return Err(anyhow!("--book-out needs a file: standard output holds the answers").into());
-    }
-    if path.is_dir() || path.file_name().is_none() {
-        return Err(anyhow!("--book-out {} is a folder: name a file", path.display()).into());
-    }
-    let folder = folder(path);
-    if !folder.is_dir() {
-        return Err(anyhow!(
-            "--book-out {}: there is no folder {}",
-            path.display(),
-            folder.display()
-        )
-        .into());
-    }
-    Ok(())
+/// The file that takes the book, held by this run.
+pub(super) struct BookFile {
+    /// What messages call it.
+    name: String,
+    /// What is replaced: links are followed, and stay.
+    target: PathBuf,
+    /// Where the book is written before it takes the place of the target. Whoever holds the lock
+    /// owns this name.
+    beside: PathBuf,
+    /// Locked for as long as it is open.
+    _lock: File,
 }
 
-/// Writes the book, with what was kept of its checkpoint.
-pub(super) fn write_book(
-    path: &Path,
-    portfolio: &Portfolio<'_>,
-    kept: &Kept<'_>,
-) -> Result<(), Failure> {
-    // A link stays, and what it leads to is replaced.
-    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let beside = beside(&target);
-    let written =
-        write_new(&beside, &target, portfolio, kept).and_then(|()| fs::rename(&beside, &target));
-    if written.is_err() {
-        drop(fs::remove_file(&beside)); // what went wrong before is what is told
+/// What a run does while another one holds the file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum IfHeld {
+    Wait,
+    Refuse,
+}
+
+impl BookFile {
+    /// Takes hold of a file, and refuses before anything is sized what no book can be written to.
+    pub(super) fn hold(
+        path: &Path,
+        inputs: &[Input],
+        if_held: IfHeld,
+        err: &mut dyn Write,
+    ) -> Result<Self, Failure> {
+        let target = target::plain_file(path, inputs)?;
+        let name = files::name(path);
+        let lock = lock(&target, &name, if_held, err)?;
+        let file = Self { beside: target::beside(&target, "new"), name, target, _lock: lock };
+        file.try_out().with_context(|| format!("--book-out {}: can't be written", file.name))?;
+        Ok(file)
     }
-    written.with_context(|| format!("can't write {}", path.display()))?;
-    // The name itself is safe only with the folder; not every system can do that, and the book is
-    // written all the same.
-    drop(File::open(folder(&target)).and_then(|folder| folder.sync_all()));
-    Ok(())
-}
 
-fn write_new(
-    beside: &Path,
-    target: &Path,
-    portfolio: &Portfolio<'_>,
-    kept: &Kept<'_>,
-) -> io::Result<()> {
-    let file = File::options().write(true).create_new(true).open(beside)?;
-    if let Ok(old) = fs::metadata(target) {
-        file.set_permissions(old.permissions())?;
+    /// What messages call it.
+    pub(super) fn name(&self) -> &str {
+        &self.name
     }
-    let mut writer = BufWriter::with_capacity(1 << 16, file);
-    state::write(portfolio, kept, &mut writer)?;
-    writer.flush()?;
-    writer.get_ref().sync_all()
+
+    /// Writes the book, with what was kept of its checkpoint.
+    pub(super) fn write(
+        &self,
+        portfolio: &Portfolio<'_>,
+        kept: &Kept<'_>,
+        interrupts: &Interrupts,
+    ) -> Result<(), Failure> {
+        let _held = interrupts.hold();
+        let written = self.write_beside(portfolio, kept);
+        let written = written.and_then(|()| fs::rename(&self.beside, &self.target));
+        if written.is_err() {
+            drop(fs::remove_file(&self.beside)); // what went wrong before is what is told
+        }
+        written.with_context(|| format!("can't write {}", self.name))?;
+        // The name itself is safe only with the folder; not every system can do that, and the book
+        // is written all the same.
+        drop(File::open(target::folder(&self.target)).and_then(|folder| folder.sync_all()));
+        Ok(())
+    }
+
+    fn write_beside(&self, portfolio: &Portfolio<'_>, kept: &Kept<'_>) -> io::Result<()> {
+        let mut writer = BufWriter::with_capacity(1 << 16, self.create_beside()?);
+        state::write(portfolio, kept, &mut writer)?;
+        writer.flush()?;
+        writer.get_ref().sync_all()
+    }
+
+    /// Creates what is renamed later, and takes it away again: a folder that can't be written to
+    /// and an owner that can't be kept are told before the first answer.
+    fn try_out(&self) -> io::Result<()> {
+        match fs::remove_file(&self.beside) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {} // a run that was killed left it
+        }
+        let created = self.create_beside();
+        if created.is_err() {
+            drop(fs::remove_file(&self.beside));
+        }
+        drop(created?);
+        fs::remove_file(&self.beside)
+    }
+
+    /// The new file, with the owner and the mode of the old one.
+    fn create_beside(&self) -> io::Result<File> {
+        let file = File::options().write(true).create_new(true).open(&self.beside)?;
+        if let Ok(old) = fs::metadata(&self.target) {
+            target::keep_owner(&file, &old)?;
+            file.set_permissions(old.permissions())?; // a change of owner may take some away
+        }
+        Ok(file)
+    }
 }
 
-fn beside(target: &Path) -> PathBuf {
-    let mut name = target.file_name().unwrap_or_default().to_owned();
-    name.push(format!(".{}.new", process::id()));
-    target.with_file_name(name)
-}
-
-fn folder(path: &Path) -> &Path {
-    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+/// The lock of a target. It is a file of its own, which stays: a lock on the target would end with
+/// the rename, for those too who wait for it.
+fn lock(target: &Path, name: &str, if_held: IfHeld, err: &mut dyn Write) -> Result<File, Failure> {
+    let path = target::beside(target, "lock");
+    let can_not = || format!("--book-out {name}: can't lock {}", path.display());
+    let lock = File::options().read(true).write(true).create(true).truncate(false).open(&path);
+    let lock = lock.with_context(can_not)?;
+    match lock.try_lock() {
+        Ok(()) => {}
+        Err(TryLockError::WouldBlock) if if_held == IfHeld::Refuse => {
+            return Err(anyhow!("another run holds {name}, and --no-wait is asked for").into());
+        }
+        Err(TryLockError::WouldBlock) => {
+            writeln!(err, "posize: another run holds {}; waiting for it", visible(name))?;
+            lock.lock().with_context(can_not)?;
+        }
+        Err(TryLockError::Error(error)) => Err(error).with_context(can_not)?,
+    }
+    Ok(lock)
 }

@@ -4,9 +4,11 @@ mod book_out;
 mod exits_first;
 mod independent;
 mod input;
+mod interrupts;
 mod output;
 mod progress;
 mod shared;
+mod target;
 
 use super::Status;
 use super::args::{Format, Globals, SizeArgs};
@@ -19,13 +21,17 @@ use crate::load::{Loaded, StaleState};
 use crate::render::json;
 use crate::state::Wants;
 use crate::stream::{Outcome, OutcomeCounts, StreamOptions};
+use crate::visible::visible;
 use anyhow::anyhow;
+use book_out::{BookFile, IfHeld};
 use clap::Args;
 use input::IntentInput;
+use interrupts::Interrupts;
 use output::AnswerOutput;
 use progress::Progress;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
+use target::Input;
 
 /// The arguments of `size` for many intents at once.
 #[derive(Debug, Args)]
@@ -58,6 +64,9 @@ pub struct StreamArgs {
     /// Write the book that results, as a checkpoint
     #[arg(long, value_name = "FILE", requires = "intents", conflicts_with = "independent")]
     pub book_out: Option<PathBuf>,
+    /// Refuse where another run holds the file of --book-out, in place of waiting for it
+    #[arg(long, requires = "book_out")]
+    pub no_wait: bool,
 }
 
 impl StreamArgs {
@@ -105,15 +114,18 @@ pub fn size_stream(
     streams: &mut Streams<'_>,
 ) -> Result<Status, Failure> {
     check_format(globals)?;
-    let is_stdin = |path: &Path| path.as_os_str() == "-";
-    if is_stdin(path) && inputs::state_paths(globals)?.iter().any(|state| is_stdin(state)) {
-        return Err(anyhow!(
-            "both the state and the intents are to be read from standard input: name a file for one"
-        )
-        .into());
-    }
     let stream_args = &args.stream;
-    stream_args.book_out.as_deref().map_or(Ok(()), book_out::check_path)?;
+    inputs::check_standard_input(globals, Some(path))?;
+    let config_path = inputs::config_path(globals)?;
+    let hold = |book_out: &PathBuf| {
+        let intents = Input::named("the file of intents", path);
+        let config = config_path.as_deref().map(|path| Input::named("the config", path));
+        let inputs: Vec<_> =
+            Input::printed_to().into_iter().chain([intents]).chain(config).collect();
+        let if_held = if stream_args.no_wait { IfHeld::Refuse } else { IfHeld::Wait };
+        BookFile::hold(book_out, &inputs, if_held, streams.err)
+    };
+    let book_file = stream_args.book_out.as_ref().map(hold).transpose()?;
     let config = inputs::config(globals)?;
     let state = inputs::state(globals)?;
     let wants = Wants { kept: stream_args.book_out.is_some(), ..Wants::default() };
@@ -134,7 +146,8 @@ pub fn size_stream(
         only_exits: notes.iter().any(is_stale),
         explain: stream_args.explain.then_some(json::append_answer),
     };
-    let mut output = AnswerOutput::new(streams.out);
+    let interrupts = Interrupts::watched();
+    let mut output = AnswerOutput::new(streams.out, &interrupts);
     let mut progress = Progress::new(streams.err, streams.err_screen);
     let sized = if stream_args.independent {
         independent::size_independently(
@@ -151,20 +164,21 @@ pub fn size_stream(
         shared::size_in_order(book, options, stream_args.strict, input, &mut output, &mut progress)
     };
     progress.clear()?;
-    let unwritten = |failure: Failure| match &stream_args.book_out {
-        Some(path) if failure.is_closed_pipe() => {
-            anyhow!("nobody read the answers to their end, so {} is not written", path.display())
+    let unwritten = |failure: Failure| match &book_file {
+        Some(file) if failure.is_closed_pipe() => {
+            anyhow!("nobody read the answers to their end, so {} is not written", file.name())
                 .into()
         }
         _ => failure,
     };
     let (counts, stopped) = sized.map_err(unwritten)?;
     writeln!(streams.err, "posize: {}", summary(&counts, stopped, book))?;
-    match &stream_args.book_out {
-        Some(path) if stopped => {
-            writeln!(streams.err, "posize: stopped, so {} is not written", path.display())?;
+    match &book_file {
+        Some(file) if stopped => {
+            let name = visible(file.name());
+            writeln!(streams.err, "posize: stopped, so {name} is not written")?;
         }
-        Some(path) => book_out::write_book(path, book, kept)?,
+        Some(file) => file.write(book, kept, &interrupts)?,
         None => {}
     }
     Ok(if counts.bad > 0 { Status::Unanswered } else { Status::Yes })

@@ -1,6 +1,7 @@
 //! Answers on their way out: in whole lines, and in pieces that a pipe takes at once, so that a
 //! reader never meets half a line however this process ends.
 
+use super::interrupts::Interrupts;
 use memchr::memrchr;
 use std::io::{self, Write};
 
@@ -13,11 +14,12 @@ const WAITING: usize = 1 << 16;
 pub(super) struct AnswerOutput<'o> {
     out: &'o mut dyn Write,
     waiting: Vec<u8>,
+    interrupts: &'o Interrupts,
 }
 
 impl<'o> AnswerOutput<'o> {
-    pub(super) fn new(out: &'o mut dyn Write) -> Self {
-        Self { out, waiting: Vec::with_capacity(WAITING + AT_ONCE) }
+    pub(super) fn new(out: &'o mut dyn Write, interrupts: &'o Interrupts) -> Self {
+        Self { out, waiting: Vec::with_capacity(WAITING + AT_ONCE), interrupts }
     }
 
     /// Where lines are appended, whole.
@@ -32,7 +34,7 @@ impl<'o> AnswerOutput<'o> {
 
     /// Writes everything that waits.
     pub(super) fn flush(&mut self) -> io::Result<()> {
-        let written = write_lines(self.out, &self.waiting);
+        let written = write_lines(self.out, &self.waiting, self.interrupts);
         self.waiting.clear();
         written
     }
@@ -40,12 +42,13 @@ impl<'o> AnswerOutput<'o> {
     /// Writes these whole lines behind what waits.
     pub(super) fn write_lines(&mut self, lines: &[u8]) -> io::Result<()> {
         self.flush()?;
-        write_lines(self.out, lines)
+        write_lines(self.out, lines, self.interrupts)
     }
 }
 
-fn write_lines(out: &mut dyn Write, mut lines: &[u8]) -> io::Result<()> {
+fn write_lines(out: &mut dyn Write, mut lines: &[u8], interrupts: &Interrupts) -> io::Result<()> {
     while !lines.is_empty() {
+        let _held = interrupts.hold();
         let (piece, rest) = lines.split_at(piece(lines));
         out.write_all(piece)?;
         out.flush()?;
@@ -83,13 +86,13 @@ mod tests {
 
     #[test]
     fn every_piece_ends_with_a_line_and_fits_a_pipe_where_the_line_does() {
-        let mut pieces = Pieces(Vec::new());
+        let (mut pieces, interrupts) = (Pieces(Vec::new()), Interrupts::default());
         let lengths = [1, 4095, 4096, 9000, 2, 3000, 1000, 95, 1, 4097, 5];
         let lines: Vec<u8> = lengths
             .iter()
             .flat_map(|&length| [vec![b'x'; length - 1], vec![b'\n']].concat())
             .collect();
-        let mut output = AnswerOutput::new(&mut pieces);
+        let mut output = AnswerOutput::new(&mut pieces, &interrupts);
         output.lines().extend_from_slice(&lines);
         output.flush().expect("a buffer takes all");
         assert_eq!(pieces.0.concat(), lines);

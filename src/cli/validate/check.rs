@@ -170,7 +170,7 @@ fn each_once<T: Eq + Hash>(items: &[T]) -> impl Iterator<Item = &T> {
 
 fn check_usage(args: &ValidateArgs, globals: &Globals) -> Result<(), Failure> {
     let named =
-        args.files.iter().map(PathBuf::as_path).chain(globals.state.iter().map(PathBuf::as_path));
+        args.files.iter().chain(&globals.state).chain(&globals.config).map(PathBuf::as_path);
     if named.filter(|path| path.as_os_str() == files::STDIN).count() > 1 {
         return Err(anyhow!("standard input can be read once: name one file alone as -").into());
     }
