@@ -102,6 +102,13 @@ fn no_input_but_the_state_is_written_over() {
     let said = "posize: --book-out /dev/stdout is standard output of this run: name another file\n";
     assert_eq!(String::from_utf8_lossy(&output.stderr), said);
     assert_eq!((read(&answers).as_str(), output.status.code()), ("", Some(2)));
+    // A state that the shell has opened may be replaced before this run holds it.
+    let files = ["--config", text(&config), "--state", "-", "size", "--intents", text(&intents)];
+    let mut child = command(&[&files[..], &["--book-out", text(&state)]].concat());
+    let output = child.stdin(File::open(&state).expect("opened")).output().expect("it ends");
+    let said = "is standard input of this run: name another file\n";
+    assert!(String::from_utf8_lossy(&output.stderr).ends_with(said), "{output:?}");
+    assert_eq!((read(&state).as_str(), output.status.code()), (BOOK, Some(2)));
     assert_eq!(posize_reading(&args(&state), b"").status, Some(0));
 }
 

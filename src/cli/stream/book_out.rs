@@ -97,14 +97,8 @@ impl BookFile {
         fs::remove_file(&self.beside)
     }
 
-    /// The new file, with the owner and the mode of the old one.
     fn create_beside(&self) -> io::Result<File> {
-        let file = File::options().write(true).create_new(true).open(&self.beside)?;
-        if let Ok(old) = fs::metadata(&self.target) {
-            target::keep_owner(&file, &old)?;
-            file.set_permissions(old.permissions())?; // a change of owner may take some away
-        }
-        Ok(file)
+        target::create_like(fs::metadata(&self.target).ok().as_ref(), &self.beside)
     }
 }
 

@@ -65,7 +65,7 @@ pub struct StreamArgs {
     #[arg(long, value_name = "FILE", requires = "intents", conflicts_with = "independent")]
     pub book_out: Option<PathBuf>,
     /// Refuse where another run holds the file of --book-out, in place of waiting for it
-    #[arg(long, requires = "book_out")]
+    #[arg(long, requires = "book_out", conflicts_with = "independent")]
     pub no_wait: bool,
 }
 
@@ -121,7 +121,7 @@ pub fn size_stream(
         let intents = Input::named("the file of intents", path);
         let config = config_path.as_deref().map(|path| Input::named("the config", path));
         let inputs: Vec<_> =
-            Input::printed_to().into_iter().chain([intents]).chain(config).collect();
+            Input::standard_streams().into_iter().chain([intents]).chain(config).collect();
         let if_held = if stream_args.no_wait { IfHeld::Refuse } else { IfHeld::Wait };
         BookFile::hold(book_out, &inputs, if_held, streams.err)
     };

@@ -9,7 +9,7 @@ use std::fs::{self, File, Metadata};
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// What a run reads or prints to beside the state.
+/// What a run reads or prints to, beside the states that it opens by name.
 pub(super) struct Input {
     /// What messages call it: `the config`.
     pub what: &'static str,
@@ -18,25 +18,27 @@ pub(super) struct Input {
 }
 
 impl Input {
-    /// A file by its name; `-` is standard input.
+    /// A file by its name; `-` is one of the [streams](Self::standard_streams).
     pub(super) fn named(what: &'static str, path: &Path) -> Self {
-        if path.as_os_str() == files::STDIN {
-            return Self { what, file: file_id::of_stream(&io::stdin()) };
-        }
-        Self { what, file: fs::metadata(path).ok().and_then(|found| file_id::of(&found, path)) }
+        let found = fs::metadata(path).ok().filter(|_| path.as_os_str() != files::STDIN);
+        Self { what, file: found.and_then(|found| file_id::of(&found, path)) }
     }
 
-    /// Standard output and standard error.
-    pub(super) fn printed_to() -> [Self; 2] {
-        let (out, err) = (file_id::of_stream(&io::stdout()), file_id::of_stream(&io::stderr()));
-        [("standard output", out), ("standard error", err)].map(|(what, file)| Self { what, file })
+    /// Standard input, output and error. A state that comes through standard input may be none that
+    /// is written: the shell has opened it before this run could hold it, so another run may have
+    /// replaced it since.
+    pub(super) fn standard_streams() -> [Self; 3] {
+        let (input, output) = (file_id::of_stream(&io::stdin()), file_id::of_stream(&io::stdout()));
+        let error = file_id::of_stream(&io::stderr());
+        [("standard input", input), ("standard output", output), ("standard error", error)]
+            .map(|(what, file)| Self { what, file })
     }
 }
 
 /// The file that a path leads to: its own name, with links followed, where a book can be written.
 pub(super) fn plain_file(path: &Path, inputs: &[Input]) -> Result<PathBuf, Failure> {
     let name = files::name(path);
-    let refused = |why: &str| Err(anyhow!("--book-out {} {why}", path.display()).into());
+    let refused = |why: &str| Err(anyhow!("--book-out {name} {why}").into());
     if path.as_os_str() == files::STDIN {
         return Err(anyhow!("--book-out needs a file: standard output holds the answers").into());
     }
@@ -125,9 +127,22 @@ fn mount_points(mountinfo: &str) -> impl Iterator<Item = String> {
     })
 }
 
-/// Gives a new file the owner of an old one, where the system knows owners.
+/// Creates a file that is to replace an old one: with its owner and mode, and nobody else's to open
+/// until it has them.
+pub(super) fn create_like(old: Option<&Metadata>, path: &Path) -> io::Result<File> {
+    let mut options = File::options();
+    options.write(true).create_new(true);
+    let Some(old) = old else { return options.open(path) };
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let file = options.open(path)?;
+    keep_owner(&file, old)?;
+    file.set_permissions(old.permissions())?; // a change of owner may take some away
+    Ok(file)
+}
+
 #[cfg(unix)]
-pub(super) fn keep_owner(new: &File, old: &Metadata) -> io::Result<()> {
+fn keep_owner(new: &File, old: &Metadata) -> io::Result<()> {
     use std::os::unix::fs::{MetadataExt, fchown};
     let own = new.metadata()?;
     if (own.uid(), own.gid()) == (old.uid(), old.gid()) {
@@ -137,8 +152,9 @@ pub(super) fn keep_owner(new: &File, old: &Metadata) -> io::Result<()> {
     kept.map_err(|error| io::Error::new(error.kind(), format!("can't keep its owner: {error}")))
 }
 
+/// Owners are known to Unix alone.
 #[cfg(not(unix))]
-pub(super) fn keep_owner(_: &File, _: &Metadata) -> io::Result<()> {
+fn keep_owner(_: &File, _: &Metadata) -> io::Result<()> {
     Ok(())
 }
 
