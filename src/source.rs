@@ -4,6 +4,9 @@
 use memchr::{memchr_iter, memrchr};
 use std::fmt;
 
+/// What may stand before a text to say that it is one.
+pub(crate) const BYTE_ORDER_MARK: char = '\u{feff}';
+
 /// A file's text as it was read, with the name that messages call it by.
 #[derive(Clone, Debug)]
 pub struct Source {
@@ -11,6 +14,8 @@ pub struct Source {
     pub name: String,
     /// The text, without a byte order mark.
     pub text: String,
+    /// Whether a byte order mark stood before it.
+    pub(crate) had_mark: bool,
 }
 
 /// A line and a column, both counted from 1; columns count characters.
@@ -42,10 +47,11 @@ impl Source {
     #[must_use]
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
         let mut text = text.into();
-        if text.starts_with('\u{feff}') {
-            text.drain(..'\u{feff}'.len_utf8());
+        let had_mark = text.starts_with(BYTE_ORDER_MARK);
+        if had_mark {
+            text.drain(..BYTE_ORDER_MARK.len_utf8());
         }
-        Self { name: name.into(), text }
+        Self { name: name.into(), text, had_mark }
     }
 
     /// Where the byte at `offset` stands. An offset past the end is the end.

@@ -38,6 +38,8 @@ pub(super) struct Book<'a> {
     strategies: Vec<StrategyId>,
     /// The numbers of rows that are closed.
     free: Vec<u32>,
+    /// Which rows the book was opened with, by their age: the first to come.
+    origins: Vec<usize>,
     sums: Sums<'a>,
     /// The rows of every symbol.
     index: OnceLock<Index<'a>>,
@@ -62,6 +64,8 @@ const NAMES_KEPT: usize = 4096;
 impl<'a> Book<'a> {
     /// A book of these rows; `sums` are still of nothing, and tell what is to be summed up.
     pub(super) fn open(config: &Config, mut rows: Vec<Position<'a>>, mut sums: Sums<'a>) -> Self {
+        let standing = rows.iter().enumerate().filter(|(_, row)| !row.quantity.is_zero());
+        let origins = standing.map(|(place, _)| place).collect();
         rows.retain(|row| !row.quantity.is_zero());
         let strategies = rows.iter().map(|row| {
             let strategy = sums.enter(row.strategy.as_ref());
@@ -73,6 +77,7 @@ impl<'a> Book<'a> {
             strategies: strategies.collect(),
             rows,
             free: Vec::new(),
+            origins,
             sums,
             index: OnceLock::new(),
             first: OnceLock::new(),
@@ -154,12 +159,23 @@ impl<'a> Book<'a> {
 
     /// Every row that holds something, the oldest first.
     pub(super) fn positions(&self) -> impl Iterator<Item = &Position<'a>> {
+        self.positions_by_origin().map(|(_, row)| row)
+    }
+
+    /// The same, each with its place among the rows that the book was opened with; `None` for those
+    /// that fills have opened.
+    pub(super) fn positions_by_origin(
+        &self,
+    ) -> impl Iterator<Item = (Option<usize>, &Position<'a>)> {
         let standing = (0..).zip(&self.rows).filter(|(_, row)| !row.quantity.is_zero());
         let mut numbers: Vec<u32> = standing.map(|(number, _)| number).collect();
-        if let Some(index) = self.index.get() {
+        let index = self.index.get();
+        if let Some(index) = index {
             index.sort_by_age(&mut numbers);
         }
-        numbers.into_iter().map(|number| &self.rows[at(number)])
+        let age = move |number| index.map_or(u64::from(number), |index| index.age(number));
+        let origin = move |number| self.origins.get(usize::try_from(age(number)).ok()?).copied();
+        numbers.into_iter().map(move |number| (origin(number), &self.rows[at(number)]))
     }
 
     /// The rows of a symbol, the oldest first.

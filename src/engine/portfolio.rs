@@ -59,6 +59,12 @@ impl<'a> Portfolio<'a> {
         self.book.positions()
     }
 
+    /// The same, each with its place among the positions that the portfolio was opened with; `None`
+    /// for those that fills have opened, which come last.
+    pub fn positions_by_origin(&self) -> impl Iterator<Item = (Option<usize>, &Position<'a>)> {
+        self.book.positions_by_origin()
+    }
+
     /// The symbol as the book spells it, else the config, and the exchange that stands before it.
     pub(crate) fn spelled<'s>(&self, symbol: &'s str) -> (Option<&'static str>, Cow<'s, str>) {
         let (exchange, name) = split_exchange(symbol);

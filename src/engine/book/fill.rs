@@ -192,7 +192,8 @@ impl<'a> Book<'a> {
         let forgets = names > NAMES_KEPT && names > 4 * self.standing_rows();
         if forgets {
             let rows = self.positions().cloned().collect();
-            *self = Self::open(config, rows, self.sums.emptied());
+            let origins = self.positions_by_origin().filter_map(|(origin, _)| origin).collect();
+            *self = Self { origins, ..Self::open(config, rows, self.sums.emptied()) };
             self.expect_fills();
         }
         forgets

@@ -168,6 +168,11 @@ impl<'a> Index<'a> {
         self.symbols.len() + self.holdings.len()
     }
 
+    /// How many rows had come before a row did.
+    pub(super) fn age(&self, number: u32) -> u64 {
+        self.links[at(number)].age
+    }
+
     pub(super) fn sort_by_age(&self, rows: &mut [u32]) {
         rows.sort_unstable_by_key(|&number| self.links[at(number)].age);
     }
