@@ -86,7 +86,7 @@ pub use report::{BudgetReport, BudgetRow, LimitsReport};
 pub use scaling::{Drawdown, Scale, lacks_peak};
 pub use setting::Setting;
 pub(crate) use size::child_orders;
-pub(crate) use spelling::split_exchange;
+pub(crate) use spelling::{in_capitals, split_exchange};
 
 /// The settings of limits and modes, each a config key with the type of its value.
 pub mod settings {

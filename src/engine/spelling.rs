@@ -23,7 +23,7 @@ pub(crate) fn split_exchange(symbol: &str) -> (Option<&'static str>, &str) {
 
 /// The name in capitals, by which it is told whether two are the same.
 #[inline]
-pub(super) fn in_capitals(name: &str) -> Cow<'_, str> {
+pub(crate) fn in_capitals(name: &str) -> Cow<'_, str> {
     if has_small_letters(name) {
         Cow::Owned(name.to_ascii_uppercase())
     } else {

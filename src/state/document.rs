@@ -197,6 +197,16 @@ impl<'a> Document<'a> {
         lists
     }
 
+    /// Whether rows stand where no list was [taken](Self::take_lists), because another one counts
+    /// before them.
+    pub(super) fn has_other_rows(&self) -> bool {
+        self.listings.iter().any(|listing| match listing {
+            Listing::Passed => true,
+            Listing::Positions(list) => list.count > 0,
+            _ => false,
+        })
+    }
+
     /// The orders that count, where there are any, and the path of their list.
     pub(super) fn orders(&self) -> Option<(&'static str, &OrderRows<'a>)> {
         let orders =

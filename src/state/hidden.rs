@@ -80,6 +80,26 @@ pub(super) fn number_of<'a>(document: &Document<'a>, has_list: bool) -> Option<H
     })
 }
 
+/// The numbers that say that something is held and would have to be 0 beside an empty list.
+pub(super) fn numbers_of_what_is_held<'a>(document: &Document<'a>) -> Vec<Raw<'a>> {
+    let mut found = Vec::new();
+    for (_, name, value) in document.plain_fields() {
+        add_numbers_within(name, value, DEEPEST, &mut found);
+    }
+    found
+}
+
+fn add_numbers_within<'a>(name: &str, value: Raw<'a>, depth: usize, found: &mut Vec<Raw<'a>>) {
+    match value.kind() {
+        Kind::Object if depth > 0 => {
+            for (field, value) in Document::entries(value) {
+                add_numbers_within(&field, value, depth - 1, found);
+            }
+        }
+        _ => found.extend(number_within("", name, value, true, 0).map(|hidden| hidden.value)),
+    }
+}
+
 fn number_within<'a>(
     path: &str,
     name: &str,

@@ -3,15 +3,20 @@
 
 use super::document::Document;
 use super::equity::MetaFields;
-use super::orders::{self, Surroundings};
+use super::orders::{self, Surroundings, ToldOrder};
+use super::original::{Anew, Original};
 use super::peak;
 use super::set::taken_at_value;
-use crate::engine::WorkingOrder;
 use crate::json::Raw;
 
-/// Texts of JSON, each `None` where the checkpoint has none.
+/// The document that stays as it is but for what fills change; else what is written beside the
+/// rows of a new one: texts of JSON, each `None` where the checkpoint has none.
 #[derive(Clone, Debug, Default)]
 pub struct Kept<'a> {
+    /// The document that stays.
+    pub(super) original: Option<Original<'a>>,
+    /// Why none does, though there was one.
+    pub(super) anew: Option<Anew>,
     /// When the checkpoint was written.
     pub(super) taken_at: Option<&'a str>,
     /// The highest value that the account has had.
@@ -48,7 +53,7 @@ impl<'a> Kept<'a> {
         &mut self,
         document: &mut Document<'a>,
         around: &'s Surroundings<'s, 'a>,
-    ) -> Vec<WorkingOrder<'a>> {
+    ) -> Vec<ToldOrder<'a>> {
         let problems = document.problems.set_aside();
         let read = orders::read(document, around);
         if std::mem::replace(&mut document.problems, problems).is_empty() {
@@ -56,6 +61,13 @@ impl<'a> Kept<'a> {
         }
         self.wrong_orders = document.text_of_orders();
         Vec::new()
+    }
+
+    /// Why a written book is a document of its own, and not the one that was read with the rows that
+    /// fills changed: it must not take the place of that one, of which it keeps only what is read.
+    #[must_use]
+    pub fn why_anew(&self) -> Option<&'static str> {
+        self.anew.map(Anew::reason)
     }
 
     /// The same beside an equity that was told apart.

@@ -4,6 +4,7 @@
 
 use super::columns::{Beside, Columns};
 use super::keys::{self, KeyHashes};
+use super::original;
 use super::places::{Holds, Place};
 use super::problems::{Problems, diagnostic};
 use super::row::{self, Held, Shared, Sidedness};
@@ -78,6 +79,9 @@ pub(super) struct PositionList<'a> {
     pub(super) delivery_sales: Vec<usize>,
     /// The first positions without a mark, by their index, and how many there are.
     pub(super) without_mark: Counted<usize>,
+    /// Whether each position's size and price stand in fields of their own, so that another size can
+    /// be written in the place of the old one.
+    pub(super) tells_plainly: bool,
     /// The first currency that a row names.
     pub(super) currency: Option<Currency<'a>>,
     /// The first that is another one.
@@ -136,6 +140,7 @@ impl<'a> PositionList<'a> {
             keyed: false,
             delivery_sales: Vec::new(),
             without_mark: Counted::default(),
+            tells_plainly: true,
             currency: None,
             other_currency: None,
             problems: Problems::none(source),
@@ -169,7 +174,10 @@ impl<'a> PositionList<'a> {
         self.refuse_arrays(key);
         match row::read(fields, &self.beside, key, &mut self.shared) {
             Ok(None) => self.skipped.push(self.count),
-            Ok(Some(held)) => self.push(held, key),
+            Ok(Some(held)) => {
+                self.tells_plainly &= original::tells_plainly(fields);
+                self.push(held, key);
+            }
             Err(findings) => self.refuse(findings, key),
         }
     }

@@ -53,11 +53,21 @@ pub(super) struct Surroundings<'s, 'a> {
     pub(super) strikes_follow: bool,
 }
 
+/// A working order as a document tells it.
+pub(super) struct ToldOrder<'a> {
+    pub(super) order: WorkingOrder<'a>,
+    /// Its row.
+    pub(super) text: Raw<'a>,
+    /// Whether a price or a trigger of its own stands there: else it may be valued at the mark of
+    /// its symbol's positions.
+    pub(super) tells_price: bool,
+}
+
 /// The working orders of a document, in its order.
 pub(super) fn read<'a, 's>(
     document: &mut Document<'a>,
     around: &'s Surroundings<'s, 'a>,
-) -> Vec<WorkingOrder<'a>> {
+) -> Vec<ToldOrder<'a>> {
     let Some((path, rows)) = document.orders() else {
         return Vec::new();
     };
@@ -144,7 +154,7 @@ impl<'a> Reader<'_, 'a> {
         document: &mut Document<'a>,
         path: &str,
         value: Raw<'a>,
-    ) -> Option<WorkingOrder<'a>> {
+    ) -> Option<ToldOrder<'a>> {
         let (mut row, mut beside) = (OrderRow::default(), Beside::default());
         let columns = &mut self.columns;
         let shape = OrderShape { columns, row: &mut row, beside: &mut beside };
@@ -155,7 +165,10 @@ impl<'a> Reader<'_, 'a> {
             document.problems.add_twice(path, name, second);
         }
         let findings = match self.order(&row, &beside) {
-            Ok(order) => return order,
+            Ok(order) => {
+                let tells_price = row.price.or(row.trigger).is_some();
+                return order.map(|order| ToldOrder { order, text: value, tells_price });
+            }
             Err(findings) => findings,
         };
         let bytes = Some(value.range(&document.source.text));

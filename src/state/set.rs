@@ -6,7 +6,8 @@ use super::equity::{self, MetaFields};
 use super::funds::{self, Funds};
 use super::kept::Kept;
 use super::list::{self, PositionList, RowId};
-use super::orders::{self, Marks, Surroundings};
+use super::orders::{self, Marks, Surroundings, ToldOrder};
+use super::original::{Anew, Original};
 use super::places::whole_document;
 use super::problems::{diagnostic, start_of};
 use super::summary::{DocumentSummary, Part, PartSummary};
@@ -45,9 +46,16 @@ pub(super) fn read<'a>(
     for (_, list) in set.lists.iter_mut().filter(|_| !wants.strikes_follow) {
         strikes::refuse(list, &wants.shares);
     }
+    let original = wants.kept.then(|| set.original());
     let (positions, lists) = set.add_up();
     set.refuse_repeated(wants);
-    let (working_orders, mut kept) = set.orders_and_kept(wants, &positions);
+    let (orders, mut kept) = set.orders_and_kept(wants, &positions);
+    match original {
+        Some(Ok(original)) => kept.original = Some(original.with_rows(&positions, &orders)),
+        Some(Err(anew)) => kept.anew = Some(anew),
+        None => {}
+    }
+    let working_orders = orders.into_iter().map(|told| told.order).collect();
     kept.is_paper_capital = set.warns_of(&rules::EQUITY_FROM_PAPER_CAPITAL);
     let account = set.account(wants, working_orders, free_margin);
     let times: Vec<_> = set.documents.iter().map(ReadDocument::taken_at).collect();
@@ -269,6 +277,15 @@ impl<'a> Set<'a> {
         left
     }
 
+    /// The one document, if its rows can be changed where they stand.
+    fn original(&self) -> Result<Original<'a>, Anew> {
+        let [read] = self.documents.as_slice() else {
+            return Err(Anew::SeveralDocuments);
+        };
+        let lists: Vec<_> = self.lists.iter().map(|(_, list)| list).collect();
+        Original::of(&read.document, &lists)
+    }
+
     /// The positions of all lists, and where they stand.
     fn add_up(&mut self) -> (Vec<Position<'a>>, Vec<ListOfRows<'a>>) {
         let mut positions = Vec::new();
@@ -309,7 +326,7 @@ impl<'a> Set<'a> {
         &mut self,
         wants: &Wants,
         positions: &[Position<'a>],
-    ) -> (Vec<WorkingOrder<'a>>, Kept<'a>) {
+    ) -> (Vec<ToldOrder<'a>>, Kept<'a>) {
         let around = Surroundings {
             marks: &Marks::of(positions),
             has_wrong_positions: self

@@ -1,18 +1,23 @@
 //! A book as a checkpoint that reads as the same book again, number for number.
 
-use super::Kept;
+use super::{Kept, rewrite};
 use crate::engine::{Account, Bracket, Contract, OptionTerms, Portfolio, Position, WorkingOrder};
 use crate::number::{Decimal, Exact};
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-/// Writes the equity, every row that holds something, a row a line, and what else the checkpoint
-/// told: what the book took of it, and else what was `kept`.
+/// Writes the document that the book came from with what fills changed, where it can be
+/// [changed in its place](Kept::why_anew). Else a new one: the equity, every row that holds
+/// something, a row a line, and what else the checkpoint told: what the book took of it, and else
+/// what was `kept`.
 ///
 /// # Errors
 /// Whatever the writer reports, and an equity of more digits than a checkpoint can tell.
 pub fn write(portfolio: &Portfolio<'_>, kept: &Kept<'_>, out: &mut dyn Write) -> io::Result<()> {
+    if let Some(original) = &kept.original {
+        return rewrite::write(original, portfolio, out);
+    }
     let equity = equity(portfolio.equity().number())?;
     let told = if kept.is_paper_capital { "null" } else { &equity };
     write!(out, "{{\"equity\": {told}")?;
@@ -165,9 +170,7 @@ fn write_row(row: &Position<'_>, line: &mut Vec<u8>) -> io::Result<()> {
 
 /// What an option gives, as far as its name does not tell the same.
 fn write_option(symbol: &str, option: Option<&OptionTerms>, line: &mut Vec<u8>) -> io::Result<()> {
-    let named = Contract::named(symbol).and_then(|contract| contract.option);
-    let Some(OptionTerms { right, strike }) = option.filter(|option| named != Some(**option))
-    else {
+    let Some(OptionTerms { right, strike }) = beyond_its_name(symbol, option) else {
         return Ok(());
     };
     if let Some(right) = right {
@@ -177,6 +180,15 @@ fn write_option(symbol: &str, option: Option<&OptionTerms>, line: &mut Vec<u8>) 
         Some(strike) => write!(line, ", \"strike\": {strike}"),
         None => Ok(()),
     }
+}
+
+/// What an option gives, where its name does not tell the same.
+pub(super) fn beyond_its_name<'o>(
+    symbol: &str,
+    option: Option<&'o OptionTerms>,
+) -> Option<&'o OptionTerms> {
+    let named = Contract::named(symbol).and_then(|contract| contract.option);
+    option.filter(|option| named != Some(**option))
 }
 
 /// Opens the object of a row with what it is called.

@@ -23,6 +23,8 @@ pub(super) struct BookFile {
     /// Where the book is written before it takes the place of the target. Whoever holds the lock
     /// owns this name.
     beside: PathBuf,
+    /// Whether the state of this run stands there.
+    is_state: bool,
     /// Locked for as long as it is open.
     _lock: File,
 }
@@ -39,13 +41,16 @@ impl BookFile {
     pub(super) fn hold(
         path: &Path,
         inputs: &[Input],
+        states: &[Input],
         if_held: IfHeld,
         err: &mut dyn Write,
     ) -> Result<Self, Failure> {
         let target = target::plain_file(path, inputs)?;
         let name = files::name(path);
         let lock = lock(&target, &name, if_held, err)?;
-        let file = Self { beside: target::beside(&target, "new"), name, target, _lock: lock };
+        let is_state = states.iter().any(|state| state.is(&target));
+        let beside = target::beside(&target, "new");
+        let file = Self { name, target, beside, is_state, _lock: lock };
         file.try_out().with_context(|| format!("--book-out {}: can't be written", file.name))?;
         Ok(file)
     }
@@ -53,6 +58,19 @@ impl BookFile {
     /// What messages call it.
     pub(super) fn name(&self) -> &str {
         &self.name
+    }
+
+    /// Refuses to take the place of a document of which the new one would keep only what is read.
+    pub(super) fn check_kept(&self, kept: &Kept<'_>) -> Result<(), Failure> {
+        match kept.why_anew().filter(|_| self.is_state) {
+            Some(why) => Err(anyhow!(
+                "--book-out {} is a state of this run, which can't be changed in its place: {why}; \
+                 name another file",
+                self.name
+            )
+            .into()),
+            None => Ok(()),
+        }
     }
 
     /// Writes the book, with what was kept of its checkpoint.

@@ -122,8 +122,10 @@ pub fn size_stream(
         let config = config_path.as_deref().map(|path| Input::named("the config", path));
         let inputs: Vec<_> =
             Input::standard_streams().into_iter().chain([intents]).chain(config).collect();
+        let states = inputs::state_paths(globals)?;
+        let states: Vec<_> = states.iter().map(|path| Input::named("the state", path)).collect();
         let if_held = if stream_args.no_wait { IfHeld::Refuse } else { IfHeld::Wait };
-        BookFile::hold(book_out, &inputs, if_held, streams.err)
+        BookFile::hold(book_out, &inputs, &states, if_held, streams.err)
     };
     let book_file = stream_args.book_out.as_ref().map(hold).transpose()?;
     let config = inputs::config(globals)?;
@@ -132,6 +134,9 @@ pub fn size_stream(
     let loading = inputs::loading(globals, &config)?.mode(args.mode).wants(wants);
     let mut loaded = inputs::book_with(loading.if_stale(StaleState::Told), &state)?;
     let Loaded { portfolio: book, warnings: notes, kept, .. } = &mut *loaded;
+    if let Some(file) = &book_file {
+        file.check_kept(kept)?;
+    }
     for note in &*notes {
         streams.warn(&note.message)?;
     }

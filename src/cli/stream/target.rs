@@ -24,6 +24,12 @@ impl Input {
         Self { what, file: found.and_then(|found| file_id::of(&found, path)) }
     }
 
+    /// Whether it is the file of that path.
+    pub(super) fn is(&self, path: &Path) -> bool {
+        let found = fs::metadata(path).ok().and_then(|found| file_id::of(&found, path));
+        found.is_some() && self.file == found
+    }
+
     /// Standard input, output and error. A state that comes through standard input may be none that
     /// is written: the shell has opened it before this run could hold it, so another run may have
     /// replaced it since.
@@ -64,8 +70,7 @@ pub(super) fn plain_file(path: &Path, inputs: &[Input]) -> Result<PathBuf, Failu
     if is_mounted(&target) {
         return refused("is mounted by itself and can't be replaced: mount its folder");
     }
-    let own = file_id::of(&found, &target);
-    match inputs.iter().find(|input| own.is_some() && input.file == own) {
+    match inputs.iter().find(|input| input.is(&target)) {
         Some(input) => refused(&format!("is {} of this run: name another file", input.what)),
         None => Ok(target),
     }
