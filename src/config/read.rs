@@ -159,6 +159,7 @@ impl<'a> SectionReader<'a> {
 
     fn mapping(&mut self, entries: &[YamlEntry], level: &KeyLevel<'_>) {
         let mut seen = HashMap::new();
+        let of_symbols = level.names_symbols();
         for entry in entries {
             let span = entry.key.span;
             let name = match value::key_name(entry, &|| known_here(level)) {
@@ -183,7 +184,14 @@ impl<'a> SectionReader<'a> {
                         help.to_owned(),
                     );
                 }
-                Some(child) => self.value(entry, &child),
+                Some(child) => {
+                    if of_symbols
+                        && let Some(ValueFault { rule, message, help }) = value::no_symbol(name)
+                    {
+                        self.report(rule, &child.path(), span, message, help);
+                    }
+                    self.value(entry, &child);
+                }
             }
         }
     }

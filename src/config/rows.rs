@@ -150,10 +150,12 @@ impl RowsCheck<'_> {
             (Cell::Name, YamlValue::Text(name)) if name.is_empty() => {
                 Err((&rules::EMPTY_NAME, "a name is missing here".to_owned(), self.like()))
             }
-            (Cell::Name, YamlValue::Text(name)) => match value::too_long(name) {
-                None => Ok(CellValue::Name(name.clone())),
-                Some(ValueFault { rule, message, help }) => Err((rule, message, help)),
-            },
+            (Cell::Name, YamlValue::Text(name)) => {
+                match value::too_long(name).or_else(|| value::no_symbol(name)) {
+                    None => Ok(CellValue::Name(name.clone())),
+                    Some(ValueFault { rule, message, help }) => Err((rule, message, help)),
+                }
+            }
             (Cell::Number(range), YamlValue::Text(text)) => self.number(text, column.name, range),
             (cell, YamlValue::Null) => Err((
                 &rules::NULL_VALUE,

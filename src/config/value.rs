@@ -3,7 +3,7 @@
 use super::tree::{YamlEntry, YamlNode, YamlValue};
 use crate::diagnostic::{Rule, did_you_mean, excerpt, nearest, rules};
 use crate::engine::key::{self, Allowed, Cell, Fallback, Key, KeyValue, Range, Shape, TextOf};
-use crate::engine::{UNASSIGNED, keys};
+use crate::engine::{UNASSIGNED, check_symbol, keys};
 use crate::number::{Decimal, Exact, NumberError};
 
 /// Why a value can't be taken.
@@ -94,6 +94,15 @@ pub fn too_long(name: &str) -> Option<ValueFault> {
             name.chars().count()
         ),
         help: "shorten it".to_owned(),
+    })
+}
+
+/// What is wrong with a name of an instrument that looks like another one.
+pub fn no_symbol(name: &str) -> Option<ValueFault> {
+    check_symbol(name).err().map(|fault| ValueFault {
+        rule: &rules::BAD_SYMBOL,
+        message: format!("`{}` is a name with {fault}", excerpt(name)),
+        help: fault.remedy().to_owned(),
     })
 }
 

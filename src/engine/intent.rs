@@ -2,6 +2,7 @@
 
 use super::instrument::InstrumentKind;
 use super::position::UNASSIGNED;
+use super::symbol::SymbolFault;
 use crate::number::Decimal;
 use std::fmt;
 
@@ -142,6 +143,8 @@ impl<'a> Intent<'a> {
 pub enum IntentError {
     /// No symbol.
     NoSymbol,
+    /// A symbol that looks like another one.
+    BadSymbol(SymbolFault),
     /// No side, and no `close` to tell it.
     NoSide,
     /// A number that must be above 0 is not.
@@ -174,6 +177,7 @@ impl IntentError {
     pub fn code(&self) -> &'static str {
         match self {
             Self::NoSymbol => "no_symbol",
+            Self::BadSymbol(_) => "bad_symbol",
             Self::NoSide => "no_side",
             Self::NotPositive { .. } | Self::Negative { .. } | Self::NotAFraction { .. } => {
                 "out_of_range"
@@ -194,6 +198,7 @@ impl fmt::Display for IntentError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NoSymbol => write!(f, "no symbol: say which instrument to size"),
+            Self::BadSymbol(fault) => write!(f, "symbol has {fault}: {}", fault.remedy()),
             Self::NoSide => write!(f, "no side: say {} (only a close needs none)", Side::WORDS),
             Self::NotPositive { field, found } => {
                 write!(f, "{field} is {found}: it must be above 0")

@@ -6,7 +6,7 @@
 //! fill.
 //!
 //! Files stand on floors, and know only those below: plain data (`account`, `position`, `intent`,
-//! `instrument`); the config and its settings; the book and its working orders; the portfolio;
+//! `instrument`, `symbol`); the config and its settings; the book and its working orders; the portfolio;
 //! orders, limits and modes; the decision and the answers; the table of keys.
 
 // Plain data.
@@ -17,6 +17,7 @@ mod intent;
 mod market;
 mod position;
 mod spelling;
+mod symbol;
 
 // The config.
 mod config;
@@ -87,6 +88,7 @@ pub use scaling::{Drawdown, Scale, lacks_peak};
 pub use setting::Setting;
 pub(crate) use size::child_orders;
 pub(crate) use spelling::{in_capitals, split_exchange};
+pub use symbol::{SymbolFault, check_symbol};
 
 /// The settings of limits and modes, each a config key with the type of its value.
 pub mod settings {

@@ -15,6 +15,7 @@ use super::portfolio::Portfolio;
 use super::position::Position;
 use super::scaling;
 use super::spelling::in_capitals;
+use super::symbol::check_symbol;
 use super::working::{self, Role, SymbolOrders};
 use crate::number::{Decimal, Exact};
 use crate::timestamp::Date;
@@ -348,6 +349,7 @@ fn check(intent: &Intent<'_>) -> Result<(), IntentError> {
     if intent.symbol.is_empty() {
         return Err(IntentError::NoSymbol);
     }
+    check_symbol(intent.symbol).map_err(IntentError::BadSymbol)?;
     positive("price", Some(intent.price))?;
     positive("qty", intent.qty)?;
     positive("lot_size", intent.lot_size)?;

@@ -9,7 +9,9 @@ use super::spellings::{OrderRow, PositionRow, Told};
 use super::suspects::{Suspicion, plain};
 use super::value::{Checked, Demand, Field, Finding};
 use crate::diagnostic::{Rule, rules};
-use crate::engine::{InstrumentKind, Market, OptionRight, OptionTerms, Position};
+use crate::engine::{
+    InstrumentKind, Market, OptionRight, OptionTerms, Position, SymbolFault, check_symbol,
+};
 use crate::json::{Raw, excerpt};
 use crate::number::{Decimal, Exact};
 use hashbrown::HashSet;
@@ -442,7 +444,12 @@ pub(super) fn symbol<'a>(
         (Some(symbol), Some(contract)) => {
             // A contract that can't be read is told of only where nothing else names it.
             match told(Some(contract)) {
-                Ok(Some(contract)) if is_contract_on(&contract.1, &symbol.1) => Some(contract),
+                Ok(Some(contract))
+                    if is_contract_on(&contract.1, &symbol.1)
+                        || check_symbol(&contract.1).is_err() =>
+                {
+                    Some(contract)
+                }
                 _ => Some(symbol),
             }
         }
@@ -455,16 +462,35 @@ pub(super) fn symbol<'a>(
             let help = "file the row under its own symbol, or write the positions as an array";
             Err(field.breaks(&rules::SYMBOL_MISMATCH, &message, help).into())
         }
-        (Some((_, own)), _) => Ok(own),
+        (Some((field, own)), _) => match check_symbol(&own) {
+            Ok(()) => Ok(own),
+            Err(fault) => Err(bad_symbol(field, fault).into()),
+        },
         (None, Some(key)) if key.trim().is_empty() => {
             Err(demand.missing("symbol", "the row is filed under an empty symbol").into())
         }
-        (None, Some(key)) => Ok(key.clone()),
+        (None, Some(key)) => match check_symbol(key) {
+            Ok(()) => Ok(key.clone()),
+            Err(fault) => Err(filed_under(key, fault).into()),
+        },
         (None, None) => {
             let message = "the row has no `symbol` and no `tradingsymbol`";
             Err(demand.missing("symbol", message).into())
         }
     }
+}
+
+#[cold]
+fn bad_symbol(field: Field<'_>, fault: SymbolFault) -> Finding<'_> {
+    let message = format!("is {} with {fault}", excerpt(field.value.text()));
+    field.breaks(&rules::BAD_SYMBOL, &message, fault.remedy())
+}
+
+#[cold]
+fn filed_under<'a>(key: &str, fault: SymbolFault) -> Finding<'a> {
+    let message = format!("the row is filed under {key:?} with {fault}");
+    let demand = Demand { rule: &rules::BAD_SYMBOL, why: "", help: fault.remedy() };
+    demand.missing("symbol", &message)
 }
 
 /// Whether one name is a contract and the other its underlying.

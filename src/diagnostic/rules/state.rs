@@ -96,8 +96,11 @@ rules! {
         right: r#"{"version": 3, "user": "AB1234", "equity": 500000, "positions": []}"#,
     }
     BAD_SYMBOL: Error "bad-symbol" {
-        meaning: "a row that holds something has no symbol, or one that is no text",
-        why: "an order against the position could not be told from one that adds to it",
+        meaning: "a row that holds something has no symbol, or one that is no text; or a symbol, of a \
+            config too, has white space at an end, a character that can't be seen, letters of \
+            several alphabets, or full-width ones",
+        why: "an order against the position could not be told from one that adds to it, and of two \
+            names that look alike one would be sized as a share with a lot of 1",
         wrong: r#"{"equity": 500000, "positions": [{"quantity": 20, "last_price": 2500}]}"#,
         right: concat!(
             r#"{"equity": 500000, "positions": [{"symbol": "RELIANCE", "quantity": 20, "#,
