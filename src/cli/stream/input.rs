@@ -33,7 +33,8 @@ impl IntentInput {
         Ok(Self::new(Box::new(file), name))
     }
 
-    fn new(bytes: Box<dyn Read + Send>, name: String) -> Self {
+    /// What these bytes hold, under a name for messages.
+    pub(super) fn new(bytes: Box<dyn Read + Send>, name: String) -> Self {
         Self { bytes, name, splitter: ItemSplitter::default(), buffer: Vec::new() }
     }
 
