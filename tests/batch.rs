@@ -379,6 +379,7 @@ fn the_readme_lists_every_code_of_a_bad_line() {
         br#"{"symbol": "A", "price": 1, "side": "up"}"#,
         br#"{"symbol": "A", "price": 1, "instrument_type": "up"}"#,
         br#"{"price": 1}"#,
+        br#"{"symbol": "A ", "price": 1, "side": "buy"}"#,
         br#"{"symbol": "A", "price": 1}"#,
         br#"{"symbol": "A", "side": "buy"}"#,
         br#"{"symbol": "A", "price": 0, "side": "buy"}"#,
@@ -528,6 +529,43 @@ fn an_array_is_as_good_as_lines() {
         );
     }
     assert_eq!(batch(&[], "[]").stdout, "");
+}
+
+#[test]
+fn who_writes_an_array_on_a_line_reads_its_answers_before_writing_the_next() {
+    let intent = |id: u32| {
+        format!(r#"{{"id": {id}, "symbol": "A", "side": "buy", "price": 10, "qty": {id}}}"#)
+    };
+    let ids = |answers: &mut BufReader<ChildStdout>, count: usize| -> Vec<String> {
+        let mut line = || {
+            let mut line = String::new();
+            answers.read_line(&mut line).expect("an answer");
+            line.split([':', ',']).nth(1).expect("an id").to_owned()
+        };
+        (0..count).map(|_| line()).collect()
+    };
+    for options in [&[][..], &["--independent"], &["--independent", "--jobs", "1"]] {
+        let mut child = command(&[&ACCOUNT, options].concat())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("it starts");
+        let mut input = child.stdin.take().expect("its input");
+        let mut answers = BufReader::new(child.stdout.take().expect("its output"));
+        for line in [vec![1, 2], vec![3], vec![4, 5, 6], vec![7]] {
+            let intents: Vec<String> = line.iter().map(|&id| intent(id)).collect();
+            if line == [7] {
+                writeln!(input, "{}", intents[0]).expect("a line is written");
+            } else {
+                writeln!(input, "[{}]", intents.join(", ")).expect("a line is written");
+            }
+            let expected: Vec<String> = line.iter().map(u32::to_string).collect();
+            assert_eq!(ids(&mut answers, line.len()), expected, "{options:?}");
+        }
+        drop(input);
+        assert_eq!(child.wait().expect("it ends").code(), Some(0));
+    }
 }
 
 #[test]

@@ -1,4 +1,5 @@
-//! Bytes as they come, split into items: the lines of a text, or the elements of one JSON array.
+//! Bytes as they come, split into items: the lines of a text, and the elements of a JSON array that
+//! stands on a line, or that begins the text and goes over several.
 //!
 //! Nothing is kept but the item that is not complete yet, and of that no more than an item may
 //! have.
@@ -16,7 +17,7 @@ const BYTE_ORDER_MARK: [u8; 3] = [0xEF, 0xBB, 0xBF];
 /// One intent's text.
 #[derive(Clone, Debug)]
 pub struct Item<'t> {
-    /// Its line, or its place in the array; counted from 1.
+    /// Its line, counted from 1; each element of an array counts as one.
     pub number: u64,
     /// The text, without white space around it, or why there is none.
     pub text: Result<&'t [u8], LineError>,
@@ -40,11 +41,16 @@ enum InputForm {
         mark: usize,
     },
     Lines,
+    /// An array that begins the text.
     Array(ElementState),
-    /// The array is closed.
-    Closed,
-    /// What follows a closed array was answered as bad.
-    Over,
+    /// That array is closed. Where it was a line, other lines follow.
+    Closed {
+        is_line: bool,
+    },
+    /// What follows the closed array was answered as bad.
+    Over {
+        is_line: bool,
+    },
 }
 
 /// Where in an array the splitter is.
@@ -53,6 +59,8 @@ struct ElementState {
     depth: usize,
     in_string: bool,
     escaped: bool,
+    /// Whether the array so far goes over several lines.
+    over_lines: bool,
 }
 
 impl Default for ItemSplitter {
@@ -69,8 +77,9 @@ impl ItemSplitter {
                 InputForm::Unknown { mark } => self.find_form(bytes, mark),
                 InputForm::Lines => self.line(bytes, items),
                 InputForm::Array(inside) => self.element(bytes, inside, items),
-                InputForm::Closed => self.behind(bytes, items),
-                InputForm::Over => &[],
+                InputForm::Closed { is_line } | InputForm::Over { is_line } => {
+                    self.behind(bytes, is_line, items)
+                }
             };
         }
     }
@@ -78,8 +87,8 @@ impl ItemSplitter {
     /// Adds what the end of the bytes completes.
     pub fn finish(&mut self, items: &mut ItemBuffer) {
         match self.form {
-            InputForm::Unknown { .. } | InputForm::Closed | InputForm::Over => {}
-            InputForm::Lines => self.complete(&[], items),
+            InputForm::Unknown { .. } | InputForm::Closed { .. } | InputForm::Over { .. } => {}
+            InputForm::Lines => drop(self.complete(&[], items)),
             // Nobody can tell whether the last item is whole.
             InputForm::Array(_) => self.add_bad(
                 "the array of intents is not closed: the text ends before a comma or bracket ends \
@@ -124,8 +133,7 @@ impl ItemSplitter {
             self.begin(bytes);
             return &[];
         };
-        self.complete(&bytes[..end], items);
-        self.number += 1;
+        self.number += self.complete(&bytes[..end], items);
         &bytes[end + 1..]
     }
 
@@ -145,25 +153,34 @@ impl ItemSplitter {
         let is_blank = !self.too_long
             && self.begun.trim_ascii().is_empty()
             && bytes[..end].trim_ascii().is_empty();
-        if !is_blank {
-            self.complete(&bytes[..end], items);
-        } else if !closed || self.number > 1 {
+        if is_blank {
             self.begun.clear();
-            self.add_bad("no intent stands before this comma or bracket of the array", items);
+            if !closed || self.number > 1 {
+                self.add_bad("no intent stands before this comma or bracket of the array", items);
+            }
+            self.number += 1;
+        } else {
+            self.number += self.complete(&bytes[..end], items);
         }
-        self.number += 1;
-        self.form =
-            if closed { InputForm::Closed } else { InputForm::Array(ElementState::default()) };
+        let is_line = !inside.over_lines;
+        let inside = ElementState { over_lines: inside.over_lines, ..ElementState::default() };
+        self.form = if closed { InputForm::Closed { is_line } } else { InputForm::Array(inside) };
         &bytes[end + 1..]
     }
 
-    /// Passes over white space behind a closed array; anything else is one bad item.
-    fn behind<'t>(&mut self, bytes: &'t [u8], items: &mut ItemBuffer) -> &'t [u8] {
-        if !bytes.trim_ascii().is_empty() {
-            self.form = InputForm::Over;
+    /// Passes over white space behind a closed array; anything else is one bad item. Returns what
+    /// is left behind the end of the array's line.
+    fn behind<'t>(&mut self, bytes: &'t [u8], is_line: bool, items: &mut ItemBuffer) -> &'t [u8] {
+        let end = if is_line { memchr(b'\n', bytes) } else { None };
+        let (behind, rest) = bytes.split_at(end.unwrap_or(bytes.len()));
+        if matches!(self.form, InputForm::Closed { .. }) && !behind.trim_ascii().is_empty() {
+            self.form = InputForm::Over { is_line };
             self.add_bad("text stands behind the array of intents", items);
+            self.number += 1;
         }
-        &[]
+        let Some((_, next)) = rest.split_first() else { return &[] };
+        self.form = InputForm::Lines;
+        next
     }
 
     fn add_bad(&self, why: &str, items: &mut ItemBuffer) {
@@ -180,24 +197,55 @@ impl ItemSplitter {
         }
     }
 
-    /// Adds what was begun with what ends it, unless that is blank.
-    fn complete(&mut self, bytes: &[u8], items: &mut ItemBuffer) {
-        let number = self.number;
-        let mut add = |text: &[u8]| {
-            if !text.is_empty() {
-                items.push(Item { number, text: Ok(text) });
-            }
-        };
+    /// Adds what was begun with what ends it, unless that is blank. Says how many lines it counts as.
+    fn complete(&mut self, bytes: &[u8], items: &mut ItemBuffer) -> u64 {
+        let (number, is_line) = (self.number, matches!(self.form, InputForm::Lines));
         if self.begun.is_empty() && !self.too_long && bytes.len() <= MAX_ITEM_BYTES {
-            return add(bytes.trim_ascii());
+            return add(bytes.trim_ascii(), number, is_line, items);
         }
         self.begin(bytes);
         if std::mem::take(&mut self.too_long) {
             items.push(Item { number, text: Err(LineError::too_long(MAX_ITEM_BYTES)) });
-        } else {
-            add(self.begun.trim_ascii());
-            self.begun.clear();
+            return 1;
         }
+        let lines = add(self.begun.trim_ascii(), number, is_line, items);
+        self.begun.clear();
+        lines
+    }
+}
+
+/// Adds an item, or those of the array that is the line. Says how many lines it counts as.
+#[inline]
+fn add(text: &[u8], number: u64, is_line: bool, items: &mut ItemBuffer) -> u64 {
+    match text.first() {
+        None => 1,
+        Some(b'[') if is_line => add_array(text, number, items),
+        Some(_) => {
+            items.push(Item { number, text: Ok(text) });
+            1
+        }
+    }
+}
+
+/// Adds the elements of a line that is a whole array; any other is one item, and no array.
+#[cold]
+fn add_array(line: &[u8], number: u64, items: &mut ItemBuffer) -> u64 {
+    let (mut array, mut elements) = (ItemSplitter::default(), ItemBuffer::default());
+    array.form = InputForm::Array(ElementState::default());
+    let mut rest = &line[1..];
+    while let InputForm::Array(inside) = array.form
+        && !rest.is_empty()
+    {
+        rest = array.element(rest, inside, &mut elements);
+    }
+    if matches!(array.form, InputForm::Closed { .. }) && rest.is_empty() {
+        for Item { number: place, text } in (0..elements.len()).map(|place| elements.item(place)) {
+            items.push(Item { number: number + place - 1, text });
+        }
+        u64::try_from(elements.len()).unwrap_or(u64::MAX).max(1)
+    } else {
+        items.push(Item { number, text: Ok(line) });
+        1
     }
 }
 
@@ -218,6 +266,7 @@ impl ElementState {
             b'{' | b'[' => self.depth += 1,
             b',' | b']' if self.depth == 0 => return true,
             b'}' | b']' => self.depth = self.depth.saturating_sub(1),
+            b'\n' => self.over_lines = true,
             _ => {}
         }
         false
@@ -288,6 +337,30 @@ mod tests {
         assert_items(b"[1, {}", &[(1, "1"), (2, "!not_json")]);
         assert_items(b"[1, ", &[(1, "1"), (2, "!not_json")]);
         assert_items(b"[", &[(1, "!not_json")]);
+    }
+
+    #[test]
+    fn the_elements_of_an_array_on_a_line_are_items_and_other_lines_follow() {
+        assert_items(b"[1, 2]\n3\n", &[(1, "1"), (2, "2"), (3, "3")]);
+        assert_items(b"[]\n3", &[(2, "3")]);
+        assert_items(b"\n[1] \r\n\n[2]", &[(1, "1"), (3, "2")]);
+        assert_items(b"[1] 2\n3", &[(1, "1"), (2, "!not_json"), (3, "3")]);
+        assert_items(
+            b"1\n[2, {\"a\": \"]\"}]\n[]\n5\n[6,,8]\n",
+            &[
+                (1, "1"),
+                (2, "2"),
+                (3, "{\"a\": \"]\"}"),
+                (5, "5"),
+                (6, "6"),
+                (7, "!not_json"),
+                (8, "8"),
+            ],
+        );
+        // What is no whole array is a line like any other, and nothing of it an item.
+        assert_items(b"1\n[2, 3\n[4] 5\n[6", &[(1, "1"), (2, "[2, 3"), (3, "[4] 5"), (4, "[6")]);
+        // Only an array over several lines is all of the text.
+        assert_items(b"[1\n]\n2\n3", &[(1, "1"), (2, "!not_json")]);
     }
 
     #[test]

@@ -38,8 +38,8 @@ use target::Input;
 #[command(next_help_heading = "Many at once")]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub struct StreamArgs {
-    /// Size every intent of a file, or of standard input for `-`: one JSON object a line, or one
-    /// array of them
+    /// Size every intent of a file, or of standard input for `-`: one JSON object, or one
+    /// array of them, a line; or one array over several
     #[arg(long, value_name = "FILE", conflicts_with_all = [
         "symbol", "side", "price", "strategy", "qty", "atr", "stop", "lot_size", "point_value",
         "instrument", "product", "exchange", "strike",
