@@ -95,6 +95,43 @@ fn a_file_that_is_missing_exits_2_whatever_the_others_are() {
     assert_eq!((ran.status, ran.stdout.matches("error[").count()), (Some(2), 2));
 }
 
+/// What a folder can't hand over is told like a file that was named, and no pipe is opened: it would
+/// be waited for until somebody writes to it.
+#[cfg(unix)]
+#[test]
+fn in_a_folder_a_dangling_link_and_a_pipe_are_told_and_a_good_link_is_followed() {
+    use std::os::unix::fs::symlink;
+    let here = folder("odd-entries", &[("all/good.yaml", GOOD), ("all/sub/bad.yaml", BAD)]);
+    let all = here.join("all");
+    symlink("nowhere.yaml", all.join("dangling.yaml")).expect("a link");
+    symlink("round.yaml", all.join("round.yaml")).expect("a link");
+    symlink("good.yaml", all.join("link.yaml")).expect("a link");
+    symlink("nowhere", all.join("dangling.txt")).expect("a link");
+    symlink(".", all.join("folder.yaml")).expect("a link");
+    let pipe = std::process::Command::new("mkfifo").arg(all.join("sub/pipe.yml")).status();
+    assert!(pipe.expect("mkfifo").success());
+    let ran = validate(&here, "all");
+    let told: Vec<&str> = ran.stdout.lines().filter(|line| line.starts_with("all/")).collect();
+    let bad = "all/sub/bad.yaml:2:3: error[unknown-key]: portfolio.max_levarage: `max_levarage` \
+        is no key that posize knows here";
+    let expected = [
+        "all/dangling.yaml: error[unreadable-file]: can't be read: No such file or directory (os \
+         error 2)",
+        "all/round.yaml: error[unreadable-file]: can't be read: Too many levels of symbolic links \
+         (os error 40)",
+        bad,
+        "all/sub/pipe.yml: error[unreadable-file]: is a pipe, a socket or a device, and no file",
+        "all/good.yaml: ok",
+        "all/link.yaml: ok",
+    ];
+    let sorted = |mut lines: Vec<&str>| {
+        lines.sort_unstable();
+        lines.join("\n")
+    };
+    assert_eq!(sorted(told), sorted(expected.to_vec()));
+    assert_eq!(ran.status, Some(2));
+}
+
 #[test]
 fn a_folder_stands_for_the_configs_in_and_under_it() {
     let files = [

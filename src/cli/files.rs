@@ -126,25 +126,31 @@ fn read_within(file: impl Read, size: u64, purpose: Purpose) -> io::Result<Optio
 }
 
 /// The files that a name stands for: itself, or the YAML files in and under a folder, in the order
-/// of their names.
-pub fn under(path: &Path) -> Result<Vec<PathBuf>, Box<Diagnostic>> {
+/// of their names; an error for each that is none or can't be read.
+pub fn under(path: &Path) -> Vec<Result<PathBuf, Box<Diagnostic>>> {
     if !path.is_dir() {
-        return Ok(vec![path.to_owned()]);
+        return vec![Ok(path.to_owned())];
     }
-    let name = path.display().to_string();
-    let mut files = Vec::new();
-    collect(path, &mut files)
-        .map_err(|error| Box::new(unreadable(&name, &format!("can't be read: {error}"))))?;
-    if files.is_empty() {
-        return Err(Box::new(unreadable(&name, "there is no .yaml or .yml file in this folder")));
+    let mut found = Vec::new();
+    collect(path, &mut found);
+    if found.is_empty() {
+        let message = "there is no .yaml or .yml file in this folder";
+        found.push(Err(Box::new(unreadable(&path.display().to_string(), message))));
     }
-    Ok(files)
+    found
 }
 
 /// Hidden files and folders are left out, and links to folders are not followed, for they may lead
 /// back.
-fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
-    let mut entries = fs::read_dir(folder)?.collect::<io::Result<Vec<_>>>()?;
+fn collect(folder: &Path, found: &mut Vec<Result<PathBuf, Box<Diagnostic>>>) {
+    let unread = |path: &Path, error: &io::Error| {
+        Err(Box::new(unreadable(&path.display().to_string(), &format!("can't be read: {error}"))))
+    };
+    let entries = fs::read_dir(folder).and_then(Iterator::collect::<io::Result<Vec<_>>>);
+    let mut entries = match entries {
+        Ok(entries) => entries,
+        Err(error) => return found.push(unread(folder, &error)),
+    };
     entries.sort_by_key(fs::DirEntry::file_name);
     for entry in entries {
         let path = entry.path();
@@ -152,13 +158,29 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
         let is_yaml =
             path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml");
         if is_hidden {
-        } else if entry.file_type()?.is_dir() {
-            collect(&path, files)?;
-        } else if is_yaml && path.is_file() {
-            files.push(path);
+            continue;
+        }
+        if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+            collect(&path, found);
+            continue;
+        }
+        if !is_yaml {
+            continue;
+        }
+        match fs::metadata(&path) {
+            Ok(target) if target.is_file() => found.push(Ok(path)),
+            Ok(target) if target.is_dir() => {}
+            // A pipe that nobody writes to would be waited for.
+            Ok(_) => found.push(Err(Box::new(no_file(&path)))),
+            Err(error) => found.push(unread(&path, &error)),
         }
     }
-    Ok(())
+}
+
+fn no_file(path: &Path) -> Diagnostic {
+    let message = "is a pipe, a socket or a device, and no file".to_owned();
+    let help = "move it out of the folder, or name it as an argument of its own";
+    Diagnostic::of_file(&rules::UNREADABLE_FILE, &path.display().to_string(), message).help(help)
 }
 
 fn unreadable(name: &str, message: &str) -> Diagnostic {

@@ -115,9 +115,11 @@ impl Loaded {
         check_usage(args, globals)?;
         let mut paths: Vec<PathBuf> = Vec::new();
         for path in loaded.named(args, globals)? {
-            match files::under(&path) {
-                Ok(under) => paths.extend(under),
-                Err(problem) => loaded.problems.push(*problem),
+            for found in files::under(&path) {
+                match found {
+                    Ok(path) => paths.push(path),
+                    Err(problem) => loaded.problems.push(*problem),
+                }
             }
         }
         for path in each_once(&paths) {
