@@ -12,6 +12,19 @@ pub(super) enum Align {
     Right,
 }
 
+/// The most characters of a cell. Every row is as wide as the widest, so one name of a state that is
+/// as long as the state would be told once for each row.
+const MOST_CHARACTERS: usize = 200;
+
+/// A cell's text, fit to be shown.
+fn shown(text: &str) -> String {
+    let text = visible(text);
+    match text.char_indices().nth(MOST_CHARACTERS) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text,
+    }
+}
+
 /// Lays rows out under a header, less the columns that hold nothing. Never wraps: a table in a pipe
 /// has the lines that it has on a terminal.
 pub(super) fn table<const N: usize>(
@@ -26,7 +39,7 @@ pub(super) fn table<const N: usize>(
         .collect();
     let cell = |text: &str, at: usize| {
         let right = header[at].1 == Align::Right;
-        Cell::new(visible(text)).set_alignment(if right {
+        Cell::new(shown(text)).set_alignment(if right {
             CellAlignment::Right
         } else {
             CellAlignment::Left
@@ -40,4 +53,20 @@ pub(super) fn table<const N: usize>(
         column.set_padding((0, 1)); // the package adds one more between columns
     }
     table.trim_fmt() + "\n"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_long_name_does_not_widen_every_row_by_itself() {
+        let row = |name: &str| [name.to_owned(), "1".to_owned()];
+        let rows = [row("a"), row(&"é".repeat(10_000)), row(&"b".repeat(200))];
+        let shown = table([("name", Align::Left), ("n", Align::Right)], rows);
+        let widest = shown.lines().map(|line| line.chars().count()).max();
+        assert!(widest < Some(210), "{widest:?}");
+        assert!(shown.contains(&format!("{}…", "é".repeat(200))), "{shown}");
+        assert!(shown.contains(&format!("{}  ", "b".repeat(200))), "{shown}");
+    }
 }

@@ -1,7 +1,7 @@
 //! `limits` and `budget` as text.
 
 use super::super::table::{Align, table};
-use super::{Screen, money, percent, share};
+use super::{Screen, first_rows, money, percent, share};
 use crate::engine::{BudgetReport, Config, LimitUse, LimitsReport};
 use crate::state::DocumentSummary;
 use crate::units::Percent;
@@ -26,7 +26,8 @@ pub fn limits(
         ("used %", Align::Right),
         ("", Align::Left),
     ];
-    let rows = report.uses().map(|line| {
+    let (uses, more) = first_rows(report.uses().collect(), screen);
+    let rows = uses.into_iter().map(|line| {
         let [limit, used, available, share, bar] = amounts(line, screen);
         let pending = if line.pending.is_zero() { String::new() } else { money(&line.pending) };
         [
@@ -50,7 +51,8 @@ pub fn limits(
     let written = taken_at.map(|time| format!("; state written {}", visible(time)));
     let written = written.unwrap_or_default();
     let read: String = documents.iter().map(document_line).collect();
-    format!("{equity}{written}\n{ceiling}\n{read}\n{}{}", table(header, rows), standing(report))
+    let table = table(header, rows);
+    format!("{equity}{written}\n{ceiling}\n{read}\n{table}{more}{}", standing(report))
 }
 
 /// `positions.json: Kite positions, 12 rows`: what was read of a document.
@@ -88,7 +90,8 @@ pub fn budget(report: &BudgetReport, screen: Screen) -> String {
         ("", Align::Right),
         ("from", Align::Left),
     ];
-    let rows = report.rows.iter().map(|row| {
+    let (listed, more) = first_rows(report.rows.iter().collect(), screen);
+    let rows = listed.into_iter().map(|row| {
         let [limit, used, available, used_share, bar] = amounts(&row.budget, screen);
         let capital = share(&row.capital_pct);
         let buys = row
@@ -117,7 +120,7 @@ pub fn budget(report: &BudgetReport, screen: Screen) -> String {
         blank(),
     ];
     let equity = screen.bold(&format!("equity {}", money(report.equity.number())));
-    format!("{equity}\n\n{}", table(header, rows.chain(std::iter::once(last))))
+    format!("{equity}\n\n{}{more}", table(header, rows.chain(std::iter::once(last))))
 }
 
 fn amounts(budget: &LimitUse, screen: Screen) -> [String; 5] {
@@ -143,4 +146,34 @@ fn bar(share: Option<&Percent>) -> String {
         .map_or(0, |tenths| (1..=10).filter(|&n| tenths >= n.into()).count());
     let over = if share.number() > &100.into() { "▶" } else { "" };
     format!("{}{}{over}", "█".repeat(tenths), "░".repeat(10 - tenths))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::{Account, Portfolio};
+
+    #[test]
+    fn a_terminal_is_shown_the_first_rows_and_how_many_more_there_are() {
+        let mut config = Config::built_in();
+        for number in 0..150 {
+            let code = format!("s{number:03}");
+            config.set("strategy_budgets.<code>.capital_pct", &code, "0.1").expect("a key");
+        }
+        let equity = "100000".parse::<crate::number::Decimal>().expect("a number").into();
+        let portfolio = Portfolio::open(config, equity, Vec::new(), Account::default());
+        let (report, config) = (portfolio.limits(), portfolio.config());
+        let pipe = limits(&report, config, None, Screen::default());
+        assert!(pipe.contains("s149") && !pipe.contains("more"), "{pipe}");
+        let terminal = Screen { bars: true, ..Screen::default() };
+        let shown = limits(&report, config, None, terminal);
+        assert!(shown.contains("s098") && !shown.contains("s099"), "{shown}");
+        assert!(shown.ends_with("\n… and 51 more: --json tells them all\n"), "{shown}");
+        let budgets = portfolio.budget(None);
+        assert!(budget(&budgets, Screen::default()).contains("s149"));
+        let shown = budget(&budgets, terminal);
+        assert!(shown.contains("s099") && !shown.contains("s100"), "{shown}");
+        assert!(shown.contains("\n total "), "{shown}");
+        assert!(shown.ends_with("\n… and 50 more: --json tells them all\n"), "{shown}");
+    }
 }

@@ -33,6 +33,20 @@ impl Screen {
     }
 }
 
+/// How many rows of a list a terminal is shown.
+const MOST_ROWS: usize = 100;
+
+/// The rows of a list that the screen shows, and what tells of the others: on a terminal they would
+/// have scrolled away.
+fn first_rows<T>(mut rows: Vec<T>, screen: Screen) -> (Vec<T>, String) {
+    let more = rows.len().saturating_sub(MOST_ROWS);
+    if !screen.bars || more == 0 {
+        return (rows, String::new());
+    }
+    rows.truncate(MOST_ROWS);
+    (rows, format!("… and {more} more: --json tells them all\n"))
+}
+
 /// Money, or a count, for reading: two decimals, thousands grouped; more decimals where it would
 /// read as 0.
 fn money(amount: &Exact) -> String {
