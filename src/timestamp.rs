@@ -48,7 +48,8 @@ impl Date {
             return read(text).map(|reading| Self::of(reading.time));
         }
         if let Some(day) = text.get(..10).and_then(days) {
-            let is_alone = text.get(10..).is_none_or(|rest| rest.is_empty() || rest.starts_with([' ', 'T']));
+            let is_alone =
+                text.get(10..).is_none_or(|rest| rest.is_empty() || rest.starts_with([' ', 'T']));
             return is_alone.then_some(Self(day));
         }
         let (day, month, year) = (text.get(..2)?, text.get(2..5)?, text.get(5..)?);
@@ -234,7 +235,9 @@ mod tests {
 
     #[test]
     fn a_day_is_shown_as_it_was_read() {
-        for text in ["1970-01-01", "1969-12-31", "2000-02-29", "2024-12-31", "2025-03-01", "2100-02-28"] {
+        for text in
+            ["1970-01-01", "1969-12-31", "2000-02-29", "2024-12-31", "2025-03-01", "2100-02-28"]
+        {
             let day = Date::read(text);
             assert_eq!(day.map(|day| day.to_string()).as_deref(), Some(text));
         }

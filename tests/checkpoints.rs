@@ -643,6 +643,7 @@ fn told(text: &str) -> Vec<&'static str> {
         record_fields: vec!["win_trades".to_owned()],
         open_orders: true,
         strategy_codes: Vec::new(),
+        strikes_follow: false,
         kept: true,
         shares: Vec::new(),
     };

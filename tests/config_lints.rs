@@ -34,7 +34,7 @@ fn found_in_book(section: &str, checkpoint: &str) -> Vec<Diagnostic> {
     let fields = RECORD_FIELDS.map(str::to_owned).to_vec();
     let wants = Wants { peak: true, record_fields: fields, ..Wants::default() };
     let checkpoint = state::read_with(&source, &wants).expect("a checkpoint");
-    let mut found = check::rows_without_strategy(&checkpoint, &source);
+    let mut found = check::rows_without_strategy(&[], &checkpoint, &source);
     found.extend(check::state_findings(&config, &checkpoint, &source, checkpoint.equity.as_ref()));
     found
 }

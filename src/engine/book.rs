@@ -257,7 +257,10 @@ impl<'a> Book<'a> {
         index.each_own(place, own, |number| rows.push(&self.rows[at(number)]));
         let word = |row: &Position<'_>| row.market.as_deref().and_then(of).map(str::to_owned);
         let words_of = |is_short: bool| -> BTreeSet<String> {
-            rows.iter().filter(|row| row.is_short() == is_short).filter_map(|row| word(row)).collect()
+            rows.iter()
+                .filter(|row| row.is_short() == is_short)
+                .filter_map(|row| word(row))
+                .collect()
         };
         let (long, short) = (words_of(false), words_of(true));
         let differ = long.iter().any(|word| short.iter().any(|other| other != word));

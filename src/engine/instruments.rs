@@ -105,8 +105,7 @@ impl Instruments {
     /// Whether there are instruments files, and neither they nor the config know the symbol.
     #[must_use]
     pub fn lacks(&self, symbol: &str) -> bool {
-        self.listings().is_some_and(|listings| listings.lacks(symbol))
-            && self.get(symbol).is_none()
+        self.listings().is_some_and(|listings| listings.lacks(symbol)) && self.get(symbol).is_none()
     }
 
     /// The names as they are written, with their terms, by name.

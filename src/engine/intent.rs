@@ -249,7 +249,10 @@ impl fmt::Display for IntentError {
                 )
             }
             Self::UnknownSymbol { symbol, near } => {
-                write!(f, "no instruments file lists {symbol}, nor does instruments in the config")?;
+                write!(
+                    f,
+                    "no instruments file lists {symbol}, nor does instruments in the config"
+                )?;
                 match near {
                     Some(near) => write!(f, ": did you mean {near}?"),
                     None => write!(f, ": correct it, or enter it in instruments"),

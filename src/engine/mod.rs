@@ -58,7 +58,9 @@ pub use answer::{After, Answer, LimitAnswer, NextLot, Reason, Risk, TooSmall, Wa
 pub use basis::{Basis, BasisRule};
 pub(crate) use book::HoldingPlace;
 pub use book::{CountUnit, FillError, Measure, OwnPosition, ScopeCounter};
-pub use config::{Assigned, Config, DrawdownStep, RebalanceSettings, Strategies, StrategyTerms, StreakStep};
+pub use config::{
+    Assigned, Config, DrawdownStep, RebalanceSettings, Strategies, StrategyTerms, StreakStep,
+};
 pub use contract::{Contract, OptionRight, OptionTerms, looks_like_contract};
 pub use correlation::{Correlations, Direction};
 pub(crate) use decide::decide;
@@ -68,12 +70,12 @@ pub use instrument::InstrumentKind;
 pub use instruments::{InstrumentTerms, Instruments};
 pub use intent::{Intent, IntentError, ModeName, Side};
 pub use keys::{NotSet, keys};
-pub use listings::{Listing, Listings, slips_between};
 pub use limit::{How, Limit, LimitUse, Room, Scope, StopReason, Takes, Unit};
 pub use limits::{
     CORRELATED_EXPOSURE, DRAWDOWN_HALT, LIMITS, OPEN_POSITIONS, OPEN_RISK, RISK_PER_TRADE,
     STRATEGY_BUDGET, SYMBOL_EXPOSURE, TOTAL_EXPOSURE, TRADING_HALT, UNDERLYING_EXPOSURE,
 };
+pub use listings::{Listing, Listings, slips_between};
 pub use market::Market;
 pub use modes::{FIXED_QTY, FIXED_RISK_ATR, KELLY, MODES, Mode, kelly_edge, mode_named, mode_of};
 pub use order::{Order, Stop, StopSource};

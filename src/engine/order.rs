@@ -195,7 +195,8 @@ impl<'a> Order<'a> {
                 && is_unknown_contract(config, &symbol),
             working: of_symbol.map(|of_symbol| {
                 let market = market.as_deref();
-                let meeting = Meeting { intent, symbol: &symbol, side, closable: &closable, market };
+                let meeting =
+                    Meeting { intent, symbol: &symbol, side, closable: &closable, market };
                 Box::new(settled_for(portfolio, of_symbol, &meeting, told_value))
             }),
             kind,
@@ -402,7 +403,9 @@ fn check_markets(
     market: Option<&Market>,
 ) -> Result<(), IntentError> {
     let named = |of: fn(&Market) -> Option<&str>| market.and_then(of).is_some();
-    for (what, of) in [("product", product_of as fn(&Market) -> Option<&str>), ("exchange", exchange_of)] {
+    for (what, of) in
+        [("product", product_of as fn(&Market) -> Option<&str>), ("exchange", exchange_of)]
+    {
         if named(of) {
             continue;
         }
@@ -572,9 +575,8 @@ fn stop(
     let multiplier = config.atr_stop_multiplier_of(intent.told_strategy()).clone();
     let distance = &atr * &multiplier;
     let price = at(&distance);
-    let on_tick = tick.and_then(|tick| {
-        if is_above { price.up_to_tick(tick) } else { price.down_to_tick(tick) }
-    });
+    let on_tick = tick
+        .and_then(|tick| if is_above { price.up_to_tick(tick) } else { price.down_to_tick(tick) });
     let moved = on_tick.filter(|on_tick| *on_tick != price);
     let source = StopSource::Atr { multiplier, atr, is_moved: moved.is_some() };
     let (distance, price) = match moved {

@@ -197,11 +197,7 @@ fn next_lot(binding: &LimitAnswer, decision: &Decision<'_, '_>) -> Option<NextLo
 }
 
 impl Portfolio<'_> {
-    fn warnings(
-        &self,
-        decision: &Decision<'_, '_>,
-        would_open: Option<WouldOpen>,
-    ) -> Vec<Warning> {
+    fn warnings(&self, decision: &Decision<'_, '_>, would_open: Option<WouldOpen>) -> Vec<Warning> {
         let mut warnings = self.instrument_warnings(decision);
         warnings.append(&mut warnings_of(decision, would_open));
         warnings

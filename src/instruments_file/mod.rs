@@ -59,7 +59,9 @@ pub fn read(files: &[&Source], wanted: &Wanted<'_>) -> Result<Listings, Vec<Diag
     if let Wanted::Symbols { asked, held } = wanted
         && asked.len() + held.len() <= MOST_SEARCHED
     {
-        for (file, symbol) in large.iter().flat_map(|file| asked.iter().chain(held).map(move |symbol| (file, symbol))) {
+        for (file, symbol) in
+            large.iter().flat_map(|file| asked.iter().chain(held).map(move |symbol| (file, symbol)))
+        {
             problems.extend(file.search(symbol, &mut listings).err().map(|problem| *problem));
         }
         if asked.iter().all(|symbol| listings.get(symbol).is_some()) {
@@ -221,7 +223,8 @@ impl Fault {
     fn unknown_form() -> Self {
         let known: Vec<&str> = SHAPES.iter().map(|shape| shape.name).collect();
         Self {
-            message: "the file has not the columns of any instruments file that is known".to_owned(),
+            message: "the file has not the columns of any instruments file that is known"
+                .to_owned(),
             help: format!("known are {} and Binance exchangeInfo", known.join(", ")).into(),
             bytes: None,
         }

@@ -205,7 +205,9 @@ impl Shape {
         }
         match Date::read(text) {
             Some(day) => Ok(Some(day)),
-            None => Err(Fault::of_value(self.column(Fact::Expiry).unwrap_or_default(), text, "a date")),
+            None => {
+                Err(Fault::of_value(self.column(Fact::Expiry).unwrap_or_default(), text, "a date"))
+            }
         }
     }
 }

@@ -247,10 +247,10 @@ impl<'a> Reader<'_, 'a> {
             (Some(symbol), Some(Side::Sell))
                 if !self.around.strikes_follow
                     && strikes::lacks_strike(
-                    symbol,
-                    option.as_deref().copied(),
-                    self.around.shares,
-                ) =>
+                        symbol,
+                        option.as_deref().copied(),
+                        self.around.shares,
+                    ) =>
             {
                 Err(row::STRIKE.missing("strike", &strikes::message(symbol)).into())
             }

@@ -48,9 +48,8 @@ pub fn without_strike(
         config.option_terms(name, told).is_some_and(|terms| terms.strike.is_none())
     };
     let rows = checkpoint.positions.iter().enumerate();
-    let rows = rows.filter(|(_, row)| {
-        row.is_short() && lacks(&row.symbol, row.option.as_deref().copied())
-    });
+    let rows = rows
+        .filter(|(_, row)| row.is_short() && lacks(&row.symbol, row.option.as_deref().copied()));
     let of_rows = rows.map(|(index, row)| (Some(index), row.symbol.as_ref()));
     let orders = checkpoint.account.working_orders.iter().filter(|order| {
         order.side == Side::Sell && lacks(&order.symbol, order.option.as_deref().copied())

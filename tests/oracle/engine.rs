@@ -63,6 +63,7 @@ fn config(settings: &Settings) -> Config {
             point_value: optional(terms.point_value.as_ref()),
             kind: terms.kind.and_then(InstrumentKind::of_type),
             margin_pct: optional(terms.margin_pct.as_ref()),
+            ..InstrumentTerms::default()
         };
         instruments.insert(terms.name, told);
     }

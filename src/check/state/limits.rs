@@ -151,11 +151,11 @@ mod tests {
             let source = Source::new("state.json", text + "]}");
             let checkpoint = state::read(&source).expect("a checkpoint");
             let reckoned = Cell::new(0);
-            let largest =
-                LargestRows::new(checkpoint.positions.iter(), &Config::built_in(), |row| {
-                    reckoned.set(reckoned.get() + 1);
-                    row.exposure()
-                });
+            let config = Config::built_in();
+            let largest = LargestRows::new(checkpoint.positions.iter(), &config, |row| {
+                reckoned.set(reckoned.get() + 1);
+                row.exposure()
+            });
             for row in 0..rows {
                 assert_eq!(largest.of_strategy(Some(&format!("s{row}"))), Some(row));
             }

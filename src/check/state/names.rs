@@ -19,9 +19,8 @@ pub fn rows_without_strategy(
     let is_assigned = |symbol: &str| {
         !configs.is_empty() && configs.iter().all(|config| config.assigned_to(symbol).is_some())
     };
-    let unassigned = rows.filter(|(_, position)| {
-        position.strategy.is_none() && !is_assigned(&position.symbol)
-    });
+    let unassigned =
+        rows.filter(|(_, position)| position.strategy.is_none() && !is_assigned(&position.symbol));
     findings.tell(&rules::NO_STRATEGY, unassigned, |(index, position)| Remark {
         at: checkpoint.locate(index, &[]),
         message: format!(

@@ -257,6 +257,7 @@ fn write_in_order(
 
 #[cfg(test)]
 mod tests {
+    use super::super::interrupts::Interrupts;
     use super::*;
     use crate::engine::{Account, Config};
     use crate::render::text::Screen;
@@ -280,7 +281,7 @@ mod tests {
             StreamOptions::default(),
             true,
             IntentInput::new(bytes, "intents".to_owned()),
-            &mut AnswerOutput::new(&mut out),
+            &mut AnswerOutput::new(&mut out, &Interrupts::default()),
             &mut Progress::new(&mut err, Screen::default()),
         );
         let Ok((counts, stopped)) = sized else { panic!("the stream fails") };

@@ -197,8 +197,7 @@ fn check_state(
 ) {
     let wants =
         configs.iter().map(|(_, config)| wants_of(config)).fold(Wants::default(), Wants::and);
-    let strikes_follow =
-        configs.iter().any(|(_, config)| config.instruments.listings().is_some());
+    let strikes_follow = configs.iter().any(|(_, config)| config.instruments.listings().is_some());
     let wants = Wants { peak: wants.peak && peak.is_none(), strikes_follow, ..wants };
     let Some(source) = sources.first() else { return };
     let mut checkpoint = match state::read_all(&sources.iter().collect::<Vec<_>>(), &wants) {
@@ -211,7 +210,8 @@ fn check_state(
             return;
         }
     };
-    for ((source, taken), read) in sources.iter().zip(&checkpoint.times).zip(&checkpoint.documents) {
+    for ((source, taken), read) in sources.iter().zip(&checkpoint.times).zip(&checkpoint.documents)
+    {
         let written = taken.as_ref().map(|taken| taken.text.to_string());
         report.note_document(source, written, read);
     }

@@ -163,10 +163,10 @@ mod tests {
         let equity = "100000".parse::<crate::number::Decimal>().expect("a number").into();
         let portfolio = Portfolio::open(config, equity, Vec::new(), Account::default());
         let (report, config) = (portfolio.limits(), portfolio.config());
-        let pipe = limits(&report, config, None, Screen::default());
+        let pipe = limits(&report, config, (None, &[]), Screen::default());
         assert!(pipe.contains("s149") && !pipe.contains("more"), "{pipe}");
         let terminal = Screen { bars: true, ..Screen::default() };
-        let shown = limits(&report, config, None, terminal);
+        let shown = limits(&report, config, (None, &[]), terminal);
         assert!(shown.contains("s098") && !shown.contains("s099"), "{shown}");
         assert!(shown.ends_with("\n… and 51 more: --json tells them all\n"), "{shown}");
         let budgets = portfolio.budget(None);
