@@ -192,6 +192,8 @@ fn every_limit_and_rule_of_a_portfolio_is_in_the_sample_of_one() {
         "lot_size_fallback",
         "point_value",
         "fixed_qty",
+        // With a list of instruments, no symbol that is not listed could be tried on the sample.
+        "instruments_file",
         // The state of the sample is older than any that may be traded on.
         "max_state_age",
     ];

@@ -66,8 +66,7 @@ impl Render for LimitsOutput<'_> {
     }
 
     fn json(&self) -> impl Serialize {
-        let state = (self.taken_at, self.documents);
-        LimitsDocument::new(self.report, self.config, state, self.notes())
+        LimitsDocument::new(self.report, self.config, self.taken_at, self.notes())
     }
 
     fn notes(&self) -> Vec<Note> {

@@ -3,7 +3,7 @@
 
 use super::json::Number;
 use crate::config::SECTION;
-use crate::engine::key::{self, Allowed, Cell, Fallback, Key, Range, Shape, TextOf};
+use crate::engine::key::{self, Allowed, Cell, Fallback, Key, Range, Shape};
 use crate::engine::keys;
 use crate::number::{Decimal, Exact};
 use serde::{Serialize, Serializer};
@@ -82,11 +82,8 @@ fn child(pattern: &str, part: &str) -> Json {
         Allowed::Age => {
             schema.extend([("type".to_owned(), text("string")), ("pattern".to_owned(), text(AGE))]);
         }
-        Allowed::Text(TextOf::File) => {
-            schema.extend([("type".to_owned(), text("string")), not_empty()]);
-        }
-        // A code that is all digits need not stand in quotes.
-        Allowed::Text(TextOf::Strategy) => schema.extend([name_types(), not_empty()]),
+        // A text that is all digits need not stand in quotes.
+        Allowed::Text(_) => schema.extend([name_types(), not_empty()]),
         Allowed::Rows(shape) => schema.extend(list(shape)),
         Allowed::Number(range) => schema.push(("anyOf".to_owned(), Json::List(number(range)))),
     }

@@ -38,15 +38,17 @@ macro_rules! rules {
 
 mod checks;
 mod config;
+mod instruments;
 mod state;
 
 pub use checks::*;
 pub use config::*;
+pub use instruments::*;
 pub use state::*;
 
 /// Every rule, in the order of the documentation.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
-    [CONFIG_RULES, CHECK_RULES, STATE_RULES].into_iter().flatten().copied()
+    [CONFIG_RULES, CHECK_RULES, STATE_RULES, INSTRUMENT_RULES].into_iter().flatten().copied()
 }
 
 /// The rule of that code.

@@ -393,11 +393,4 @@ rules! {
         wrong: "{\"equity\": 500000, \"positions\": []}\n",
         right: "{\"equity\": 500000, \"positions\": [], \"ts\": \"2025-11-16T09:45:03Z\"}\n",
     }
-    BAD_INSTRUMENTS: Error "bad-instruments" {
-        meaning: "an instruments file is of no known form, is broken, or has no number where one \
-            belongs",
-        why: "lots, strikes and largest orders that are misread size another trade",
-        wrong: "portfolio:\n  instruments_file: cut-off.csv\n",
-        right: "portfolio:\n  instruments_file: kite.csv\n",
-    }
 }

@@ -3,7 +3,6 @@
 use super::number::Number;
 use super::{FORMAT_VERSION, Note};
 use crate::engine::{BudgetReport, BudgetRow, Config, LimitUse, LimitsReport};
-use crate::state::DocumentSummary;
 use serde::{Serialize, Serializer};
 
 /// The document of `limits`.
@@ -12,7 +11,6 @@ pub struct LimitsDocument<'a> {
     format_version: &'static str,
     ok: bool,
     taken_at: Option<&'a str>,
-    documents: Vec<DocumentPart<'a>>,
     equity: Number,
     max_exposure: Number,
     current_exposure: Number,
@@ -25,19 +23,6 @@ pub struct LimitsDocument<'a> {
     limits: Vec<LimitPart<'a>>,
     exceeded: Vec<ExceededPart<'a>>,
     warnings: Vec<Note>,
-}
-
-/// What was read of a document of the state.
-#[derive(Debug, Serialize)]
-pub struct DocumentPart<'a> {
-    file: &'a str,
-    read: String,
-}
-
-impl<'a> From<&'a DocumentSummary> for DocumentPart<'a> {
-    fn from(document: &'a DocumentSummary) -> Self {
-        Self { file: &document.file, read: document.to_string() }
-    }
 }
 
 /// The limits behind the document, as the config writes them: fractions.
@@ -131,13 +116,13 @@ fn by_strategy<S: Serializer>(lines: &&[LimitUse], serializer: S) -> Result<S::O
 }
 
 impl<'a> LimitsDocument<'a> {
-    /// The document of a report; `state` is when the state was written, as it says itself, and what
-    /// was read of it; `warnings` are what there is to say beside it.
+    /// The document of a report; `taken_at` is when the state was written, as it says itself, and
+    /// `warnings` are what there is to say beside it.
     #[must_use]
     pub fn new(
         report: &'a LimitsReport,
         config: &Config,
-        (taken_at, documents): (Option<&'a str>, &'a [DocumentSummary]),
+        taken_at: Option<&'a str>,
         warnings: Vec<Note>,
     ) -> Self {
         let lines = if report.further.is_empty() {
@@ -149,7 +134,6 @@ impl<'a> LimitsDocument<'a> {
             format_version: FORMAT_VERSION,
             ok: true,
             taken_at,
-            documents: documents.iter().map(DocumentPart::from).collect(),
             equity: (&report.equity).into(),
             max_exposure: (&report.total.ceiling).into(),
             current_exposure: (&report.total.used).into(),
