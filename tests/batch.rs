@@ -838,36 +838,32 @@ fn the_book_that_results_is_a_checkpoint_again() {
 #[test]
 fn an_equity_of_many_digits_survives_the_book() {
     let (state, book) = (scratch("equity.json"), scratch("equity-out.json"));
+    let orders = scratch("equity-orders.json");
     let equity = "{\"equity\": {\"paper_capital\": 100000000000000000.0000000001, \
         \"realized_pnl\": 0.00000000000000000000000000025}, \"positions\": []}";
     fs::write(&state, equity).expect("written");
+    fs::write(&orders, "{\"orders\": []}").expect("written");
     let path = |path: &PathBuf| path.to_str().expect("a plain path").to_owned();
-    let run = |state: &PathBuf| {
-        posize_reading(
-            &[
-                "--config",
-                "default",
-                "--state",
-                &path(state),
-                "size",
-                "--intents",
-                "-",
-                "--book-out",
-                &path(&book),
-            ],
-            b"",
-        )
+    let run = |states: &[&PathBuf]| {
+        let states: Vec<String> = states.iter().map(|state| path(state)).collect();
+        let states = states.iter().flat_map(|state| ["--state", state]);
+        let all: Vec<&str> = ["--config", "default"].into_iter().chain(states).collect();
+        let size = ["size", "--intents", "-", "--book-out", &path(&book)];
+        posize_reading(&[&all[..], &size].concat(), b"")
     };
-    assert_eq!(run(&state).status, Some(0));
+    // Of one document that document is kept; of two the book is one of its own.
+    assert_eq!(run(&[&state]).status, Some(0));
+    assert_eq!(fs::read_to_string(&book).expect("read"), equity);
+    assert_eq!(run(&[&state, &orders]).status, Some(0));
     let first = fs::read_to_string(&book).expect("read");
     assert_eq!(
         first,
         "{\"equity\": {\"paper_capital\": 100000000000000000.0000000001, \
          \"realized_pnl\": 0.00000000000000000000000000025}, \"positions\": [\n]}\n"
     );
-    assert_eq!(run(&book).status, Some(0));
+    assert_eq!(run(&[&book]).status, Some(0));
     assert_eq!(fs::read_to_string(&book).expect("read"), first);
-    for file in [state, book] {
+    for file in [state, orders, book] {
         fs::remove_file(file).expect("removed");
     }
 }

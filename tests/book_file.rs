@@ -113,6 +113,38 @@ fn no_input_but_the_state_is_written_over() {
 }
 
 #[test]
+fn a_state_of_which_only_a_part_would_stay_is_not_written_over() {
+    let folder = folder("parts");
+    let [state, other, new] = ["s.json", "o.json", "n.json"].map(|name| folder.join(name));
+    fs::write(&state, BOOK).expect("written");
+    let holdings = r#"{"equity": 9, "holdings": [{"symbol": "A", "quantity": 3, "ltp": 10}]}"#;
+    fs::write(&other, holdings).expect("written");
+    let size = |states: &[&Path], out: &Path| {
+        let states = states.iter().flat_map(|state| ["--state", text(state)]);
+        let all: Vec<&str> = ["--config", "default"].into_iter().chain(states).collect();
+        let book_out = ["size", "--intents", "-", "--book-out", text(out)];
+        posize_reading(&[&all[..], &book_out].concat(), BUY.as_bytes())
+    };
+    for (states, out, why) in [
+        (&[&*state, &*other][..], &state, "the book adds up several documents"),
+        (&[&*state, &*other], &other, "the book adds up several documents"),
+        (&[&*other], &other, "it tells holdings"),
+    ] {
+        let said = format!(
+            "posize: --book-out {} is a state of this run, which can't be changed in its place: \
+             {why}; name another file\n",
+            text(out)
+        );
+        assert_ran(&size(states, out), 2, "", &said);
+    }
+    assert_eq!((read(&state).as_str(), read(&other).as_str()), (BOOK, holdings));
+    for states in [&[&*state, &*other][..], &[&*other]] {
+        assert_eq!(size(states, &new).status, Some(0));
+        assert!(read(&new).contains(r#""A", "quantity": 3,"#), "{}", read(&new));
+    }
+}
+
+#[test]
 fn links_stay_and_modes_are_kept() {
     let folder = folder("links");
     let [book, link, dangling] = ["book.json", "link", "dangling"].map(|name| folder.join(name));

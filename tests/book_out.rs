@@ -145,7 +145,24 @@ fn the_written_book_says_when_it_was_taken_and_what_else_was_told() {
     let config = file("told.yaml", CONFIGS[1]);
     let state = file("told.json", CHECKPOINTS[0]);
     assert_eq!(trade(&config, &state, &["--peak-equity", "130000"], "").status, Some(0));
-    let written = fs::read_to_string(&state).expect("read");
+    // What was told apart held for that run: nothing was filled, so that nothing has changed.
+    assert_eq!(fs::read_to_string(&state).expect("read"), CHECKPOINTS[0]);
+    fs::write(&state, CHECKPOINTS[1]).expect("written");
+    assert_eq!(trade(&config, &state, &["--equity", "65000"], "").status, Some(0));
+    assert_eq!(fs::read_to_string(&state).expect("read"), CHECKPOINTS[1]);
+    // The book of several documents is one of its own, and tells all of it.
+    let other = file("told-other.json", r#"{"equity": 1}"#);
+    let new = file("told-new.json", "");
+    let write = |first: &str, options: &[&str]| {
+        fs::write(&state, first).expect("written");
+        let states = ["--state", text(&state), "--state", text(&other)];
+        let all = [&["--config", text(&config)], &states[..], options, &["size"]].concat();
+        let out = ["--intents", "-", "--book-out", text(&new)];
+        let ran = posize_reading(&[&all[..], &out].concat(), b"");
+        assert_eq!(ran.status, Some(0), "{}", ran.stderr);
+        fs::read_to_string(&new).expect("read")
+    };
+    let written = write(CHECKPOINTS[0], &["--peak-equity", "130000"]);
     for part in [
         r#""ts": "2025-11-16T09:45:03""#,
         r#""meta": {"max_equity": 130000}"#,
@@ -155,13 +172,12 @@ fn the_written_book_says_when_it_was_taken_and_what_else_was_told() {
         assert!(written.contains(part), "{part} in {written}");
     }
     // An equity that is told apart is no paper capital.
-    fs::write(&state, CHECKPOINTS[1]).expect("written");
-    assert_eq!(trade(&config, &state, &["--equity", "65000"], "").status, Some(0));
-    let written = fs::read_to_string(&state).expect("read");
+    let written = write(CHECKPOINTS[1], &["--equity", "65000"]);
     assert!(
         written.starts_with("{\"equity\": 65000,") && !written.contains("paper_capital"),
         "{written}"
     );
+    remove([other, new]);
     remove([config, state]);
 }
 
@@ -199,12 +215,24 @@ fn the_written_orders_are_the_same_orders_when_they_are_read_again() {
 {"symbol": "B", "side": "buy", "status": "OPEN", "quantity": 5, "price": 10, "stop_price": 8.5},
 {"symbol": "C", "side": "buy", "status": "OPEN", "order_type": "SL", "quantity": 5, "price": 10, "trigger_price": 10}
 ]"#;
-    for _ in 0..2 {
-        let ran = trade(&config, &state, &[], "");
+    let ran = trade(&config, &state, &[], "");
+    assert_eq!(ran.status, Some(0), "{}", ran.stderr);
+    assert_eq!(fs::read_to_string(&state).expect("read"), checkpoint);
+    // In a document of their own, as that of several others is.
+    let other = file("orders-other.json", r#"{"equity": 1}"#);
+    let new = file("orders-new.json", "");
+    for from in [&state, &new] {
+        let states = ["--state", text(from), "--state", text(&other)];
+        let all = [&["--config", text(&config)], &states[..], &["size", "--intents", "-"]].concat();
+        let again = file("orders-again.json", "");
+        let out = if *from == new { &again } else { &new };
+        let ran = posize_reading(&[&all[..], &["--book-out", text(out)]].concat(), b"");
         assert_eq!(ran.status, Some(0), "{}", ran.stderr);
-        let written = fs::read_to_string(&state).expect("read");
+        let written = fs::read_to_string(out).expect("read");
         assert!(written.contains(orders), "{written}");
+        remove([again]);
     }
+    remove([other, new]);
     remove([config, state]);
 }
 

@@ -145,10 +145,14 @@ impl<'a> Portfolio<'a> {
     /// highest, where they disagree).
     fn point_value_of_order(&self, at: usize) -> Option<Decimal> {
         let order = &self.account.working_orders[at];
-        let symbol = order.symbol.as_ref();
-        let told = || self.config.point_value_of(symbol);
+        order.point_value.or_else(|| self.point_value_beside(&order.symbol))
+    }
+
+    /// The point value of an order of this symbol that tells none itself.
+    pub(crate) fn point_value_beside(&self, symbol: &str) -> Option<Decimal> {
+        let told = self.config.point_value_of(symbol);
         let carried = || self.book.point_value_of(symbol).unwrap_or_else(|(_, high)| Some(high));
-        order.point_value.or_else(told).or_else(carried)
+        told.or_else(carried)
     }
 
     /// The point value that the rows of a symbol carry; without a row, the one of its working

@@ -29,19 +29,17 @@ impl<'a> Edits<'a> {
     }
 
     /// Gives a field of an object that has some this value, be it there or not.
-    pub(super) fn set_field(&mut self, object: &Items<'a>, name: &str, value: &str) {
-        let Some(last) = object.items.last() else { return };
-        match object.items.iter().find(|item| item.name == name) {
-            Some(item) => self.replace(item.value.range(self.text), value),
-            None => {
-                let (comma, colon) = (object.separator(), object.colon());
-                self.insert(last.bytes.end, format!("{comma}\"{name}\"{colon}{value}"));
-            }
+    pub(super) fn set_field(&mut self, object: &Contents<'a>, name: &str, value: &str) {
+        if let Some(item) = object.items.iter().find(|item| item.name == name) {
+            self.replace(item.value.range(self.text), value);
+        } else if let Some(last) = object.items.last() {
+            let (comma, colon) = (object.separator(), object.colon());
+            self.insert(last.bytes.end, format!("{comma}\"{name}\"{colon}{value}"));
         }
     }
 
     /// Takes items out of a list, and puts others behind those that stay.
-    pub(super) fn splice(&mut self, list: &Items<'a>, goes: &[bool], new: &[String]) {
+    pub(super) fn splice(&mut self, list: &Contents<'a>, goes: &[bool], new: &[String]) {
         let items = &list.items;
         let comma = list.separator();
         let Some((first, last)) = items.first().zip(items.last()) else {
@@ -89,14 +87,14 @@ pub(super) struct Item<'a> {
 }
 
 /// What an object or an array holds; nothing where a value is neither.
-pub(super) struct Items<'a> {
+pub(super) struct Contents<'a> {
     text: &'a str,
     pub(super) items: Vec<Item<'a>>,
     /// What stands between its brackets.
     pub(super) inside: Range<usize>,
 }
 
-impl<'a> Items<'a> {
+impl<'a> Contents<'a> {
     /// What a value of this text holds.
     pub(super) fn of(text: &'a str, value: Raw<'a>) -> Self {
         let outside = value.range(text);

@@ -79,9 +79,9 @@ pub(super) struct PositionList<'a> {
     pub(super) delivery_sales: Vec<usize>,
     /// The first positions without a mark, by their index, and how many there are.
     pub(super) without_mark: Counted<usize>,
-    /// Whether each position's size and price stand in fields of their own, so that another size can
-    /// be written in the place of the old one.
-    pub(super) tells_plainly: bool,
+    /// How many positions tell their size or price by several fields, so that no other size can be
+    /// written in the place of the old one.
+    pub(super) derived_rows: usize,
     /// The first currency that a row names.
     pub(super) currency: Option<Currency<'a>>,
     /// The first that is another one.
@@ -140,7 +140,7 @@ impl<'a> PositionList<'a> {
             keyed: false,
             delivery_sales: Vec::new(),
             without_mark: Counted::default(),
-            tells_plainly: true,
+            derived_rows: 0,
             currency: None,
             other_currency: None,
             problems: Problems::none(source),
@@ -175,7 +175,7 @@ impl<'a> PositionList<'a> {
         match row::read(fields, &self.beside, key, &mut self.shared) {
             Ok(None) => self.skipped.push(self.count),
             Ok(Some(held)) => {
-                self.tells_plainly &= original::tells_plainly(fields);
+                self.derived_rows += usize::from(!original::tells_plainly(fields));
                 self.push(held, key);
             }
             Err(findings) => self.refuse(findings, key),

@@ -100,7 +100,7 @@ impl<'a> Original<'a> {
         if lists.iter().any(|list| list.is_holdings && list.count > 0) {
             return Err(Anew::Holdings);
         }
-        if lists.iter().any(|list| !list.tells_plainly) {
+        if lists.iter().any(|list| list.derived_rows > 0) {
             return Err(Anew::DerivedRow);
         }
         let list = lists.iter().find(|list| !list.is_holdings);

@@ -3,7 +3,7 @@
 //! took from others that have changed.
 
 use super::columns::{Beside, Columns};
-use super::edits::{Edits, Items};
+use super::edits::{Contents, Edits};
 use super::original::{OpeningRow, Original, OriginalList};
 use super::spellings::{PositionField, PositionRow, RowFields};
 use super::write::beyond_its_name;
@@ -11,8 +11,9 @@ use crate::engine::{Portfolio, Position, in_capitals, split_exchange};
 use crate::json::{Kind, Raw, Shape, Shaped, read};
 use crate::number::Decimal;
 use crate::source::BYTE_ORDER_MARK;
+use crate::units::PointValue;
 use serde::de::MapAccess;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::io::{self, Write};
 
 /// Writes the document with the rows of the portfolio that was opened with its positions.
@@ -29,7 +30,6 @@ pub(super) fn write(
             Some(list) => change_list(list, original, &fills, &mut edits)?,
             None => add_list(original, &fills, &mut edits)?,
         }
-        change_orders(original, portfolio, &fills, &mut edits);
         if portfolio.rows() == 0 {
             for number in &original.held_numbers {
                 let zero = like("0", *number);
@@ -37,6 +37,7 @@ pub(super) fn write(
             }
         }
     }
+    change_orders(original, portfolio, &fills, &mut edits);
     if source.had_mark {
         write!(out, "{BYTE_ORDER_MARK}")?;
     }
@@ -97,7 +98,7 @@ fn change_list<'a>(
     edits: &mut Edits<'a>,
 ) -> io::Result<()> {
     let text = &original.source.text;
-    let items = Items::of(text, list.value);
+    let items = Contents::of(text, list.value);
     let mut opening = original.rows.iter().zip(&fills.left);
     let is_skipped = |number: usize| list.skipped.binary_search(&number).is_ok();
     let rows: Vec<_> = (0..items.items.len())
@@ -119,7 +120,7 @@ fn change_list<'a>(
     let stays_keyed = list.is_keyed && takes_keys;
     let mut goes = vec![false; rows.len()];
     for ((item, row), goes) in items.items.iter().zip(&rows).zip(&mut goes) {
-        let object = || Items::of(text, item.value);
+        let object = || Contents::of(text, item.value);
         let makes_way = stays_keyed && new_keys.contains(&*item.name);
         match row {
             Row::Skipped => *goes = makes_way,
@@ -161,7 +162,7 @@ fn add_list<'a>(
     let new: io::Result<Vec<String>> = fills.opened.iter().map(|row| template.row(row)).collect();
     let list = format!("\"positions\": [\n{}\n]", new?.join(",\n"));
     let Ok(document) = serde_json::from_str::<Raw<'a>>(text) else { return Ok(()) };
-    let fields = Items::of(text, document);
+    let fields = Contents::of(text, document);
     match fields.items.last() {
         Some(last) => edits.insert(last.bytes.end, format!("{}{list}", fields.separator())),
         None => edits.insert(fields.inside.start, list),
@@ -170,7 +171,7 @@ fn add_list<'a>(
 }
 
 /// Makes an array of an object of rows by symbol, each of which tells its symbol itself.
-fn unkey<'a>(items: &Items<'a>, goes: &[bool], text: &'a str, edits: &mut Edits<'a>) {
+fn unkey<'a>(items: &Contents<'a>, goes: &[bool], text: &'a str, edits: &mut Edits<'a>) {
     edits.replace(items.inside.start - 1..items.inside.start, "[");
     edits.replace(items.inside.end..items.inside.end + 1, "]");
     for (item, _) in items.items.iter().zip(goes).filter(|(_, goes)| !**goes) {
@@ -178,7 +179,7 @@ fn unkey<'a>(items: &Items<'a>, goes: &[bool], text: &'a str, edits: &mut Edits<
         edits.replace(item.bytes.start..row.start, "");
         let fields = fields_of(item.value);
         if fields.symbol.or(fields.contract).is_none() {
-            let object = Items::of(text, item.value);
+            let object = Contents::of(text, item.value);
             let key = items.name_text(item);
             if object.items.iter().any(|field| field.name == "symbol") || object.items.is_empty() {
                 edits.set_field(&object, "symbol", key);
@@ -194,7 +195,7 @@ fn unkey<'a>(items: &Items<'a>, goes: &[bool], text: &'a str, edits: &mut Edits<
 fn change_size<'a>(row: Raw<'a>, units: &str, text: &'a str, edits: &mut Edits<'a>) {
     let fields = fields_of(row);
     for told in [fields.net_size, fields.size].into_iter().flatten() {
-        let is_negative = told.value.number().is_ok_and(|number| number.is_negative());
+        let is_negative = told.value.number().is_ok_and(Decimal::is_negative);
         let sign = if is_negative && units != "0" { "-" } else { "" };
         let size = like(&format!("{sign}{units}"), told.value);
         edits.replace(told.value.range(text), size);
@@ -206,22 +207,29 @@ fn like(number: &str, old: Raw<'_>) -> String {
     if old.kind() == Kind::String { format!("\"{number}\"") } else { number.to_owned() }
 }
 
-/// Gives the working orders in traded symbols what they took from rows that may be gone.
+/// Gives working orders what they took from rows that are gone: the mark of a symbol that was
+/// traded, and the point value that neither a row nor an order before them tells any more.
 fn change_orders<'a>(
     original: &Original<'a>,
     portfolio: &Portfolio<'_>,
     fills: &Fills<'_, '_>,
     edits: &mut Edits<'a>,
 ) {
-    let orders = original.orders.iter().zip(&portfolio.account().working_orders);
-    for (told, order) in orders.filter(|(_, order)| fills.has_traded(&order.symbol)) {
-        let object = Items::of(&original.source.text, told.text);
-        if !told.tells_price {
-            edits.set_field(&object, "price", &order.price.to_string());
+    let mut highest: HashMap<&str, PointValue> = HashMap::new();
+    for (told, order) in original.orders.iter().zip(&portfolio.account().working_orders) {
+        let object = || Contents::of(&original.source.text, told.text);
+        if !told.tells_price && fills.has_traded(&order.symbol) {
+            edits.set_field(&object(), "price", &order.price.to_string());
         }
-        if let Some(value) = order.point_value.filter(|_| !told.tells_point_value) {
-            edits.set_field(&object, "multiplier", &value.to_string());
+        let Some(value) = order.point_value else { continue };
+        let before = highest.get(&*order.symbol).cloned();
+        if !told.tells_point_value {
+            let beside = portfolio.point_value_beside(&order.symbol).map(PointValue::from);
+            if beside.or_else(|| before.clone()) != Some(value.into()) {
+                edits.set_field(&object(), "multiplier", &value.to_string());
+            }
         }
+        highest.insert(&order.symbol, before.into_iter().fold(value.into(), Ord::max));
     }
 }
 
@@ -244,7 +252,7 @@ impl<'de> Shape<'de> for RowShape<'_, 'de> {
 }
 
 /// Whether a row tells nothing but what a new row would, so that nothing is lost with it.
-fn tells_only_what_is_written(row: &Items<'_>) -> bool {
+fn tells_only_what_is_written(row: &Contents<'_>) -> bool {
     use PositionField::{
         Contract, Mark, NetSize, PointValue, Right, Size, Stop, Strategy, Strike, Symbol,
     };
@@ -281,11 +289,11 @@ impl Template {
     }
 
     /// As the last row of a list looks.
-    fn of<'a>(text: &'a str, list: &Items<'a>, is_keyed: bool) -> Self {
+    fn of<'a>(text: &'a str, list: &Contents<'a>, is_keyed: bool) -> Self {
         let Some(last) = list.items.last().filter(|last| last.value.kind() == Kind::Object) else {
             return Self { is_keyed, ..Self::plain() };
         };
-        let row = Items::of(text, last.value);
+        let row = Contents::of(text, last.value);
         Self {
             is_keyed,
             opening: row.opening().to_owned(),
