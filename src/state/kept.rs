@@ -63,8 +63,8 @@ impl<'a> Kept<'a> {
         Vec::new()
     }
 
-    /// Why a written book is a document of its own, and not the one that was read with the rows that
-    /// fills changed: it must not take the place of that one, of which it keeps only what is read.
+    /// Why a written book is a document of its own, and not the one that was read with what fills
+    /// changed: it must not take the place of that one, of which it keeps only what is read.
     #[must_use]
     pub fn why_anew(&self) -> Option<&'static str> {
         self.anew.map(Anew::reason)

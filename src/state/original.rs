@@ -1,5 +1,5 @@
-//! The document that a book came from, as far as fills may change it: where its rows stand, and what
-//! they told.
+//! The document that a book came from, as far as fills may change it: where its rows stand, and
+//! what they told.
 
 use super::document::Document;
 use super::hidden;
