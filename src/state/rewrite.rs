@@ -6,7 +6,7 @@ use super::columns::{Beside, Columns};
 use super::edits::{Contents, Edits};
 use super::original::{OpeningRow, Original, OriginalList};
 use super::spellings::{PositionField, PositionRow, RowFields};
-use super::write::beyond_its_name;
+use super::write::{beyond_its_name, market_texts};
 use crate::engine::{Portfolio, Position, in_capitals, split_exchange};
 use crate::json::{Kind, Raw, Shape, Shaped, read};
 use crate::number::Decimal;
@@ -316,7 +316,8 @@ impl Template {
     /// A row in their shape.
     fn row(&self, row: &Position<'_>) -> io::Result<String> {
         use PositionField::{
-            Contract, Mark, NetSize, PointValue, Right, Stop, Strategy, Strike, Symbol,
+            Contract, Exchange, Mark, NetSize, PointValue, Product, Right, Stop, Strategy, Strike,
+            Symbol,
         };
         let named = |field, plain| self.name(names(field), plain);
         let symbol = self.name(names(Symbol).chain(names(Contract)), "symbol");
@@ -328,11 +329,17 @@ impl Template {
         let tells_symbol = !self.is_keyed || self.names.iter().any(|name| name == symbol);
         let strategy = row.strategy.as_ref().map(serde_json::to_string).transpose()?;
         let number = |number: Option<_>| number.map(|number: Decimal| number.to_string());
+        let market = row.market.as_deref();
+        let texts = market.map_or([None, None], |market| market_texts(market, row.is_short()));
+        let quoted = |text: Option<&str>| text.map(serde_json::to_string).transpose();
+        let [product, exchange] = texts.map(quoted);
         let fields = [
             (symbol, tells_symbol.then(|| key.clone())),
             (named(Strategy, "strategy"), strategy),
             (named(Right, "option_type"), right.map(|right| format!("\"{}\"", right.name()))),
             (named(Strike, "strike"), number(option.and_then(|option| option.strike))),
+            (named(Product, "product"), product?),
+            (named(Exchange, "exchange"), exchange?),
             (size, number(Some(row.quantity))),
             (named(Mark, "last_price"), number(Some(row.mark))),
             (named(PointValue, "multiplier"), number(row.point_value)),

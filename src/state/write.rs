@@ -1,7 +1,9 @@
 //! A book as a checkpoint that reads as the same book again, number for number.
 
 use super::{Kept, rewrite};
-use crate::engine::{Account, Bracket, Contract, OptionTerms, Portfolio, Position, WorkingOrder};
+use crate::engine::{
+    Account, Bracket, Contract, Market, OptionTerms, Portfolio, Position, WorkingOrder,
+};
 use crate::number::{Decimal, Exact};
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -124,6 +126,7 @@ fn write_order(order: &WorkingOrder<'_>, line: &mut Vec<u8>) -> io::Result<()> {
         ("multiplier", order.point_value),
     ];
     write_option(&order.symbol, order.option.as_deref(), line)?;
+    write_market(order.market.as_deref().map(|market| market_texts(market, false)), line)?;
     write_numbers(numbers, line)
 }
 
@@ -165,7 +168,26 @@ fn write_row(row: &Position<'_>, line: &mut Vec<u8>) -> io::Result<()> {
         ("stop_price", row.stop_price),
     ];
     write_option(&row.symbol, row.option.as_deref(), line)?;
+    let market = row.market.as_deref();
+    write_market(market.map(|market| market_texts(market, row.is_short())), line)?;
     write_numbers(numbers, line)
+}
+
+/// The product and the exchange to write of a row. A short under a delivery product would be read as
+/// a sale out of the holdings, so that its product is left out.
+pub(super) fn market_texts(market: &Market, is_short: bool) -> [Option<&str>; 2] {
+    let is_sale = is_short && market.is_delivery();
+    [market.product.as_deref().filter(|_| !is_sale), market.exchange.as_deref()]
+}
+
+fn write_market(texts: Option<[Option<&str>; 2]>, line: &mut Vec<u8>) -> io::Result<()> {
+    for (name, text) in ["product", "exchange"].iter().zip(texts.into_iter().flatten()) {
+        if let Some(text) = text {
+            write!(line, ", \"{name}\": ")?;
+            serde_json::to_writer(&mut *line, text)?;
+        }
+    }
+    Ok(())
 }
 
 /// What an option gives, as far as its name does not tell the same.
