@@ -358,7 +358,9 @@ fn a_bad_line_is_answered_in_its_place_and_the_stream_goes_on() {
 fn the_readme_lists_every_code_of_a_bad_line() {
     let state = scratch("codes.json");
     let rows = r#"{"symbol": "H", "quantity": 1, "ltp": 1, "multiplier": 1}, {"symbol": "H", "quantity": 1, "ltp": 1, "multiplier": 2},
-        {"symbol": "G", "quantity": 100000000000000, "ltp": 1}"#;
+        {"symbol": "G", "quantity": 100000000000000, "ltp": 1},
+        {"symbol": "P", "quantity": 1, "ltp": 1, "product": "MIS"}, {"symbol": "P", "quantity": -1, "ltp": 1, "product": "NRML"},
+        {"symbol": "E", "quantity": 1, "ltp": 1, "exchange": "NSE"}, {"symbol": "E", "quantity": -1, "ltp": 1, "exchange": "BSE"}"#;
     fs::write(&state, format!("{{\"equity\": 5, \"positions\": [{rows}]}}")).expect("written");
     let drawdown = scratch("codes.yaml");
     fs::write(&drawdown, "portfolio: {drawdown_scaling: [{drawdown_pct: 0.1, scale: 0.5}]}")
@@ -388,6 +390,9 @@ fn the_readme_lists_every_code_of_a_bad_line() {
         br#"{"symbol": "H", "price": 1, "close": true, "side": "buy", "point_value": 1}"#,
         br#"{"symbol": "H", "price": 1, "side": "buy"}"#,
         br#"{"symbol": "A", "price": 1, "side": "buy", "id": "no peak"}"#,
+        br#"{"symbol": "P", "price": 1, "close": true}"#,
+        br#"{"symbol": "E", "price": 1, "side": "buy"}"#,
+        br#"{"symbol": "A", "price": 1, "side": "buy", "id": "unlisted"}"#,
         br#"{"symbol": "G", "price": 1, "side": "sell", "qty": 1e-20, "lot_size": 1e-20}"#,
     ] {
         let peakless = line.ends_with(b"\"no peak\"}");
@@ -396,6 +401,9 @@ fn the_readme_lists_every_code_of_a_bad_line() {
         let mut arguments = vec!["--config", config, "--state", state, "size", "--intents", "-"];
         if line.ends_with(b"\"stale\"}") {
             arguments.extend(["--max-age", "1d"]);
+        }
+        if line.ends_with(b"\"unlisted\"}") {
+            arguments.extend(["--instruments", "configs/instruments.csv"]);
         }
         let ran = posize_reading(&arguments, line);
         let code = ran.stdout.split("\"code\":\"").nth(1).and_then(|rest| rest.split('"').next());

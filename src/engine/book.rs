@@ -21,7 +21,7 @@ pub use fill::FillError;
 pub use sums::{CountUnit, Measure, ScopeCounter};
 
 use super::config::Config;
-use super::market::Market;
+use super::market::{Market, MarketPart};
 use super::position::Position;
 use crate::number::Decimal;
 use crate::units::{Money, Quantity};
@@ -242,12 +242,12 @@ impl<'a> Book<'a> {
     }
 
     /// Rows of an own position that are of different products, or exchanges, and of opposite signs,
-    /// so that what closes one opens or adds to another; `of` gives the word for a row.
+    /// so that what closes one opens or adds to another.
     pub(super) fn opposite_markets(
         &self,
         place: HoldingPlace,
         own: &OwnPosition,
-        of: fn(&Market) -> Option<&str>,
+        part: MarketPart,
     ) -> Option<Vec<&Position<'a>>> {
         let index = self.index_at(place);
         if !index.has_both_sides(place) {
@@ -255,12 +255,9 @@ impl<'a> Book<'a> {
         }
         let mut rows = Vec::new();
         index.each_own(place, own, |number| rows.push(&self.rows[at(number)]));
-        let word = |row: &Position<'_>| row.market.as_deref().and_then(of).map(str::to_owned);
-        let words_of = |is_short: bool| -> BTreeSet<String> {
-            rows.iter()
-                .filter(|row| row.is_short() == is_short)
-                .filter_map(|row| word(row))
-                .collect()
+        let words_of = |is_short: bool| -> BTreeSet<&str> {
+            let of_side = rows.iter().filter(|row| row.is_short() == is_short);
+            of_side.filter_map(|row| part.of(row.market.as_deref()?)).collect()
         };
         let (long, short) = (words_of(false), words_of(true));
         let differ = long.iter().any(|word| short.iter().any(|other| other != word));

@@ -1,6 +1,7 @@
 //! What a trader asks for, as it was asked; and why it can't be answered.
 
 use super::instrument::InstrumentKind;
+use super::market::MarketPart;
 use super::position::UNASSIGNED;
 use super::symbol::SymbolFault;
 use crate::number::Decimal;
@@ -162,7 +163,7 @@ pub enum IntentError {
     /// The config scales by drawdown, and nothing tells the peak of the equity.
     NoPeakEquity,
     /// The own rows are of different products, or exchanges, and of opposite signs.
-    MarketUnclear { what: &'static str, symbol: String, rows: Vec<String> },
+    MarketUnclear { part: MarketPart, symbol: String, rows: Vec<String> },
     /// There are instruments files, and neither they nor the config know the symbol.
     UnknownSymbol { symbol: String, near: Option<String> },
     /// Its exchange quotes the symbol for another quantity than one unit, and nothing tells which.
@@ -186,8 +187,8 @@ impl IntentError {
             Self::QtyAndClose => "qty_and_close",
             Self::CloseWouldOpen { .. } => "close_would_open",
             Self::NoPeakEquity => "no_peak_equity",
-            Self::MarketUnclear { what: "exchange", .. } => "exchange_unclear",
-            Self::MarketUnclear { .. } => "product_unclear",
+            Self::MarketUnclear { part: MarketPart::Product, .. } => "product_unclear",
+            Self::MarketUnclear { part: MarketPart::Exchange, .. } => "exchange_unclear",
             Self::UnknownSymbol { .. } => "unknown_symbol",
             Self::PointValueUnclear { .. } | Self::NoPointValue { .. } => "point_value_unclear",
         }
@@ -237,7 +238,8 @@ impl fmt::Display for IntentError {
                 "drawdown_scaling needs the peak of the equity: give --peak-equity, or \
                  equity.max_equity in the checkpoint"
             ),
-            Self::MarketUnclear { what, symbol, rows } => {
+            Self::MarketUnclear { part, symbol, rows } => {
+                let what = part.name();
                 const TOLD: usize = 5;
                 let more = rows.len().saturating_sub(TOLD);
                 let told = rows[..rows.len().min(TOLD)].join(", ");

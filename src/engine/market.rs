@@ -15,6 +15,38 @@ pub struct Market {
     pub exchange: Option<Cow<'static, str>>,
 }
 
+/// What of a market may tell rows apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MarketPart {
+    /// The product.
+    Product,
+    /// The exchange.
+    Exchange,
+}
+
+impl MarketPart {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Product, Self::Exchange];
+
+    /// What it is called.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Product => "product",
+            Self::Exchange => "exchange",
+        }
+    }
+
+    /// The word of a market for it.
+    #[must_use]
+    pub fn of(self, market: &Market) -> Option<&str> {
+        match self {
+            Self::Product => market.product.as_deref(),
+            Self::Exchange => market.exchange.as_deref(),
+        }
+    }
+}
+
 /// Brokers' words for the exchanges.
 const EXCHANGES: [(&str, &[&str]); 7] = [
     ("NSE", &["NSE", "NSE_EQ", "NSE_CM"]),

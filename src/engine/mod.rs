@@ -76,7 +76,7 @@ pub use limits::{
     STRATEGY_BUDGET, SYMBOL_EXPOSURE, TOTAL_EXPOSURE, TRADING_HALT, UNDERLYING_EXPOSURE,
 };
 pub use listings::{Listing, Listings, slips_between};
-pub use market::Market;
+pub use market::{Market, MarketPart};
 pub use modes::{FIXED_QTY, FIXED_RISK_ATR, KELLY, MODES, Mode, kelly_edge, mode_named, mode_of};
 pub use order::{Order, Stop, StopSource};
 pub use portfolio::Portfolio;

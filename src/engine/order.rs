@@ -10,7 +10,7 @@ use super::decide;
 use super::instrument::InstrumentKind;
 use super::intent::{Intent, IntentError, ModeName, Side};
 use super::limit::Takes;
-use super::market::Market;
+use super::market::{Market, MarketPart};
 use super::portfolio::Portfolio;
 use super::position::Position;
 use super::scaling;
@@ -402,30 +402,19 @@ fn check_markets(
     own: &OwnPosition,
     market: Option<&Market>,
 ) -> Result<(), IntentError> {
-    let named = |of: fn(&Market) -> Option<&str>| market.and_then(of).is_some();
-    for (what, of) in
-        [("product", product_of as fn(&Market) -> Option<&str>), ("exchange", exchange_of)]
-    {
-        if named(of) {
+    for part in MarketPart::ALL {
+        if market.and_then(|market| part.of(market)).is_some() {
             continue;
         }
-        let Some(rows) = portfolio.book.opposite_markets(place, own, of) else { continue };
+        let Some(rows) = portfolio.book.opposite_markets(place, own, part) else { continue };
         let word = |row: &&Position<'_>| {
-            let word = row.market.as_deref().and_then(of);
+            let word = row.market.as_deref().and_then(|market| part.of(market));
             format!("{} {}", row.quantity, word.unwrap_or("of none"))
         };
         let rows = rows.iter().map(word).collect();
-        return Err(IntentError::MarketUnclear { what, symbol: symbol.to_owned(), rows });
+        return Err(IntentError::MarketUnclear { part, symbol: symbol.to_owned(), rows });
     }
     Ok(())
-}
-
-fn product_of(market: &Market) -> Option<&str> {
-    market.product.as_deref()
-}
-
-fn exchange_of(market: &Market) -> Option<&str> {
-    market.exchange.as_deref()
 }
 
 /// The intent's side, or the one that closes.
