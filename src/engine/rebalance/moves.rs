@@ -42,12 +42,13 @@ impl Moves {
             });
         }
         // A worse score's least move is the least of every better one.
+        let mut forced = Furthest::to(Ordering::Greater);
         for at in 0..known.len() {
-            let forced = (0..moves.worse[at])
-                .map(|worse| &as_fraction(&moves.least[worse]) - &known[worse].now)
-                .max();
-            if let Some(forced) = forced {
-                moves.least[at] = moves.least[at].clone().max(up(&(&known[at].now + &forced)));
+            let least = &moves.least;
+            let of_worse = |worse: usize| &as_fraction(&least[worse]) - &known[worse].now;
+            if let Some(forced) = forced.of_first(moves.worse[at], of_worse) {
+                let least = up(&(&known[at].now + forced));
+                moves.least[at] = moves.least[at].clone().max(least);
             }
         }
         match moves.crossed() {
@@ -94,12 +95,15 @@ impl Moves {
                 aimed.max(self.least[at].clone()).min(self.most[at].clone())
             })
             .collect();
+        let mut moved = Furthest::to(Ordering::Less);
         for at in (0..known.len()).rev() {
-            let better = (at + 1..known.len()).filter(|&better| self.worse[better] > at);
-            let moved =
-                better.map(|better| &as_fraction(&proposals[better]) - &known[better].now).min();
-            if let Some(moved) = moved {
-                proposals[at] = proposals[at].clone().min(down(&(&known[at].now + &moved)));
+            let better = known.len() - self.worse.partition_point(|&worse| worse <= at);
+            let of_better = |number: usize| {
+                let at = known.len() - 1 - number;
+                &as_fraction(&proposals[at]) - &known[at].now
+            };
+            if let Some(moved) = moved.of_first(better, of_better) {
+                proposals[at] = proposals[at].clone().min(down(&(&known[at].now + moved)));
             }
         }
         proposals
@@ -108,6 +112,32 @@ impl Moves {
     /// The first strategy whose bounds leave nothing between them.
     fn crossed(&self) -> Option<usize> {
         self.least.iter().zip(&self.most).position(|(least, most)| least > most)
+    }
+}
+
+/// The furthest of the moves so far, in one direction. Each is looked at once, however often it is
+/// asked for.
+struct Furthest {
+    direction: Ordering,
+    seen: usize,
+    furthest: Option<Fraction>,
+}
+
+impl Furthest {
+    fn to(direction: Ordering) -> Self {
+        Self { direction, seen: 0, furthest: None }
+    }
+
+    /// The furthest of the first so many moves, of which there are never fewer than before.
+    fn of_first(&mut self, count: usize, move_of: impl Fn(usize) -> Fraction) -> Option<&Fraction> {
+        while self.seen < count {
+            let next = move_of(self.seen);
+            self.seen += 1;
+            if self.furthest.as_ref().is_none_or(|known| next.cmp(known) == self.direction) {
+                self.furthest = Some(next);
+            }
+        }
+        self.furthest.as_ref()
     }
 }
 
@@ -191,4 +221,31 @@ fn down(fraction: &Fraction) -> Exact {
 /// A fraction in whole steps, rounded up.
 fn up(fraction: &Fraction) -> Exact {
     -&down(&-fraction)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::cell::Cell;
+
+    #[test]
+    fn the_furthest_move_is_found_by_looking_at_each_once() {
+        let moves = ["0.1", "-0.2", "0.3", "0.3", "-0.4", "0.2"];
+        let fraction = |text: &str| Fraction::from(text.parse::<Exact>().expect(text));
+        for (direction, expected) in [
+            (Ordering::Greater, ["", "0.1", "0.1", "0.3", "0.3", "0.3", "0.3"]),
+            (Ordering::Less, ["", "0.1", "-0.2", "-0.2", "-0.2", "-0.4", "-0.4"]),
+        ] {
+            let (mut furthest, looks) = (Furthest::to(direction), Cell::new(0));
+            for count in [0, 0, 1, 2, 2, 5, 6, 6] {
+                let found = furthest.of_first(count, |at| {
+                    looks.set(looks.get() + 1);
+                    fraction(moves[at])
+                });
+                let found = found.map_or_else(String::new, ToString::to_string);
+                assert_eq!(found, expected[count], "of the first {count}");
+                assert_eq!(looks.get(), count);
+            }
+        }
+    }
 }
