@@ -120,12 +120,12 @@ impl Moves {
 struct Furthest {
     direction: Ordering,
     seen: usize,
-    furthest: Option<Fraction>,
+    found: Option<Fraction>,
 }
 
 impl Furthest {
     fn to(direction: Ordering) -> Self {
-        Self { direction, seen: 0, furthest: None }
+        Self { direction, seen: 0, found: None }
     }
 
     /// The furthest of the first so many moves, of which there are never fewer than before.
@@ -133,11 +133,11 @@ impl Furthest {
         while self.seen < count {
             let next = move_of(self.seen);
             self.seen += 1;
-            if self.furthest.as_ref().is_none_or(|known| next.cmp(known) == self.direction) {
-                self.furthest = Some(next);
+            if self.found.as_ref().is_none_or(|known| next.cmp(known) == self.direction) {
+                self.found = Some(next);
             }
         }
-        self.furthest.as_ref()
+        self.found.as_ref()
     }
 }
 
