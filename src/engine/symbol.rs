@@ -64,11 +64,8 @@ impl fmt::Display for SymbolFault {
 /// The first character that does not belong there.
 #[inline]
 pub fn check_symbol(symbol: &str) -> Result<(), SymbolFault> {
-    let bytes = symbol.as_bytes();
     // Every line of a stream comes by here: without an early end, eight bytes are looked at at once.
-    let is_plain = bytes.iter().fold(true, |plain, byte| plain & matches!(byte, b' '..=b'~'));
-    let begins = split_exchange(symbol).1.as_bytes().first();
-    if is_plain && ![bytes.first(), begins, bytes.last()].contains(&Some(&b' ')) {
+    if symbol.bytes().fold(true, |plain, byte| plain & byte.is_ascii_graphic()) {
         Ok(())
     } else {
         check_characters(symbol)
@@ -78,7 +75,8 @@ pub fn check_symbol(symbol: &str) -> Result<(), SymbolFault> {
 #[cold]
 fn check_characters(symbol: &str) -> Result<(), SymbolFault> {
     let (length, own) = (symbol.chars().count(), split_exchange(symbol).1.chars().count());
-    let is_at_end = |at| at == 0 || at == length - own || at >= symbol.trim_end().chars().count();
+    let end = symbol.trim_end().chars().count();
+    let is_at_end = |at| at == 0 || at == length - own || at >= end;
     let has_latin = symbol.bytes().any(|byte| byte.is_ascii_alphabetic());
     let mut alphabet = has_latin.then(|| (Script::Latin, Script::Latin.into()));
     for (at, character) in symbol.chars().enumerate() {
