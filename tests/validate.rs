@@ -213,7 +213,8 @@ fn the_json_document_has_every_finding_with_its_range() {
     {
       "file": "book.json",
       "kind": "state",
-      "written": "2025-11-16T09:45:03Z"
+      "written": "2025-11-16T09:45:03Z",
+      "read": "positions, 1 row; equity"
     }
   ],
   "diagnostics": [
@@ -307,11 +308,12 @@ fn with_a_state_the_book_is_held_against_each_config() {
         50000 of 25000: 25000 too much\n    \
                    help: close some of it (this is its largest position), or raise its budget\n";
     let expected = format!(
-        "{finding}tight.yaml: ok\nbook.json: written 2025-11-16T09:45:03Z\n0 errors and 1 warning \
-         in 1 file\n"
+        "{finding}tight.yaml: ok\nbook.json: positions, 1 row; equity\nbook.json: written \
+         2025-11-16T09:45:03Z\n0 errors and 1 warning in 1 file\n"
     );
     assert_ran(&validate(&here, "tight.yaml --state book.json"), 0, &expected, "");
-    let ok = "tight.yaml: ok\nbook.json: ok, written 2025-11-16T09:45:03Z\n";
+    let ok = "tight.yaml: ok\nbook.json: positions, 1 row; equity\nbook.json: ok, written \
+              2025-11-16T09:45:03Z\n";
     assert_ran(&validate(&here, "tight.yaml --state book.json --equity 1000000"), 0, ok, "");
     assert_ran(
         &validate(&here, "tight.yaml --state book.json --equity 1000000 --max-age 36500d"),
@@ -345,7 +347,7 @@ fn a_peak_may_stand_on_the_command_line() {
     assert_ran(
         &validate(&here, "down.yaml --state s.json --peak-equity 5"),
         0,
-        "down.yaml: ok\ns.json: ok\n",
+        "down.yaml: ok\ns.json: positions, 0 rows; equity\ns.json: ok\n",
         "",
     );
     let ran = validate(&here, "down.yaml --state s.json --peak-equity 0");
@@ -472,7 +474,10 @@ fn every_key_in_effect_is_printed_with_its_origin() {
             "portfolio.instruments.NIFTY.point_value — not set",
             "portfolio.instruments.NIFTY.type — not set",
             "portfolio.instruments.NIFTY.margin_pct — not set",
+            "portfolio.instruments.NIFTY.tick_size — not set",
+            "portfolio.instruments.NIFTY.max_order_qty — not set",
             "portfolio.risk_per_trade_pct 0.01 portfolio.max_risk_per_trade_pct",
+            "portfolio.instruments_file — not set",
             "portfolio.min_order_notional — not set",
             "portfolio.count_open_orders true default",
             "portfolio.require_stop false default",

@@ -195,6 +195,9 @@ impl IntentError {
     }
 }
 
+/// How many rows a message lists.
+const ROWS_TOLD: usize = 5;
+
 impl fmt::Display for IntentError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -240,9 +243,8 @@ impl fmt::Display for IntentError {
             ),
             Self::MarketUnclear { part, symbol, rows } => {
                 let what = part.name();
-                const TOLD: usize = 5;
-                let more = rows.len().saturating_sub(TOLD);
-                let told = rows[..rows.len().min(TOLD)].join(", ");
+                let more = rows.len().saturating_sub(ROWS_TOLD);
+                let told = rows[..rows.len().min(ROWS_TOLD)].join(", ");
                 let more = if more > 0 { format!(" and {more} more") } else { String::new() };
                 write!(
                     f,

@@ -25,7 +25,8 @@ struct Symbol<'a> {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Filter<'a> {
-    filter_type: String,
+    #[serde(rename = "filterType")]
+    of: String,
     #[serde(borrow)]
     step_size: Option<Raw<'a>>,
     #[serde(borrow)]
@@ -61,7 +62,7 @@ fn listing(symbol: &Symbol<'_>, text: &str) -> Result<Listing, Fault> {
     let mut listing = Listing { symbol: name.into_owned(), ..Listing::default() };
     for filter in &symbol.filters {
         let number = |name: &str, value: Option<Raw<'_>>| above_zero(name, value, text);
-        match filter.filter_type.as_str() {
+        match filter.of.as_str() {
             "LOT_SIZE" => {
                 listing.lot_size = number("stepSize", filter.step_size)?;
                 listing.max_order_qty = number("maxQty", filter.max_qty)?;

@@ -42,20 +42,13 @@ impl<'a> CsvRows<'a> {
             return Ok(());
         }
         let start = memrchr(b'\n', &self.text.as_bytes()[..end]).map_or(0, |newline| newline + 1);
-        match self.record(&self.text[start..end]) {
+        match record(&self.text[start..end]) {
             Some(record) if record.len() == self.width => Ok(()),
             _ => Err(Fault::broken(
                 format!("the last row has not the {} columns of the header", self.width),
                 Some(start..end),
             )),
         }
-    }
-
-    /// The one record that a text is.
-    fn record(&self, text: &str) -> Option<StringRecord> {
-        let mut record = StringRecord::new();
-        reader(text.as_bytes()).read_record(&mut record).ok().filter(|&any| any)?;
-        Some(record)
     }
 
     /// Visits every row in whose text the symbol stands.
@@ -75,7 +68,7 @@ impl<'a> CsvRows<'a> {
                 from = found + symbol.len().max(1);
                 continue;
             }
-            match self.record(&self.text[start..end]) {
+            match record(&self.text[start..end]) {
                 Some(record) if record.len() == self.width => {
                     self.visit(&record, start..end, visit)?;
                     from = end;
@@ -118,6 +111,13 @@ impl<'a> CsvRows<'a> {
         };
         visit(&Row { text_of: &text_of, bytes })
     }
+}
+
+/// The one record that a text is.
+fn record(text: &str) -> Option<StringRecord> {
+    let mut record = StringRecord::new();
+    reader(text.as_bytes()).read_record(&mut record).ok().filter(|&any| any)?;
+    Some(record)
 }
 
 /// A reader that takes the header for a row like the others, all of which are of one length.

@@ -25,8 +25,7 @@ impl<'a> JsonRows<'a> {
             let end = text.trim_end().len();
             return Err(Fault::broken("the file ends in the middle".to_owned(), Some(end..end)));
         }
-        let after = if is_array { 0 } else { 1 };
-        let first = text.match_indices('{').nth(after).map(|(at, _)| at);
+        let first = text.match_indices('{').nth(usize::from(!is_array)).map(|(at, _)| at);
         let first = first.and_then(|at| object_at(text, at)).ok_or_else(Fault::unknown_form)?;
         let names: Vec<&str> = first.iter().map(|(name, _)| name.as_ref()).collect();
         let shape = shape_of(&names).ok_or_else(Fault::unknown_form)?;

@@ -103,7 +103,9 @@ impl<'a> File<'a> {
         let is_json = source.text.trim_start().starts_with(['{', '[']);
         if is_json && let Some(listed) = binance::read(source).map_err(in_file)? {
             listings.expect_symbols();
-            listed.into_iter().for_each(|listing| listings.enter(listing));
+            for listing in listed {
+                listings.enter(listing);
+            }
             return Ok(None);
         }
         let (shape, rows) = if is_json {

@@ -172,13 +172,13 @@ impl Shape {
         };
         let symbol = symbol.trim().to_owned();
         let kind = kind(&symbol, text(Fact::Kind).as_deref(), text(Fact::Right).as_deref());
-        let is_contract = kind.is_some_and(InstrumentKind::is_contract);
-        let is_option = matches!(kind, Some(InstrumentKind::Option(_)));
+        let is_contract = kind.is_contract();
+        let is_option = matches!(kind, InstrumentKind::Option(_));
         let (lot_size, multiplier) = (number(Fact::Lot, 0)?, number(Fact::PointValue, 0)?);
         let point_value = multiplier.filter(|&value| value != Decimal::ONE);
         let exchange = text(Fact::Exchange);
         Ok(RowFacts::Symbol(Listing {
-            kind,
+            kind: Some(kind),
             underlying: text(Fact::Underlying)
                 .filter(|_| is_contract)
                 .map(|name| name.trim().to_ascii_uppercase()),
@@ -227,17 +227,17 @@ fn above_zero(column: &str, text: &str, shift: u32) -> Result<Option<Decimal>, F
 
 /// Brokers write `CE`, `PE` and `FUT`, or words like `OPTIDX` and `FUTSTK`, whose right stands in a
 /// column of its own or at the end of the symbol. Everything else is what trades by the unit.
-fn kind(symbol: &str, told: Option<&str>, right: Option<&str>) -> Option<InstrumentKind> {
+fn kind(symbol: &str, told: Option<&str>, right: Option<&str>) -> InstrumentKind {
     let word = told.unwrap_or_default().trim().to_ascii_uppercase();
     let by_name = || symbol.get(symbol.len().checked_sub(2)?..).and_then(OptionRight::named);
     let right = right.and_then(|word| OptionRight::named(word.trim())).or_else(by_name);
-    Some(if word == "CE" || word == "PE" || word.starts_with("OPT") {
+    if word == "CE" || word == "PE" || word.starts_with("OPT") {
         InstrumentKind::Option(OptionRight::named(&word).or(right))
     } else if word.starts_with("FUT") {
         InstrumentKind::Future
     } else {
         InstrumentKind::Equity
-    })
+    }
 }
 
 /// Whether an exchange quotes its contracts for another quantity than the unit that its lot of 1

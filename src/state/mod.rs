@@ -77,6 +77,7 @@ pub struct Checkpoint<'a> {
 /// What is wanted of a state beside its equity and positions. What is not wanted is not looked at,
 /// so that nothing in it can be wrong.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a wish of its own")]
 pub struct Wants {
     /// The highest value that the account has had.
     pub peak: bool,
