@@ -7,7 +7,7 @@
 use crate::check;
 use crate::diagnostic::{Diagnostic, rules};
 use crate::engine::{Account, Config, ModeName, Portfolio, mode_of, split_exchange};
-use crate::instruments_file::{self, Wanted};
+use crate::instruments_file::{self, InstrumentsFile, Wanted};
 use crate::source::Source;
 use crate::state::{self, Checkpoint, DocumentSummary, Kept, Located, Wants};
 use crate::timestamp::{Age, Date, Timestamp};
@@ -79,7 +79,7 @@ pub struct Loading {
     max_age: Option<Age>,
     now: Option<Timestamp>,
     if_stale: StaleState,
-    instruments: Vec<Arc<Source>>,
+    instruments: Vec<Arc<dyn InstrumentsFile>>,
     /// The symbols that are to be sized; `None` where they may be any.
     asked: Option<Vec<String>>,
 }
@@ -104,7 +104,7 @@ impl Loading {
     /// Instruments files: what brokers list of lots, ticks, strikes and last days. Whoever hands
     /// them over tells the time [now](Self::now) too, by which a contract has expired.
     #[must_use]
-    pub fn instruments(self, files: Vec<Arc<Source>>) -> Self {
+    pub fn instruments(self, files: Vec<Arc<dyn InstrumentsFile>>) -> Self {
         let wants = Wants { strikes_follow: !files.is_empty(), ..Wants::default() };
         Self { instruments: files, ..self.wants(wants) }
     }
@@ -210,19 +210,21 @@ impl Loading {
         };
         let Some(now) = self.now else {
             let message = "nothing tells the time now, by which a contract has expired".to_owned();
-            let bad = Diagnostic::of_file(&rules::BAD_INSTRUMENTS, &first.name, message);
+            let bad = Diagnostic::of_file(&rules::BAD_INSTRUMENTS, &first.name(), message);
             return Err(vec![bad]);
         };
         let held: BTreeSet<&str> = state.map(symbols_of).unwrap_or_default();
         let wanted = match &self.asked {
             None => Wanted::All,
-            Some(asked) => Wanted::Symbols {
-                asked: asked.iter().map(|symbol| split_exchange(symbol).1).collect(),
-                held: held.into_iter().collect(),
-            },
+            Some(asked) => {
+                let names = asked.iter().map(|symbol| split_exchange(symbol).1);
+                // What the config knows need not be listed, so that it is not looked for in vain.
+                let is_known = |name: &&str| self.config.instruments.get(name).is_some();
+                let (known, asked): (Vec<&str>, Vec<&str>) = names.partition(is_known);
+                Wanted::Symbols { asked, held: held.into_iter().chain(known).collect() }
+            }
         };
-        let files: Vec<&Source> = self.instruments.iter().map(Arc::as_ref).collect();
-        let mut listings = instruments_file::read(&files, &wanted)?;
+        let mut listings = instruments_file::find(&self.instruments, &wanted)?;
         listings.today = Some(Date::of(now));
         self.config.instruments.list(listings);
         Ok(())

@@ -5,7 +5,7 @@
 mod support;
 
 use posize::engine::{InstrumentKind, Listing, Listings, OptionRight};
-use posize::instruments_file::{self, Wanted};
+use posize::instruments_file::{self, InstrumentsFile, Wanted};
 use posize::{Config, Intent, IntentError, Loaded, Loading, Side, Source, Timestamp};
 use std::fmt::Write as _;
 use std::io::Write as _;
@@ -223,8 +223,8 @@ fn a_slip_of_a_symbol_finds_the_listed_one() {
     }
 }
 
-fn source(name: &str, text: &str) -> Arc<Source> {
-    Arc::new(Source::new(name, text))
+fn source(name: &str, text: &str) -> Arc<dyn InstrumentsFile> {
+    Arc::new(Arc::new(Source::new(name, text)))
 }
 
 /// A portfolio with these files, on 20 November 2025.

@@ -19,7 +19,7 @@ pub const MAX_STATE_BYTES: u64 = 1 << 30;
 const MAX_INSTRUMENTS_BYTES: u64 = 128 << 20;
 
 /// What a gzip file begins with.
-const GZIP: [u8; 2] = [0x1F, 0x8B];
+pub const GZIP: [u8; 2] = [0x1F, 0x8B];
 
 /// How many bytes are looked at before the rest is read: a config of the usual size whole.
 const START: usize = 8 << 10;
@@ -41,6 +41,11 @@ pub enum Purpose {
 }
 
 impl Purpose {
+    /// How many bytes of it are read, as many as memory may hold.
+    pub fn most(self) -> usize {
+        usize::try_from(self.most_bytes()).unwrap_or(usize::MAX)
+    }
+
     fn most_bytes(self) -> u64 {
         match self {
             Self::Config => u64::try_from(config::MAX_BYTES).unwrap_or(u64::MAX),

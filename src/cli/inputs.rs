@@ -4,10 +4,12 @@
 use super::args::Globals;
 use super::failure::Failure;
 use super::files::{self, Purpose};
+use super::instruments::InstrumentsPath;
 use crate::check;
 use crate::config;
 use crate::diagnostic::Diagnostic;
 use crate::engine::Config;
+use crate::instruments_file::InstrumentsFile;
 use crate::load::{Loaded, Loading};
 use crate::source::Source;
 use crate::state::Checkpoint;
@@ -77,24 +79,21 @@ pub fn state(globals: &Globals) -> Result<Vec<Arc<Source>>, Failure> {
 
 /// The instruments files: each `--instruments`, else the one that the config names, from its own
 /// folder.
-pub fn instruments(globals: &Globals, config: &Config) -> Result<Vec<Arc<Source>>, Failure> {
-    let load = |path: &PathBuf| Ok(load_instruments(path).map_err(|found| unread(*found))?.into());
-    if !globals.instruments.is_empty() {
-        return globals.instruments.iter().map(load).collect();
+pub fn instruments(
+    globals: &Globals,
+    config: &Config,
+) -> Result<Vec<Arc<dyn InstrumentsFile>>, Failure> {
+    let mut paths = globals.instruments.clone();
+    if let (true, Some(named)) = (paths.is_empty(), &config.instruments_file) {
+        paths.push(beside(&config_path(globals)?.unwrap_or_default(), named));
     }
-    let Some(named) = &config.instruments_file else { return Ok(Vec::new()) };
-    let config_path = config_path(globals)?.unwrap_or_default();
-    Ok(vec![load(&beside(&config_path, named))?])
+    let file = |path| -> Arc<dyn InstrumentsFile> { Arc::new(InstrumentsPath(path)) };
+    Ok(paths.into_iter().map(file).collect())
 }
 
 /// A path that a config names, from the folder of the config.
 pub fn beside(config: &Path, named: &str) -> PathBuf {
     config.parent().map_or_else(|| PathBuf::from(named), |folder| folder.join(named))
-}
-
-/// Reads an instruments file.
-pub fn load_instruments(path: &Path) -> Result<Source, Box<Diagnostic>> {
-    files::load(path, &files::name(path), Purpose::Instruments)
 }
 
 /// A state is read up to `--max-state-bytes`.

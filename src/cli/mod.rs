@@ -5,6 +5,7 @@ mod budget;
 mod failure;
 mod files;
 mod inputs;
+mod instruments;
 mod limits;
 mod size;
 mod stream;

@@ -19,7 +19,9 @@ use json_rows::JsonRows;
 use shapes::{Fact, RowFacts, SHAPES, Shape};
 use std::borrow::Cow;
 use std::collections::HashSet;
+use std::fmt;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// The symbols that an answer needs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,6 +35,83 @@ pub enum Wanted<'w> {
         /// Those that are held.
         held: Vec<&'w str>,
     },
+}
+
+/// An instruments file, whose text is handed over once it is known what is looked for in it.
+pub trait InstrumentsFile: fmt::Debug + Send + Sync {
+    /// What messages call it.
+    fn name(&self) -> String;
+
+    /// Its text; where only some symbols are looked for, as little of it as the first and the last
+    /// line and the lines in which one of them stands.
+    ///
+    /// # Errors
+    /// It can't be read.
+    fn text(&self, symbols: Option<&[&str]>) -> Result<InstrumentsText, Box<Diagnostic>>;
+}
+
+/// The text of an instruments file, or some of its lines.
+#[derive(Debug)]
+pub struct InstrumentsText {
+    /// The text.
+    pub source: Arc<Source>,
+    /// Whether it is all of it.
+    pub is_whole: bool,
+}
+
+impl InstrumentsFile for Arc<Source> {
+    fn name(&self) -> String {
+        self.name.clone()
+    }
+
+    fn text(&self, _: Option<&[&str]>) -> Result<InstrumentsText, Box<Diagnostic>> {
+        Ok(InstrumentsText { source: Self::clone(self), is_whole: true })
+    }
+}
+
+/// What the files list of the symbols that are wanted, of which no more is read than it takes.
+///
+/// # Errors
+/// As [`read`].
+pub fn find(
+    files: &[Arc<dyn InstrumentsFile>],
+    wanted: &Wanted<'_>,
+) -> Result<Listings, Vec<Diagnostic>> {
+    let (asked, held): (&[&str], &[&str]) = match wanted {
+        Wanted::All => (&[], &[]),
+        Wanted::Symbols { asked, held } => (asked, held),
+    };
+    let symbols = [asked, held].concat();
+    let is_short = *wanted != Wanted::All && symbols.len() <= MOST_SEARCHED;
+    if is_short {
+        let texts = texts(files, Some(&symbols))?;
+        let is_whole = texts.iter().all(|text| text.is_whole);
+        let listings = read_texts(&texts, wanted);
+        // Lines alone don't tell at which place a fault stands, nor what may have been meant.
+        let has_all = |listings: &Listings| asked.iter().all(|name| !listings.lacks(name));
+        if is_whole || listings.as_ref().is_ok_and(has_all) {
+            return listings;
+        }
+    }
+    read_texts(&texts(files, None)?, wanted)
+}
+
+fn texts(
+    files: &[Arc<dyn InstrumentsFile>],
+    symbols: Option<&[&str]>,
+) -> Result<Vec<InstrumentsText>, Vec<Diagnostic>> {
+    let (mut texts, mut problems) = (Vec::new(), Vec::new());
+    for file in files {
+        match file.text(symbols) {
+            Ok(text) => texts.push(text),
+            Err(problem) => problems.push(*problem),
+        }
+    }
+    if problems.is_empty() { Ok(texts) } else { Err(problems) }
+}
+
+fn read_texts(texts: &[InstrumentsText], wanted: &Wanted<'_>) -> Result<Listings, Vec<Diagnostic>> {
+    read(&texts.iter().map(|text| text.source.as_ref()).collect::<Vec<_>>(), wanted)
 }
 
 /// More rows than any exchange lists.

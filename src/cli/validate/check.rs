@@ -76,7 +76,7 @@ fn list_instruments(
     };
     let mut files = Vec::new();
     for path in &paths {
-        match inputs::load_instruments(path) {
+        match files::load(path, &files::name(path), Purpose::Instruments) {
             Ok(source) => {
                 if !report.files.iter().any(|file| file.name == source.name) {
                     report.note_file(&source, FileKind::Instruments);
