@@ -187,3 +187,26 @@ fn rows_that_name_no_strategy_are_given_the_one_that_is_assigned() {
         ["far 7500 0", "own 1000 0", "swing 1500 500", "trend 7500 0", "unassigned 1000 0"]
     );
 }
+
+#[test]
+fn a_short_that_a_delivery_order_opens_stays_one_in_the_written_book() {
+    let empty = r#"{"equity": 1000000, "positions": []}"#;
+    let (state, book) = (written("short.json", empty), written("short-out.json", ""));
+    std::fs::remove_file(&book).expect("removed");
+    let sells =
+        br#"{"symbol": "TCS", "side": "sell", "price": 100, "qty": 4, "product": "CNC", "exchange": "NSE"}"#;
+    for documents in [vec![&state], vec![&state, &state]] {
+        let mut arguments = vec!["--config", "default"];
+        for document in documents {
+            arguments.extend(["--state", document]);
+        }
+        arguments.extend(["size", "--intents", "-", "--book-out", &book]);
+        let ran = posize_reading(&arguments, sells);
+        assert_eq!(ran.status, Some(0), "{}", ran.stderr);
+        let text = std::fs::read_to_string(&book).expect("a book");
+        let source = Source::new("s.json", text.as_str());
+        // Under its product it would be a sale out of holdings that nobody has.
+        let written = loaded("portfolio: {max_leverage: 1}", &source);
+        assert_eq!(written.portfolio.exposure().to_string(), "400", "{text}");
+    }
+}

@@ -5,6 +5,7 @@ use super::*;
 use crate::engine::{Account, Config, Intent, Order, Portfolio, Side};
 use crate::units::{Money, PointValue};
 use std::borrow::Cow;
+use std::sync::Arc;
 
 fn decimal(text: &str) -> Decimal {
     text.parse().expect(text)
@@ -45,9 +46,16 @@ struct Plain {
     of_strategy: Money,
 }
 
-fn plain_own(rows: &[Position<'_>], symbol: &str, strategy: Option<&str>) -> Plain {
+fn plain_own(
+    rows: &[Position<'_>],
+    symbol: &str,
+    strategy: Option<&str>,
+    market: Option<&Market>,
+) -> Plain {
     let mut own = Plain { net: Quantity::ZERO, exposure: Money::ZERO, of_strategy: Money::ZERO };
-    for row in rows.iter().filter(|row| row.symbol == symbol) {
+    let is_admitted =
+        |row: &Position<'_>| market.is_none_or(|own| own.admits(row.market.as_deref()));
+    for row in rows.iter().filter(|row| row.symbol == symbol && is_admitted(row)) {
         let code = row.strategy.as_deref();
         if strategy.is_none() || code.is_none() || code == strategy {
             own.net += &row.quantity.into();
@@ -65,11 +73,13 @@ fn plain_close(
     rows: &mut Vec<Position<'_>>,
     symbol: &str,
     strategy: Option<&str>,
+    market: Option<&Market>,
     closes: &Quantity,
 ) -> Released {
-    let own = plain_own(rows, symbol, strategy);
+    let own = plain_own(rows, symbol, strategy, market);
     let is_own = |row: &Position<'_>| {
         row.symbol == symbol
+            && market.is_none_or(|own| own.admits(row.market.as_deref()))
             && (strategy.is_none() || row.strategy.is_none() || row.strategy.as_deref() == strategy)
     };
     if closes.is_zero() {
@@ -122,7 +132,7 @@ fn assert_same(
         );
         for symbol in symbols {
             let (own, expected) =
-                (own(portfolio, symbol, strategy), plain_own(plain, symbol, strategy));
+                (own(portfolio, symbol, strategy), plain_own(plain, symbol, strategy, None));
             assert_eq!(
                 (own.net, own.exposure, own.of_strategy),
                 (expected.net, expected.exposure, expected.of_strategy),
@@ -159,9 +169,26 @@ fn names(prefix: &str, count: u64) -> Vec<String> {
     (0..count).map(|number| format!("{prefix}{number}")).collect()
 }
 
+/// Whether own rows of different products are long and short.
+fn is_unclear(rows: &[Position<'_>], symbol: &str, strategy: Option<&str>) -> bool {
+    let own = rows.iter().filter(|row| {
+        let is_own =
+            strategy.is_none() || row.strategy.is_none() || row.strategy.as_deref() == strategy;
+        row.symbol == symbol && is_own
+    });
+    let words: Vec<(bool, &str)> = own
+        .filter_map(|row| Some((row.is_short(), row.market.as_deref()?.product.as_deref()?)))
+        .collect();
+    words.iter().any(|one| words.iter().any(|other| one.0 != other.0 && one.1 != other.1))
+}
+
 /// Random rows, then random orders whose fills the book and the plain list take; they must agree
-/// all along.
-fn trade_at_random(seed: u64, symbols: u64, strategies: u64, opening_rows: u64, orders: u64) {
+/// all along. Rows and orders are of one of these products.
+fn trade_at_random(
+    seed: u64,
+    [symbols, strategies, opening_rows, orders]: [u64; 4],
+    products: &[Option<&str>],
+) {
     let mut dice = Dice(seed);
     let symbols = names("SYM", symbols);
     let strategies: Vec<Option<String>> =
@@ -169,12 +196,14 @@ fn trade_at_random(seed: u64, symbols: u64, strategies: u64, opening_rows: u64, 
     let pick = |dice: &mut Dice, sides: usize| {
         usize::try_from(dice.below(sides.try_into().expect("few"))).expect("few")
     };
+    let market =
+        |product: Option<&str>| product.map(|word| Arc::new(Market::new(Some(word), None)));
     let mut plain: Vec<Position<'_>> = (0..opening_rows)
         .map(|_| {
             let size = dice.decimal(90, 1);
             Position {
                 option: None,
-                market: None,
+                market: market(products[pick(&mut dice, products.len())]),
                 symbol: Cow::from(symbols[pick(&mut dice, symbols.len())].as_str()),
                 strategy: strategies[pick(&mut dice, strategies.len())].as_deref().map(Cow::from),
                 quantity: if dice.below(3) == 0 { decimal(&format!("-{size}")) } else { size },
@@ -197,6 +226,7 @@ fn trade_at_random(seed: u64, symbols: u64, strategies: u64, opening_rows: u64, 
         let symbol = symbols[pick(&mut dice, symbols.len())].as_str();
         let strategy = strategies[pick(&mut dice, strategies.len())].as_deref();
         let close = dice.below(12) == 0;
+        let product = products[pick(&mut dice, products.len())];
         let intent = Intent {
             symbol,
             strategy,
@@ -206,13 +236,21 @@ fn trade_at_random(seed: u64, symbols: u64, strategies: u64, opening_rows: u64, 
             lot_size: Some(decimal("0.1")),
             point_value: Some(decimal(["1", "1", "1", "1", "50"][pick(&mut dice, 5)])),
             close,
+            product,
             ..Intent::default()
         };
+        if product.is_none() && is_unclear(&plain, symbol, strategy) {
+            let error = portfolio.size(&intent).map(|_| ()).expect_err("which is not clear");
+            assert_eq!(error.code(), "product_unclear");
+            continue;
+        }
+        let own_market = market(product);
         let answer = portfolio.size(&intent).expect("a good intent");
         let Order { place, own, .. } = &answer.order;
         let released = portfolio.book.released(portfolio.config(), *place, own, &answer.closes);
         portfolio.apply(&answer).expect("a fill of few digits");
-        let expected = plain_close(&mut plain, symbol, strategy, &answer.closes);
+        let expected =
+            plain_close(&mut plain, symbol, strategy, own_market.as_deref(), &answer.closes);
         assert_eq!(
             (released.exposure, released.capital),
             (expected.exposure, expected.capital),
@@ -223,7 +261,7 @@ fn trade_at_random(seed: u64, symbols: u64, strategies: u64, opening_rows: u64, 
                 if intent.side == Some(Side::Sell) { -&answer.opens } else { answer.opens.clone() };
             let row = Position {
                 option: None,
-                market: None,
+                market: own_market,
                 symbol: symbol.into(),
                 strategy: strategy.map(Into::into),
                 quantity: fits(&signed),
@@ -243,9 +281,10 @@ fn trade_at_random(seed: u64, symbols: u64, strategies: u64, opening_rows: u64, 
                 (&other.symbol, &other.strategy) == (&row.symbol, &row.strategy)
                     && other.quantity.is_negative() == row.quantity.is_negative()
             });
-            match newest
-                .filter(|other| (other.mark, other.point_value) == (row.mark, row.point_value))
-            {
+            match newest.filter(|other| {
+                let terms = (other.mark, other.point_value, &other.market);
+                terms == (row.mark, row.point_value, &row.market)
+            }) {
                 Some(other) => {
                     other.quantity =
                         fits(&(&Quantity::from(other.quantity) + &row.quantity.into()));
@@ -263,17 +302,26 @@ fn trade_at_random(seed: u64, symbols: u64, strategies: u64, opening_rows: u64, 
 #[test]
 fn a_book_of_small_symbols_agrees_with_a_plain_list_of_rows() {
     for seed in 0..6 {
-        trade_at_random(seed, 12, 3, 40, 400);
+        trade_at_random(seed, [12, 3, 40, 400], &[None]);
     }
 }
 
 #[test]
 fn a_crowded_symbol_agrees_with_a_plain_list_of_rows() {
     for seed in 0..4 {
-        trade_at_random(seed, 2, 4, 900, 500);
+        trade_at_random(seed, [2, 4, 900, 500], &[None]);
     }
-    trade_at_random(9, 1, 150, 2500, 700);
-    trade_at_random(10, 1, 1, 1200, 3000);
+    trade_at_random(9, [1, 150, 2500, 700], &[None]);
+    trade_at_random(10, [1, 1, 1200, 3000], &[None]);
+}
+
+#[test]
+fn rows_of_a_product_are_closed_apart_as_in_a_plain_list() {
+    let products = [None, Some("MIS"), Some("NRML"), Some("CNC")];
+    for seed in 0..6 {
+        trade_at_random(seed, [3, 2, 20, 400], &products);
+    }
+    trade_at_random(7, [1, 1, 300, 900], &products[1..]);
 }
 
 #[test]
