@@ -3,6 +3,7 @@
 
 use posize::diagnostic::Diagnostic;
 use posize::engine::{Account, Config, Portfolio};
+use posize::instruments_file::{self, Wanted};
 use posize::number::Decimal;
 use posize::source::Source;
 use posize::state::{self, Wants};
@@ -101,4 +102,18 @@ fn check_places(found: &[Diagnostic], source: &Source) {
         let line = diagnostic.span.map_or(1, |span| span.start.line);
         assert!((1..=lines).contains(&line), "{diagnostic} stands in the file");
     }
+}
+
+/// Reads an instruments file; what is found by searching for a symbol is what the whole tells. Says
+/// whether it was accepted.
+pub fn read_instruments(bytes: &[u8]) -> bool {
+    let Ok(text) = std::str::from_utf8(bytes) else { return false };
+    let source = Source::new("instruments", text);
+    let Ok(all) = instruments_file::read(&[&source], &Wanted::All) else { return false };
+    for listing in all.iter().take(20) {
+        let asked = Wanted::Symbols { asked: vec![&listing.symbol], held: Vec::new() };
+        let found = instruments_file::read(&[&source], &asked).expect("good rows");
+        assert_eq!(found.get(&listing.symbol), Some(listing), "{text}");
+    }
+    true
 }

@@ -168,3 +168,42 @@ fn any_bytes_are_intents_or_bad_lines() {
     ];
     run(3000, &samples, &words, bodies::read_intents);
 }
+
+#[test]
+fn any_bytes_are_an_instruments_file_or_refused() {
+    let samples = [
+        "instrument_token,exchange_token,tradingsymbol,name,last_price,expiry,strike,tick_size,\
+         lot_size,instrument_type,segment,exchange\n1,1,NIFTY25NOVFUT,\"NIFTY\",0,2025-11-25,0,0.1,\
+         65,FUT,NFO-FUT,NFO\n2,2,NIFTY25NOV24000CE,NIFTY,0,2025-11-25,24000,0.05,65,CE,NFO-OPT,NFO\n",
+        r#"[{"token":"1","symbol":"NIFTY25NOV2524000CE","name":"NIFTY","expiry":"25NOV2025",
+            "strike":"2400000.000000","lotsize":"65","instrumenttype":"OPTIDX","exch_seg":"NFO","tick_size":"5.0"},
+            {"token":"2","symbol":"SBIN-EQ","name":"SBIN","expiry":"","strike":"-1.0","lotsize":"1",
+            "instrumenttype":"","exch_seg":"NSE","tick_size":"10.0"}]"#,
+        "S.No.,SYMBOL   ,VOL_FRZ_QTY\n1,BANKNIFTY  ,600\n",
+        r#"{"symbols": [{"symbol": "BTCUSDT", "filters": [{"filterType": "LOT_SIZE", "stepSize": "0.001",
+            "maxQty": "1000"}, {"filterType": "MIN_NOTIONAL", "notional": "100"}]}]}"#,
+    ];
+    let words = [
+        "null",
+        "0",
+        "-1",
+        "1e18",
+        "\"\"",
+        "\\u0041",
+        "{",
+        "}",
+        "[",
+        "]",
+        ",",
+        ":",
+        "\"",
+        "\n",
+        "\r\n",
+        "NIFTY25NOVFUT",
+        "nifty25novfut",
+        " ",
+        "\u{200b}",
+        "\u{feff}",
+    ];
+    run(3000, &samples, &words, bodies::read_instruments);
+}
