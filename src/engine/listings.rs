@@ -160,7 +160,7 @@ impl Listings {
     /// alphabet, and those that were noted.
     #[must_use]
     pub fn nearest(&self, symbol: &str) -> Option<&str> {
-        const LOOKED_AT: usize = 100;
+        const LOOKED_AT: usize = 32;
         let name = in_capitals(symbol);
         let before = self.by_symbol.range::<str, _>((Bound::Unbounded, Bound::Excluded(&*name)));
         let behind = self.by_symbol.range::<str, _>((Bound::Excluded(&*name), Bound::Unbounded));

@@ -1,7 +1,7 @@
 //! The rows of a CSV file with a header line.
 
 use super::shapes::{Fact, Shape, shape_of};
-use super::{Fault, Row, Visit};
+use super::{Fault, MOST_HITS, Row, Visit};
 use crate::source::Source;
 use csv::{ReaderBuilder, StringRecord, Trim};
 use memchr::{memchr, memmem, memrchr};
@@ -56,6 +56,7 @@ impl<'a> CsvRows<'a> {
         let bytes = self.text.as_bytes();
         let mut from = self.start;
         let finder = memmem::Finder::new(symbol);
+        let mut hits = 0;
         while let Some(found) = finder.find(&bytes[from..]).map(|found| from + found) {
             let start = memrchr(b'\n', &bytes[..found]).map_or(0, |newline| newline + 1);
             let end = memchr(b'\n', &bytes[found..]).map_or(bytes.len(), |length| found + length);
@@ -69,11 +70,12 @@ impl<'a> CsvRows<'a> {
                 continue;
             }
             match record(&self.text[start..end]) {
-                Some(record) if record.len() == self.width => {
+                Some(record) if record.len() == self.width && hits < MOST_HITS => {
+                    hits += 1;
                     self.visit(&record, start..end, visit)?;
                     from = end;
                 }
-                // A row over several lines, or a broken one: the whole file tells which.
+                // A row over several lines, or a broken one: the whole file tells which. Or too many.
                 _ => return self.each(visit),
             }
         }
@@ -115,14 +117,22 @@ impl<'a> CsvRows<'a> {
 
 /// The one record that a text is.
 fn record(text: &str) -> Option<StringRecord> {
+    const LINE: usize = 512;
     let mut record = StringRecord::new();
-    reader(text.as_bytes()).read_record(&mut record).ok().filter(|&any| any)?;
+    let mut reader = settings().buffer_capacity(LINE).from_reader(text.as_bytes());
+    reader.read_record(&mut record).ok().filter(|&any| any)?;
     Some(record)
 }
 
-/// A reader that takes the header for a row like the others, all of which are of one length.
 fn reader(bytes: &[u8]) -> csv::Reader<&[u8]> {
-    ReaderBuilder::new().has_headers(false).trim(Trim::All).from_reader(bytes)
+    settings().from_reader(bytes)
+}
+
+/// The header is taken for a row like the others, all of which are of one length.
+fn settings() -> ReaderBuilder {
+    let mut settings = ReaderBuilder::new();
+    settings.has_headers(false).trim(Trim::All);
+    settings
 }
 
 fn broken(error: &csv::Error) -> Fault {

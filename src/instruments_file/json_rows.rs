@@ -1,7 +1,7 @@
 //! The rows of a JSON file: an array of objects, or the one that stands under `data`.
 
 use super::shapes::{Shape, shape_of};
-use super::{Fault, Row, Visit};
+use super::{Fault, MOST_HITS, Row, Visit};
 use crate::json::{self, Elements, Entries, Raw, Shaped};
 use crate::source::Source;
 use memchr::{memmem, memrchr};
@@ -36,11 +36,11 @@ impl<'a> JsonRows<'a> {
     pub(super) fn search(&self, symbol: &str, visit: &mut Visit<'_>) -> Result<(), Fault> {
         let bytes = self.text.as_bytes();
         let quoted = format!("\"{symbol}\"");
-        for found in memmem::find_iter(bytes, &quoted) {
+        for (hits, found) in memmem::find_iter(bytes, &quoted).enumerate() {
             let start = memrchr(b'{', &bytes[..found]).unwrap_or(0);
-            match object_at(self.text, start) {
+            match object_at(self.text, start).filter(|_| hits < MOST_HITS) {
                 Some(entries) => self.visit(&entries, start, visit)?,
-                None => return self.each(visit), // a brace within a text
+                None => return self.each(visit), // a brace within a text, or too many
             }
         }
         Ok(())

@@ -117,6 +117,10 @@ fn read_texts(texts: &[InstrumentsText], wanted: &Wanted<'_>) -> Result<Listings
 /// More rows than any exchange lists.
 const MOST_ROWS: usize = 500_000;
 
+/// Reading one by one more rows than these, in which a symbol stands in whatever column, takes longer
+/// than reading the file.
+const MOST_HITS: usize = 1000;
+
 /// Searching for more symbols than these one by one takes longer than reading the file.
 const MOST_SEARCHED: usize = 16;
 
