@@ -250,7 +250,7 @@ impl<'a> Book<'a> {
         part: MarketPart,
     ) -> Option<Vec<&Position<'a>>> {
         let index = self.index_at(place);
-        if !index.has_both_sides(place) {
+        if !index.may_be_opposite(place) {
             return None;
         }
         let mut rows = Vec::new();

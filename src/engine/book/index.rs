@@ -1,6 +1,7 @@
 //! Who holds what: for each symbol its rows, for each strategy in it what it holds, and in which
 //! order its rows are closed. Rows are known by number.
 
+use super::super::market::Market;
 use super::super::position::Position;
 use super::names::Names;
 use super::{PointValues, StrategyId, at, number_of};
@@ -11,6 +12,7 @@ use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::fmt;
+use std::sync::Arc;
 
 /// The rows of every symbol, or of one.
 #[derive(Clone, Debug)]
@@ -49,6 +51,10 @@ pub(super) struct SymbolRows {
     net: Quantity,
     pub(super) exposure: Money,
     pub(super) point_values: PointValues,
+    /// The market of the first row that tells one, and whether another row has told another since
+    /// the symbol was last flat.
+    market: Option<Arc<Market>>,
+    has_markets: bool,
     /// The first of its holdings.
     first: u32,
     /// The holding that carries no strategy.
@@ -331,11 +337,15 @@ impl<'a> Index<'a> {
         }
     }
 
-    /// Whether rows of both sides stand at a place.
-    pub(super) fn has_both_sides(&self, place: HoldingPlace) -> bool {
-        let Some(of_symbol) = self.symbol_rows_at(place) else {
-            return false;
-        };
+    /// Whether rows of both sides stand at a place, and the rows of its symbol may be of several
+    /// products or exchanges.
+    #[inline]
+    pub(super) fn may_be_opposite(&self, place: HoldingPlace) -> bool {
+        let of_symbol = self.symbol_rows_at(place).filter(|of| of.has_markets);
+        of_symbol.is_some_and(|of_symbol| self.has_both_sides(place, of_symbol))
+    }
+
+    fn has_both_sides(&self, place: HoldingPlace, of_symbol: &SymbolRows) -> bool {
         let (mut long, mut short) = (false, false);
         let mut look = |of: &Holding| {
             long |= of.long.first != END;
@@ -417,6 +427,11 @@ impl<'a> Index<'a> {
         if let Some(value) = row.point_value {
             of_symbol.point_values.insert(value);
         }
+        match (&of_symbol.market, &row.market) {
+            (_, None) => {}
+            (None, Some(_)) => of_symbol.market.clone_from(&row.market),
+            (Some(first), Some(other)) => of_symbol.has_markets |= first != other,
+        }
         if self.links.len() <= at(number) {
             self.links.resize(at(number) + 1, Link { holding: END, next: END, age: 0 });
         }
@@ -477,7 +492,10 @@ impl<'a> Index<'a> {
         self.links[at(number)].next = END;
         let of_symbol = &mut self.by_symbol[at(holding.symbol)];
         of_symbol.rows -= 1;
-        self.held_symbols -= usize::from(of_symbol.rows == 0);
+        if of_symbol.rows == 0 {
+            self.held_symbols -= 1;
+            (of_symbol.market, of_symbol.has_markets) = (None, false);
+        }
         if let Some(value) = row.point_value {
             of_symbol.point_values.remove(value);
         }
@@ -498,6 +516,8 @@ impl<'a> Index<'a> {
                 net: Quantity::ZERO,
                 exposure: Money::ZERO,
                 point_values: PointValues::default(),
+                market: None,
+                has_markets: false,
                 first: END,
                 untagged: END,
             });
