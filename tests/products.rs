@@ -60,6 +60,15 @@ fn an_order_closes_the_rows_of_its_product_and_of_none() {
     assert_eq!(infy(buy, "40", Some("CARRYFORWARD"), None), "buy 30 + 10");
     // One of them alone, which no row has: the 20 of none.
     assert_eq!(infy(None, "0", Some("CNC"), None), "sell 20 + 0");
+    let message = |symbol, product, exchange| {
+        let intent = Intent { product, exchange, ..order(symbol, None, "0") };
+        let answer = loaded.portfolio.size(&intent).expect("an answer");
+        answer.reason_message().expect("nothing to close")
+    };
+    assert_eq!(
+        message("SBIN", Some("NRML"), Some("BSE")),
+        "the own position of SBIN under NRML BSE is 0"
+    );
     // A strategy has its own rows and those of none.
     assert_eq!(infy(None, "0", Some("MIS"), Some("swing")), "sell 95 + 0");
     assert_eq!(infy(None, "0", Some("MIS"), Some("other")), "sell 20 + 0");

@@ -258,9 +258,15 @@ impl Answer<'_> {
             }
             Reason::NothingToReduce => {
                 let side = self.order.side.map_or("close", super::Side::name);
-                format!("the own position of {symbol} is {}: a {side} reduces nothing", own.net)
+                let under = self.order.market_words();
+                format!(
+                    "the own position of {symbol}{under} is {}: a {side} reduces nothing",
+                    own.net
+                )
             }
-            Reason::NothingToClose => format!("the own position of {symbol} is {}", own.net),
+            Reason::NothingToClose => {
+                format!("the own position of {symbol}{} is {}", self.order.market_words(), own.net)
+            }
             Reason::NoBasis(_) => self.no_basis.clone(),
             Reason::BelowMinNotional => self.min_notional_message(),
             Reason::AllOrNone(passing) => {

@@ -37,12 +37,17 @@ impl MarketPart {
         }
     }
 
-    /// The word of a market for it.
+    /// The word of a market for it; the segments of one exchange are one, because the symbol tells
+    /// shares from contracts, and some brokers write `NSE` of both.
     #[must_use]
     pub fn of(self, market: &Market) -> Option<&str> {
         match self {
             Self::Product => market.product.as_deref(),
-            Self::Exchange => market.exchange.as_deref(),
+            Self::Exchange => market.exchange.as_deref().map(|word| match word {
+                "NFO" | "CDS" => "NSE",
+                "BFO" | "BCD" => "BSE",
+                word => word,
+            }),
         }
     }
 }
@@ -81,6 +86,9 @@ impl Market {
     /// ```
     #[must_use]
     pub fn new(product: Option<&str>, exchange: Option<&str>) -> Self {
+        // Fyers numbers them, and the prefix of the symbol tells.
+        let is_number = |word: &&str| word.bytes().all(|byte| byte.is_ascii_digit());
+        let exchange = exchange.filter(|word| !is_number(word));
         let exchange = exchange.and_then(|word| in_words_of(&EXCHANGES, word));
         let product = product.and_then(|word| in_words_of(&PRODUCTS, word));
         let product = match (product, &exchange) {
@@ -102,13 +110,11 @@ impl Market {
     /// exchange that both tell.
     #[must_use]
     pub fn admits(&self, row: Option<&Self>) -> bool {
-        fn agree(own: Option<&str>, other: Option<&str>) -> bool {
+        let agree = |part: MarketPart, row| {
+            let (own, other) = (part.of(self), part.of(row));
             own.is_none() || other.is_none() || own == other
-        }
-        row.is_none_or(|row| {
-            agree(self.product.as_deref(), row.product.as_deref())
-                && agree(self.exchange.as_deref(), row.exchange.as_deref())
-        })
+        };
+        row.is_none_or(|row| MarketPart::ALL.into_iter().all(|part| agree(part, row)))
     }
 
     /// Whether shares are delivered: a sale under such a product comes out of the holdings, and
@@ -130,6 +136,23 @@ fn in_words_of(table: &[(&'static str, &[&str])], word: &str) -> Option<Cow<'sta
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn segments_of_one_exchange_are_one_and_numbers_are_no_exchange() {
+        let market = |product, exchange| Market::new(Some(product), Some(exchange));
+        let nfo = market("MIS", "NFO");
+        for (row, is_admitted) in [
+            (market("MIS", "NSE"), true),
+            (market("MIS", "BFO"), false),
+            (market("NRML", "NFO"), false),
+            (market("MIS", "10"), true),
+            (market("", "cde_fo"), true),
+        ] {
+            assert_eq!(nfo.admits(Some(&row)), is_admitted, "{row:?}");
+        }
+        assert_eq!(Market::new(None, Some("10")), Market::default());
+        assert!(nfo.admits(None));
+    }
 
     #[test]
     fn a_delivery_is_a_product_of_the_cash_exchanges() {

@@ -273,6 +273,15 @@ impl<'a> Order<'a> {
         }
     }
 
+    /// ` under MIS NSE`: the product and the exchange that are told, for messages; else nothing.
+    pub(super) fn market_words(&self) -> String {
+        let words = |market: &Arc<Market>| {
+            let told = MarketPart::ALL.into_iter().filter_map(|part| part.of(market));
+            format!(" under {}", told.collect::<Vec<_>>().join(" "))
+        };
+        self.market.as_ref().map(words).unwrap_or_default()
+    }
+
     /// Whether the order goes against the own position, and so closes it first.
     #[must_use]
     pub fn is_against_own(&self) -> bool {

@@ -221,7 +221,7 @@ impl Portfolio<'_> {
         }
         let most = config.max_order_qty(&order.symbol).map(Quantity::from);
         let is_listed = || child_orders(config, order, &decision.qty).is_some();
-        if let Some(most) = most.filter(|_| !is_listed()) {
+        if let Some(most) = most.filter(|_| decision.qty.is_positive() && !is_listed()) {
             warnings.push(Warning::NoOrders { most });
         }
         warnings
