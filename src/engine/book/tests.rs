@@ -184,6 +184,7 @@ fn is_unclear(rows: &[Position<'_>], symbol: &str, strategy: Option<&str>) -> bo
 
 /// Random rows, then random orders whose fills the book and the plain list take; they must agree
 /// all along. Rows and orders are of one of these products.
+#[expect(clippy::too_many_lines, reason = "one loop, each turn of which follows the one before")]
 fn trade_at_random(
     seed: u64,
     [symbols, strategies, opening_rows, orders]: [u64; 4],
