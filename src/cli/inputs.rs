@@ -150,8 +150,8 @@ pub fn check_standard_input(globals: &Globals, intents: Option<&Path>) -> Result
 /// not be visited once more only to be given back one by one.
 pub type LastingState<'a> = ManuallyDrop<Loaded<'a>>;
 
-/// The portfolio of a state in which nothing is sized, and what the state gives to say; a state that
-/// is too old is refused.
+/// The portfolio of a state in which nothing is sized, and what the state gives to say; a state
+/// that is too old is refused.
 pub fn book<'a>(
     globals: &Globals,
     config: &Config,

@@ -1,6 +1,6 @@
-//! Instruments files on the disk. A call asks for a symbol or two of a hundred thousand, so that of a
-//! CSV file only the lines are kept in which they stand, while the rest passes through a buffer; to
-//! bring the whole into memory would take several times as long.
+//! Instruments files on the disk. A call asks for a symbol or two of a hundred thousand, so that
+//! of a CSV file only the lines are kept in which they stand, while the rest passes through a
+//! buffer; to bring the whole into memory would take several times as long.
 
 use super::files::{self, GZIP, Purpose};
 use crate::diagnostic::Diagnostic;

@@ -6,8 +6,8 @@
 //! fill.
 //!
 //! Files stand on floors, and know only those below: plain data (`account`, `position`, `intent`,
-//! `instrument`, `symbol`); the config and its settings; the book and its working orders; the portfolio;
-//! orders, limits and modes; the decision and the answers; the table of keys.
+//! `instrument`, `symbol`); the config and its settings; the book and its working orders; the
+//! portfolio; orders, limits and modes; the decision and the answers; the table of keys.
 
 // Plain data.
 mod account;

@@ -58,8 +58,8 @@ impl<'a> Portfolio<'a> {
     /// Opens a portfolio: `equity` is the account's value in money, `positions` stand in the order
     /// in which they are closed. A row that carries no point value takes the one that the config's
     /// `instruments` tell, else the highest that rows of its symbol carry, else 1; so does an
-    /// order. A row or order of the strategy [`UNASSIGNED`] is one of none; one of none is given the
-    /// strategy that the config assigns to its symbol.
+    /// order. A row or order of the strategy [`UNASSIGNED`] is one of none; one of none is given
+    /// the strategy that the config assigns to its symbol.
     ///
     /// ```
     /// use posize::engine::{Account, Config, Intent, Portfolio, Side};

@@ -553,7 +553,8 @@ fn premium_as_stop(price: &Points, point_value: &PointValue) -> Stop {
 }
 
 /// The explicit stop if there is one, else so many ATRs; an ATR of 0 tells nothing. A computed stop
-/// that is on no tick is moved away from the entry to the next one, which risks more and never less.
+/// that is on no tick is moved away from the entry to the next one, which risks more and never
+/// less.
 fn stop(
     config: &Config,
     intent: &Intent<'_>,

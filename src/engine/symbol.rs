@@ -64,7 +64,8 @@ impl fmt::Display for SymbolFault {
 /// The first character that does not belong there.
 #[inline]
 pub fn check_symbol(symbol: &str) -> Result<(), SymbolFault> {
-    // Every line of a stream comes by here: without an early end, eight bytes are looked at at once.
+    // Every line of a stream comes by here: without an early end, eight bytes are looked at at
+    // once.
     if symbol.bytes().fold(true, |plain, byte| plain & byte.is_ascii_graphic()) {
         Ok(())
     } else {

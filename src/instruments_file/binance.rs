@@ -1,8 +1,8 @@
 //! Binance's `exchangeInfo`, which tells the terms of a symbol in filters.
 
-use super::Fault;
+use super::FileFault;
 use crate::engine::Listing;
-use crate::json::{self, Fault as JsonFault, Raw};
+use crate::json::{self, Fault, Raw};
 use crate::number::Decimal;
 use crate::source::Source;
 use serde::Deserialize;
@@ -40,24 +40,24 @@ struct Filter<'a> {
 }
 
 /// Every symbol of the file; `None` where the file is no `exchangeInfo`.
-pub(super) fn read(source: &Source) -> Result<Option<Vec<Listing>>, Fault> {
+pub(super) fn read(source: &Source) -> Result<Option<Vec<Listing>>, FileFault> {
     let text = source.text.as_str();
     let looks_like_it = text.trim_start().starts_with('{') && text.contains("\"filterType\"");
     if !looks_like_it {
         return Ok(None);
     }
     let seed: PhantomData<ExchangeInfo<'_>> = PhantomData;
-    let info = json::read(text, seed).map_err(|JsonFault { reason, offset, .. }| {
-        Fault::broken(format!("the file is no exchangeInfo: {reason}"), Some(offset..offset))
+    let info = json::read(text, seed).map_err(|Fault { reason, offset, .. }| {
+        FileFault::broken(format!("the file is no exchangeInfo: {reason}"), Some(offset..offset))
     })?;
     info.symbols.iter().map(|symbol| listing(symbol, text)).collect::<Result<_, _>>().map(Some)
 }
 
-fn listing(symbol: &Symbol<'_>, text: &str) -> Result<Listing, Fault> {
+fn listing(symbol: &Symbol<'_>, text: &str) -> Result<Listing, FileFault> {
     let place = symbol.symbol.range(text);
     let name = symbol.symbol.string();
     let name = name.ok_or_else(|| {
-        Fault::of_value("symbol", symbol.symbol.text(), "a text").at(place.clone())
+        FileFault::of_value("symbol", symbol.symbol.text(), "a text").at(place.clone())
     })?;
     let mut listing = Listing { symbol: name.into_owned(), ..Listing::default() };
     for filter in &symbol.filters {
@@ -79,9 +79,13 @@ fn listing(symbol: &Symbol<'_>, text: &str) -> Result<Listing, Fault> {
 }
 
 /// A number that tells something, which 0 and less do not.
-fn above_zero(name: &str, value: Option<Raw<'_>>, text: &str) -> Result<Option<Decimal>, Fault> {
+fn above_zero(
+    name: &str,
+    value: Option<Raw<'_>>,
+    text: &str,
+) -> Result<Option<Decimal>, FileFault> {
     let Some(value) = value.filter(|value| !value.is_null()) else { return Ok(None) };
     let number = value.number();
-    let fault = |_| Fault::of_value(name, value.text(), "a number").at(value.range(text));
+    let fault = |_| FileFault::of_value(name, value.text(), "a number").at(value.range(text));
     number.map_err(fault).map(|number| Some(number).filter(|number| number.is_positive()))
 }

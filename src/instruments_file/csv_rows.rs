@@ -1,7 +1,7 @@
 //! The rows of a CSV file with a header line.
 
-use super::shapes::{Fact, Shape, shape_of};
-use super::{Fault, MOST_HITS, Row, Visit};
+use super::forms::{Fact, FileForm, form_of};
+use super::{FileFault, ListedRow, MOST_HITS, Visit};
 use crate::source::Source;
 use csv::{ReaderBuilder, StringRecord, Trim};
 use memchr::{memchr, memmem, memrchr};
@@ -18,25 +18,25 @@ pub(super) struct CsvRows<'a> {
 
 impl<'a> CsvRows<'a> {
     /// The rows of a file of a known form.
-    pub(super) fn of(source: &'a Source) -> Result<(&'static Shape, Self), Fault> {
+    pub(super) fn of(source: &'a Source) -> Result<(&'static FileForm, Self), FileFault> {
         let text = source.text.as_str();
         let mut header = StringRecord::new();
         let mut reader = reader(text.as_bytes());
         reader.read_record(&mut header).map_err(|error| broken(&error))?;
         let names: Vec<&str> = header.iter().collect();
-        let shape = shape_of(&names).ok_or_else(Fault::unknown_form)?;
+        let form = form_of(&names).ok_or_else(FileFault::unknown_form)?;
         let place = |&(fact, column): &(Fact, &str)| {
             names.iter().position(|name| *name == column).map(|at| (fact, at))
         };
         let start = usize::try_from(reader.position().byte()).unwrap_or(text.len());
-        let columns = shape.columns.iter().filter_map(place).collect();
+        let columns = form.columns.iter().filter_map(place).collect();
         let rows = Self { text, width: header.len(), columns, start };
         rows.check_end()?;
-        Ok((shape, rows))
+        Ok((form, rows))
     }
 
     /// A file that was cut off ends within a row.
-    fn check_end(&self) -> Result<(), Fault> {
+    fn check_end(&self) -> Result<(), FileFault> {
         let end = self.text.trim_end().len();
         if end <= self.start {
             return Ok(());
@@ -44,7 +44,7 @@ impl<'a> CsvRows<'a> {
         let start = memrchr(b'\n', &self.text.as_bytes()[..end]).map_or(0, |newline| newline + 1);
         match record(&self.text[start..end]) {
             Some(record) if record.len() == self.width => Ok(()),
-            _ => Err(Fault::broken(
+            _ => Err(FileFault::broken(
                 format!("the last row has not the {} columns of the header", self.width),
                 Some(start..end),
             )),
@@ -52,7 +52,7 @@ impl<'a> CsvRows<'a> {
     }
 
     /// Visits every row in whose text the symbol stands.
-    pub(super) fn search(&self, symbol: &str, visit: &mut Visit<'_>) -> Result<(), Fault> {
+    pub(super) fn search(&self, symbol: &str, visit: &mut Visit<'_>) -> Result<(), FileFault> {
         let bytes = self.text.as_bytes();
         let mut from = self.start;
         let finder = memmem::Finder::new(symbol);
@@ -75,7 +75,8 @@ impl<'a> CsvRows<'a> {
                     self.visit(&record, start..end, visit)?;
                     from = end;
                 }
-                // A row over several lines, or a broken one: the whole file tells which. Or too many.
+                // A row over several lines, or a broken one: the whole file tells which. Or too
+                // many.
                 _ => return self.each(visit),
             }
         }
@@ -83,7 +84,7 @@ impl<'a> CsvRows<'a> {
     }
 
     /// Visits every row.
-    pub(super) fn each(&self, visit: &mut Visit<'_>) -> Result<(), Fault> {
+    pub(super) fn each(&self, visit: &mut Visit<'_>) -> Result<(), FileFault> {
         let mut reader = reader(self.text.as_bytes());
         let mut record = StringRecord::new();
         let mut is_header = true;
@@ -106,12 +107,12 @@ impl<'a> CsvRows<'a> {
         record: &StringRecord,
         bytes: std::ops::Range<usize>,
         visit: &mut Visit<'_>,
-    ) -> Result<(), Fault> {
+    ) -> Result<(), FileFault> {
         let text_of = |fact| {
             let (_, column) = self.columns.iter().find(|(told, _)| *told == fact)?;
             record.get(*column).map(Cow::Borrowed)
         };
-        visit(&Row { text_of: &text_of, bytes })
+        visit(&ListedRow { text_of: &text_of, bytes })
     }
 }
 
@@ -135,7 +136,7 @@ fn settings() -> ReaderBuilder {
     settings
 }
 
-fn broken(error: &csv::Error) -> Fault {
+fn broken(error: &csv::Error) -> FileFault {
     let bytes = error.position().and_then(|place| usize::try_from(place.byte()).ok());
-    Fault::broken(format!("the file is no CSV: {error}"), bytes.map(|start| start..start))
+    FileFault::broken(format!("the file is no CSV: {error}"), bytes.map(|start| start..start))
 }

@@ -1,7 +1,7 @@
 //! The rows of a JSON file: an array of objects, or the one that stands under `data`.
 
-use super::shapes::{Shape, shape_of};
-use super::{Fault, MOST_HITS, Row, Visit};
+use super::forms::{FileForm, form_of};
+use super::{FileFault, ListedRow, MOST_HITS, Visit};
 use crate::json::{self, Elements, Entries, Raw, Shaped};
 use crate::source::Source;
 use memchr::{memmem, memrchr};
@@ -10,30 +10,33 @@ use std::borrow::Cow;
 /// A JSON file and its form.
 pub(super) struct JsonRows<'a> {
     text: &'a str,
-    shape: &'static Shape,
+    form: &'static FileForm,
     /// The field that the rows stand under, where they do not stand alone.
     under: Option<&'static str>,
 }
 
 impl<'a> JsonRows<'a> {
     /// The rows of a file of a known form, told by its first row.
-    pub(super) fn of(source: &'a Source) -> Result<(&'static Shape, Self), Fault> {
+    pub(super) fn of(source: &'a Source) -> Result<(&'static FileForm, Self), FileFault> {
         let text = source.text.as_str();
         let is_array = text.trim_start().starts_with('[');
         let end = if is_array { ']' } else { '}' };
         if !text.trim_end().ends_with(end) {
             let end = text.trim_end().len();
-            return Err(Fault::broken("the file ends in the middle".to_owned(), Some(end..end)));
+            return Err(FileFault::broken(
+                "the file ends in the middle".to_owned(),
+                Some(end..end),
+            ));
         }
         let first = text.match_indices('{').nth(usize::from(!is_array)).map(|(at, _)| at);
-        let first = first.and_then(|at| object_at(text, at)).ok_or_else(Fault::unknown_form)?;
+        let first = first.and_then(|at| object_at(text, at)).ok_or_else(FileFault::unknown_form)?;
         let names: Vec<&str> = first.iter().map(|(name, _)| name.as_ref()).collect();
-        let shape = shape_of(&names).ok_or_else(Fault::unknown_form)?;
-        Ok((shape, Self { text, shape, under: (!is_array).then_some("data") }))
+        let form = form_of(&names).ok_or_else(FileFault::unknown_form)?;
+        Ok((form, Self { text, form, under: (!is_array).then_some("data") }))
     }
 
     /// Visits every row in which the symbol stands as a text.
-    pub(super) fn search(&self, symbol: &str, visit: &mut Visit<'_>) -> Result<(), Fault> {
+    pub(super) fn search(&self, symbol: &str, visit: &mut Visit<'_>) -> Result<(), FileFault> {
         let bytes = self.text.as_bytes();
         let quoted = format!("\"{symbol}\"");
         for (hits, found) in memmem::find_iter(bytes, &quoted).enumerate() {
@@ -47,7 +50,7 @@ impl<'a> JsonRows<'a> {
     }
 
     /// Visits every row.
-    pub(super) fn each(&self, visit: &mut Visit<'_>) -> Result<(), Fault> {
+    pub(super) fn each(&self, visit: &mut Visit<'_>) -> Result<(), FileFault> {
         let rows = match self.under {
             None => self.elements(self.text)?,
             Some(name) => {
@@ -55,7 +58,7 @@ impl<'a> JsonRows<'a> {
                 self.read(self.text, Shaped(&mut top))?;
                 match top.entries.iter().find(|(field, _)| field == name) {
                     Some((_, rows)) => self.elements(rows.text())?,
-                    None => return Err(Fault::unknown_form()),
+                    None => return Err(FileFault::unknown_form()),
                 }
             }
         };
@@ -67,13 +70,17 @@ impl<'a> JsonRows<'a> {
         Ok(())
     }
 
-    fn elements(&self, text: &'a str) -> Result<Vec<Raw<'a>>, Fault> {
+    fn elements(&self, text: &'a str) -> Result<Vec<Raw<'a>>, FileFault> {
         let mut rows = Elements::default();
         self.read(text, Shaped(&mut rows))?;
         Ok(rows.elements)
     }
 
-    fn read<S: serde::de::DeserializeSeed<'a>>(&self, text: &'a str, seed: S) -> Result<(), Fault> {
+    fn read<S: serde::de::DeserializeSeed<'a>>(
+        &self,
+        text: &'a str,
+        seed: S,
+    ) -> Result<(), FileFault> {
         json::read(text, seed).map(drop).map_err(|fault| broken(self.text, text, &fault))
     }
 
@@ -82,9 +89,9 @@ impl<'a> JsonRows<'a> {
         entries: &[(Cow<'_, str>, Raw<'_>)],
         start: usize,
         visit: &mut Visit<'_>,
-    ) -> Result<(), Fault> {
+    ) -> Result<(), FileFault> {
         let text_of = |fact| {
-            let column = self.shape.column(fact)?;
+            let column = self.form.column(fact)?;
             let (_, value) = entries.iter().find(|(name, _)| name == column)?;
             match value.string() {
                 Some(text) => Some(text),
@@ -92,7 +99,7 @@ impl<'a> JsonRows<'a> {
                 None => Some(Cow::Borrowed(value.text())),
             }
         };
-        visit(&Row { text_of: &text_of, bytes: start..start })
+        visit(&ListedRow { text_of: &text_of, bytes: start..start })
     }
 }
 
@@ -106,7 +113,7 @@ fn object_at(text: &str, start: usize) -> Option<Vec<(Cow<'_, str>, Raw<'_>)>> {
 }
 
 /// What is wrong with a part of a file.
-fn broken(file: &str, part: &str, fault: &json::Fault) -> Fault {
+fn broken(file: &str, part: &str, fault: &json::Fault) -> FileFault {
     let start = part.as_ptr().addr().saturating_sub(file.as_ptr().addr()) + fault.offset;
-    Fault::broken(format!("the file is no JSON: {}", fault.reason), Some(start..start))
+    FileFault::broken(format!("the file is no JSON: {}", fault.reason), Some(start..start))
 }

@@ -8,15 +8,15 @@
 
 mod binance;
 mod csv_rows;
+mod forms;
 mod json_rows;
-mod shapes;
 
 use crate::diagnostic::{Diagnostic, excerpt, rules};
 use crate::engine::{Listings, slips_between};
 use crate::source::Source;
 use csv_rows::CsvRows;
+use forms::{FORMS, Fact, FileForm, RowFacts};
 use json_rows::JsonRows;
-use shapes::{Fact, RowFacts, SHAPES, Shape};
 use std::borrow::Cow;
 use std::collections::HashSet;
 use std::fmt;
@@ -117,8 +117,8 @@ fn read_texts(texts: &[InstrumentsText], wanted: &Wanted<'_>) -> Result<Listings
 /// More rows than any exchange lists.
 const MOST_ROWS: usize = 500_000;
 
-/// Reading one by one more rows than these, in which a symbol stands in whatever column, takes longer
-/// than reading the file.
+/// Reading one by one more rows than these, in which a symbol stands in whatever column, takes
+/// longer than reading the file.
 const MOST_HITS: usize = 1000;
 
 /// Searching for more symbols than these one by one takes longer than reading the file.
@@ -160,7 +160,7 @@ pub fn read(files: &[&Source], wanted: &Wanted<'_>) -> Result<Listings, Vec<Diag
 /// A file whose symbols stand in rows.
 struct File<'a> {
     source: &'a Source,
-    shape: &'static Shape,
+    form: &'static FileForm,
     rows: Rows<'a>,
 }
 
@@ -171,18 +171,18 @@ enum Rows<'a> {
 }
 
 /// A row: its text for each fact, and the bytes of the file that it is.
-struct Row<'r> {
+struct ListedRow<'r> {
     text_of: &'r dyn Fn(Fact) -> Option<Cow<'r, str>>,
     bytes: Range<usize>,
 }
 
 /// What hears of each row, and may stop at one.
-type Visit<'v> = dyn FnMut(&Row<'_>) -> Result<(), Fault> + 'v;
+type Visit<'v> = dyn FnMut(&ListedRow<'_>) -> Result<(), FileFault> + 'v;
 
 impl<'a> File<'a> {
     /// A file, by its form. What is small is entered at once, and nothing is left of it.
     fn of(source: &'a Source, listings: &mut Listings) -> Result<Option<Self>, Box<Diagnostic>> {
-        let in_file = |fault: Fault| Box::new(fault.in_file(source));
+        let in_file = |fault: FileFault| Box::new(fault.in_file(source));
         let is_json = source.text.trim_start().starts_with(['{', '[']);
         if is_json && let Some(listed) = binance::read(source).map_err(in_file)? {
             listings.expect_symbols();
@@ -191,14 +191,14 @@ impl<'a> File<'a> {
             }
             return Ok(None);
         }
-        let (shape, rows) = if is_json {
-            JsonRows::of(source).map(|(shape, rows)| (shape, Rows::Json(rows)))
+        let (form, rows) = if is_json {
+            JsonRows::of(source).map(|(form, rows)| (form, Rows::Json(rows)))
         } else {
-            CsvRows::of(source).map(|(shape, rows)| (shape, Rows::Csv(rows)))
+            CsvRows::of(source).map(|(form, rows)| (form, Rows::Csv(rows)))
         }
         .map_err(in_file)?;
-        let file = Self { source, shape, rows };
-        if shape.column(Fact::Symbol).is_none() {
+        let file = Self { source, form, rows };
+        if form.column(Fact::Symbol).is_none() {
             file.read_all(&Wanted::All, listings)?;
             return Ok(None);
         }
@@ -211,9 +211,9 @@ impl<'a> File<'a> {
         let capitals = symbol.to_ascii_uppercase();
         let spellings = [symbol, &capitals];
         for spelling in &spellings[..if capitals == symbol { 1 } else { 2 }] {
-            let mut visit = |row: &Row<'_>| {
+            let mut visit = |row: &ListedRow<'_>| {
                 if (row.text_of)(Fact::Symbol).is_some_and(|listed| listed.trim() == *spelling) {
-                    enter(self.shape.read(row)?, listings);
+                    enter(self.form.read(row)?, listings);
                 }
                 Ok(())
             };
@@ -240,17 +240,17 @@ impl<'a> File<'a> {
         let missing: Vec<&str> = missing.take(MOST_SEARCHED).copied().collect();
         let names = wanted.names();
         let mut count = 0;
-        let mut visit = |row: &Row<'_>| {
+        let mut visit = |row: &ListedRow<'_>| {
             count += 1;
             if count > MOST_ROWS {
-                return Err(Fault::too_many_rows());
+                return Err(FileFault::too_many_rows());
             }
             let listed = (row.text_of)(Fact::Symbol).unwrap_or_default();
             let listed = listed.trim();
             let is_wanted =
                 names.as_ref().is_none_or(|names| names.contains(&listed.to_ascii_uppercase()));
             if is_wanted {
-                enter(self.shape.read(row)?, listings);
+                enter(self.form.read(row)?, listings);
             } else if missing.iter().any(|symbol| slips_between(symbol, listed).is_some()) {
                 listings.note_alike(listed);
             }
@@ -286,13 +286,13 @@ fn enter(facts: RowFacts, listings: &mut Listings) {
 
 /// What is wrong with a file, and which bytes of it; none where it is the file as a whole.
 #[derive(Debug)]
-struct Fault {
+struct FileFault {
     message: String,
     help: Cow<'static, str>,
     bytes: Option<Range<usize>>,
 }
 
-impl Fault {
+impl FileFault {
     fn of_value(column: &str, text: &str, expected: &str) -> Self {
         Self {
             message: format!("`{column}` is `{}`; it must be {expected}", excerpt(text)),
@@ -306,7 +306,7 @@ impl Fault {
     }
 
     fn unknown_form() -> Self {
-        let known: Vec<&str> = SHAPES.iter().map(|shape| shape.name).collect();
+        let known: Vec<&str> = FORMS.iter().map(|form| form.name).collect();
         Self {
             message: "the file has not the columns of any instruments file that is known"
                 .to_owned(),

@@ -12,8 +12,8 @@ pub(super) enum Align {
     Right,
 }
 
-/// The most characters of a cell. Every row is as wide as the widest, so one name of a state that is
-/// as long as the state would be told once for each row.
+/// The most characters of a cell. Every row is as wide as the widest, so one name of a state that
+/// is as long as the state would be told once for each row.
 const MOST_CHARACTERS: usize = 200;
 
 /// A cell's text, fit to be shown.

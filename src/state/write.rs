@@ -173,8 +173,8 @@ fn write_row(row: &Position<'_>, line: &mut Vec<u8>) -> io::Result<()> {
     write_numbers(numbers, line)
 }
 
-/// The product and the exchange to write of a row. A short under a delivery product would be read as
-/// a sale out of the holdings, so that its product is left out.
+/// The product and the exchange to write of a row. A short under a delivery product would be read
+/// as a sale out of the holdings, so that its product is left out.
 pub(super) fn market_texts(market: &Market, is_short: bool) -> [Option<&str>; 2] {
     let is_sale = is_short && market.is_delivery();
     [market.product.as_deref().filter(|_| !is_sale), market.exchange.as_deref()]

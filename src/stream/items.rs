@@ -197,7 +197,8 @@ impl ItemSplitter {
         }
     }
 
-    /// Adds what was begun with what ends it, unless that is blank. Says how many lines it counts as.
+    /// Adds what was begun with what ends it, unless that is blank. Says how many lines it counts
+    /// as.
     fn complete(&mut self, bytes: &[u8], items: &mut ItemBuffer) -> u64 {
         let (number, is_line) = (self.number, matches!(self.form, InputForm::Lines));
         if self.begun.is_empty() && !self.too_long && bytes.len() <= MAX_ITEM_BYTES {

@@ -402,8 +402,8 @@ rules! {
     }
     LOT_DIFFERS: Warning "lot-differs" {
         meaning: "`instruments` in the config tells another lot than the instruments file",
-        why: "the config's is taken, and an exchange that has changed its lot refuses the order, or \
-            fills another size",
+        why: "the config's is taken, and an exchange that has changed its lot refuses the order, \
+            or fills another size",
         wrong: concat!(
             "portfolio:\n  instruments_file: kite.csv\n",
             "  instruments:\n    NIFTY: {lot_size: 75}\n",

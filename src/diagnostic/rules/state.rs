@@ -96,8 +96,8 @@ rules! {
         right: r#"{"version": 3, "user": "AB1234", "equity": 500000, "positions": []}"#,
     }
     BAD_SYMBOL: Error "bad-symbol" {
-        meaning: "a row that holds something has no symbol, or one that is no text; or a symbol, of a \
-            config too, has white space at an end, a character that can't be seen, letters of \
+        meaning: "a row that holds something has no symbol, or one that is no text; or a symbol, \
+            of a config too, has white space at an end, a character that can't be seen, letters of \
             several alphabets, or full-width ones",
         why: "an order against the position could not be told from one that adds to it, and of two \
             names that look alike one would be sized as a share with a lot of 1",

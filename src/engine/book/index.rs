@@ -315,8 +315,8 @@ impl<'a> Index<'a> {
         }
     }
 
-    /// The rows of one side that an order at a place may close, in the order in which it does: first
-    /// those that carry its strategy, then the others.
+    /// The rows of one side that an order at a place may close, in the order in which it does:
+    /// first those that carry its strategy, then the others.
     pub(super) fn own_rows(
         &self,
         place: HoldingPlace,

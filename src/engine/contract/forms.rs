@@ -205,7 +205,8 @@ fn before_month_and_short_year(text: &str) -> Option<&str> {
     if is_year(year) { before_month(before) } else { None }
 }
 
-/// The text before a dash and a month with its year, perhaps with a day: `NIFTY` of `NIFTY-Nov2025`.
+/// The text before a dash and a month with its year, perhaps with a day: `NIFTY` of
+/// `NIFTY-Nov2025`.
 fn before_dashed_date(text: &str) -> Option<&str> {
     let (underlying, date) = text.rsplit_once('-')?;
     let (before_year, year) = split_last(date, 4)?;

@@ -51,8 +51,8 @@ struct Bets {
 /// Less than so much in memory is not worth a look at what is closed.
 const LEAST_KEPT: usize = 1 << 12;
 
-/// Nor is less than so much for each row of the book: twice what the last trade of a row takes, with
-/// a place under every limit, and with as much again where it opened its symbol.
+/// Nor is less than so much for each row of the book: twice what the last trade of a row takes,
+/// with a place under every limit, and with as much again where it opened its symbol.
 const KEPT_FOR_A_ROW: usize = 32;
 
 impl RoomTakers {

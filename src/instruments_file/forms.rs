@@ -1,7 +1,7 @@
 //! The table of instruments files that brokers and exchanges publish: which columns tell what. A
 //! further one is an entry here and a sample in the tests.
 
-use super::{Fault, Row};
+use super::{FileFault, ListedRow};
 use crate::engine::{InstrumentKind, Listing, OptionRight};
 use crate::number::Decimal;
 use crate::timestamp::Date;
@@ -35,7 +35,7 @@ pub(super) enum Fact {
 
 /// A kind of instruments file.
 #[derive(Debug)]
-pub(super) struct Shape {
+pub(super) struct FileForm {
     /// What people call it.
     pub(super) name: &'static str,
     /// The columns by which it is known: it has all of them.
@@ -49,8 +49,8 @@ pub(super) struct Shape {
 }
 
 /// Every file that is known; the first that a file's columns fit is it.
-pub(super) static SHAPES: [Shape; 5] = [
-    Shape {
+pub(super) static FORMS: [FileForm; 5] = [
+    FileForm {
         name: "Kite instruments",
         known_by: &["instrument_token", "tradingsymbol", "tick_size", "lot_size"],
         columns: &[
@@ -67,7 +67,7 @@ pub(super) static SHAPES: [Shape; 5] = [
         tick_shift: 0,
         strike_shift: 0,
     },
-    Shape {
+    FileForm {
         name: "Upstox instruments",
         known_by: &["instrument_key", "trading_symbol", "tick_size", "lot_size"],
         columns: &[
@@ -86,7 +86,7 @@ pub(super) static SHAPES: [Shape; 5] = [
         tick_shift: 2,
         strike_shift: 0,
     },
-    Shape {
+    FileForm {
         name: "Angel scrip master",
         known_by: &["token", "symbol", "lotsize", "instrumenttype", "tick_size"],
         columns: &[
@@ -102,7 +102,7 @@ pub(super) static SHAPES: [Shape; 5] = [
         tick_shift: 2,
         strike_shift: 2,
     },
-    Shape {
+    FileForm {
         name: "Dhan scrip master",
         known_by: &["SEM_TRADING_SYMBOL", "SEM_LOT_UNITS", "SEM_TICK_SIZE"],
         columns: &[
@@ -119,7 +119,7 @@ pub(super) static SHAPES: [Shape; 5] = [
         tick_shift: 2,
         strike_shift: 0,
     },
-    Shape {
+    FileForm {
         name: "NSE quantity freeze",
         known_by: &["SYMBOL", "VOL_FRZ_QTY"],
         columns: &[(Fact::Underlying, "SYMBOL"), (Fact::MaxOrder, "VOL_FRZ_QTY")],
@@ -129,8 +129,8 @@ pub(super) static SHAPES: [Shape; 5] = [
 ];
 
 /// The kind of file that has these columns.
-pub(super) fn shape_of(columns: &[&str]) -> Option<&'static Shape> {
-    SHAPES.iter().find(|shape| shape.known_by.iter().all(|known| columns.contains(known)))
+pub(super) fn form_of(columns: &[&str]) -> Option<&'static FileForm> {
+    FORMS.iter().find(|form| form.known_by.iter().all(|known| columns.contains(known)))
 }
 
 /// What one row of a file tells.
@@ -143,18 +143,18 @@ pub(super) enum RowFacts {
     Nothing,
 }
 
-impl Shape {
+impl FileForm {
     /// The column that tells a fact.
     pub(super) fn column(&self, fact: Fact) -> Option<&'static str> {
         self.columns.iter().find(|(told, _)| *told == fact).map(|(_, column)| *column)
     }
 
     /// What a row tells; an empty text tells nothing.
-    pub(super) fn read(&self, row: &Row<'_>) -> Result<RowFacts, Fault> {
+    pub(super) fn read(&self, row: &ListedRow<'_>) -> Result<RowFacts, FileFault> {
         self.facts(row).map_err(|fault| fault.at(row.bytes.clone()))
     }
 
-    fn facts(&self, row: &Row<'_>) -> Result<RowFacts, Fault> {
+    fn facts(&self, row: &ListedRow<'_>) -> Result<RowFacts, FileFault> {
         let text = |fact| (row.text_of)(fact).filter(|text| !text.trim().is_empty());
         let number = |fact, shift| {
             let column = self.column(fact).unwrap_or_default();
@@ -198,30 +198,33 @@ impl Shape {
     }
 
     /// The day that a text tells; Dhan writes `0001-01-01` where there is none.
-    fn day(&self, text: &str) -> Result<Option<Date>, Fault> {
+    fn day(&self, text: &str) -> Result<Option<Date>, FileFault> {
         let text = text.trim();
         if text.starts_with("0001-01-01") {
             return Ok(None);
         }
         match Date::read(text) {
             Some(day) => Ok(Some(day)),
-            None => {
-                Err(Fault::of_value(self.column(Fact::Expiry).unwrap_or_default(), text, "a date"))
-            }
+            None => Err(FileFault::of_value(
+                self.column(Fact::Expiry).unwrap_or_default(),
+                text,
+                "a date",
+            )),
         }
     }
 }
 
 /// The number that a text tells, so many powers of ten smaller; 0 and less mean that nothing is
 /// told.
-fn above_zero(column: &str, text: &str, shift: u32) -> Result<Option<Decimal>, Fault> {
-    let number: Decimal = text.parse().map_err(|_| Fault::of_value(column, text, "a number"))?;
+fn above_zero(column: &str, text: &str, shift: u32) -> Result<Option<Decimal>, FileFault> {
+    let number: Decimal =
+        text.parse().map_err(|_| FileFault::of_value(column, text, "a number"))?;
     let shifted = if shift == 0 {
         Some(number)
     } else {
         Decimal::try_from(&crate::number::Exact::from(number).shifted_down(shift)).ok()
     };
-    let shifted = shifted.ok_or_else(|| Fault::of_value(column, text, "a number in range"))?;
+    let shifted = shifted.ok_or_else(|| FileFault::of_value(column, text, "a number in range"))?;
     Ok(Some(shifted).filter(|number| number.is_positive()))
 }
 
