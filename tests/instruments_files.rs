@@ -203,7 +203,10 @@ fn what_an_answer_needs_is_read_and_nothing_else() {
     // A row that is not needed may hold anything.
     let strange = KITE.replace(",0.1,75,", ",0.1,many,");
     assert!(listings(&[&strange], &asked("NIFTY25NOVFUT")).is_ok());
-    assert!(listings(&[&strange], &asked("NIFTY25DECFUT")).is_err());
+    assert_eq!(
+        listings(&[&strange], &asked("NIFTY25DECFUT")).map_err(|found| found.len()).err(),
+        Some(1)
+    );
 }
 
 #[test]
@@ -497,6 +500,36 @@ fn the_command_line_reads_files_packed_or_not_from_the_folder_of_the_config() {
         let (status, stdout, stderr) = qty(&options);
         assert_eq!((status, stdout.as_str()), (Some(0), "65\n"), "{options:?} {stderr}");
     }
+    // A list that comes through a pipe can be read but once, also where a symbol is not in it.
+    for (symbol, status) in [("NIFTY25NOVFUT", 0), ("NIFTY25NOVFTU", 2)] {
+        let arguments = [
+            "--config",
+            "default",
+            "--equity",
+            "10000000",
+            "--instruments",
+            "-",
+            NOW[0],
+            NOW[1],
+            "size",
+            "--symbol",
+            symbol,
+            "--side",
+            "buy",
+            "--price",
+            "100",
+            "--qty",
+            "65",
+        ];
+        let ran = posize_reading(&arguments, KITE.as_bytes());
+        assert_eq!(ran.status, Some(status), "{}", ran.stderr);
+        assert_eq!(ran.stderr.contains("did you mean NIFTY25NOVFUT?"), status == 2);
+    }
+    let twice = ["--config", "default", "--state", "-", "--instruments", "-", "limits"];
+    let ran = posize_reading(&twice, KITE.as_bytes());
+    let said = "posize: both the state and the instruments are to be read from standard input: \
+                name a file for one\n";
+    assert_eq!((ran.status, ran.stderr.as_str()), (Some(2), said));
     std::fs::write(&gz, &packed[..packed.len() / 2]).expect("written");
     let (status, stdout, stderr) = qty(&["--config", "default", "--instruments", &gz]);
     assert_eq!((status, stdout.as_str()), (Some(2), ""), "{stderr}");

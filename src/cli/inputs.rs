@@ -83,17 +83,19 @@ pub fn instruments(
     globals: &Globals,
     config: &Config,
 ) -> Result<Vec<Arc<dyn InstrumentsFile>>, Failure> {
-    let mut paths = globals.instruments.clone();
-    if let (true, Some(named)) = (paths.is_empty(), &config.instruments_file) {
-        paths.push(beside(&config_path(globals)?.unwrap_or_default(), named));
-    }
+    let paths = instruments_paths(globals, config, &config_path(globals)?.unwrap_or_default());
     let file = |path| -> Arc<dyn InstrumentsFile> { Arc::new(InstrumentsPath(path)) };
     Ok(paths.into_iter().map(file).collect())
 }
 
-/// A path that a config names, from the folder of the config.
-pub fn beside(config: &Path, named: &str) -> PathBuf {
-    config.parent().map_or_else(|| PathBuf::from(named), |folder| folder.join(named))
+/// Where the instruments files of a config stand that was read from `config_path`.
+pub fn instruments_paths(globals: &Globals, config: &Config, config_path: &Path) -> Vec<PathBuf> {
+    let folder = config_path.parent().unwrap_or(Path::new(""));
+    let named = || config.instruments_file.iter().map(|named| folder.join(named));
+    match globals.instruments.as_slice() {
+        [] => named().collect(),
+        told => told.to_vec(),
+    }
 }
 
 /// A state is read up to `--max-state-bytes`.
@@ -128,13 +130,14 @@ pub fn without_none(paths: Vec<PathBuf>) -> Result<Vec<PathBuf>, Failure> {
     }
 }
 
-/// Standard input can be read once: for the config, the state or the intents.
+/// Standard input can be read once: for the config, the state, the intents or the instruments.
 pub fn check_standard_input(globals: &Globals, intents: Option<&Path>) -> Result<(), Failure> {
     let is_stdin = |path: &Path| path.as_os_str() == files::STDIN;
     let readers = [
         ("the config", config_path(globals)?.as_deref().is_some_and(is_stdin)),
         ("the state", state_paths(globals)?.iter().any(|state| is_stdin(state))),
         ("the intents", intents.is_some_and(is_stdin)),
+        ("the instruments", globals.instruments.iter().any(|path| is_stdin(path))),
     ];
     let readers = readers.into_iter().filter(|(_, reads)| *reads).map(|(what, _)| what);
     match readers.collect::<Vec<_>>().as_slice() {

@@ -7,7 +7,7 @@ use crate::diagnostic::Diagnostic;
 use crate::instruments_file::{InstrumentsFile, InstrumentsText};
 use crate::source::Source;
 use memchr::{memchr, memmem, memrchr};
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -22,8 +22,9 @@ impl InstrumentsFile for InstrumentsPath {
     }
 
     fn text(&self, symbols: Option<&[&str]>) -> Result<InstrumentsText, Box<Diagnostic>> {
-        let is_file = self.0.as_os_str() != files::STDIN;
-        let lines = symbols.filter(|_| is_file).and_then(|symbols| {
+        // A pipe is read once, and whole.
+        let is_file = || fs::metadata(&self.0).is_ok_and(|found| found.is_file());
+        let lines = symbols.filter(|_| is_file()).and_then(|symbols| {
             File::open(&self.0).and_then(|file| lines_with(file, symbols)).ok().flatten()
         });
         if let Some(text) = lines {

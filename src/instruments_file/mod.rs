@@ -83,26 +83,31 @@ pub fn find(
     };
     let symbols = [asked, held].concat();
     let is_short = *wanted != Wanted::All && symbols.len() <= MOST_SEARCHED;
-    if is_short {
-        let texts = texts(files, Some(&symbols))?;
-        let is_whole = texts.iter().all(|text| text.is_whole);
-        let listings = read_texts(&texts, wanted);
-        // Lines alone don't tell at which place a fault stands, nor what may have been meant.
-        let has_all = |listings: &Listings| asked.iter().all(|name| !listings.lacks(name));
-        if is_whole || listings.as_ref().is_ok_and(has_all) {
-            return listings;
-        }
+    let mut texts = texts(files.iter().map(|file| file.text(is_short.then_some(&*symbols))))?;
+    let listings = read_texts(&texts, wanted);
+    // Lines alone don't tell at which place a fault stands, nor what may have been meant.
+    let has_all = |listings: &Listings| asked.iter().all(|name| !listings.lacks(name));
+    if texts.iter().all(|text| text.is_whole) || listings.as_ref().is_ok_and(has_all) {
+        return listings;
     }
-    read_texts(&texts(files, None)?, wanted)
+    // What was read whole may be a pipe, which nobody reads twice.
+    texts = self::texts(
+        files.iter().zip(texts).map(
+            |(file, text)| {
+                if text.is_whole { Ok(text) } else { file.text(None) }
+            },
+        ),
+    )?;
+    read_texts(&texts, wanted)
 }
 
+/// The texts of all files, or what is wrong with each that can't be read.
 fn texts(
-    files: &[Arc<dyn InstrumentsFile>],
-    symbols: Option<&[&str]>,
+    read: impl Iterator<Item = Result<InstrumentsText, Box<Diagnostic>>>,
 ) -> Result<Vec<InstrumentsText>, Vec<Diagnostic>> {
     let (mut texts, mut problems) = (Vec::new(), Vec::new());
-    for file in files {
-        match file.text(symbols) {
+    for text in read {
+        match text {
             Ok(text) => texts.push(text),
             Err(problem) => problems.push(*problem),
         }
@@ -147,7 +152,8 @@ pub fn read(files: &[&Source], wanted: &Wanted<'_>) -> Result<Listings, Vec<Diag
         {
             problems.extend(file.search(symbol, &mut listings).err().map(|problem| *problem));
         }
-        if asked.iter().all(|symbol| listings.get(symbol).is_some()) {
+        // What is wrong with a row that was found is not told once more by the whole.
+        if !problems.is_empty() || asked.iter().all(|symbol| listings.get(symbol).is_some()) {
             large.clear();
         }
     }

@@ -69,11 +69,7 @@ fn list_instruments(
     globals: &Globals,
     report: &mut ValidationReport,
 ) {
-    let named = || config.instruments_file.iter().map(|named| inputs::beside(path, named));
-    let paths: Vec<PathBuf> = match globals.instruments.as_slice() {
-        [] => named().collect(),
-        told => told.to_vec(),
-    };
+    let paths = inputs::instruments_paths(globals, config, path);
     let mut files = Vec::new();
     for path in &paths {
         match files::load(path, &files::name(path), Purpose::Instruments) {
@@ -172,7 +168,7 @@ fn each_once<T: Eq + Hash>(items: &[T]) -> impl Iterator<Item = &T> {
 
 fn check_usage(args: &ValidateArgs, globals: &Globals) -> Result<(), Failure> {
     let named =
-        args.files.iter().chain(&globals.state).chain(&globals.config).map(PathBuf::as_path);
+        args.files.iter().chain(&globals.state).chain(&globals.config).chain(&globals.instruments);
     if named.filter(|path| path.as_os_str() == files::STDIN).count() > 1 {
         return Err(anyhow!("standard input can be read once: name one file alone as -").into());
     }
