@@ -202,8 +202,10 @@ impl<'a> Book<'a> {
     #[inline]
     pub(super) fn own(&self, place: HoldingPlace, market: Option<&Market>) -> OwnPosition {
         match market {
-            None => self.index_at(place).own(place),
-            Some(market) => self.own_in(place, market),
+            Some(market) if !self.index_at(place).admits_all(place, market) => {
+                self.own_in(place, market)
+            }
+            _ => self.index_at(place).own(place),
         }
     }
 

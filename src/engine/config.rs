@@ -268,6 +268,17 @@ impl Config {
         told_for(symbol).or_else(|| told_for(&self.underlying(symbol)))
     }
 
+    /// What `instruments` tells of a symbol whose underlying is known.
+    fn term_on<T>(
+        &self,
+        symbol: &str,
+        underlying: &str,
+        pick: impl Fn(&InstrumentTerms) -> Option<T>,
+    ) -> Option<T> {
+        let told_for = |name: &str| self.instruments.get(name).and_then(&pick);
+        told_for(symbol).or_else(|| if underlying == symbol { None } else { told_for(underlying) })
+    }
+
     /// The contract that a symbol is: as it is listed, by its name, or by the month code behind a
     /// root that `instruments` knows. `None` for a share, and for what its own entry calls one.
     #[must_use]
@@ -397,20 +408,17 @@ impl Config {
 
     /// The smallest step of a symbol's price, where `instruments` or an instruments file tells it.
     #[must_use]
-    pub fn tick_of(&self, symbol: &str) -> Option<Decimal> {
+    pub fn tick_of(&self, symbol: &str, underlying: &str) -> Option<Decimal> {
         let listed = || self.instruments.listing(symbol)?.tick_size;
-        self.term(symbol, |terms| terms.tick_size).or_else(listed)
+        self.term_on(symbol, underlying, |terms| terms.tick_size).or_else(listed)
     }
 
     /// The most units that one order of a symbol may be for, where `instruments` or an instruments
     /// file tells it.
     #[must_use]
-    pub fn max_order_qty(&self, symbol: &str) -> Option<Decimal> {
-        let listed = || {
-            let listings = self.instruments.listings()?;
-            listings.max_order_qty(symbol, &self.underlying(symbol))
-        };
-        self.term(symbol, |terms| terms.max_order_qty).or_else(listed)
+    pub fn max_order_qty(&self, symbol: &str, underlying: &str) -> Option<Decimal> {
+        let listed = || self.instruments.listings()?.max_order_qty(symbol, underlying);
+        self.term_on(symbol, underlying, |terms| terms.max_order_qty).or_else(listed)
     }
 
     /// Money below which nothing is opened in a symbol: the config's own, or the exchange's where

@@ -159,7 +159,7 @@ impl<'a> Order<'a> {
         let (lot_size, lot_is_fallback) = lot_size(config, intent, &symbol, kind);
         let is_share = known_kind == Some(InstrumentKind::Equity);
         let option = if is_share { None } else { OptionTerms::of(contract, told_option(intent)) };
-        let price = Points::from(intent.price);
+        let (price, on) = (Points::from(intent.price), underlying(&symbol, contract));
         // What is wrong with an order that opens, and nothing to one that only closes.
         let bad_stop = check_stop(intent, side).err();
         let bad_peak = scaling::lacks_peak(config, portfolio.account());
@@ -175,8 +175,8 @@ impl<'a> Order<'a> {
         let stop = if bad_stop.is_some() {
             None
         } else {
-            let tick = config.tick_of(&symbol).map(Points::from);
-            stop(config, intent, side, &point_value, tick.as_ref())
+            let tick = || config.tick_of(&symbol, &on).map(Points::from);
+            stop(config, intent, side, &point_value, &tick)
                 .or_else(|| buys_option.then(|| premium_as_stop(&price, &point_value)))
         };
         let unit_notional = &price * &point_value;
@@ -188,7 +188,7 @@ impl<'a> Order<'a> {
         };
         let of_symbol = portfolio.working.of_symbol(&symbol);
         let order = Self {
-            underlying: underlying(&symbol, contract),
+            underlying: on,
             expired: config.instruments.listings().and_then(|listings| listings.expired(&symbol)),
             is_unknown_contract: kind == InstrumentKind::Equity
                 && intent.kind.is_none()
@@ -560,7 +560,7 @@ fn stop(
     intent: &Intent<'_>,
     side: Option<Side>,
     point_value: &PointValue,
-    tick: Option<&Points>,
+    tick: &dyn Fn() -> Option<Points>,
 ) -> Option<Stop> {
     let entry = Points::from(intent.price);
     let is_above = side == Some(Side::Sell);
@@ -574,8 +574,10 @@ fn stop(
     let multiplier = config.atr_stop_multiplier_of(intent.told_strategy()).clone();
     let distance = &atr * &multiplier;
     let price = at(&distance);
-    let on_tick = tick
-        .and_then(|tick| if is_above { price.up_to_tick(tick) } else { price.down_to_tick(tick) });
+    let on_tick =
+        tick().and_then(
+            |tick| if is_above { price.up_to_tick(&tick) } else { price.down_to_tick(&tick) },
+        );
     let moved = on_tick.filter(|on_tick| *on_tick != price);
     let source = StopSource::Atr { multiplier, atr, is_moved: moved.is_some() };
     let (distance, price) = match moved {

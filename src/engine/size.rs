@@ -210,7 +210,7 @@ impl Portfolio<'_> {
         if let Some((told, listed)) = config.differing_lots(&order.symbol) {
             warnings.push(Warning::LotDiffers { told, listed });
         }
-        if let Some(tick) = config.tick_of(&order.symbol) {
+        if let Some(tick) = config.tick_of(&order.symbol, &order.underlying) {
             let at = Points::from(tick);
             let stop = order.stop.as_ref().filter(|stop| stop.source == StopSource::Price);
             let prices = [("price", Some(&order.price)), ("stop", stop.map(|stop| &stop.price))];
@@ -219,7 +219,7 @@ impl Portfolio<'_> {
             });
             warnings.extend(off.map(|(what, price)| Warning::OffTick { what, price, tick }));
         }
-        let most = config.max_order_qty(&order.symbol).map(Quantity::from);
+        let most = config.max_order_qty(&order.symbol, &order.underlying).map(Quantity::from);
         let is_listed = || child_orders(config, order, &decision.qty).is_some();
         if let Some(most) = most.filter(|_| decision.qty.is_positive() && !is_listed()) {
             warnings.push(Warning::NoOrders { most });
@@ -241,7 +241,7 @@ pub(crate) fn child_orders(
     if config.instruments.are_unknown() {
         return None;
     }
-    let most = Quantity::from(config.max_order_qty(&order.symbol)?);
+    let most = Quantity::from(config.max_order_qty(&order.symbol, &order.underlying)?);
     let largest = most.down_to_lots(&order.lot_size).filter(Quantity::is_positive)?;
     let mut orders = Vec::new();
     let mut left = qty.clone();

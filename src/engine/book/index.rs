@@ -54,7 +54,7 @@ pub(super) struct SymbolRows {
     /// The market of the first row that tells one, and whether another row has told another since
     /// the symbol was last flat.
     market: Option<Arc<Market>>,
-    has_markets: bool,
+    has_several_markets: bool,
     /// The first of its holdings.
     first: u32,
     /// The holding that carries no strategy.
@@ -337,11 +337,20 @@ impl<'a> Index<'a> {
         }
     }
 
+    /// Whether an order of a market may close every row of a place's symbol. Nearly always all rows
+    /// tell the same market, and none need be visited.
+    #[inline]
+    pub(super) fn admits_all(&self, place: HoldingPlace, market: &Market) -> bool {
+        self.symbol_rows_at(place).is_none_or(|of_symbol| {
+            !of_symbol.has_several_markets && market.admits(of_symbol.market.as_deref())
+        })
+    }
+
     /// Whether rows of both sides stand at a place, and the rows of its symbol may be of several
     /// products or exchanges.
     #[inline]
     pub(super) fn may_be_opposite(&self, place: HoldingPlace) -> bool {
-        let of_symbol = self.symbol_rows_at(place).filter(|of| of.has_markets);
+        let of_symbol = self.symbol_rows_at(place).filter(|of| of.has_several_markets);
         of_symbol.is_some_and(|of_symbol| self.has_both_sides(place, of_symbol))
     }
 
@@ -430,7 +439,7 @@ impl<'a> Index<'a> {
         match (&of_symbol.market, &row.market) {
             (_, None) => {}
             (None, Some(_)) => of_symbol.market.clone_from(&row.market),
-            (Some(first), Some(other)) => of_symbol.has_markets |= first != other,
+            (Some(first), Some(other)) => of_symbol.has_several_markets |= first != other,
         }
         if self.links.len() <= at(number) {
             self.links.resize(at(number) + 1, Link { holding: END, next: END, age: 0 });
@@ -494,7 +503,7 @@ impl<'a> Index<'a> {
         of_symbol.rows -= 1;
         if of_symbol.rows == 0 {
             self.held_symbols -= 1;
-            (of_symbol.market, of_symbol.has_markets) = (None, false);
+            (of_symbol.market, of_symbol.has_several_markets) = (None, false);
         }
         if let Some(value) = row.point_value {
             of_symbol.point_values.remove(value);
@@ -517,7 +526,7 @@ impl<'a> Index<'a> {
                 exposure: Money::ZERO,
                 point_values: PointValues::default(),
                 market: None,
-                has_markets: false,
+                has_several_markets: false,
                 first: END,
                 untagged: END,
             });
