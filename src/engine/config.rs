@@ -174,11 +174,6 @@ impl Assigned {
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
-
-    /// The names in capitals, with their strategies.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0.iter().map(|(name, code)| (name.as_str(), code.as_str()))
-    }
 }
 
 impl Config {

@@ -329,7 +329,7 @@ impl FileFault {
         }
     }
 
-    /// The same at these bytes, unless it has a place already.
+    /// Gives a fault without a place these bytes.
     fn at(self, bytes: Range<usize>) -> Self {
         Self { bytes: self.bytes.or(Some(bytes)), ..self }
     }

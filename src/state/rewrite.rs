@@ -251,7 +251,8 @@ impl<'de> Shape<'de> for RowShape<'_, 'de> {
     fn other(self, _: Kind) {}
 }
 
-/// Whether a row tells nothing but what a new row would, so that nothing is lost with it.
+/// Whether a row tells nothing but what a new row would, so that nothing is lost with it. A new row
+/// has product and exchange too, but in posize's words and not in the broker's.
 fn tells_only_what_is_written(row: &Contents<'_>) -> bool {
     use PositionField::{
         Contract, Mark, NetSize, PointValue, Right, Size, Stop, Strategy, Strike, Symbol,
@@ -304,7 +305,7 @@ impl Template {
         }
     }
 
-    /// The first of these names that rows of the list use, else the last.
+    /// The first of these names that rows of the list use, else the plain one.
     fn name(
         &self,
         mut names: impl Iterator<Item = &'static str>,

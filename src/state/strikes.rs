@@ -58,13 +58,13 @@ pub fn without_strike(
     let mut problems = Problems::none(source);
     for (index, symbol) in of_rows.chain(of_orders) {
         problems.add(|source| {
-            let found = |place: Option<Located<'_>>| match place {
+            let found = match index.and_then(|index| checkpoint.locate(index, &[])) {
                 Some(Located { file, path, span, .. }) => {
                     Diagnostic::at(&rules::BAD_STRIKE, file, span, message(symbol)).key(path)
                 }
                 None => Diagnostic::of_file(&rules::BAD_STRIKE, &source.name, message(symbol)),
             };
-            found(index.and_then(|index| checkpoint.locate(index, &[]))).help(HELP)
+            found.help(HELP)
         });
     }
     problems.into_diagnostics()
