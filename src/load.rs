@@ -78,6 +78,8 @@ pub struct Loading {
     peak_equity: Option<Money>,
     max_age: Option<Age>,
     now: Option<Timestamp>,
+    /// The day of the answers, where it is told.
+    day: Option<Date>,
     if_stale: StaleState,
     instruments: Vec<Arc<dyn InstrumentsFile>>,
     /// The symbols that are to be sized; `None` where they may be any.
@@ -95,6 +97,7 @@ impl Loading {
             equity: None,
             peak_equity: None,
             now: None,
+            day: None,
             if_stale: StaleState::Refused,
             instruments: Vec::new(),
             asked: None,
@@ -154,6 +157,13 @@ impl Loading {
         Self { now: Some(now), ..self }
     }
 
+    /// The day of the answers, by which charges are in force, in place of the one on which the state
+    /// was written; where neither is known, it is the day of the time [now](Self::now).
+    #[must_use]
+    pub fn day(self, day: Option<Date>) -> Self {
+        Self { day, ..self }
+    }
+
     /// What becomes of a state that is too old; it is refused where nobody says otherwise.
     #[must_use]
     pub fn if_stale(self, if_stale: StaleState) -> Self {
@@ -192,7 +202,9 @@ impl Loading {
             return Err(vec![state::missing_equity(first)]);
         };
         let peak_equity = self.peak_equity.or(checkpoint.account.peak_equity);
-        let account = Account { peak_equity, ..checkpoint.account };
+        let written = checkpoint.taken_at.as_ref();
+        let day = self.day.or_else(|| Date::read(&written?.text)).or(self.now.map(Date::of));
+        let account = Account { peak_equity, day, ..checkpoint.account };
         let portfolio = Portfolio::open(self.config, equity, checkpoint.positions, account);
         warnings.extend(without_stop(&portfolio, first));
         warnings.extend(behind_stop(&portfolio, first));
@@ -236,7 +248,8 @@ impl Loading {
             let found = Diagnostic::of_file(&rules::MISSING_EQUITY, "state", message.to_owned());
             return Err(vec![found.help("hand over a document, or an equity for an empty book")]);
         };
-        let account = Account { peak_equity: self.peak_equity, ..Account::default() };
+        let day = self.day.or(self.now.map(Date::of));
+        let account = Account { peak_equity: self.peak_equity, day, ..Account::default() };
         Ok(Loaded {
             portfolio: Portfolio::open(self.config, equity, Vec::new(), account),
             warnings: Vec::new(),

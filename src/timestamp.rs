@@ -48,8 +48,9 @@ impl Date {
             return read(text).map(|reading| Self::of(reading.time));
         }
         if let Some(day) = text.get(..10).and_then(days) {
-            let is_alone =
-                text.get(10..).is_none_or(|rest| rest.is_empty() || rest.starts_with([' ', 'T']));
+            let is_alone = text
+                .get(10..)
+                .is_none_or(|rest| rest.is_empty() || rest.starts_with([' ', 'T', 't']));
             return is_alone.then_some(Self(day));
         }
         let (day, month, year) = (text.get(..2)?, text.get(2..5)?, text.get(5..)?);
@@ -129,12 +130,22 @@ impl fmt::Display for NoAge {
 
 impl std::error::Error for NoAge {}
 
+/// A point in time that somebody tells, and the day that it is where its text has it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ToldTime {
+    /// The point in time.
+    pub time: Timestamp,
+    /// The day, in the offset of the text.
+    pub day: Date,
+}
+
 /// Reads an instant as people write it: `2025-11-16T09:45:03Z`, with the offset that
 /// [`read`] can do without, and no bare number.
 #[must_use]
-pub fn read_instant(text: &str) -> Option<Timestamp> {
+pub fn read_instant(text: &str) -> Option<ToldTime> {
     let is_date = text.as_bytes().get(4) == Some(&b'-');
-    read(text).filter(|reading| reading.has_zone && is_date).map(|reading| reading.time)
+    let time = read(text).filter(|reading| reading.has_zone && is_date)?.time;
+    Some(ToldTime { time, day: Date::read(text)? })
 }
 
 /// Reads `2025-11-16T09:45:03.120394Z`, with a space for the `T`, `+05:30` or nothing for the `Z`,
@@ -299,10 +310,16 @@ mod tests {
 
     #[test]
     fn an_instant_has_a_date_and_an_offset() {
-        let instant = Some(Timestamp(1_763_286_303));
-        assert_eq!(read_instant("2025-11-16T09:45:03Z"), instant);
-        assert_eq!(read_instant("2025-11-16T15:15:03+05:30"), instant);
-        assert_eq!(read_instant("2025-11-16 15:15:03+05:30"), instant);
+        let instant =
+            |time, day| Date::read(day).map(|day| ToldTime { time: Timestamp(time), day });
+        for text in
+            ["2025-11-16T09:45:03Z", "2025-11-16T15:15:03+05:30", "2025-11-16 15:15:03+05:30"]
+        {
+            assert_eq!(read_instant(text), instant(1_763_286_303, "2025-11-16"), "{text}");
+        }
+        // 18:45 in UTC is past midnight in India, and its day is India's.
+        let late = read_instant("2025-11-17t00:15:00+05:30");
+        assert_eq!(late, instant(1_763_318_700, "2025-11-17"));
         for text in ["2025-11-16T09:45:03", "1763286303", "now", "", "2025-11-16"] {
             assert_eq!(read_instant(text), None, "{text}");
         }

@@ -253,6 +253,16 @@ impl Points {
         (-self).down_to_tick(tick).map(|price| -&price)
     }
 
+    /// The step of its last decimal place, or of the last of so many where it has fewer.
+    #[must_use]
+    pub fn step_of(&self, least_places: u32) -> Self {
+        let mut step = Self(Exact::ONE.shifted_down(least_places));
+        while !self.is_on_tick(&step) {
+            step = Self(step.0.shifted_down(1));
+        }
+        step
+    }
+
     /// Whether the price is on a tick.
     #[must_use]
     pub fn is_on_tick(&self, tick: &Self) -> bool {

@@ -5,9 +5,11 @@
 
 mod config;
 mod lots;
+mod schedules;
 mod state;
 
 pub use lots::lots_that_differ;
+pub use schedules::old_schedules;
 pub use state::{age_finding, rows_without_strategy, state_findings};
 
 use crate::config::{ConfigReading, read_config};

@@ -4,7 +4,7 @@ use super::stream::StreamArgs;
 use crate::engine::{InstrumentKind, Intent, MODES, ModeName, Side, mode_named};
 use crate::number::Decimal;
 pub use crate::render::emit::Format;
-use crate::timestamp::{self, Age, Timestamp};
+use crate::timestamp::{self, Age, ToldTime};
 use clap::builder::{NonEmptyStringValueParser, PossibleValue};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -57,7 +57,7 @@ pub struct Globals {
     pub max_age: Option<Age>,
     /// The time now, like 2025-11-16T09:45:03Z, in place of the clock's
     #[arg(long, global = true, value_name = "TIME", value_parser = instant)]
-    pub now: Option<Timestamp>,
+    pub now: Option<ToldTime>,
     /// How the answer is printed [default: table]
     #[arg(long, global = true, value_name = "FORMAT")]
     pub format: Option<Format>,
@@ -180,6 +180,9 @@ pub struct SizeArgs {
     /// Scale of what the config decides (a regime, an expiry); lifts no limit
     #[arg(long, value_name = "FACTOR", allow_negative_numbers = true)]
     pub scale: Option<Decimal>,
+    /// List what each charge takes of each leg; for `costs` of the config
+    #[arg(long)]
+    pub costs: bool,
     /// Print the quantity alone
     #[arg(short, long, conflicts_with_all = ["json", "format"])]
     pub quiet: bool,
@@ -251,7 +254,7 @@ fn kind(word: &str) -> Result<InstrumentKind, String> {
     InstrumentKind::of_type(word).ok_or_else(|| format!("expected {}", InstrumentKind::WORDS))
 }
 
-fn instant(text: &str) -> Result<Timestamp, String> {
+fn instant(text: &str) -> Result<ToldTime, String> {
     let instant = timestamp::read_instant(text);
     instant.ok_or_else(|| "expected a time with its offset, like 2025-11-16T09:45:03Z".to_owned())
 }

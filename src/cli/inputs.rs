@@ -178,7 +178,8 @@ pub fn loading(globals: &Globals, config: &Config) -> Result<Loading, Failure> {
         .equity(globals.equity.map(Money::from))
         .peak_equity(peak(globals)?)
         .max_age(globals.max_age)
-        .now(now(globals)))
+        .now(now(globals))
+        .day(globals.now.map(|told| told.day)))
 }
 
 /// What is wrong with the age of a state, by `--max-age`, else by the config.
@@ -197,7 +198,7 @@ pub fn now(globals: &Globals) -> Timestamp {
         let since = SystemTime::now().duration_since(UNIX_EPOCH).map(|since| since.as_secs());
         Timestamp(since.ok().and_then(|seconds| i64::try_from(seconds).ok()).unwrap_or(0))
     };
-    globals.now.unwrap_or_else(clock)
+    globals.now.map_or_else(clock, |told| told.time)
 }
 
 /// `--peak-equity`.

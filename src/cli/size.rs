@@ -34,7 +34,8 @@ pub fn run(
     notes.extend(args.strategy.as_deref().and_then(|code| unknown_strategy(&config, code)));
     let answer = loaded.portfolio.size(&intent)?;
     let notes = notes.iter().map(Note::from).collect();
-    streams.emit(&SizeOutput { answer: &answer, notes, quiet: args.quiet }, format)?;
+    let (quiet, costs) = (args.quiet, args.costs);
+    streams.emit(&SizeOutput { answer: &answer, notes, quiet, costs }, format)?;
     Ok(if answer.qty.is_zero() { Status::No } else { Status::Yes })
 }
 

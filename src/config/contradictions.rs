@@ -2,7 +2,8 @@
 
 use super::section::key_path;
 use super::written::WrittenKeys;
-use crate::diagnostic::{Diagnostic, percent, rules, shortened};
+use crate::diagnostic::{Diagnostic, did_you_mean, excerpt, nearest, percent, rules, shortened};
+use crate::engine::costs::{GAP_PCT, MAX_GAP_RISK, NO_SCHEDULE};
 use crate::engine::keys::EDGE;
 use crate::engine::{Config, UNASSIGNED};
 
@@ -11,6 +12,8 @@ pub fn find_contradictions(file: &str, config: &Config, written: &WrittenKeys) -
     let mut found = half_edges(file, config, written);
     found.extend(crossed_bounds(file, config, written));
     found.extend(reserved_name(file, config, written));
+    found.extend(unknown_schedules(file, config, written));
+    found.extend(half_gap(file, config, written));
     found
 }
 
@@ -23,6 +26,53 @@ fn reserved_name(file: &str, config: &Config, written: &WrittenKeys) -> Option<D
     let span = written.place(STRATEGY, UNASSIGNED)?;
     let problem = Diagnostic::at(&rules::RESERVED_NAME, file, span, message);
     Some(problem.key(key_path(STRATEGY, UNASSIGNED)).help(help))
+}
+
+/// An order that pays an unknown schedule could never be sized.
+fn unknown_schedules(file: &str, config: &Config, written: &WrittenKeys) -> Vec<Diagnostic> {
+    const APPLY: &str = "costs.apply.<symbol>";
+    const SCHEDULE: &str = "costs.schedules.<schedule>";
+    let mut found = Vec::new();
+    if let Some(span) = written.place(SCHEDULE, NO_SCHEDULE) {
+        let message = format!("`{NO_SCHEDULE}` says that something costs nothing");
+        let problem = Diagnostic::at(&rules::RESERVED_NAME, file, span, message);
+        let problem = problem.key(key_path(SCHEDULE, NO_SCHEDULE));
+        found.push(problem.help("give the schedule another name"));
+    }
+    for to in written.names(APPLY) {
+        let Some(name) = config.schedules.applied(to) else { continue };
+        let is_sure = written.is_sure(SCHEDULE, name);
+        if name == NO_SCHEDULE || config.schedules.get(name).is_some() || !is_sure {
+            continue;
+        }
+        if let Some(span) = written.place(APPLY, to) {
+            let message = format!("there is no schedule `{}`", excerpt(name));
+            let near = nearest(name, config.schedules.names()).map(did_you_mean);
+            let help = near.unwrap_or_else(|| {
+                format!("add it to costs.schedules, or write `{NO_SCHEDULE}` for no costs")
+            });
+            let problem = Diagnostic::at(&rules::UNKNOWN_SCHEDULE, file, span, message);
+            found.push(problem.key(key_path(APPLY, to)).help(help));
+        }
+    }
+    found
+}
+
+/// A gap and what it may cost make a limit only together.
+fn half_gap(file: &str, config: &Config, written: &WrittenKeys) -> Option<Diagnostic> {
+    let names = [GAP_PCT.name(), MAX_GAP_RISK.name()];
+    let (key, missing) = match (GAP_PCT.is_set(config), MAX_GAP_RISK.is_set(config)) {
+        (true, false) => (names[0], names[1]),
+        (false, true) => (names[1], names[0]),
+        _ => return None,
+    };
+    if !names.iter().all(|key| written.is_sure(key, "")) {
+        return None;
+    }
+    let message = format!("`{missing}` is missing: the two make a limit only together");
+    let help = format!("add `{missing}`, or remove this");
+    let problem = Diagnostic::at(&rules::INCOMPLETE_GAP, file, written.place(key, "")?, message);
+    Some(problem.key(key_path(key, "")).help(help))
 }
 
 /// Win rate and payoff ratio make an edge together; where one is missing, the record in the

@@ -51,6 +51,12 @@ pub fn effective_keys(config: &Config, written: &WrittenKeys) -> Vec<EffectiveKe
                     );
                 }
             }
+            // Values under names that the user chose, where no mapping stands between.
+            _ if key.parts().last().is_some_and(key::is_placeholder) => {
+                for name in written.names(key.name) {
+                    rows.push(effective_key(key, name, config, written));
+                }
+            }
             _ if key.parts().any(key::is_placeholder) => {}
             _ => rows.push(effective_key(key, "", config, written)),
         }

@@ -8,6 +8,7 @@ mod effective;
 mod level;
 mod read;
 mod rows;
+mod schedules;
 mod section;
 mod tree;
 mod value;

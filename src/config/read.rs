@@ -6,7 +6,8 @@
 
 use super::contradictions::find_contradictions;
 use super::level::KeyLevel;
-use super::rows;
+use super::rows::{self, RowFault};
+use super::schedules;
 use super::section::SECTION;
 use super::tree::{YamlEntry, YamlNode, YamlValue};
 use super::value::{self, ValueFault, describe};
@@ -221,6 +222,17 @@ impl<'a> SectionReader<'a> {
         if let (Allowed::Rows(shape), YamlValue::List(items)) = (key.allowed, &node.value) {
             return self.rows(key, shape, node, items, level);
         }
+        if let (Allowed::Schedule, YamlValue::List(items)) = (key.allowed, &node.value)
+            && !items.is_empty()
+        {
+            return match schedules::check_schedule(items, &level.path()) {
+                Ok(by_day) => {
+                    key.put_in(&mut self.config, level.chosen, KeyValue::Schedule(by_day));
+                    self.written.note_sound(key.name, level.chosen, node.span);
+                }
+                Err(faults) => self.list_faults(key, level, faults),
+            };
+        }
         match value::check_value(&node.value, key) {
             Ok(setting) => {
                 key.put_in(&mut self.config, level.chosen, setting);
@@ -258,12 +270,14 @@ impl<'a> SectionReader<'a> {
                 self.written.note_sound(key.name, level.chosen, node.span);
                 self.written.note_rows(key.name, rows);
             }
-            Err(faults) => {
-                self.written.note_faulty(key.name, level.chosen);
-                for rows::RowFault { path, span, fault } in faults {
-                    self.report(fault.rule, &path, span, fault.message, fault.help);
-                }
-            }
+            Err(faults) => self.list_faults(key, level, faults),
+        }
+    }
+
+    fn list_faults(&mut self, key: &'static Key, level: &KeyLevel<'_>, faults: Vec<RowFault>) {
+        self.written.note_faulty(key.name, level.chosen);
+        for RowFault { path, span, fault } in faults {
+            self.report(fault.rule, &path, span, fault.message, fault.help);
         }
     }
 

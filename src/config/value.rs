@@ -48,6 +48,11 @@ pub fn check_value(value: &YamlValue, key: &Key) -> Result<KeyValue, ValueFault>
             message: format!("nothing stands here; allowed is {allowed}"),
             help: without(key),
         }),
+        (Allowed::Schedule, YamlValue::List(_)) => Err(ValueFault {
+            rule: &rules::WRONG_ROW,
+            message: "a schedule without an entry stands here".to_owned(),
+            help: example(key),
+        }),
         (allowed, value) => Err(ValueFault {
             rule: &rules::WRONG_TYPE,
             message: format!("{} stands here; allowed is {allowed}", describe(value)),
@@ -277,6 +282,10 @@ fn example(key: &Key) -> String {
         (Allowed::Age, None) => "15m".to_owned(),
         (Allowed::Text(TextOf::File), None) => "instruments.csv".to_owned(),
         (Allowed::Text(TextOf::Strategy), None) => "swing".to_owned(),
+        (Allowed::Text(TextOf::Schedule), None) => "nse_intraday".to_owned(),
+        (Allowed::Schedule, None) => {
+            "[{from: 2026-04-01, charges: [{name: fee, per: order, amount: 20}]}]".to_owned()
+        }
         (Allowed::Rows(shape), None) => format!("[{}]", example_row(shape)),
     };
     format!("for example `{}: {value}`", last_part(key))

@@ -5,6 +5,7 @@ use super::contract::OptionTerms;
 use super::intent::Side;
 use super::market::Market;
 use crate::number::Decimal;
+use crate::timestamp::Date;
 use crate::units::Money;
 use hashbrown::HashMap;
 use std::borrow::Cow;
@@ -22,6 +23,8 @@ pub struct Account<'a> {
     pub working_orders: Vec<WorkingOrder<'a>>,
     /// What of the account no position ties up, in money; `None` where nothing tells.
     pub free_margin: Option<Money>,
+    /// The day of the answers, by which charges are in force.
+    pub day: Option<Date>,
     /// The halt of trading that the state tells; `None` while there is none.
     pub halt: Option<Halt>,
 }

@@ -1,6 +1,7 @@
 //! The answer with its explanation, as data. Tables and JSON are two views of it; neither computes.
 
 use super::basis::Basis;
+use super::costs::CostLine;
 use super::decide::Cap;
 use super::limit::{Limit, Room, StopReason, Takes};
 use super::order::Order;
@@ -39,6 +40,8 @@ pub struct Answer<'a> {
     pub reason: Option<Reason>,
     /// The orders that it is sent as, where the largest order is known.
     pub orders: Option<Vec<Quantity>>,
+    /// The price at which the opening part pays its costs.
+    pub(super) break_even: Option<Points>,
     /// What stands once the trade is done.
     pub after: After,
     /// What deserves a look.
@@ -88,10 +91,29 @@ pub struct TooSmall {
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Risk {
-    /// Opening quantity × stop distance × point value.
+    /// Opening quantity × stop distance × point value; with what slips and the charges of both
+    /// legs, where the config names costs.
     pub amount: Money,
     /// The amount in percent of equity; `None` when there is no equity to compare with.
     pub pct: Option<Percent>,
+    /// What the amount is made of; `None` where the config names no costs.
+    pub costs: Option<RiskCosts>,
+}
+
+/// What getting in and out at the stop costs beside the price loss.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct RiskCosts {
+    /// Opening quantity × stop distance × point value.
+    pub price_loss: Money,
+    /// What both legs lose by slipping.
+    pub slippage: Money,
+    /// What all charges of both legs come to.
+    pub charges: Money,
+    /// The price at which the trade pays its costs; `None` where nothing opens, or no price does.
+    pub break_even: Option<Points>,
+    /// Charge by charge.
+    pub lines: Vec<CostLine>,
 }
 
 /// What stands once the trade is done.
@@ -232,9 +254,20 @@ impl Answer<'_> {
     /// The money at risk to the stop; `None` without a stop distance.
     #[must_use]
     pub fn risk(&self) -> Option<Risk> {
-        let amount = &self.opens * &self.order.stop.as_ref()?.unit_risk;
+        let price_loss = &self.opens * &self.order.stop.as_ref()?.unit_risk;
+        let costs = self.order.loss.as_ref().map(|loss| {
+            let slippage = loss.slippage(&self.opens);
+            let lines = loss.lines(&self.opens);
+            let charges = lines.iter().map(|line| line.money.clone()).sum();
+            let (price_loss, break_even) = (price_loss.clone(), self.break_even.clone());
+            RiskCosts { price_loss, slippage, charges, break_even, lines }
+        });
+        let amount = match &costs {
+            Some(costs) => &(&price_loss + &costs.slippage) + &costs.charges,
+            None => price_loss,
+        };
         let pct = amount.percent_of(&self.equity).filter(|_| self.equity.is_positive());
-        Some(Risk { amount, pct })
+        Some(Risk { amount, pct, costs })
     }
 
     /// Why the quantity is 0, in words with the numbers.
@@ -310,12 +343,12 @@ impl Answer<'_> {
             return message.clone();
         }
         let left = format!("{} left of {} in {name}", room.available(), room.ceiling);
-        match &room.takes {
-            Takes::PerUnit(unit_cost) => {
-                let lot = &self.order.lot_size;
-                format!("{left}; one lot of {lot} takes {}", lot * unit_cost)
+        let lot = &self.order.lot_size;
+        match (&room.takes, room.takes.of(lot)) {
+            (Takes::PerUnit(_) | Takes::Loss(_), Some(takes)) => {
+                format!("{left}; one lot of {lot} takes {takes}")
             }
-            Takes::Whole(_) | Takes::Unknown => left,
+            _ => left,
         }
     }
 

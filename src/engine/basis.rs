@@ -91,9 +91,28 @@ impl Basis {
             };
         };
         match &order.stop {
+            Some(stop) if order.loss.is_some() => self.loss_formula(order, stop, equity),
             Some(stop) => risk_formula(&self.risk_formula(base, order), order, stop, equity),
             None => "no stop distance".to_owned(),
         }
+    }
+
+    /// What the quantity loses, and the next one: `most lots that lose at most 5,000 at 2,450, costs
+    /// included: 97 lose 4,981.8479909, 98 lose 5,032.7206506`.
+    fn loss_formula(&self, order: &Order<'_>, stop: &Stop, equity: &Money) -> String {
+        let Some((loss, risk_pct)) = order.loss.as_ref().zip(self.risk_pct.as_ref()) else {
+            return String::new();
+        };
+        let budget = equity * risk_pct;
+        let [fits, next] = [self.qty.clone(), &self.qty + &order.lot_size].map(|quantity| {
+            let lost = loss.of(&quantity);
+            format!("{} lose {}", quantity.number().grouped(), lost.number().grouped())
+        });
+        format!(
+            "most lots that lose at most {} at {}, costs included: {fits}, {next}",
+            budget.number().grouped(),
+            stop.price.number().grouped()
+        )
     }
 
     /// What stands before its scales, and they behind it: `10 × 0.75`.

@@ -2,9 +2,11 @@
 
 use super::contract::{Contract, OptionTerms};
 use super::correlation::{Correlations, Direction, weight};
+use super::costs::{COST_KEYS, GAP_PCT, MAX_GAP_RISK, Schedules};
 use super::instrument::InstrumentKind;
 use super::instruments::{InstrumentTerms, Instruments};
 use super::intent::ModeName;
+use super::key::Key;
 use super::numbers::Numbers;
 use super::position::Position;
 use super::spelling::in_capitals;
@@ -64,6 +66,8 @@ pub struct Config {
     pub rebalance: RebalanceSettings,
     /// `correlation.rho`.
     pub correlations: Correlations,
+    /// `costs.schedules` and `costs.apply`.
+    pub schedules: Schedules,
     /// The numbers of the settings, which belong to one limit or rule each.
     pub(super) numbers: Numbers,
 }
@@ -202,6 +206,7 @@ impl Config {
             streak_scaling: Vec::new(),
             rebalance: RebalanceSettings::default(),
             correlations: Correlations::default(),
+            schedules: Schedules::default(),
             numbers: Numbers::default(),
         }
     }
@@ -355,6 +360,14 @@ impl Config {
     #[must_use]
     pub fn has_margins(&self) -> bool {
         self.instruments.iter().any(|(_, terms)| terms.margin_pct.is_some())
+    }
+
+    /// Whether it says anything of costs, so that they count.
+    #[must_use]
+    pub fn names_costs(&self) -> bool {
+        let of_limit = [&GAP_PCT.key, &MAX_GAP_RISK.key];
+        let is_set = |key: &Key| self.numbers.has(key.name);
+        !self.schedules.are_unknown() || COST_KEYS.into_iter().chain(of_limit).any(is_set)
     }
 
     /// What kind of instrument a symbol is, by its own entry in `instruments`, else by its name.

@@ -166,6 +166,10 @@ pub enum IntentError {
     MarketUnclear { part: MarketPart, symbol: String, rows: Vec<String> },
     /// There are instruments files, and neither they nor the config know the symbol.
     UnknownSymbol { symbol: String, near: Option<String> },
+    /// The config names costs, and no schedule holds for the order: the sentence.
+    NoSchedule { message: String },
+    /// Slippage is in ticks, and nothing tells the tick: the sentence.
+    NoTick { message: String },
     /// Its exchange quotes the symbol for another quantity than one unit, and nothing tells which.
     NoPointValue { symbol: String },
     /// The rows of the symbol carry different point values, and nothing else tells which holds.
@@ -190,6 +194,8 @@ impl IntentError {
             Self::MarketUnclear { part: MarketPart::Product, .. } => "product_unclear",
             Self::MarketUnclear { part: MarketPart::Exchange, .. } => "exchange_unclear",
             Self::UnknownSymbol { .. } => "unknown_symbol",
+            Self::NoSchedule { .. } => "no_schedule",
+            Self::NoTick { .. } => "no_tick",
             Self::PointValueUnclear { .. } | Self::NoPointValue { .. } => "point_value_unclear",
         }
     }
@@ -262,6 +268,7 @@ impl fmt::Display for IntentError {
                     None => write!(f, ": correct it, or enter it in instruments"),
                 }
             }
+            Self::NoSchedule { message } | Self::NoTick { message } => f.write_str(message),
             Self::NoPointValue { symbol } => write!(
                 f,
                 "nothing tells the point value of {symbol}, and its exchange quotes it for another \

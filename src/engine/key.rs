@@ -3,6 +3,7 @@
 //! [`keys`](super::keys()).
 
 use super::config::Config;
+use super::costs::Schedule;
 use crate::number::{Decimal, Exact};
 use crate::timestamp::Age;
 use std::fmt;
@@ -52,6 +53,8 @@ pub enum Allowed {
     Text(TextOf),
     /// A list of rows.
     Rows(Shape),
+    /// A list of what charges hold from which day on.
+    Schedule,
     /// A mapping of further keys.
     Mapping,
 }
@@ -63,6 +66,8 @@ pub enum TextOf {
     File,
     /// A strategy, by its code.
     Strategy,
+    /// A schedule of costs, by its name, or that there is none.
+    Schedule,
 }
 
 /// What the rows of a list hold.
@@ -142,6 +147,8 @@ pub enum KeyValue {
     Text(String),
     /// The rows of a list, each with a value a column.
     Rows(Vec<Vec<CellValue>>),
+    /// What charges hold from which day on.
+    Schedule(Vec<Schedule>),
     /// A mapping; its keys follow.
     Mapping,
 }
@@ -256,6 +263,8 @@ impl fmt::Display for Allowed {
             Self::Age => f.write_str(Age::FORM),
             Self::Text(TextOf::File) => f.write_str("the path of a file"),
             Self::Text(TextOf::Strategy) => f.write_str("the code of a strategy"),
+            Self::Text(TextOf::Schedule) => f.write_str("the name of a schedule, or `none`"),
+            Self::Schedule => f.write_str("a list of entries, each {from: …, charges: […]}"),
             Self::Rows(shape) => write!(f, "a list of rows, each {shape}"),
             Self::Mapping => f.write_str("a mapping"),
         }
@@ -276,7 +285,7 @@ impl Allowed {
             Self::Switch => text.parse().ok().map(KeyValue::Switch),
             Self::Age => text.parse().ok().map(KeyValue::Age),
             Self::Text(_) => (!text.trim().is_empty()).then(|| KeyValue::Text(text.to_owned())),
-            Self::Rows(_) | Self::Mapping => None,
+            Self::Rows(_) | Self::Schedule | Self::Mapping => None,
         }
     }
 }

@@ -3,6 +3,7 @@
 //! added here, or beside the limit or mode that it belongs to; nowhere else.
 
 use super::config::{Config, DrawdownStep, StrategyTerms, StreakStep};
+use super::costs::COST_KEYS;
 use super::instrument::InstrumentKind;
 use super::key::{
     Access, Allowed, Cell, CellValue, Column, Fallback, Key, KeyValue, Range, Shape, TextOf,
@@ -15,7 +16,8 @@ use std::fmt;
 pub fn keys() -> impl Iterator<Item = &'static Key> {
     let of_modes = MODES.iter().flat_map(|mode| mode.keys).copied();
     let of_limits = LIMITS.iter().flat_map(|limit| limit.keys).copied();
-    KEYS.iter().chain(of_modes).chain(&SCALING_KEYS).chain(of_limits)
+    let of_costs = COST_KEYS.into_iter();
+    KEYS.iter().chain(of_modes).chain(&SCALING_KEYS).chain(of_costs).chain(of_limits)
 }
 
 /// The parts that the table has straight below a name, each once: `capital_pct` and `fixed_qty`
@@ -569,7 +571,7 @@ mod tests {
                 Allowed::Switch => (KeyValue::Switch(false), "false"),
                 Allowed::Age => (KeyValue::Age("15m".parse().expect("an age")), "15m"),
                 Allowed::Text(_) => (KeyValue::Text("x y".to_owned()), "x y"),
-                Allowed::Rows(_) | Allowed::Mapping => continue,
+                Allowed::Rows(_) | Allowed::Schedule | Allowed::Mapping => continue,
             };
             key.put_in(&mut config, "x", value);
             assert_eq!(key.text_in(&config, "x").as_deref(), Some(text), "{key:?}");

@@ -2,12 +2,14 @@
 
 use super::book::CountUnit;
 use super::config::Config;
+use super::costs::Loss;
 use super::key::Key;
 use super::order::Order;
 use super::portfolio::Portfolio;
 use crate::number::Exact;
 use crate::units::{Fraction, Money, Percent, Quantity};
 use std::fmt;
+use std::sync::Arc;
 
 /// A named ceiling: everything that sizing, `limits`, the tables and the JSON know of it.
 pub struct Limit {
@@ -91,6 +93,8 @@ pub struct StopReason {
 pub enum Takes {
     /// So much money a unit.
     PerUnit(Money),
+    /// What it loses at its stop, costs included, which is no straight line in its quantity.
+    Loss(Arc<Loss>),
     /// So much whatever its size.
     Whole(Exact),
     /// Nothing tells (a risk without a stop): the limit decides nothing.
@@ -168,6 +172,7 @@ impl Room {
         let left = &self.ceiling - &self.used;
         match &self.takes {
             Takes::PerUnit(cost) => Money::from(left).buys(cost, lot),
+            Takes::Loss(loss) => loss.most(&left.into()),
             Takes::Whole(takes) if *takes > left && takes.is_positive() => Some(Quantity::ZERO),
             Takes::Whole(_) | Takes::Unknown => None,
         }
@@ -181,6 +186,7 @@ impl Room {
             Takes::PerUnit(cost) => {
                 cost.is_zero() || &self.used + (units * cost).number() <= self.ceiling
             }
+            Takes::Loss(loss) => &self.used + loss.of(units).number() <= self.ceiling,
             Takes::Whole(takes) => takes.is_zero() || &self.used + takes <= self.ceiling,
             Takes::Unknown => true,
         }
@@ -189,11 +195,7 @@ impl Room {
     /// By how much an opening part of this size goes beyond the limit.
     #[must_use]
     pub fn excess(&self, opens: &Quantity) -> Option<Exact> {
-        let taken = match &self.takes {
-            Takes::PerUnit(cost) => (opens * cost).number().clone(),
-            Takes::Whole(takes) => takes.clone(),
-            Takes::Unknown => return None,
-        };
+        let taken = self.takes.of(opens)?;
         Some(&(&taken + &self.used) - &self.ceiling)
     }
 
@@ -204,6 +206,19 @@ impl Room {
             How::Product(_) => None,
             How::Stop(reason) => Some(reason),
         }
+    }
+}
+
+impl Takes {
+    /// What an opening part of this size takes, in the limit's unit; `None` where nothing tells.
+    #[must_use]
+    pub fn of(&self, opens: &Quantity) -> Option<Exact> {
+        Some(match self {
+            Self::PerUnit(cost) => (opens * cost).into(),
+            Self::Loss(loss) => loss.of(opens).into(),
+            Self::Whole(takes) => takes.clone(),
+            Self::Unknown => return None,
+        })
     }
 }
 

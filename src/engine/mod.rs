@@ -22,6 +22,7 @@ mod symbol;
 // The config.
 mod config;
 mod correlation;
+pub mod costs;
 mod instruments;
 pub mod key;
 mod listings;
@@ -54,7 +55,9 @@ mod size;
 pub mod keys;
 
 pub use account::{Account, Bracket, Halt, Record, WorkingOrder};
-pub use answer::{After, Answer, LimitAnswer, NextLot, Reason, Risk, TooSmall, Warning, WouldOpen};
+pub use answer::{
+    After, Answer, LimitAnswer, NextLot, Reason, Risk, RiskCosts, TooSmall, Warning, WouldOpen,
+};
 pub use basis::{Basis, BasisRule};
 pub(crate) use book::HoldingPlace;
 pub use book::{CountUnit, FillError, Measure, OwnPosition, ScopeCounter};
@@ -72,8 +75,9 @@ pub use intent::{Intent, IntentError, ModeName, Side};
 pub use keys::{NotSet, keys};
 pub use limit::{How, Limit, LimitUse, Room, Scope, StopReason, Takes, Unit};
 pub use limits::{
-    CORRELATED_EXPOSURE, DRAWDOWN_HALT, LIMITS, OPEN_POSITIONS, OPEN_RISK, RISK_PER_TRADE,
-    STRATEGY_BUDGET, SYMBOL_EXPOSURE, TOTAL_EXPOSURE, TRADING_HALT, UNDERLYING_EXPOSURE,
+    CORRELATED_EXPOSURE, DRAWDOWN_HALT, GAP_RISK, LIMITS, OPEN_POSITIONS, OPEN_RISK,
+    RISK_PER_TRADE, STRATEGY_BUDGET, SYMBOL_EXPOSURE, TOTAL_EXPOSURE, TRADING_HALT,
+    UNDERLYING_EXPOSURE,
 };
 pub use listings::{Listing, Listings, slips_between};
 pub use market::{Market, MarketPart};

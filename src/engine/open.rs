@@ -5,6 +5,7 @@ use super::answer::Answer;
 use super::book::{Book, FillError, HoldingPlace, Measure, PointValues, Sums};
 use super::config::Config;
 use super::contract::OptionTerms;
+use super::costs::CostTable;
 use super::edge::Edges;
 use super::intent::{Intent, Side};
 use super::limits::LIMITS;
@@ -105,6 +106,7 @@ impl<'a> Portfolio<'a> {
             working: WorkingOrders::none(&nothing),
             book: Book::open(&config, positions, nothing),
             edges: Edges::unknown(&account),
+            costs: CostTable::on(&config, account.day),
             config,
             equity,
             account,

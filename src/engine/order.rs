@@ -6,6 +6,7 @@ use super::book::{HoldingPlace, OwnPosition, Sums};
 use super::config::Config;
 use super::contract::{Contract, OptionTerms, looks_like_contract};
 use super::correlation::Direction;
+use super::costs::{Lacking, Loss, Opening};
 use super::decide;
 use super::instrument::InstrumentKind;
 use super::intent::{Intent, IntentError, ModeName, Side};
@@ -62,6 +63,9 @@ pub struct Order<'a> {
     pub margin: Fraction,
     /// Where the trade is given up, and so its risk; `None` when nothing tells.
     pub stop: Option<Stop>,
+    /// What it loses at the stop, costs included; `None` without a stop, and where the config names
+    /// no costs.
+    pub loss: Option<Arc<Loss>>,
     /// The fraction of equity that the intent puts at risk, where it tells one.
     pub risk_pct: Option<Fraction>,
     /// The fraction of equity that one trade may lose.
@@ -187,7 +191,7 @@ impl<'a> Order<'a> {
             _ => Some(unit_notional.clone()),
         };
         let of_symbol = portfolio.working.of_symbol(&symbol);
-        let order = Self {
+        let mut order = Self {
             underlying: on,
             expired: config.instruments.listings().and_then(|listings| listings.expired(&symbol)),
             is_unknown_contract: kind == InstrumentKind::Equity
@@ -208,6 +212,7 @@ impl<'a> Order<'a> {
             unit_exposure,
             margin: if buys_option { Fraction::ONE } else { config.margin_of(&symbol) },
             stop,
+            loss: None,
             risk_pct: intent.risk_pct.map(Fraction::from),
             max_risk_pct: config.max_risk_per_trade_pct.clone(),
             symbol,
@@ -220,7 +225,11 @@ impl<'a> Order<'a> {
             lot_is_fallback,
             point_value,
         };
-        match bad_symbol.or(bad_stop).or(bad_peak).or(bad_value) {
+        let bad_costs = match &portfolio.costs {
+            Some(_) if bad_stop.is_none() => order.reckon_costs(portfolio).err(),
+            _ => None,
+        };
+        match bad_symbol.or(bad_stop).or(bad_peak).or(bad_value).or(bad_costs) {
             Some(bad) if order.asks_to_open(portfolio, intent) => Err(bad),
             _ => Ok(order),
         }
@@ -232,6 +241,55 @@ impl<'a> Order<'a> {
         let asks_for_more = || decide::basis(portfolio, intent, self).qty > self.closable;
         let opens_nothing = intent.is_exit() || decide::is_scaled_to_zero(intent);
         !opens_nothing && (!self.is_against_own() || asks_for_more())
+    }
+
+    /// Finds what it loses at the stop, costs included.
+    #[inline(never)]
+    fn reckon_costs(&mut self, portfolio: &Portfolio<'_>) -> Result<(), IntentError> {
+        let (Some(costs), Some(opening)) = (&portfolio.costs, self.opening()) else {
+            return Ok(());
+        };
+        let loss = match &self.stop {
+            Some(stop) => costs.loss(portfolio.config(), opening, stop).map(Some),
+            None => costs.check(opening).map(|()| None),
+        };
+        self.loss = loss
+            .map_err(|lacking| {
+                let message = lacking.to_string();
+                match lacking {
+                    Lacking::Tick { .. } => IntentError::NoTick { message },
+                    _ => IntentError::NoSchedule { message },
+                }
+            })?
+            .map(Arc::new);
+        Ok(())
+    }
+
+    /// What its costs hang on; `None` for a close of nothing.
+    pub(super) fn opening(&self) -> Option<Opening<'_>> {
+        let market = self.market.as_deref();
+        Some(Opening {
+            symbol: &self.symbol,
+            underlying: &self.underlying,
+            kind: self.kind,
+            is_option: self.option.is_some(),
+            product: market.and_then(|market| market.product.as_deref()),
+            exchange: market.and_then(|market| market.exchange.as_deref()),
+            side: self.side?,
+            price: &self.price,
+            point_value: &self.point_value,
+            lot: &self.lot_size,
+        })
+    }
+
+    /// What the opening part takes of a limit that counts risk: what it loses at its stop; `None`
+    /// without a stop.
+    pub(super) fn risk_taken(&self) -> Option<Takes> {
+        match (&self.loss, &self.stop) {
+            (Some(loss), _) => Some(Takes::Loss(Arc::clone(loss))),
+            (None, Some(stop)) => Some(Takes::PerUnit(stop.unit_risk.clone())),
+            (None, None) => None,
+        }
     }
 
     /// The working orders of the symbol; `None` where there are none.

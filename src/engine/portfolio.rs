@@ -5,6 +5,7 @@
 use super::account::Account;
 use super::book::{Book, StrategyId, Sums};
 use super::config::Config;
+use super::costs::CostTable;
 use super::edge::Edges;
 use super::intent::Side;
 use super::limit::Limit;
@@ -31,6 +32,8 @@ pub struct Portfolio<'a> {
     pub(super) spellings: Spellings,
     /// The limits that the config sets, in their order.
     pub(super) limits: Vec<&'static Limit>,
+    /// The charges in force; `None` where the config names no costs.
+    pub(super) costs: Option<CostTable>,
     /// What each strategy's record comes to, found with the first question.
     pub(super) edges: Edges,
 }

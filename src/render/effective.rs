@@ -32,7 +32,8 @@ pub fn text(rows: &[EffectiveKey], file: &str) -> String {
 /// The value; of a list each entry, as a config may write it.
 fn values(row: &EffectiveKey) -> Vec<String> {
     let Allowed::Rows(shape) = row.allowed else {
-        return row.value.iter().cloned().collect();
+        let lines = row.value.iter().flat_map(|value| value.lines());
+        return lines.map(|line| line.trim().to_owned()).collect();
     };
     if row.rows.is_empty() {
         return row.value.iter().cloned().collect();
@@ -111,7 +112,7 @@ impl<'a> From<&'a EffectiveKey> for KeyEntry<'a> {
                 row.rows.iter().map(|cells| EffectiveRow::from_cells(shape, cells)).collect(),
             ),
             Allowed::Switch => EffectiveValue::Switch(text == "true"),
-            Allowed::Age | Allowed::Text(_) => EffectiveValue::Word(text),
+            Allowed::Age | Allowed::Text(_) | Allowed::Schedule => EffectiveValue::Word(text),
             _ => text.parse().map_or(EffectiveValue::Word(text), EffectiveValue::number),
         };
         let origin = match &row.origin {

@@ -25,13 +25,19 @@ pub struct SizeOutput<'a> {
     pub notes: Vec<Note>,
     /// Whether the quantity alone is printed as text.
     pub quiet: bool,
+    /// Whether charges are listed as text.
+    pub costs: bool,
 }
 
 impl Render for SizeOutput<'_> {
     const FORMATS: &'static [Format] = TABLE_OR_JSON;
 
     fn text(&self, screen: Screen) -> String {
-        if self.quiet { format!("{}\n", self.answer.qty) } else { text::size(self.answer, screen) }
+        if self.quiet {
+            return format!("{}\n", self.answer.qty);
+        }
+        let charges = if self.costs { text::charges(self.answer) } else { String::new() };
+        text::size(self.answer, screen) + &charges
     }
 
     fn json(&self) -> impl Serialize {

@@ -3,6 +3,7 @@
 
 use super::json::Number;
 use crate::config::SECTION;
+use crate::engine::costs::Per;
 use crate::engine::key::{self, Allowed, Cell, Fallback, Key, Range, Shape};
 use crate::engine::keys;
 use crate::number::{Decimal, Exact};
@@ -85,6 +86,7 @@ fn child(pattern: &str, part: &str) -> Json {
         // A text that is all digits need not stand in quotes.
         Allowed::Text(_) => schema.extend([name_types(), not_empty()]),
         Allowed::Rows(shape) => schema.extend(list(shape)),
+        Allowed::Schedule => schema.extend(schedule()),
         Allowed::Number(range) => schema.push(("anyOf".to_owned(), Json::List(number(range)))),
     }
     if let Fallback::Is(default) = key.default {
@@ -129,6 +131,52 @@ fn list(shape: Shape) -> Vec<(String, Json)> {
     vec![("type".to_owned(), text("array")), ("items".to_owned(), row)]
 }
 
+/// The entries of a schedule of charges.
+fn schedule() -> Vec<(String, Json)> {
+    let one_of = |words: &[&str]| {
+        object([("enum", Json::List(words.iter().map(|word| text(word)).collect()))])
+    };
+    let name = || cell(Cell::Name);
+    let number = |range| object([("anyOf", Json::List(number(range)))]);
+    let row = |required: &[&str], properties: Vec<(&str, Json)>| {
+        object([
+            ("type", text("object")),
+            ("properties", object(properties)),
+            ("required", Json::List(required.iter().map(|name| text(name)).collect())),
+            ("additionalProperties", Json::Bool(false)),
+        ])
+    };
+    let list = |items| object([("type", text("array")), ("items", items)]);
+    let round =
+        row(&["to"], vec![("to", number(Range::AboveZero)), ("mode", one_of(&["up", "half_up"]))]);
+    let pers = Per::NAMES.map(|(_, name)| name);
+    let charge = row(
+        &["name"],
+        vec![
+            ("name", name()),
+            ("leg", one_of(&["entry", "exit", "both"])),
+            ("side", one_of(&["buy", "sell", "both"])),
+            ("per", one_of(&pers)),
+            ("rate", number(Range::FractionOrZero)),
+            ("amount", number(Range::ZeroOrMore)),
+            ("min", number(Range::ZeroOrMore)),
+            ("max", number(Range::ZeroOrMore)),
+            ("of", list(name())),
+            ("round", round),
+        ],
+    );
+    let day = object([("type", text("string")), ("pattern", text(DAY))]);
+    let entry = row(
+        &["from", "charges"],
+        vec![("from", day), ("source", name()), ("charges", list(charge))],
+    );
+    vec![
+        ("type".to_owned(), text("array")),
+        ("minItems".to_owned(), Json::Number(Exact::ONE)),
+        ("items".to_owned(), entry),
+    ]
+}
+
 /// A name that is all digits need not stand in quotes.
 fn cell(cell: Cell) -> Json {
     match cell {
@@ -145,6 +193,8 @@ const EXPONENT: &str = r"[eE][+-]?[0-9]+";
 const WHOLE: &str = r"[1-9][0-9]*(\.0*)?";
 /// Ten digits may be more than an age has; how many, no pattern tells.
 const AGE: &str = "^0*[1-9][0-9]{0,9}[smhd]$";
+/// Whether the month has that day, no pattern tells.
+const DAY: &str = "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$";
 const WHOLE_EXPONENT: &str = r"[eE][+]?[0-9]+";
 
 /// Text that is a number in the range; how large one with an exponent is, no pattern tells.

@@ -43,7 +43,7 @@ pub struct StreamArgs {
     #[arg(long, value_name = "FILE", conflicts_with_all = [
         "symbol", "side", "price", "strategy", "qty", "atr", "stop", "lot_size", "point_value",
         "instrument", "product", "exchange", "strike",
-        "reduce_only", "close", "all_or_none", "quiet",
+        "reduce_only", "close", "all_or_none", "quiet", "costs",
     ])]
     pub intents: Option<PathBuf>,
     /// Size each intent against the opening book, on all cores

@@ -41,6 +41,9 @@ pub fn check_files(
         report.note_file(source, FileKind::Config);
         report.found.extend(reading.diagnostics.iter().cloned());
         let written = reading.written.clone();
+        let today = Date::of(inputs::now(globals));
+        let old = check::old_schedules(&source.name, reading.values(), &written, today);
+        report.found.extend(old);
         if let Ok(mut config) = reading.into_config() {
             list_instruments(&mut config, Path::new(&source.name), globals, &mut report);
             report.found.extend(check::lots_that_differ(&source.name, &config, &written));

@@ -413,4 +413,24 @@ rules! {
             "  instruments:\n    NIFTY: {lot_size: 65}\n",
         ),
     }
+    OLD_SCHEDULE: Warning "old-schedule" {
+        meaning: "the newest entry of a schedule of charges is more than a year old",
+        why: "rates change, and a size that was computed with last year's loses more than it says",
+        wrong: concat!(
+            "portfolio:\n",
+            "  costs:\n",
+            "    schedules:\n",
+            "      flat: [{from: 2020-01-01, charges: [{name: fee, amount: 20}]}]\n",
+            "    apply: {equity: flat}\n",
+        ),
+        right: concat!(
+            "portfolio:\n",
+            "  costs:\n",
+            "    schedules:\n",
+            "      flat:\n",
+            "        - {from: 2020-01-01, charges: [{name: fee, amount: 20}]}\n",
+            "        - {from: 2999-01-01, charges: [{name: fee, amount: 25}]}\n",
+            "    apply: {equity: flat}\n",
+        ),
+    }
 }

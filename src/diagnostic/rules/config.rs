@@ -215,6 +215,50 @@ rules! {
             "    rho: [[NIFTY, BANKNIFTY, 0.9]]\n",
         ),
     }
+    BAD_CHARGE: Error "bad-charge" {
+        meaning: "a charge contradicts itself: both a rate and an amount or neither, a `min` above \
+            its `max`, a tax on a charge that does not stand before it, two charges of one name",
+        why: "what is not charged is lost unseen, and a loss that could fall as the quantity grows \
+            has no largest size",
+        wrong: concat!(
+            "portfolio:\n",
+            "  costs:\n",
+            "    schedules:\n",
+            "      intraday:\n",
+            "        - from: 2026-04-01\n",
+            "          charges: [{name: gst, rate: 0.18, of: [brokerage]}]\n",
+            "    apply: {equity: intraday}\n",
+        ),
+        right: concat!(
+            "portfolio:\n",
+            "  costs:\n",
+            "    schedules:\n",
+            "      intraday:\n",
+            "        - from: 2026-04-01\n",
+            "          charges:\n",
+            "            - {name: brokerage, per: order, amount: 20}\n",
+            "            - {name: gst, rate: 0.18, of: [brokerage]}\n",
+            "    apply: {equity: intraday}\n",
+        ),
+    }
+    UNKNOWN_SCHEDULE: Error "unknown-schedule" {
+        meaning: "`costs.apply` names a schedule that `costs.schedules` does not have",
+        why: "what an order costs could not be told, and so no order could be sized",
+        wrong: "portfolio:\n  costs:\n    apply: {equity: nse_intraday}\n",
+        right: "portfolio:\n  costs:\n    apply: {equity: none}\n",
+    }
+    INCOMPLETE_GAP: Error "incomplete-gap" {
+        meaning: "one of `costs.gap_pct` and `costs.max_gap_risk_pct` stands without the other",
+        why: "the two make the limit only together, and one alone limits nothing",
+        wrong: "portfolio:\n  costs:\n    apply: {equity: none}\n    max_gap_risk_pct: 0.02\n",
+        right: concat!(
+            "portfolio:\n",
+            "  costs:\n",
+            "    apply: {equity: none}\n",
+            "    gap_pct: 0.05\n",
+            "    max_gap_risk_pct: 0.02\n",
+        ),
+    }
     STRAY_KEY: Warning "stray-key" {
         meaning: "a key of the `portfolio:` section stands beside it",
         why: "what is outside of the section is another program's and is ignored, so the default \

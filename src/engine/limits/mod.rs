@@ -5,6 +5,7 @@
 mod correlated_exposure;
 mod drawdown_halt;
 mod exposure;
+mod gap_risk;
 mod open_positions;
 mod open_risk;
 mod risk_per_trade;
@@ -18,6 +19,7 @@ pub use exposure::{
     SYMBOL_EXPOSURE, TOTAL_EXPOSURE, UNDERLYING_EXPOSURE,
 };
 pub(super) use exposure::{total_exposure_ceiling, total_exposure_use};
+pub use gap_risk::GAP_RISK;
 pub use open_positions::{MAX_OPEN_POSITIONS, OPEN_POSITIONS};
 pub use open_risk::{MAX_OPEN_RISK, OPEN_RISK, UNSTOPPED_RISK};
 pub use risk_per_trade::RISK_PER_TRADE;
@@ -32,7 +34,7 @@ use super::portfolio::Portfolio;
 use crate::units::{Fraction, Money, Quantity};
 
 /// Every limit, in the order in which ties are decided.
-pub static LIMITS: [&Limit; 10] = [
+pub static LIMITS: [&Limit; 11] = [
     &RISK_PER_TRADE,
     &TOTAL_EXPOSURE,
     &STRATEGY_BUDGET,
@@ -41,6 +43,7 @@ pub static LIMITS: [&Limit; 10] = [
     &OPEN_RISK,
     &OPEN_POSITIONS,
     &CORRELATED_EXPOSURE,
+    &GAP_RISK,
     &DRAWDOWN_HALT,
     &TRADING_HALT,
 ];

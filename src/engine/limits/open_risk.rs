@@ -36,11 +36,11 @@ pub static OPEN_RISK: Limit = Limit {
     }),
     room: |portfolio, order| {
         let fraction = MAX_OPEN_RISK.value(portfolio.config())?;
-        let unit_risk = match &order.stop {
-            Some(stop) => Some(stop.unit_risk.clone()),
-            None => order.unit_exposure.as_ref().map(|unit| unit * &unstopped(portfolio.config())),
-        };
-        let takes = unit_risk.map_or(Takes::Unknown, Takes::PerUnit);
+        let takes = order.risk_taken().unwrap_or_else(|| {
+            let unit_exposure = order.unit_exposure.as_ref();
+            let unit_risk = unit_exposure.map(|unit| unit * &unstopped(portfolio.config()));
+            unit_risk.map_or(Takes::Unknown, Takes::PerUnit)
+        });
         let used = used_in_scope(portfolio, &OPEN_RISK, order, WHOLE_BOOK);
         Some(Room::money(portfolio.equity(), &fraction, None, used, takes))
     },

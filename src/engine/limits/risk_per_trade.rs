@@ -12,8 +12,7 @@ pub static RISK_PER_TRADE: Limit = Limit {
     is_on: |_| true,
     count: None,
     room: |portfolio, order| {
-        let stop = order.stop.as_ref();
-        let takes = stop.map_or(Takes::Unknown, |stop| Takes::PerUnit(stop.unit_risk.clone()));
+        let takes = order.risk_taken().unwrap_or(Takes::Unknown);
         Some(Room::money(portfolio.equity(), &order.max_risk_pct, None, Money::ZERO, takes))
     },
     uses: |_| Vec::new(),

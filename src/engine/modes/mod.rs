@@ -62,8 +62,8 @@ fn told_base(order: &Order<'_>) -> Option<BaseRisk> {
     order.risk_pct.clone().map(|fraction| BaseRisk { share: None, fraction })
 }
 
-/// floor(equity × risk / (stop distance × point value) / lot) × lot; nothing without a stop
-/// distance.
+/// floor(equity × risk / (stop distance × point value) / lot) × lot, or with costs the most whole
+/// lots that lose no more than equity × risk; nothing without a stop distance.
 fn by_risk(
     rule: BasisRule,
     base: BaseRisk,
@@ -77,8 +77,11 @@ fn by_risk(
     let scaled = scales.iter().fold(capped, |risk, scale| &risk * scale.factor());
     let risk_pct = scaled.min(order.max_risk_pct.clone());
     let budget = portfolio.equity() * &risk_pct;
-    let stop = order.stop.as_ref();
-    let qty = stop.and_then(|stop| budget.buys(&stop.unit_risk, &order.lot_size));
+    let qty = match (&order.loss, &order.stop) {
+        (Some(loss), _) => loss.most(&budget),
+        (None, Some(stop)) => budget.buys(&stop.unit_risk, &order.lot_size),
+        (None, None) => None,
+    };
     let of_qty = Basis::of_quantity(qty.unwrap_or(Quantity::ZERO), rule);
     Basis { by_risk: true, risk_pct: Some(risk_pct), base: Some(base), scales, ..of_qty }
 }

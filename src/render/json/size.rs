@@ -2,7 +2,8 @@
 
 use super::number::Number;
 use super::{FORMAT_VERSION, Note};
-use crate::engine::{Answer, LimitAnswer, Scale};
+use crate::engine::costs::CostLine;
+use crate::engine::{Answer, LimitAnswer, RiskCosts, Scale};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
@@ -66,6 +67,32 @@ struct RiskPart {
     stop_price: Number,
     amount: Number,
     pct: Option<Number>,
+    #[serde(flatten)]
+    costs: Option<CostsPart>,
+}
+
+/// What the amount is made of.
+#[derive(Serialize)]
+struct CostsPart {
+    price_loss: Number,
+    slippage: Number,
+    charges: Number,
+    break_even: Option<Number>,
+    costs: Vec<ChargePart>,
+}
+
+/// What a charge came to on a leg.
+#[derive(Serialize)]
+struct ChargePart {
+    name: String,
+    leg: &'static str,
+    base: Number,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rate: Option<Number>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    amount: Option<Number>,
+    orders: Number,
+    money: Number,
 }
 
 #[derive(Serialize)]
@@ -195,7 +222,34 @@ fn risk(answer: &Answer<'_>) -> Option<RiskPart> {
         stop_price: (&stop.price).into(),
         amount: (&risk.amount).into(),
         pct: risk.pct.as_ref().map(Number::from),
+        costs: risk.costs.map(CostsPart::from),
     })
+}
+
+impl From<RiskCosts> for CostsPart {
+    fn from(costs: RiskCosts) -> Self {
+        Self {
+            price_loss: (&costs.price_loss).into(),
+            slippage: (&costs.slippage).into(),
+            charges: (&costs.charges).into(),
+            break_even: costs.break_even.as_ref().map(Number::from),
+            costs: costs.lines.into_iter().map(ChargePart::from).collect(),
+        }
+    }
+}
+
+impl From<CostLine> for ChargePart {
+    fn from(line: CostLine) -> Self {
+        Self {
+            leg: line.leg.name(),
+            base: (&line.base).into(),
+            rate: line.rate.as_ref().map(Number::from),
+            amount: line.amount.as_ref().map(Number::from),
+            orders: (&line.orders).into(),
+            money: (&line.money).into(),
+            name: line.name,
+        }
+    }
 }
 
 fn limit(of: &LimitAnswer) -> LimitPart {

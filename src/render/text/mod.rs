@@ -1,9 +1,11 @@
 //! Answers as text for people: the figure first, then how it came about.
 
+mod charges;
 mod limits;
 mod rebalance;
 mod size;
 
+pub use charges::charges;
 pub use limits::{budget, document_line, limits};
 pub use rebalance::rebalance;
 pub use size::size;

@@ -3,10 +3,11 @@
 use super::super::table::{Align, table};
 use super::{Screen, money, percent};
 use crate::engine::{
-    Answer, How, Limit, LimitAnswer, RISK_PER_TRADE, Room, StopSource, Takes, Unit,
+    Answer, How, Limit, LimitAnswer, RISK_PER_TRADE, Risk, RiskCosts, Room, Stop, StopSource,
+    Takes, Unit,
 };
 use crate::number::Exact;
-use crate::units::Quantity;
+use crate::units::{Money, Percent, Quantity};
 use crate::visible::visible;
 
 /// The quantity and what decided it, then the ladder of limits, then what the trade does.
@@ -133,7 +134,7 @@ fn no_ceiling(limit: &Limit, room: &Room, lacks_strike: bool) -> String {
     let text = match room.takes {
         Takes::Unknown if lacks_strike && *limit != RISK_PER_TRADE => "no strike",
         Takes::Unknown => "no stop",
-        Takes::PerUnit(_) | Takes::Whole(_) => "—",
+        Takes::PerUnit(_) | Takes::Loss(_) | Takes::Whole(_) => "—",
     };
     text.to_owned()
 }
@@ -158,6 +159,13 @@ fn facts(answer: &Answer<'_>) -> Vec<(&'static str, String)> {
         let unit = money(unit.number());
         facts.push(("counts", format!("{unit} a unit in limits: strike × point value")));
     }
+    if let (Some(stop), Some(Risk { amount, pct, costs: Some(costs), .. })) =
+        (&order.stop, answer.risk())
+    {
+        facts.extend(risk_with_costs(&amount, pct.as_ref(), stop, &costs));
+        facts.extend(after_facts(answer));
+        return facts;
+    }
     let is_by_premium = order.stop.as_ref().is_some_and(|stop| stop.source == StopSource::Premium);
     if let (true, Some(risk)) = (is_by_premium, answer.risk()) {
         if answer.opens.is_positive() {
@@ -175,6 +183,36 @@ fn facts(answer: &Answer<'_>) -> Vec<(&'static str, String)> {
             ),
         ));
     }
+    facts.extend(after_facts(answer));
+    facts
+}
+
+/// What the whole loss at the stop is made of, and where the trade pays what it costs.
+fn risk_with_costs(
+    amount: &Money,
+    pct: Option<&Percent>,
+    stop: &Stop,
+    costs: &RiskCosts,
+) -> Vec<(&'static str, String)> {
+    let (price, distance) = (stop.price.number().grouped(), stop.distance.number().grouped());
+    let mut sum =
+        format!("{} = {} to the stop", money(amount.number()), money(costs.price_loss.number()));
+    if !costs.slippage.is_zero() {
+        sum += &format!(" + {} slippage", money(costs.slippage.number()));
+    }
+    sum += &format!(" + {} charges", money(costs.charges.number()));
+    let even = costs.break_even.as_ref();
+    let even = even.map(|price| format!("; breaks even at {}", price.number().grouped()));
+    let share = percent(pct);
+    let where_given_up =
+        format!("{price}, {distance} away; {share} of equity{}", even.unwrap_or_default());
+    vec![("risk", sum), ("stop", where_given_up)]
+}
+
+/// The orders that the quantity is sent as, and what stands then.
+fn after_facts(answer: &Answer<'_>) -> Vec<(&'static str, String)> {
+    let order = &answer.order;
+    let mut facts = Vec::new();
     if let Some(orders) = answer.orders.as_ref().filter(|orders| orders.len() > 1) {
         facts.push(("orders", split_orders(orders)));
     }

@@ -1,0 +1,215 @@
+//! The whole loss of a trade at its stop, and the largest trade whose loss fits a budget.
+
+use super::charge::{Charge, CostLine, Leg, LegSize, lines_of_leg};
+use super::plan::TradePlan;
+use crate::engine::intent::Side;
+use crate::number::Exact;
+use crate::units::{Money, PointValue, Points, Quantity};
+use std::sync::Arc;
+
+/// What a trade loses at its stop, by its quantity: the price loss, what slips, and the charges of
+/// both legs. It never falls as the quantity grows.
+#[derive(Clone, Debug)]
+pub struct Loss {
+    pub(super) charges: Arc<[Charge]>,
+    pub(super) plan: Arc<TradePlan>,
+    /// The side that the trade is entered on.
+    pub(super) entered: Side,
+    /// What one unit is worth on each leg, once it has slipped.
+    unit_notional: [Money; 2],
+    /// The same of a lot.
+    lot_notional: [Money; 2],
+    /// What one unit loses between entry and stop.
+    unit_price_loss: Money,
+    /// What one unit loses by slipping.
+    unit_slippage: Money,
+    pub(super) lot: Quantity,
+    /// The lots of the largest order; `None` where one order takes any.
+    pub(super) lots_an_order: Option<Exact>,
+    pub(super) point_value: PointValue,
+    /// The entry, once it has slipped.
+    pub(super) entry: Points,
+    /// What each lot loses, and what the first costs besides; the steps of the plan aside.
+    of_lot: Money,
+    once: Money,
+}
+
+/// What a loss hangs on, beside the charges.
+#[derive(Clone, Debug)]
+pub(super) struct LossTerms {
+    pub(super) entered: Side,
+    /// The price of the entry leg, and what it slips to.
+    pub(super) entry: [Points; 2],
+    /// The stop, and where the exit leg is traded.
+    pub(super) exit: [Points; 2],
+    /// Points between entry and stop.
+    pub(super) distance: Points,
+    pub(super) point_value: PointValue,
+    pub(super) lot: Quantity,
+    pub(super) max_order_qty: Option<Quantity>,
+}
+
+impl Loss {
+    pub(super) fn new(charges: Arc<[Charge]>, plan: Arc<TradePlan>, terms: LossTerms) -> Self {
+        let LossTerms { entered, entry, exit, distance, point_value, lot, max_order_qty } = terms;
+        let [price, entry] = entry;
+        let [stop, exit] = exit;
+        let worse = |leg: Leg, from: &Points, to: &Points| match leg.side(entered) {
+            Side::Buy => (to - from).at_least_zero(),
+            Side::Sell => (from - to).at_least_zero(),
+        };
+        let slips = &worse(Leg::Entry, &price, &entry) + &worse(Leg::Exit, &stop, &exit);
+        let unit_notional = [&entry * &point_value, &exit * &point_value];
+        let lot_notional = unit_notional.clone().map(|unit| &lot * &unit);
+        let (unit_price_loss, unit_slippage) = (&distance * &point_value, &slips * &point_value);
+        let mut of_lot = &lot * &(&unit_price_loss + &unit_slippage);
+        let mut once = Money::ZERO;
+        for (leg, notional) in plan.legs.iter().zip(&lot_notional) {
+            of_lot += &leg.line.of_lot(&lot, notional);
+            once += &leg.line.once;
+        }
+        // A largest order of less than a lot takes one: less can't be sent.
+        let lots_an_order =
+            max_order_qty.and_then(|most| most.in_lots(&lot)).map(|most| most.max(Exact::ONE));
+        Self {
+            charges,
+            plan,
+            entered,
+            unit_notional,
+            lot_notional,
+            unit_price_loss,
+            unit_slippage,
+            lot,
+            lots_an_order,
+            point_value,
+            entry,
+            of_lot,
+            once,
+        }
+    }
+
+    /// What a quantity of whole lots loses, in money.
+    #[must_use]
+    pub fn of(&self, quantity: &Quantity) -> Money {
+        self.of_lots(&self.lots(quantity))
+    }
+
+    /// The price loss alone: quantity × stop distance × point value.
+    #[must_use]
+    pub fn price_loss(&self, quantity: &Quantity) -> Money {
+        quantity * &self.unit_price_loss
+    }
+
+    /// What slips alone, in money.
+    #[must_use]
+    pub fn slippage(&self, quantity: &Quantity) -> Money {
+        quantity * &self.unit_slippage
+    }
+
+    /// What each charge takes of each leg.
+    #[must_use]
+    pub fn lines(&self, quantity: &Quantity) -> Vec<CostLine> {
+        if !quantity.is_positive() {
+            return Vec::new();
+        }
+        let lots = self.lots(quantity);
+        let of_leg = |(leg, unit): (Leg, &Money)| {
+            lines_of_leg(&self.charges, leg, self.entered, self.size(&lots), unit)
+        };
+        Leg::BOTH.into_iter().zip(&self.unit_notional).flat_map(of_leg).collect()
+    }
+
+    /// The most whole lots that lose at most so much, as a quantity. `None` where no quantity loses
+    /// anything.
+    ///
+    /// The loss rises by at least `of_lot` with each lot. So where n lots lose too much by x, the
+    /// answer is not below n − x / `of_lot`, and where they leave x, it is not above
+    /// n + x / `of_lot`. Where the steps are level, as brokerage at its most is, the two meet at
+    /// once; else what a straight line between them says is tried, and by turns the middle.
+    #[must_use]
+    pub fn most(&self, budget: &Money) -> Option<Quantity> {
+        if !self.of_lot.is_positive() {
+            return None;
+        }
+        let steps_within = |money: &Money| {
+            money.number().div_floor(self.of_lot.number(), 0).unwrap_or(Exact::ZERO)
+        };
+        let left = budget - &self.once;
+        if left.is_negative() {
+            return Some(Quantity::ZERO);
+        }
+        // At least `least` lots fit, and no more than `most`.
+        let (mut least, mut most) = (Exact::ZERO, steps_within(&left));
+        let mut of_least = Money::ZERO;
+        let mut at = most.clone();
+        let mut tries = 0_u32;
+        while least < most {
+            let loss = self.of_lots(&at);
+            let over = &loss - budget;
+            if over.is_positive() {
+                let below = &at - &Exact::ONE;
+                // −floor(−x / of_lot) steps down are enough, so what they lead to fits.
+                let enough = &at + &steps_within(&-&over);
+                most = below.min(most);
+                if enough > least {
+                    of_least = self.of_lots(&enough);
+                    let room = budget - &of_least;
+                    most = (&enough + &steps_within(&room)).min(most);
+                    least = enough;
+                }
+            } else {
+                most = (&at + &steps_within(&-&over)).min(most);
+                (least, of_least) = (at.clone(), loss);
+            }
+            tries += 1;
+            at = self.next_try(&least, &of_least, &most, budget, tries);
+        }
+        Some((&least * self.lot.number()).into())
+    }
+
+    /// Where to look between `least`, which fits, and `most`, which may: above the one, up to the
+    /// other.
+    fn next_try(
+        &self,
+        least: &Exact,
+        of_least: &Money,
+        most: &Exact,
+        budget: &Money,
+        tries: u32,
+    ) -> Exact {
+        let width = most - least;
+        let half = &width.div_floor(&Exact::from(2), 0).unwrap_or(Exact::ZERO) + least;
+        let lowest = least + &Exact::ONE;
+        if tries.is_multiple_of(2) || lowest >= *most {
+            return half.max(lowest);
+        }
+        let rise = &self.of_lots(most) - of_least;
+        let share = (budget - of_least).number() * &width;
+        let along = share.div_floor(rise.number(), 0).unwrap_or(Exact::ZERO);
+        (least + &along).max(lowest).min(most.clone())
+    }
+
+    fn lots(&self, quantity: &Quantity) -> Exact {
+        if *self.lot.number() == Exact::ONE {
+            return quantity.number().clone();
+        }
+        quantity.in_lots(&self.lot).unwrap_or(Exact::ZERO)
+    }
+
+    fn size<'s>(&'s self, lots: &'s Exact) -> LegSize<'s> {
+        LegSize { lots, lot: &self.lot, lots_an_order: self.lots_an_order.as_ref() }
+    }
+
+    fn of_lots(&self, lots: &Exact) -> Money {
+        if !lots.is_positive() {
+            return Money::ZERO;
+        }
+        let mut sum = &Money::from(lots * self.of_lot.number()) + &self.once;
+        for (leg, notional) in self.plan.legs.iter().zip(&self.lot_notional) {
+            if leg.has_steps() {
+                sum += &leg.steps(self.size(lots), notional);
+            }
+        }
+        sum
+    }
+}

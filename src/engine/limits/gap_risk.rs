@@ -1,0 +1,27 @@
+//! Gap risk: what a trade loses when the price jumps over its stop.
+
+use crate::engine::costs::{GAP_PCT, MAX_GAP_RISK};
+use crate::engine::limit::{Limit, Room, Scope, Takes, Unit};
+use crate::units::Money;
+use std::sync::Arc;
+
+/// Equity × `costs.max_gap_risk_pct`, spent when the exit is filled `costs.gap_pct` of the stop
+/// beyond the stop; each trade has it anew.
+pub static GAP_RISK: Limit = Limit {
+    name: "gap_risk",
+    scope: Scope::Trade,
+    unit: Unit::Money,
+    keys: &[&GAP_PCT.key, &MAX_GAP_RISK.key],
+    is_on: |config| MAX_GAP_RISK.is_set(config) && GAP_PCT.is_set(config),
+    count: None,
+    room: |portfolio, order| {
+        let config = portfolio.config();
+        let (gap, most) = (GAP_PCT.value(config)?, MAX_GAP_RISK.value(config)?);
+        let loss = order.loss.as_ref().zip(order.opening()).zip(order.stop.as_ref());
+        let loss =
+            loss.and_then(|((loss, opening), stop)| loss.with_gap(config, opening, stop, &gap));
+        let takes = loss.map_or(Takes::Unknown, |loss| Takes::Loss(Arc::new(loss)));
+        Some(Room::money(portfolio.equity(), &most, None, Money::ZERO, takes))
+    },
+    uses: |_| Vec::new(),
+};
