@@ -69,6 +69,7 @@ pub fn of_engine(case: &Case) -> Option<Outcome> {
     let met = limits.iter().filter_map(|limit| {
         let takes = match &limit.room.takes {
             Takes::PerUnit(cost) => number(opens) * number(cost),
+            Takes::Loss(loss) => number(&loss.of(opens)),
             Takes::Whole(takes) if !opens.is_zero() => number(takes),
             Takes::Whole(_) => crate::rational::zero(),
             Takes::Unknown => return None,
