@@ -51,6 +51,10 @@ pub fn effective_keys(config: &Config, written: &WrittenKeys) -> Vec<EffectiveKe
                     );
                 }
             }
+            Allowed::Rows(_) if key.parts().last().is_some_and(key::is_placeholder) => {
+                let names = written.names(key.name).into_iter();
+                rows.extend(names.map(|name| effective_key(key, name, config, written)));
+            }
             _ if key.parts().any(key::is_placeholder) => {}
             _ => rows.push(effective_key(key, "", config, written)),
         }
@@ -80,7 +84,7 @@ fn effective_key(
         }
         (None, Fallback::Nothing) => (None, Origin::Nowhere),
     };
-    let rows = written.cells(key.name).unwrap_or_default().to_vec();
+    let rows = written.cells(key.name, chosen).unwrap_or_default().to_vec();
     EffectiveKey { key: key_path(key.name, chosen), allowed: key.allowed, value, rows, origin }
 }
 

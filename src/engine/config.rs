@@ -2,6 +2,7 @@
 
 use super::contract::{Contract, OptionTerms};
 use super::correlation::{Correlations, Direction, weight};
+use super::groups::Groups;
 use super::instrument::InstrumentKind;
 use super::instruments::{InstrumentTerms, Instruments};
 use super::intent::ModeName;
@@ -64,6 +65,10 @@ pub struct Config {
     pub rebalance: RebalanceSettings,
     /// `correlation.rho`.
     pub correlations: Correlations,
+    /// `groups`, in the order of the file.
+    pub groups: Groups,
+    /// `reserve_open_risk`: whether the day's loss counts what positions may still lose.
+    pub reserve_open_risk: bool,
     /// The numbers of the settings, which belong to one limit or rule each.
     pub(super) numbers: Numbers,
 }
@@ -202,6 +207,8 @@ impl Config {
             streak_scaling: Vec::new(),
             rebalance: RebalanceSettings::default(),
             correlations: Correlations::default(),
+            groups: Groups::default(),
+            reserve_open_risk: true,
             numbers: Numbers::default(),
         }
     }

@@ -189,7 +189,7 @@ fn no_such_underlying(findings: &mut ConfigFindings<'_>) {
 
 /// Of two names with one underlying the correlation is 1, whatever is written.
 fn one_underlying(findings: &mut ConfigFindings<'_>) {
-    for (index, row) in findings.written.cells(RHO).unwrap_or_default().iter().enumerate() {
+    for (index, row) in findings.written.cells(RHO, "").unwrap_or_default().iter().enumerate() {
         let [one, other] = [0, 1].map(|column| row.get(column).map_or("", |cell| cell.name()));
         let [under, other_under] = [one, other].map(|name| findings.config.underlying(name));
         if under == other_under && !one.eq_ignore_ascii_case(other) {
@@ -202,7 +202,7 @@ fn one_underlying(findings: &mut ConfigFindings<'_>) {
             let path = format!("{SECTION}.{RHO}[{index}]");
             findings.warn_at_cell(
                 &rules::NO_EFFECT,
-                (RHO, index, 0),
+                ((RHO, ""), index, 0),
                 path,
                 message,
                 "remove the row",

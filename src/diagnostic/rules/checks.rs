@@ -383,6 +383,36 @@ rules! {
         wrong: "{\"equity\": 500000, \"positions\": []}\n",
         right: "{\"equity\": 500000, \"meta\": {\"max_equity\": 520000}, \"positions\": []}\n",
     }
+    UNTOLD_LIMIT: Warning "untold-limit" {
+        meaning: "a limit counts by something that nothing tells: the day's result or trades, a \
+            losing streak, the free margin",
+        why: "nothing opens until it is told; exits are sized",
+        wrong: "{\"equity\": 500000, \"positions\": []}\n",
+        right: "{\"equity\": 500000, \"meta\": {\"day_pnl\": -4200}, \"positions\": []}\n",
+    }
+    UNNAMED_MEMBER: Warning "unnamed-member" {
+        meaning: "a member of a group is named by nothing else: no entry of `instruments`, no \
+            instruments file, no row or order of the state",
+        why: "a misspelt member is in no group, so that its limit does not hold it back",
+        wrong: concat!(
+            "portfolio:\n",
+            "  max_group_exposure_pct: 0.3\n",
+            "  groups: {banks: [BANKNIFTY, HDFCBNK]}\n",
+            "  instruments: {BANKNIFTY: {lot_size: 35}, HDFCBANK: {}}\n",
+        ),
+        right: concat!(
+            "portfolio:\n",
+            "  max_group_exposure_pct: 0.3\n",
+            "  groups: {banks: [BANKNIFTY, HDFCBANK]}\n",
+            "  instruments: {BANKNIFTY: {lot_size: 35}, HDFCBANK: {}}\n",
+        ),
+    }
+    DAY_BELOW_TRADE: Warning "day-below-trade" {
+        meaning: "the day may lose less than one trade risks",
+        why: "no trade ever has the risk that the config gives it",
+        wrong: "portfolio:\n  risk_per_trade_pct: 0.01\n  max_day_loss_pct: 0.005\n",
+        right: "portfolio:\n  risk_per_trade_pct: 0.01\n  max_day_loss_pct: 0.03\n",
+    }
     UNKNOWN_EDGE: Warning "unknown-edge" {
         meaning: "mode `kelly` knows no edge of a strategy, or of too few trades",
         why: "the strategy trades only what an intent asks for by `qty`, and looks like one that \

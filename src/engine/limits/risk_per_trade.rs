@@ -1,5 +1,6 @@
 //! Equity × `max_risk_per_trade_pct`, spent at the stop; each trade has it anew.
 
+use super::risk::stopped_risk_taken;
 use crate::engine::limit::{Limit, Room, Scope, Takes, Unit};
 use crate::units::Money;
 
@@ -10,11 +11,12 @@ pub static RISK_PER_TRADE: Limit = Limit {
     unit: Unit::Money,
     keys: &[],
     is_on: |_| true,
+    needs: &[],
     count: None,
     room: |portfolio, order| {
-        let stop = order.stop.as_ref();
-        let takes = stop.map_or(Takes::Unknown, |stop| Takes::PerUnit(stop.unit_risk.clone()));
+        let takes = stopped_risk_taken(order).unwrap_or(Takes::Unknown);
         Some(Room::money(portfolio.equity(), &order.max_risk_pct, None, Money::ZERO, takes))
     },
     uses: |_| Vec::new(),
+    halts: |_| Vec::new(),
 };

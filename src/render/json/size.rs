@@ -71,6 +71,9 @@ struct RiskPart {
 #[derive(Serialize)]
 struct LimitPart {
     name: &'static str,
+    /// Which group, which strategy: of a limit that has several of them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    scope: Option<String>,
     limit: Number,
     used: Number,
     available: Number,
@@ -201,6 +204,7 @@ fn risk(answer: &Answer<'_>) -> Option<RiskPart> {
 fn limit(of: &LimitAnswer) -> LimitPart {
     LimitPart {
         name: of.limit.name,
+        scope: of.room.scope.clone(),
         limit: (&of.room.ceiling).into(),
         used: (&of.room.used).into(),
         available: (&of.room.available()).into(),
