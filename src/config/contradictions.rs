@@ -29,9 +29,8 @@ fn reserved_name(file: &str, config: &Config, written: &WrittenKeys) -> Option<D
 /// A limit for a group that has no members holds nothing back.
 fn unknown_groups(file: &str, config: &Config, written: &WrittenKeys) -> Vec<Diagnostic> {
     const LIMITED: &str = "group_limits.<group>";
-    let unknown = |group: &&str| {
-        config.groups.get(group).is_none() && !written.is_faulty(GROUPS.name, group)
-    };
+    let unknown =
+        |group: &&str| config.groups.get(group).is_none() && !written.is_faulty(GROUPS.name, group);
     let problem = |group: &str| {
         let message = format!("`groups` has no `{}`: nothing is in it", shortened(group));
         let near = nearest(group, config.groups.iter().map(Group::name)).map(did_you_mean);

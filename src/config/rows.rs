@@ -3,8 +3,8 @@
 
 use super::tree::{YamlEntry, YamlNode, YamlValue};
 use super::value::{self, ValueFault, describe};
-use crate::engine::in_capitals;
 use crate::diagnostic::{Rule, did_you_mean, excerpt, nearest, rules, shortened};
+use crate::engine::in_capitals;
 use crate::engine::key::{Cell, CellValue, Column, Range, RowForm, Shape};
 use crate::number::Exact;
 use crate::source::Span;

@@ -5,7 +5,8 @@
 use super::config::{Config, DrawdownStep, StrategyTerms, StreakStep};
 use super::instrument::InstrumentKind;
 use super::key::{
-    Access, Allowed, Cell, CellValue, Column, Fallback, Key, KeyValue, Range, RowForm, Shape, TextOf,
+    Access, Allowed, Cell, CellValue, Column, Fallback, Key, KeyValue, Range, RowForm, Shape,
+    TextOf,
 };
 use super::limits::LIMITS;
 use super::modes::{self, MODES};

@@ -12,7 +12,7 @@ use crate::config;
 use crate::diagnostic::{Diagnostic, Severity, rules};
 use crate::engine::Config;
 use crate::instruments_file::{self, Wanted};
-use crate::load::wants_of;
+use crate::load::{ToldFacts, wants_of};
 use crate::render::diagnostics::{FileKind, ValidationReport};
 use crate::render::outputs::ReportOutput;
 use crate::source::Source;
@@ -32,7 +32,7 @@ pub fn check_files(
 ) -> Result<Status, Failure> {
     let format = format_of::<ReportOutput<'_>>(globals)?;
     let loaded = Loaded::files_named_by(args, globals)?;
-    let peak = inputs::peak(globals)?;
+    let told = inputs::told_facts(globals)?;
     let mut report =
         ValidationReport { found: loaded.problems.clone(), ..ValidationReport::default() };
     let mut configs = Vec::new();
@@ -52,7 +52,7 @@ pub fn check_files(
         configs.push(("default", config));
     }
     if !loaded.state.is_empty() {
-        check_state(&loaded.state, &configs, globals, peak, &mut report);
+        check_state(&loaded.state, &configs, globals, &told, &mut report);
     }
     let status = status(&report, args.strict);
     report.valid = status == Status::Yes;
@@ -188,13 +188,13 @@ fn check_state(
     sources: &[Source],
     configs: &[(&str, Config)],
     globals: &Globals,
-    peak: Option<Money>,
+    told: &ToldFacts,
     report: &mut ValidationReport,
 ) {
     let wants =
         configs.iter().map(|(_, config)| wants_of(config)).fold(Wants::default(), Wants::and);
     let strikes_follow = configs.iter().any(|(_, config)| config.instruments.listings().is_some());
-    let wants = Wants { peak: wants.peak && peak.is_none(), strikes_follow, ..wants };
+    let wants = Wants { strikes_follow, ..told.left_of(wants) };
     let Some(source) = sources.first() else { return };
     let mut checkpoint = match state::read_all(&sources.iter().collect::<Vec<_>>(), &wants) {
         Ok(checkpoint) => checkpoint,
@@ -215,7 +215,7 @@ fn check_state(
     if let Some(most) = globals.max_age {
         report.found.extend(check::age_finding(&checkpoint, most, inputs::now(globals)));
     }
-    checkpoint.account.peak_equity = peak.or(checkpoint.account.peak_equity);
+    told.put_into(&mut checkpoint.account);
     let equity = globals.equity.map(Money::from).or_else(|| checkpoint.equity.clone());
     if equity.is_none() {
         report.found.push(state::missing_equity(source));

@@ -10,11 +10,8 @@ use crate::engine::setting::Setting;
 use crate::units::{Fraction, Money};
 
 /// `max_day_loss_pct`: a fraction of equity.
-pub static MAX_DAY_LOSS: Setting<Fraction> = Setting::off(
-    "max_day_loss_pct",
-    Range::Fraction,
-    "Share of equity that a day may lose",
-);
+pub static MAX_DAY_LOSS: Setting<Fraction> =
+    Setting::off("max_day_loss_pct", Range::Fraction, "Share of equity that a day may lose");
 
 /// `reserve_open_risk`: whether what positions may still lose counts as lost today.
 static RESERVE_OPEN_RISK: Key = Key {

@@ -34,8 +34,7 @@ pub static FREE_MARGIN: Limit = Limit {
         count(WHOLE_BOOK, &row.unit_exposure() * &config.margin_of_row(row));
     }),
     room: |portfolio, order| {
-        let (takes, keep) =
-            (order.capital_taken(), KEEP_FREE_MARGIN.value(portfolio.config())?);
+        let (takes, keep) = (order.capital_taken(), KEEP_FREE_MARGIN.value(portfolio.config())?);
         let Some(free) = &portfolio.account().free_margin else {
             return Some(NO_FREE_MARGIN.room(takes));
         };

@@ -90,7 +90,6 @@ fn streak(portfolio: &Portfolio<'_>, code: &str) -> Option<Decimal> {
 fn strategies<'p>(portfolio: &'p Portfolio<'_>) -> Vec<&'p str> {
     let budgeted: Vec<&str> = strategy_codes(portfolio).into_iter().flatten().collect();
     let known: BTreeSet<&str> = budgeted.iter().copied().collect();
-    let recorded: BTreeSet<&str> =
-        portfolio.account().records.keys().map(String::as_str).collect();
+    let recorded: BTreeSet<&str> = portfolio.account().records.keys().map(String::as_str).collect();
     budgeted.iter().copied().chain(recorded.difference(&known).copied()).collect()
 }

@@ -3,7 +3,8 @@
 use super::number::Number;
 use super::{FORMAT_VERSION, Note};
 use crate::engine::{
-    BudgetReport, BudgetRow, Config, DrawdownStanding, IntentError, LimitUse, LimitsReport, NextStep,
+    BudgetReport, BudgetRow, Config, DrawdownStanding, IntentError, LimitUse, LimitsReport,
+    NextStep,
 };
 use serde::{Serialize, Serializer};
 
