@@ -160,6 +160,12 @@ impl Loading {
         Self { equity, ..self }
     }
 
+    /// The highest value that the account has had in money, in place of the state's.
+    #[must_use]
+    pub fn peak_equity(self, peak_equity: Option<Money>) -> Self {
+        Self { told: ToldFacts { peak_equity, ..self.told }, ..self }
+    }
+
     /// Facts of the account, in place of the state's.
     #[must_use]
     pub fn facts(self, told: ToldFacts) -> Self {

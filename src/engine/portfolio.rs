@@ -74,8 +74,13 @@ impl<'a> Portfolio<'a> {
         Some(&told + &Exact::count(self.opened.trades))
     }
 
+    /// Whether any fill has opened something.
+    pub(crate) fn has_opened(&self) -> bool {
+        self.opened.trades > 0
+    }
+
     /// The capital that fills have opened, in money, where a limit counts it.
-    pub(super) fn opened_capital(&self) -> &Money {
+    pub(crate) fn opened_capital(&self) -> &Money {
         self.opened.capital.as_ref().unwrap_or(&Money::ZERO)
     }
 

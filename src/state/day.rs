@@ -6,7 +6,7 @@ use super::value::{Demand, Field, first};
 use crate::diagnostic::rules;
 use crate::engine::Record;
 use crate::engine::key::Range;
-use crate::json::{Raw, fields};
+use crate::json::fields;
 use crate::number::{Decimal, Exact};
 use crate::units::Money;
 use hashbrown::HashMap;
@@ -18,6 +18,8 @@ fields! {
 
 /// The field of a strategy's record that tells what it has made today.
 pub(super) const PNL: &str = "day_pnl";
+/// The field of `meta` that tells how many trades the day has had.
+pub(super) const TRADES_FIELD: &str = "day_trades";
 /// The field of a strategy's record that tells how often it has opened something today.
 pub(super) const ENTRIES: &str = "entry_count";
 
@@ -32,24 +34,32 @@ const TRADES: Demand = Demand {
     help: "write how many trades have opened something today, or give it with --day-trades",
 };
 
+/// The field that tells what the day has made, and what it is a field of.
+pub(super) fn pnl_field<'a>(document: &mut Document<'a>) -> Option<(&'static str, Field<'a>)> {
+    ["equity", "meta", ""].into_iter().find_map(|parent| {
+        let value = match parent {
+            "" => document.field("", PNL),
+            _ => day_fields(document, parent).day_pnl,
+        };
+        Some((parent, first([(PNL, value)])?))
+    })
+}
+
+/// The field of `meta` that tells how many trades the day has had.
+pub(super) fn trades_field<'a>(document: &mut Document<'a>) -> Option<Field<'a>> {
+    first([(TRADES_FIELD, day_fields(document, "meta").day_trades)])
+}
+
 /// What the day has made, where the document tells it as one number. A field that counts and is
 /// wrong is told; no later one takes its place.
 pub(super) fn pnl(document: &mut Document<'_>) -> Told<Money> {
-    let at_top = document.field("", PNL);
-    let places = [("equity", None), ("meta", None), ("", at_top)];
-    let found = places.into_iter().find_map(|(parent, value)| {
-        let value = value.or_else(|| day_fields(document, parent).day_pnl);
-        Some((parent, first([(PNL, value)])?))
-    });
-    let Some((parent, field)) = found else { return Told::Nothing };
+    let Some((parent, field)) = pnl_field(document) else { return Told::Nothing };
     told(document, parent, field.number(&RESULT).map(Money::from))
 }
 
 /// How many trades the day has had, where the document tells it as one number.
 pub(super) fn trades(document: &mut Document<'_>) -> Told<Decimal> {
-    let Some(field) = first([("day_trades", day_fields(document, "meta").day_trades)]) else {
-        return Told::Nothing;
-    };
+    let Some(field) = trades_field(document) else { return Told::Nothing };
     told(document, "meta", whole(field))
 }
 
@@ -86,8 +96,7 @@ fn whole(field: Field<'_>) -> super::value::Checked<'_, Decimal> {
 }
 
 fn day_fields<'a>(document: &mut Document<'a>, parent: &str) -> DayFields<'a> {
-    let holder: Option<Raw<'a>> = if parent.is_empty() { None } else { document.field("", parent) };
-    document.object(parent, holder)
+    document.object(parent, document.field("", parent))
 }
 
 /// The sum of a field over all records; `None` where there are none, or any of them does not tell
