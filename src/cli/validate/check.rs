@@ -16,7 +16,7 @@ use crate::load::{ToldFacts, wants_of};
 use crate::render::diagnostics::{FileKind, ValidationReport};
 use crate::render::outputs::ReportOutput;
 use crate::source::Source;
-use crate::state::{self, Wants};
+use crate::state::{self, Checkpoint, Wants};
 use crate::timestamp::Date;
 use crate::units::Money;
 use anyhow::anyhow;
@@ -35,7 +35,7 @@ pub fn check_files(
     let told = inputs::told_facts(globals)?;
     let mut report =
         ValidationReport { found: loaded.problems.clone(), ..ValidationReport::default() };
-    let mut configs = Vec::new();
+    let (mut configs, mut groups) = (Vec::new(), Vec::new());
     for source in &loaded.configs {
         let reading = check::checked_config(source);
         report.note_file(source, FileKind::Config);
@@ -45,14 +45,23 @@ pub fn check_files(
             list_instruments(&mut config, Path::new(&source.name), globals, &mut report);
             report.found.extend(check::lots_that_differ(&source.name, &config, &written));
             configs.push((source.name.as_str(), config));
+            groups.push((source.name.as_str(), written));
         }
     }
     if let Some(mut config) = loaded.built_in.clone() {
         list_instruments(&mut config, Path::new(""), globals, &mut report);
         configs.push(("default", config));
     }
-    if !loaded.state.is_empty() {
-        check_state(&loaded.state, &configs, globals, &told, &mut report);
+    let state = if loaded.state.is_empty() {
+        None
+    } else {
+        check_state(&loaded.state, &configs, globals, &told, &mut report)
+    };
+    if state.is_some() || globals.state.is_empty() {
+        for ((name, config), (_, written)) in configs.iter().zip(&groups) {
+            let unnamed = check::unnamed_members(name, config, written, state.as_ref());
+            report.found.extend(unnamed);
+        }
     }
     let status = status(&report, args.strict);
     report.valid = status == Status::Yes;
@@ -183,19 +192,20 @@ fn check_usage(args: &ValidateArgs, globals: &Globals) -> Result<(), Failure> {
     Ok(())
 }
 
-/// What is wrong with the checkpoint itself, and then what each config makes of it.
-fn check_state(
-    sources: &[Source],
+/// What is wrong with the checkpoint itself, and then what each config makes of it; the checkpoint,
+/// where it can be read.
+fn check_state<'s>(
+    sources: &'s [Source],
     configs: &[(&str, Config)],
     globals: &Globals,
     told: &ToldFacts,
     report: &mut ValidationReport,
-) {
+) -> Option<Checkpoint<'s>> {
     let wants =
         configs.iter().map(|(_, config)| wants_of(config)).fold(Wants::default(), Wants::and);
     let strikes_follow = configs.iter().any(|(_, config)| config.instruments.listings().is_some());
     let wants = Wants { strikes_follow, ..told.left_of(wants) };
-    let Some(source) = sources.first() else { return };
+    let source = sources.first()?;
     let mut checkpoint = match state::read_all(&sources.iter().collect::<Vec<_>>(), &wants) {
         Ok(checkpoint) => checkpoint,
         Err(mut problems) => {
@@ -203,7 +213,7 @@ fn check_state(
                 report.note_file(source, FileKind::State);
             }
             report.found.append(&mut problems);
-            return;
+            return None;
         }
     };
     for ((source, taken), read) in sources.iter().zip(&checkpoint.times).zip(&checkpoint.documents)
@@ -241,6 +251,7 @@ fn check_state(
         }
         report.found.append(&mut found);
     }
+    Some(checkpoint)
 }
 
 /// A file that can't be read leaves the question open; anything wrong in one is a no.
