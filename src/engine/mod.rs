@@ -73,6 +73,7 @@ pub use instruments::{InstrumentTerms, Instruments};
 pub use intent::{Intent, IntentError, ModeName, Side};
 pub use keys::{NotSet, keys};
 pub use limit::{Halted, How, Limit, LimitUse, Room, Scope, StopReason, Takes, Unit};
+pub(crate) use limits::risk_limits;
 pub use limits::{
     CORRELATED_EXPOSURE, DAY_LOSS, DAY_TRADES, DRAWDOWN_HALT, FREE_MARGIN, GROUP_EXPOSURE, GROUPS,
     LIMITS, LOSING_STREAK, OPEN_POSITIONS, OPEN_RISK, RISK_PER_TRADE, STRATEGY_BUDGET,

@@ -63,8 +63,9 @@ rules! {
         ),
     }
     NEVER_TRADES: Warning "never-trades" {
-        meaning: "a budget, a fixed quantity, an edge or a number of positions of 0, or a smallest \
-            order above the budget: nothing opens, or nothing that sets no quantity of its own",
+        meaning: "a budget, a fixed quantity, an edge or a number of positions or trades of 0, or a \
+            smallest order above the budget: nothing opens, or nothing that sets no quantity of \
+            its own",
         why: "a strategy that was switched off with a 0 and forgotten looks like one that finds no \
             trades",
         wrong: concat!(
@@ -323,8 +324,8 @@ rules! {
         ),
     }
     LIMIT_EXCEEDED: Warning "limit-exceeded" {
-        meaning: "a limit that the config names (of a symbol, an underlying, open risk, positions, \
-            correlated exposure) is exceeded already",
+        meaning: "a limit that the config names (of a symbol, an underlying, a group, risk, a day, \
+            positions, correlated exposure, the free margin) is exceeded already",
         why: "nothing more opens there until it is below again",
         wrong: concat!(
             "portfolio:\n",
@@ -340,7 +341,7 @@ rules! {
         ),
     }
     NO_STOP: Warning "no-stop" {
-        meaning: "a position has no stop, while `max_open_risk_pct` is on",
+        meaning: "a position has no stop, while a limit counts what positions lose at their stops",
         why: "it counts with `unstopped_risk_pct` of its exposure, all of it unless told, and may \
             leave no open risk for anything else",
         wrong: concat!(

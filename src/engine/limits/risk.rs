@@ -42,7 +42,7 @@ fn unstopped_share(config: &Config) -> Fraction {
 }
 
 /// The limits that count the risk of rows, as far as the config sets them.
-pub(in crate::engine) fn risk_limits(config: &Config) -> Vec<&'static Limit> {
+pub(crate) fn risk_limits(config: &Config) -> Vec<&'static Limit> {
     let limits: [&'static Limit; 3] = [&OPEN_RISK, &SYMBOL_RISK, &DAY_LOSS];
     let counts_rows = |limit: &&Limit| **limit != DAY_LOSS || config.reserve_open_risk;
     limits.into_iter().filter(|limit| (limit.is_on)(config)).filter(counts_rows).collect()
