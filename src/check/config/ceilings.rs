@@ -196,6 +196,10 @@ fn groups_without_limits(findings: &mut ConfigFindings<'_>) {
         return;
     }
     let is_limited = findings.place_of(everyones).is_some();
+    let limited = findings.written.names("group_limits.<group>");
+    if limited.iter().any(|group| findings.config.groups.get(group).is_none()) {
+        return; // one that is misspelt may be meant for any
+    }
     let groups = findings.written.names(GROUPS.name);
     if is_limited && groups.is_empty() && findings.written.is_sound() {
         let message = "it has no effect without `groups`: nothing is in any".to_owned();

@@ -24,7 +24,7 @@ fn day_below_trade(findings: &mut ConfigFindings<'_>) {
     };
     if findings.are_sure(&[MAX_RISK, ("risk_per_trade_pct", "")]) {
         let message = format!(
-            "a day may lose {}, and one trade risks {}: no trade has that risk",
+            "a day may lose {}, and one trade {}: no trade ever has that risk",
             percent(&day),
             percent(&risk)
         );
