@@ -6,8 +6,11 @@
 
 use crate::check;
 use crate::diagnostic::{Diagnostic, rules};
-use crate::engine::{Account, Config, ModeName, Portfolio, mode_of, split_exchange};
+use crate::engine::{
+    Account, Config, Fact, LIMITS, Limit, ModeName, Portfolio, mode_of, split_exchange,
+};
 use crate::instruments_file::{self, InstrumentsFile, Wanted};
+use crate::number::Decimal;
 use crate::source::Source;
 use crate::state::{self, Checkpoint, DocumentSummary, Kept, Located, Wants};
 use crate::timestamp::{Age, Date, Timestamp};
@@ -69,13 +72,48 @@ pub enum StaleState {
     Told,
 }
 
+/// Facts of an account that are told beside the documents of its state, in place of theirs.
+#[derive(Clone, Debug, Default)]
+pub struct ToldFacts {
+    /// The highest value that the account has had, in money.
+    pub peak_equity: Option<Money>,
+    /// What the day has made so far, in money.
+    pub day_pnl: Option<Money>,
+    /// How many trades have opened something today: a whole number of 0 or more.
+    pub day_trades: Option<Decimal>,
+    /// What of the account no position ties up, in money.
+    pub free_margin: Option<Money>,
+}
+
+impl ToldFacts {
+    /// What is still wanted of the documents.
+    #[must_use]
+    pub fn left_of(&self, wants: Wants) -> Wants {
+        Wants {
+            peak: wants.peak && self.peak_equity.is_none(),
+            day_pnl: wants.day_pnl && self.day_pnl.is_none(),
+            day_trades: wants.day_trades && self.day_trades.is_none(),
+            ..wants
+        }
+    }
+
+    /// Puts what is told in the place of what the documents tell.
+    pub fn put_into(&self, account: &mut Account<'_>) {
+        let Self { peak_equity, day_pnl, day_trades, free_margin } = self.clone();
+        account.peak_equity = peak_equity.or(account.peak_equity.take());
+        account.day_pnl = day_pnl.or(account.day_pnl.take());
+        account.day_trades = day_trades.or(account.day_trades);
+        account.free_margin = free_margin.or(account.free_margin.take());
+    }
+}
+
 /// What is loaded, and what is told beside the documents.
 #[derive(Clone, Debug)]
 pub struct Loading {
     config: Config,
     wants: Wants,
     equity: Option<Money>,
-    peak_equity: Option<Money>,
+    told: ToldFacts,
     max_age: Option<Age>,
     now: Option<Timestamp>,
     /// The day of the answers, where it is told.
@@ -95,7 +133,7 @@ impl Loading {
             max_age: config.max_state_age,
             config,
             equity: None,
-            peak_equity: None,
+            told: ToldFacts::default(),
             now: None,
             day: None,
             if_stale: StaleState::Refused,
@@ -128,8 +166,13 @@ impl Loading {
     /// The highest value that the account has had in money, in place of the state's.
     #[must_use]
     pub fn peak_equity(self, peak_equity: Option<Money>) -> Self {
-        let wants = Wants { peak: self.wants.peak && peak_equity.is_none(), ..self.wants };
-        Self { wants, peak_equity, ..self }
+        Self { told: ToldFacts { peak_equity, ..self.told }, ..self }
+    }
+
+    /// Facts of the account, in place of the state's.
+    #[must_use]
+    pub fn facts(self, told: ToldFacts) -> Self {
+        Self { told, ..self }
     }
 
     /// Reads what a mode asks for that intents name and the config does not.
@@ -180,6 +223,7 @@ impl Loading {
             self.list_instruments(None)?;
             return self.without_documents();
         };
+        self.wants = self.told.left_of(self.wants);
         let checkpoint = state::read_all(documents, &self.wants)?;
         self.list_instruments(Some(&checkpoint))?;
         if self.wants.strikes_follow {
@@ -201,10 +245,10 @@ impl Loading {
         let Some(equity) = self.equity.or(checkpoint.equity) else {
             return Err(vec![state::missing_equity(first)]);
         };
-        let peak_equity = self.peak_equity.or(checkpoint.account.peak_equity);
         let written = checkpoint.taken_at.as_ref();
         let day = self.day.or_else(|| Date::read(&written?.text)).or(self.now.map(Date::of));
-        let account = Account { peak_equity, day, ..checkpoint.account };
+        let mut account = Account { day, ..checkpoint.account };
+        self.told.put_into(&mut account);
         let portfolio = Portfolio::open(self.config, equity, checkpoint.positions, account);
         warnings.extend(without_stop(&portfolio, first));
         warnings.extend(behind_stop(&portfolio, first));
@@ -249,7 +293,8 @@ impl Loading {
             return Err(vec![found.help("hand over a document, or an equity for an empty book")]);
         };
         let day = self.day.or(self.now.map(Date::of));
-        let account = Account { peak_equity: self.peak_equity, day, ..Account::default() };
+        let mut account = Account { day, ..Account::default() };
+        self.told.put_into(&mut account);
         Ok(Loaded {
             portfolio: Portfolio::open(self.config, equity, Vec::new(), account),
             warnings: Vec::new(),
@@ -283,13 +328,19 @@ fn symbols_of<'s>(checkpoint: &'s Checkpoint<'_>) -> BTreeSet<&'s str> {
 pub fn wants_of(config: &Config) -> Wants {
     let mut wants = Wants {
         peak: !config.drawdown_scaling.is_empty(),
-        record_fields: Vec::new(),
         open_orders: config.count_open_orders,
         strategy_codes: config.strategies.iter().map(|terms| terms.code.clone()).collect(),
         shares: config.shares().map(str::to_owned).collect(),
-        strikes_follow: false,
-        kept: false,
+        ..Wants::default()
     };
+    let is_on = |limit: &&Limit| (limit.is_on)(config);
+    for fact in LIMITS.into_iter().filter(is_on).flat_map(|limit| limit.needs) {
+        match fact {
+            Fact::DayPnl => wants.day_pnl = true,
+            Fact::DayTrades => wants.day_trades = true,
+            Fact::Record(field) => wants.record_fields.push((*field).to_owned()),
+        }
+    }
     if !config.streak_scaling.is_empty() {
         wants.record_fields.push("win_streak".to_owned());
     }
@@ -303,10 +354,9 @@ fn mode_wants(mode: ModeName) -> Wants {
 
 /// What `max_open_risk_pct` counts without a stop.
 fn without_stop(portfolio: &Portfolio<'_>, source: &Source) -> Option<Diagnostic> {
-    let named = first_few(&portfolio.unstopped())?;
-    let message = format!(
-        "no stop: {named}; each counts in open_risk with unstopped_risk_pct of its exposure"
-    );
+    let (named, limit) = (first_few(&portfolio.unstopped())?, portfolio.risk_limit()?.name);
+    let message =
+        format!("no stop: {named}; each counts in {limit} with unstopped_risk_pct of its exposure");
     Some(Diagnostic::of_file(&rules::NO_STOP, &source.name, message))
 }
 

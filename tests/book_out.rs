@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use support::{Ran, posize, posize_reading};
 
 /// Configs that each ask for something else of a checkpoint.
-const CONFIGS: [&str; 6] = [
+const CONFIGS: [&str; 7] = [
     "portfolio: {max_leverage: 2}\n",
     "portfolio: {count_open_orders: false}\n",
     "portfolio: {position_sizing_mode: kelly}\n",
@@ -20,18 +20,19 @@ const CONFIGS: [&str; 6] = [
      max_open_positions: 9}\n",
     "portfolio:\n  strategy_budgets: {s: {capital_pct: 0.2}, t: {capital_pct: 0.3}}\n  \
      rebalance: {floor_pct: 0.05, ceiling_pct: 0.5, max_step_pct: 0.02}\n",
+    "portfolio: {max_day_loss_pct: 0.5, max_day_trades: 30, max_losing_streak: 4}\n",
 ];
 
 const CHECKPOINTS: [&str; 5] = [
     r#"{"ts": "2025-11-16T09:45:03", "equity": {"paper_capital": 90000, "realized_pnl": 0.5, "max_equity": 120000},
         "positions": [{"symbol": "A", "quantity": 30, "ltp": 101.5, "strategy": "s"}, {"symbol": "B", "qty": -4, "ltp": 9}],
-        "strategies": {"s": {"win_trades": 30, "loss_trades": 12, "avg_win": 2.5, "avg_loss": -1.5, "win_streak": 3,
+        "strategies": {"s": {"win_trades": 30, "loss_trades": 12, "avg_win": 2.5, "avg_loss": -1.5, "win_streak": 3, "loss_streak": 0, "entry_count": 2,
             "day_pnl": 125.5, "name": "x"}, "t": {"day_pnl": -20, "win_trades": 40, "loss_trades": 40, "avg_win": 2,
             "avg_loss": 1}},
         "risk": {"trading_halted": true, "halt_reason": "daily \"loss\""},
         "open_orders": [{"symbol": "A", "side": "SELL", "quantity": 40, "price": 0},
             {"symbol": "C", "side": "buy", "quantity": 7, "trigger_price": 3, "multiplier": 10, "strategy": "t"}]}"#,
-    r#"{"timestamp": 1763286303, "meta": {"paper_capital": "70000", "peak_equity": "99999.5"}, "net": [],
+    r#"{"timestamp": 1763286303, "meta": {"paper_capital": "70000", "peak_equity": "99999.5", "day_trades": "7", "day_pnl": -20}, "net": [],
         "broker": {"orders": [{"symbol": "A", "transaction_type": "BUY", "qty": 5, "price": 100, "status": "TRIGGER PENDING"},
             {"symbol": "A", "transaction_type": "BUY", "qty": 5, "price": 100, "status": "COMPLETE"}]},
         "risk": {"trading_halted": false}}"#,

@@ -640,6 +640,8 @@ fn told(text: &str) -> Vec<&'static str> {
     let source = json(text);
     let wants = Wants {
         peak: true,
+        day_pnl: true,
+        day_trades: true,
         record_fields: vec!["win_trades".to_owned()],
         open_orders: true,
         strategy_codes: Vec::new(),

@@ -108,8 +108,11 @@ fn every_value_arrives_at_its_key() {
          rebalance: {floor_pct: 0.01, ceiling_pct: 0.6, max_step_pct: \
          0.03}\n  max_symbol_exposure_pct: 0.31\n  \
          symbol_limits: {M&M: {max_exposure_pct: 0.32}}\n  max_underlying_exposure_pct: 0.33\n  \
-         underlying_limits: {M&M: {max_exposure_pct: 0.34}}\n  max_open_risk_pct: \
-         0.06\n  unstopped_risk_pct: 0.5\n  \
+         underlying_limits: {M&M: {max_exposure_pct: 0.34}}\n  max_group_exposure_pct: 0.36\n  \
+         group_limits: {M&M: {max_exposure_pct: 0.37}}\n  groups: {a: [TCS], M&M: [INFY, \
+         500325]}\n  max_symbol_risk_pct: 0.04\n  max_open_risk_pct: \
+         0.06\n  unstopped_risk_pct: 0.5\n  max_day_loss_pct: 0.07\n  reserve_open_risk: false\n  \
+         max_day_trades: 13\n  max_losing_streak: 14\n  keep_free_margin_pct: 0\n  \
          max_open_positions: 12\n  correlation:\n    max_exposure_pct: 0.35\n    rho:\n    - \
          [NIFTY, BANKNIFTY, 0.9]\n    \
          - - M&M\n      - 500325\n      - -.5\n",
@@ -155,11 +158,20 @@ fn every_value_arrives_at_its_key() {
         ("symbol_limits.<symbol>.max_exposure_pct", "0.32"),
         ("max_underlying_exposure_pct", "0.33"),
         ("underlying_limits.<underlying>.max_exposure_pct", "0.34"),
+        ("max_group_exposure_pct", "0.36"),
+        ("group_limits.<group>.max_exposure_pct", "0.37"),
+        ("groups.<group>", "[INFY, 500325]"),
+        ("max_symbol_risk_pct", "0.04"),
         ("max_open_risk_pct", "0.06"),
         ("unstopped_risk_pct", "0.5"),
+        ("max_day_loss_pct", "0.07"),
+        ("reserve_open_risk", "false"),
         ("max_open_positions", "12"),
+        ("max_day_trades", "13"),
+        ("max_losing_streak", "14"),
         ("correlation.max_exposure_pct", "0.35"),
         ("correlation.rho", "[[500325, M&M, -0.5], [BANKNIFTY, NIFTY, 0.9]]"),
+        ("keep_free_margin_pct", "0"),
         ("respect_halt", "false"),
     ];
     let expected: Vec<_> = expected.map(|(name, value)| (name, value.to_owned())).into();
@@ -174,7 +186,7 @@ fn every_limit_and_rule_of_a_portfolio_is_in_the_sample_of_one() {
     let (config, built_in) = (accepted(&sample("portfolio.yaml")), config::built_in());
     let set = |name: &str| {
         let key = posize::engine::keys::key_named(name).expect(name);
-        let chosen = ["", "NIFTY", "RELIANCE", "bank_breakout"];
+        let chosen = ["", "NIFTY", "RELIANCE", "bank_breakout", "banks"];
         chosen
             .into_iter()
             .any(|chosen| key.text_in(&config, chosen) != key.text_in(&built_in, chosen))
@@ -192,6 +204,9 @@ fn every_limit_and_rule_of_a_portfolio_is_in_the_sample_of_one() {
         "lot_size_fallback",
         "point_value",
         "fixed_qty",
+        "reserve_open_risk",
+        // A broker tells the free margin, and the sample has one document.
+        "keep_free_margin_pct",
         // With a list of instruments, no symbol that is not listed could be tried on the sample.
         "instruments_file",
         // The state of the sample is older than any that may be traded on.

@@ -368,7 +368,7 @@ fn an_expired_contract_is_closed_and_not_opened() {
         let now = posize::timestamp::read_instant(now).expect("a time");
         Loading::with(Config::built_in())
             .instruments(vec![source("kite", KITE)])
-            .now(now)
+            .now(now.time)
             .load(&[&book])
             .expect("good files")
     };

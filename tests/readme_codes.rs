@@ -45,6 +45,16 @@ fn files_in(folder: &Path, found: &mut Vec<String>) {
     }
 }
 
+/// The codes of limits that nothing tells the number of: `code: "no_day_pnl"`.
+fn codes_of_untold_limits() -> Codes {
+    let mut files = Vec::new();
+    files_in(&package().join("src/engine/limits"), &mut files);
+    let after = files.iter().flat_map(|text| text.split("code: \"").skip(1));
+    let codes: Codes = after.filter_map(|text| Some(text.split_once('"')?.0.to_owned())).collect();
+    assert!(codes.contains("no_day_pnl"), "{codes:?}");
+    codes
+}
+
 /// What stands first in each `LineError::new(…)`.
 fn codes_of_lines() -> Codes {
     let mut files = Vec::new();
@@ -88,7 +98,8 @@ fn the_reasons_of_the_readme_are_those_of_the_program() {
         codes_of("src/engine/edge.rs", "NoEdge"),
         Codes::from(["fixed_qty_zero".to_owned()]),
     ]);
-    let said = union(&[codes_of("src/engine/answer.rs", "Reason"), of_modes]);
+    let reasons = codes_of("src/engine/answer.rs", "Reason");
+    let said = union(&[reasons, of_modes, codes_of_untold_limits()]);
     let (_, table) = source("README.md")
         .split_once("`reason` is null unless")
         .map(|(before, after)| (before.to_owned(), after.to_owned()))
@@ -107,7 +118,8 @@ fn the_warnings_of_the_readme_are_those_of_the_program() {
     let limits: Codes = LIMITS.iter().map(|limit| limit.name.to_owned()).collect();
     let untold: Vec<_> = said.difference(&told).collect();
     assert!(untold.is_empty(), "not in README: {untold:?}");
-    let known = union(&[said, limits, codes_of_files()]);
+    let of_intents = codes_of("src/engine/intent.rs", "IntentError");
+    let known = union(&[said, limits, codes_of_files(), codes_of_untold_limits(), of_intents]);
     let unknown: Vec<_> = told.difference(&known).collect();
     assert!(unknown.is_empty(), "nothing says: {unknown:?}");
 }

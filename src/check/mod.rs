@@ -4,10 +4,12 @@
 //! found here stops no command but `validate`.
 
 mod config;
+mod groups;
 mod lots;
 mod schedules;
 mod state;
 
+pub use groups::unnamed_members;
 pub use lots::lots_that_differ;
 pub use schedules::old_schedules;
 pub use state::{age_finding, rows_without_strategy, state_findings};

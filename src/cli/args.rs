@@ -51,6 +51,18 @@ pub struct Globals {
     /// Highest value that the account has had, in place of the checkpoint's; for `drawdown_scaling`
     #[arg(long, global = true, value_name = "MONEY", allow_negative_numbers = true)]
     pub peak_equity: Option<Decimal>,
+    /// What the day has made so far, below zero where it has lost, in place of the checkpoint's;
+    /// for `max_day_loss_pct`
+    #[arg(long, global = true, value_name = "MONEY", allow_negative_numbers = true)]
+    pub day_pnl: Option<Decimal>,
+    /// How many trades have opened something today, in place of the checkpoint's; for
+    /// `max_day_trades`
+    #[arg(long, global = true, value_name = "N", allow_negative_numbers = true)]
+    pub day_trades: Option<Decimal>,
+    /// What of the account no position ties up, in place of the broker's funds; for
+    /// `keep_free_margin_pct`
+    #[arg(long, global = true, value_name = "MONEY", allow_negative_numbers = true)]
+    pub free_margin: Option<Decimal>,
     /// Refuse a state that is older (90s, 15m, 2h, 1d) or does not say when it was written, but for
     /// exits [default: the config's `max_state_age`]
     #[arg(long, global = true, value_name = "AGE")]

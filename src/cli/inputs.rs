@@ -9,8 +9,9 @@ use crate::check;
 use crate::config;
 use crate::diagnostic::Diagnostic;
 use crate::engine::Config;
+use crate::engine::key::Range;
 use crate::instruments_file::InstrumentsFile;
-use crate::load::{Loaded, Loading};
+use crate::load::{Loaded, Loading, ToldFacts};
 use crate::source::Source;
 use crate::state::Checkpoint;
 use crate::timestamp::Timestamp;
@@ -171,12 +172,13 @@ pub fn book_with(loading: Loading, state: &[Arc<Source>]) -> Result<LastingState
 }
 
 /// What a config and the options that all commands have say of the state: `--equity`,
-/// `--peak-equity`, `--instruments`, `--max-age`, `--now`.
+/// `--peak-equity`, `--day-pnl`, `--day-trades`, `--free-margin`, `--instruments`, `--max-age`,
+/// `--now`.
 pub fn loading(globals: &Globals, config: &Config) -> Result<Loading, Failure> {
     Ok(Loading::with(config.clone())
         .instruments(instruments(globals, config)?)
         .equity(globals.equity.map(Money::from))
-        .peak_equity(peak(globals)?)
+        .facts(told_facts(globals)?)
         .max_age(globals.max_age)
         .now(now(globals))
         .day(globals.now.map(|told| told.day)))
@@ -201,14 +203,21 @@ pub fn now(globals: &Globals) -> Timestamp {
     globals.now.map_or_else(clock, |told| told.time)
 }
 
-/// `--peak-equity`.
-pub fn peak(globals: &Globals) -> Result<Option<Money>, Failure> {
-    match globals.peak_equity.map(Money::from) {
-        Some(peak) if !peak.is_positive() => {
-            Err(anyhow!("peak equity is {peak}: it must be above 0").into())
-        }
-        peak => Ok(peak),
+/// `--peak-equity`, `--day-pnl`, `--day-trades`, `--free-margin`.
+pub fn told_facts(globals: &Globals) -> Result<ToldFacts, Failure> {
+    let peak_equity = globals.peak_equity.map(Money::from);
+    if let Some(peak) = peak_equity.as_ref().filter(|peak| !peak.is_positive()) {
+        return Err(anyhow!("peak equity is {peak}: it must be above 0").into());
     }
+    if let Some(trades) = globals.day_trades.filter(|&trades| !Range::Whole.holds(trades)) {
+        return Err(anyhow!("day trades is {trades}: it must be {}", Range::Whole).into());
+    }
+    Ok(ToldFacts {
+        peak_equity,
+        day_pnl: globals.day_pnl.map(Money::from),
+        day_trades: globals.day_trades,
+        free_margin: globals.free_margin.map(Money::from),
+    })
 }
 
 /// A variable that is set but empty is a script's slip, not a choice.

@@ -5,7 +5,7 @@ use super::failure::Failure;
 use super::streams::Streams;
 use super::{Status, format_of, inputs};
 use crate::diagnostic::{Diagnostic, rules};
-use crate::engine::LimitsReport;
+use crate::engine::{LimitsReport, TRADING_HALT};
 use crate::render::json::Note;
 use crate::render::outputs::LimitsOutput;
 
@@ -32,6 +32,6 @@ pub fn run(
 /// What the files behind the report give to say. A halt that is respected is said by the report.
 fn notes(warnings: &[Diagnostic], report: &LimitsReport) -> Vec<Note> {
     let is_halt = |found: &&Diagnostic| found.rule.code == rules::TRADING_HALTED.code;
-    let is_respected = report.trading_halt.is_some();
+    let is_respected = report.halts.iter().any(|halt| *halt.limit == TRADING_HALT);
     warnings.iter().filter(|found| !(is_respected && is_halt(found))).map(Note::from).collect()
 }

@@ -5,7 +5,7 @@ use super::written::WrittenKeys;
 use crate::diagnostic::{Diagnostic, did_you_mean, excerpt, nearest, percent, rules, shortened};
 use crate::engine::costs::{GAP_PCT, MAX_GAP_RISK, NO_SCHEDULE};
 use crate::engine::keys::EDGE;
-use crate::engine::{Config, UNASSIGNED};
+use crate::engine::{Config, GROUPS, Group, UNASSIGNED};
 
 /// Every contradiction in what a file says, at its place.
 pub fn find_contradictions(file: &str, config: &Config, written: &WrittenKeys) -> Vec<Diagnostic> {
@@ -14,6 +14,7 @@ pub fn find_contradictions(file: &str, config: &Config, written: &WrittenKeys) -
     found.extend(reserved_name(file, config, written));
     found.extend(unknown_schedules(file, config, written));
     found.extend(half_gap(file, config, written));
+    found.extend(unknown_groups(file, config, written));
     found
 }
 
@@ -73,6 +74,22 @@ fn half_gap(file: &str, config: &Config, written: &WrittenKeys) -> Option<Diagno
     let help = format!("add `{missing}`, or remove this");
     let problem = Diagnostic::at(&rules::INCOMPLETE_GAP, file, written.place(key, "")?, message);
     Some(problem.key(key_path(key, "")).help(help))
+}
+
+/// A limit for a group that has no members holds nothing back.
+fn unknown_groups(file: &str, config: &Config, written: &WrittenKeys) -> Vec<Diagnostic> {
+    const LIMITED: &str = "group_limits.<group>";
+    let unknown =
+        |group: &&str| config.groups.get(group).is_none() && !written.is_faulty(GROUPS.name, group);
+    let problem = |group: &str| {
+        let message = format!("`groups` has no `{}`: nothing is in it", shortened(group));
+        let near = nearest(group, config.groups.iter().map(Group::name)).map(did_you_mean);
+        let help = near.unwrap_or_else(|| "name its members in `groups`".to_owned());
+        let problem =
+            Diagnostic::at(&rules::UNKNOWN_GROUP, file, written.place(LIMITED, group)?, message);
+        Some(problem.key(key_path(LIMITED, group)).help(help))
+    };
+    written.names(LIMITED).into_iter().filter(unknown).filter_map(problem).collect()
 }
 
 /// Win rate and payoff ratio make an edge together; where one is missing, the record in the

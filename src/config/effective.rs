@@ -86,7 +86,7 @@ fn effective_key(
         }
         (None, Fallback::Nothing) => (None, Origin::Nowhere),
     };
-    let rows = written.cells(key.name).unwrap_or_default().to_vec();
+    let rows = written.cells(key.name, chosen).unwrap_or_default().to_vec();
     EffectiveKey { key: key_path(key.name, chosen), allowed: key.allowed, value, rows, origin }
 }
 

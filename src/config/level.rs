@@ -38,10 +38,10 @@ impl<'a> KeyLevel<'a> {
         keys::below(self.pattern)
     }
 
-    /// Whether what stands below are names of symbols or underlyings.
-    pub fn names_symbols(&self) -> bool {
-        let is_symbol = |part: &&str| matches!(*part, "<symbol>" | "<underlying>");
-        self.children().iter().any(is_symbol)
+    /// Whether names below that differ only in case are the same: of symbols, underlyings, groups.
+    pub fn ignores_case(&self) -> bool {
+        let ignores = |part: &&str| matches!(*part, "<symbol>" | "<underlying>" | "<group>");
+        self.children().iter().any(ignores)
     }
 
     /// The key that the table has at this very place; a mere section (`strategy_budgets`) is no

@@ -160,7 +160,7 @@ impl<'a> SectionReader<'a> {
 
     fn mapping(&mut self, entries: &[YamlEntry], level: &KeyLevel<'_>) {
         let mut seen = HashMap::new();
-        let of_symbols = level.names_symbols();
+        let of_symbols = level.ignores_case();
         for entry in entries {
             let span = entry.key.span;
             let name = match value::key_name(entry, &|| known_here(level)) {
@@ -219,7 +219,9 @@ impl<'a> SectionReader<'a> {
 
     fn keyed(&mut self, key: &'static Key, entry: &YamlEntry, level: &KeyLevel<'_>) {
         let node = &entry.value;
-        if let (Allowed::Rows(shape), YamlValue::List(items)) = (key.allowed, &node.value) {
+        if let (Allowed::Rows(shape), YamlValue::List(items)) = (key.allowed, &node.value)
+            && !(items.is_empty() && shape.is_never_empty())
+        {
             return self.rows(key, shape, node, items, level);
         }
         if let (Allowed::Schedule, YamlValue::List(items)) = (key.allowed, &node.value)
@@ -268,7 +270,7 @@ impl<'a> SectionReader<'a> {
             Ok(rows) => {
                 key.put_in(&mut self.config, level.chosen, KeyValue::Rows(rows.cells.clone()));
                 self.written.note_sound(key.name, level.chosen, node.span);
-                self.written.note_rows(key.name, rows);
+                self.written.note_rows(key.name, level.chosen, rows);
             }
             Err(faults) => self.list_faults(key, level, faults),
         }
@@ -302,8 +304,8 @@ impl<'a> SectionReader<'a> {
         level: &KeyLevel<'_>,
     ) -> bool {
         let span = entry.key.span;
-        // Symbols that differ only in case are one.
-        let of_symbols = level.names_symbols();
+        // Symbols that differ only in case are one, and so are groups.
+        let of_symbols = level.ignores_case();
         let name_told =
             if of_symbols { Cow::Owned(name.to_ascii_uppercase()) } else { Cow::Borrowed(name) };
         let first = *seen.entry(name_told).or_insert(span.start);

@@ -4,10 +4,13 @@
 use super::tree::{YamlEntry, YamlNode, YamlValue};
 use super::value::{self, ValueFault, describe};
 use crate::diagnostic::{Rule, did_you_mean, excerpt, nearest, rules, shortened};
-use crate::engine::key::{Cell, CellValue, Column, Range, Shape};
+use crate::engine::in_capitals;
+use crate::engine::key::{Cell, CellValue, Column, Range, RowForm, Shape};
 use crate::number::Exact;
 use crate::source::Span;
 use hashbrown::HashMap;
+use hashbrown::hash_map::Entry;
+use std::borrow::Cow;
 
 /// The checked rows of a list.
 #[derive(Clone, Debug)]
@@ -43,8 +46,10 @@ pub fn check_rows(
     if shape.rising {
         list.rises(&rows);
     }
-    if shape.distinct {
-        list.is_distinct(&rows);
+    match (shape.distinct, shape.form) {
+        (true, RowForm::Value) => list.has_each_once(&rows),
+        (true, _) => list.is_distinct(&rows),
+        (false, _) => {}
     }
     if !list.faults.is_empty() {
         return Err(list.faults);
@@ -67,9 +72,15 @@ impl RowsCheck<'_> {
     /// A row: its values as far as they hold, or nothing where it is no row at all.
     fn row(&mut self, index: usize, item: &YamlNode) -> Option<CheckedRow> {
         let path = format!("{}[{index}]", self.path);
-        match (&item.value, self.shape.named) {
-            (YamlValue::Map(entries), true) => Some(self.mapping(&path, item.span, entries)),
-            (YamlValue::List(values), false) => Some(self.list(&path, item, values)),
+        match (&item.value, self.shape.form) {
+            (YamlValue::Map(entries), RowForm::Mapping) => {
+                Some(self.mapping(&path, item.span, entries))
+            }
+            (YamlValue::List(values), RowForm::List) => Some(self.list(&path, item, values)),
+            (_, RowForm::Value) => {
+                let columns = self.shape.columns.iter();
+                Some(columns.map(|column| self.cell(path.clone(), column, item)).collect())
+            }
             (value, _) => {
                 let rule = if matches!(value, YamlValue::Null) {
                     &rules::NULL_VALUE
@@ -244,6 +255,25 @@ impl RowsCheck<'_> {
                 );
             } else {
                 seen.insert(pair, *span);
+            }
+        }
+    }
+
+    /// Of names alone, each stands once; names that differ only in case are the same.
+    fn has_each_once(&mut self, rows: &[Option<CheckedRow>]) {
+        let mut seen: HashMap<Cow<'_, str>, Span> = HashMap::new();
+        for (index, row) in rows.iter().enumerate() {
+            let names = row.as_deref().map(names_of).unwrap_or_default();
+            let [(name, span)] = names.as_slice() else { continue };
+            match seen.entry(in_capitals(name)) {
+                Entry::Vacant(place) => drop(place.insert(*span)),
+                Entry::Occupied(first) => {
+                    let (name, first) = (excerpt(name), first.get().start);
+                    let message = format!("`{name}` stands twice; the first stands in {first}");
+                    let help = "keep one of the two".to_owned();
+                    let path = format!("{}[{index}]", self.path);
+                    self.report_at(path, *span, &rules::DUPLICATE_MEMBER, message, help);
+                }
             }
         }
     }

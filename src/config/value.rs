@@ -2,7 +2,9 @@
 
 use super::tree::{YamlEntry, YamlNode, YamlValue};
 use crate::diagnostic::{Rule, did_you_mean, excerpt, nearest, rules};
-use crate::engine::key::{self, Allowed, Cell, Fallback, Key, KeyValue, Range, Shape, TextOf};
+use crate::engine::key::{
+    self, Allowed, Cell, Fallback, Key, KeyValue, Range, RowForm, Shape, TextOf,
+};
 use crate::engine::{UNASSIGNED, check_symbol, keys};
 use crate::number::{Decimal, Exact, NumberError};
 
@@ -43,6 +45,11 @@ pub fn check_value(value: &YamlValue, key: &Key) -> Result<KeyValue, ValueFault>
             };
             fault.map_or(Ok(value), Err)
         }
+        (Allowed::Rows(_), YamlValue::List(_)) => Err(ValueFault {
+            rule: &rules::EMPTY_GROUP,
+            message: format!("an empty list stands here; allowed is {}", key.allowed),
+            help: example(key),
+        }),
         (allowed, YamlValue::Null) => Err(ValueFault {
             rule: &rules::NULL_VALUE,
             message: format!("nothing stands here; allowed is {allowed}"),
@@ -264,6 +271,7 @@ fn without_separators(text: &str) -> String {
 fn without(key: &Key) -> String {
     match (key.allowed, key.default) {
         (Allowed::Mapping, _) => "write `{}` where there is nothing to say of it".to_owned(),
+        (Allowed::Rows(shape), _) if shape.is_never_empty() => example(key),
         (Allowed::Rows(_), _) => "write `[]` where there are none, or leave the key out".to_owned(),
         (_, Fallback::Is(default)) => format!("leave the key out to have its default, {default}"),
         (_, Fallback::Of(other)) => format!("leave the key out to have the value of `{other}`"),
@@ -286,6 +294,9 @@ fn example(key: &Key) -> String {
         (Allowed::Schedule, None) => {
             "[{from: 2026-04-01, charges: [{name: fee, per: order, amount: 20}]}]".to_owned()
         }
+        (Allowed::Rows(shape), None) if shape.form == RowForm::Value => {
+            format!("[{}, …]", example_row(shape))
+        }
         (Allowed::Rows(shape), None) => format!("[{}]", example_row(shape)),
     };
     format!("for example `{}: {value}`", last_part(key))
@@ -304,7 +315,9 @@ pub fn example_row(shape: Shape) -> String {
         Cell::Number(range) => example_number(range),
     };
     let values = shape.columns.iter().map(|column| column.cell).map(cell);
-    if shape.named {
+    if shape.form == RowForm::Value {
+        values.collect()
+    } else if shape.form == RowForm::Mapping {
         let pairs = shape
             .columns
             .iter()
@@ -322,7 +335,7 @@ fn example_number(range: Range) -> &'static str {
         Range::Fraction => "0.1",
         Range::FractionOrZero | Range::Correlation => "0.5",
         Range::OneOrMore => "1.25",
-        Range::Whole => "3",
+        Range::Whole | Range::Count => "3",
     }
 }
 

@@ -11,7 +11,7 @@ use hashbrown::HashMap;
 pub struct WrittenKeys {
     places: HashMap<(&'static str, String), KeyState>,
     /// The rows of each list that holds.
-    rows: HashMap<&'static str, CheckedRows>,
+    rows: HashMap<(&'static str, String), CheckedRows>,
     /// Whether an error stands anywhere in the section.
     flawed: bool,
 }
@@ -49,6 +49,12 @@ impl WrittenKeys {
         }
     }
 
+    /// Whether the file has a value at this key that is reported as an error.
+    #[must_use]
+    pub fn is_faulty(&self, key: &'static str, chosen: &str) -> bool {
+        self.places.get(&(key, chosen.to_owned())) == Some(&KeyState::Faulty)
+    }
+
     /// The names that the user chose at a key of the table such as `strategy_budgets.<code>`, in
     /// the order of the file.
     #[must_use]
@@ -66,15 +72,20 @@ impl WrittenKeys {
 
     /// The checked rows of a list that stands in the file.
     #[must_use]
-    pub fn cells(&self, key: &'static str) -> Option<&[Vec<CellValue>]> {
-        self.rows.get(key).map(|rows| rows.cells.as_slice())
+    pub fn cells(&self, key: &'static str, chosen: &str) -> Option<&[Vec<CellValue>]> {
+        self.rows.get(&(key, chosen.to_owned())).map(|rows| rows.cells.as_slice())
     }
 
     /// Where a value of a list stands, by row and column; `None` where the list is left out or
     /// wrong.
     #[must_use]
-    pub fn cell_place(&self, key: &'static str, row: usize, column: usize) -> Option<Span> {
-        self.rows.get(key)?.places.get(row)?.get(column).copied()
+    pub fn cell_place(
+        &self,
+        (key, chosen): (&'static str, &str),
+        row: usize,
+        column: usize,
+    ) -> Option<Span> {
+        self.rows.get(&(key, chosen.to_owned()))?.places.get(row)?.get(column).copied()
     }
 
     /// Whether the section has no error.
@@ -87,8 +98,8 @@ impl WrittenKeys {
         self.places.entry((key, chosen.to_owned())).or_insert(KeyState::Sound(span));
     }
 
-    pub(super) fn note_rows(&mut self, key: &'static str, rows: CheckedRows) {
-        self.rows.entry(key).or_insert(rows);
+    pub(super) fn note_rows(&mut self, key: &'static str, chosen: &str, rows: CheckedRows) {
+        self.rows.entry((key, chosen.to_owned())).or_insert(rows);
     }
 
     pub(super) fn note_faulty(&mut self, key: &'static str, chosen: &str) {

@@ -25,8 +25,24 @@ pub struct Account<'a> {
     pub free_margin: Option<Money>,
     /// The day of the answers, by which charges are in force.
     pub day: Option<Date>,
+    /// What the day has made so far, in money, below zero where it has lost; `None` where nothing
+    /// tells.
+    pub day_pnl: Option<Money>,
+    /// How many trades have opened something today; `None` where nothing tells.
+    pub day_trades: Option<Decimal>,
     /// The halt of trading that the state tells; `None` while there is none.
     pub halt: Option<Halt>,
+}
+
+/// What a limit may need to know of an account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fact {
+    /// [`Account::day_pnl`].
+    DayPnl,
+    /// [`Account::day_trades`].
+    DayTrades,
+    /// A field of the strategies' [records](Account::records).
+    Record(&'static str),
 }
 
 /// That trading is halted, as whoever wrote the state has decided.

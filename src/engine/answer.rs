@@ -3,7 +3,8 @@
 use super::basis::Basis;
 use super::costs::CostLine;
 use super::decide::Cap;
-use super::limit::{Limit, Room, StopReason, Takes};
+use super::limit::{Limit, Room, StopReason, Takes, Unit};
+use super::limits::halted_message;
 use super::order::Order;
 use crate::number::{Decimal, Exact};
 use crate::units::{Money, Percent, Points, Quantity};
@@ -135,7 +136,12 @@ pub struct After {
 #[non_exhaustive]
 pub enum Reason {
     /// The binding limit has no room for one lot.
-    Limit(&'static str),
+    Limit {
+        /// Its name.
+        name: &'static str,
+        /// The reason code: its name too, unless nothing tells what it counts by.
+        code: &'static str,
+    },
     /// Equity is 0 or less, so nothing may be opened.
     NoEquity,
     /// The caller's scale is 0, and nothing is held to close.
@@ -226,6 +232,17 @@ pub struct WouldOpen {
     pub orders: Vec<String>,
 }
 
+impl LimitAnswer {
+    /// What people call it: its name, and of several scopes the one that the order meets.
+    #[must_use]
+    pub fn label(&self) -> String {
+        match &self.room.scope {
+            Some(scope) => format!("{} {scope}", self.limit.name),
+            None => self.limit.name.to_owned(),
+        }
+    }
+}
+
 impl Answer<'_> {
     /// The name of the limit that decided; `None` when the basis itself did.
     #[must_use]
@@ -275,7 +292,7 @@ impl Answer<'_> {
     pub fn reason_message(&self) -> Option<String> {
         let Order { symbol, lot_size, mode, own, .. } = &self.order;
         Some(match self.reason.as_ref()? {
-            Reason::Limit(name) => self.limit_message(name),
+            Reason::Limit { name, .. } => self.limit_message(name),
             Reason::NoEquity => format!("equity is {}: nothing may be opened", self.equity),
             Reason::NoStopDistance if !self.basis.by_risk => self.lacks_stop_message(),
             Reason::NoStopDistance => {
@@ -335,14 +352,18 @@ impl Answer<'_> {
     }
 
     fn limit_message(&self, name: &str) -> String {
-        let Some(LimitAnswer { room, .. }) = self.limits.iter().find(|of| of.limit.name == name)
-        else {
+        let Some(answer) = self.limits.iter().find(|of| of.limit.name == name) else {
             return name.to_owned();
         };
+        let LimitAnswer { limit, room, .. } = answer;
         if let Some(StopReason { message, .. }) = room.stop_reason() {
             return message.clone();
         }
-        let left = format!("{} left of {} in {name}", room.available(), room.ceiling);
+        if let (Unit::Losses, Some(code)) = (limit.unit, &room.scope) {
+            return halted_message(code, &room.used, &room.ceiling);
+        }
+        let (left, of, label) = (room.available(), &room.ceiling, answer.label());
+        let left = format!("{left} left of {of} in {label}");
         let lot = &self.order.lot_size;
         match (&room.takes, room.takes.of(lot)) {
             (Takes::PerUnit(_) | Takes::Loss(_), Some(takes)) => {
@@ -395,7 +416,7 @@ impl Reason {
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
-            Self::Limit(name) => name,
+            Self::Limit { code, .. } => code,
             Self::NoEquity => "no_equity",
             Self::NoStopDistance => "no_stop_distance",
             Self::ScaledToZero => "scaled_to_zero",

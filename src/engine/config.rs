@@ -3,6 +3,7 @@
 use super::contract::{Contract, OptionTerms};
 use super::correlation::{Correlations, Direction, weight};
 use super::costs::{COST_KEYS, GAP_PCT, MAX_GAP_RISK, Schedules};
+use super::groups::Groups;
 use super::instrument::InstrumentKind;
 use super::instruments::{InstrumentTerms, Instruments};
 use super::intent::ModeName;
@@ -68,6 +69,10 @@ pub struct Config {
     pub correlations: Correlations,
     /// `costs.schedules` and `costs.apply`.
     pub schedules: Schedules,
+    /// `groups`, in the order of the file.
+    pub groups: Groups,
+    /// `reserve_open_risk`: whether the day's loss counts what positions may still lose.
+    pub reserve_open_risk: bool,
     /// The numbers of the settings, which belong to one limit or rule each.
     pub(super) numbers: Numbers,
 }
@@ -207,6 +212,8 @@ impl Config {
             rebalance: RebalanceSettings::default(),
             correlations: Correlations::default(),
             schedules: Schedules::default(),
+            groups: Groups::default(),
+            reserve_open_risk: true,
             numbers: Numbers::default(),
         }
     }

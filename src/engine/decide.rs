@@ -246,6 +246,10 @@ fn reason(
         Some(code) => Reason::NoBasis(code),
         None if cap == Some(Cap::NoStopDistance) && !against => Reason::NoStopDistance,
         None if !portfolio.equity().is_positive() && !against => Reason::NoEquity,
-        None => binding.map_or(Reason::BelowOneLot, |limit| Reason::Limit(limit.name)),
+        None => binding.map_or(Reason::BelowOneLot, |limit| {
+            let room = (limit.room)(portfolio, order);
+            let stop = room.as_ref().and_then(Room::stop_reason);
+            Reason::Limit { name: limit.name, code: stop.map_or(limit.name, |stop| stop.code) }
+        }),
     }
 }

@@ -75,13 +75,32 @@ pub enum TextOf {
 pub struct Shape {
     /// What stands in each row, in order.
     pub columns: &'static [Column],
-    /// Whether a row is a mapping by column names; else it is a list.
-    pub named: bool,
+    /// How a row is written.
+    pub form: RowForm,
     /// Whether the rows rise by their first column, a number.
     pub rising: bool,
     /// Whether the two names that each row begins with stand together once, in whichever order, and
-    /// differ.
+    /// differ; of rows that are a name alone, whether there is one, and each stands once.
     pub distinct: bool,
+}
+
+impl Shape {
+    /// Whether a list of none says nothing: of distinct names alone.
+    #[must_use]
+    pub fn is_never_empty(self) -> bool {
+        self.distinct && self.form == RowForm::Value
+    }
+}
+
+/// How a row of a list is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RowForm {
+    /// As a mapping by column names.
+    Mapping,
+    /// As a list with a value a column.
+    List,
+    /// As the value of its only column.
+    Value,
 }
 
 /// One value of a row.
@@ -119,6 +138,8 @@ pub enum Range {
     Correlation,
     /// 0, 1, 2, …
     Whole,
+    /// 1, 2, 3, …
+    Count,
 }
 
 /// What holds where a key is left out.
@@ -202,6 +223,7 @@ impl Range {
             Self::OneOrMore => Exact::from(number) >= Exact::ONE,
             Self::Correlation => Exact::from(number).abs() <= Exact::ONE,
             Self::Whole => !number.is_negative() && number.scale() == 0,
+            Self::Count => number.is_positive() && number.scale() == 0,
         }
     }
 
@@ -222,6 +244,7 @@ impl fmt::Display for Range {
             Self::OneOrMore => "a number of 1 or more",
             Self::Correlation => "a number from -1 to 1",
             Self::Whole => "a whole number of 0 or more",
+            Self::Count => "a whole number of 1 or more",
         })
     }
 }
@@ -237,11 +260,16 @@ impl fmt::Display for Cell {
 
 impl fmt::Display for Shape {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (open, close) = if self.named { ("{", "}") } else { ("[", "]") };
+        let is_named = self.form == RowForm::Mapping;
+        let (open, close) = match self.form {
+            RowForm::Mapping => ("{", "}"),
+            RowForm::List => ("[", "]"),
+            RowForm::Value => ("", ""),
+        };
         f.write_str(open)?;
         for (index, column) in self.columns.iter().enumerate() {
             let before = if index == 0 { "" } else { ", " };
-            let value = if self.named { ": …" } else { "" };
+            let value = if is_named { ": …" } else { "" };
             write!(f, "{before}{}{value}", column.name)?;
         }
         f.write_str(close)
@@ -265,7 +293,10 @@ impl fmt::Display for Allowed {
             Self::Text(TextOf::Strategy) => f.write_str("the code of a strategy"),
             Self::Text(TextOf::Schedule) => f.write_str("the name of a schedule, or `none`"),
             Self::Schedule => f.write_str("a list of entries, each {from: …, charges: […]}"),
-            Self::Rows(shape) => write!(f, "a list of rows, each {shape}"),
+            Self::Rows(shape) => match (shape.form, shape.columns) {
+                (RowForm::Value, [column]) => write!(f, "a list, each {}", column.cell),
+                _ => write!(f, "a list of rows, each {shape}"),
+            },
             Self::Mapping => f.write_str("a mapping"),
         }
     }

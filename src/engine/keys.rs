@@ -6,7 +6,8 @@ use super::config::{Config, DrawdownStep, StrategyTerms, StreakStep};
 use super::costs::COST_KEYS;
 use super::instrument::InstrumentKind;
 use super::key::{
-    Access, Allowed, Cell, CellValue, Column, Fallback, Key, KeyValue, Range, Shape, TextOf,
+    Access, Allowed, Cell, CellValue, Column, Fallback, Key, KeyValue, Range, RowForm, Shape,
+    TextOf,
 };
 use super::limits::LIMITS;
 use super::modes::{self, MODES};
@@ -445,7 +446,7 @@ static SCALING_KEYS: [Key; 5] = [
                 Column { name: "drawdown_pct", cell: Cell::Number(Range::Fraction) },
                 Column { name: "scale", cell: Cell::Number(Range::FractionOrZero) },
             ],
-            named: true,
+            form: RowForm::Mapping,
             rising: true,
             distinct: false,
         }),
@@ -478,7 +479,7 @@ static SCALING_KEYS: [Key; 5] = [
                 Column { name: "wins", cell: Cell::Number(Range::Whole) },
                 Column { name: "scale", cell: Cell::Number(Range::OneOrMore) },
             ],
-            named: true,
+            form: RowForm::Mapping,
             rising: true,
             distinct: false,
         }),
@@ -595,6 +596,7 @@ mod tests {
             (Range::OneOrMore, ["1", "999.5"], ["0.9999999999999999999999999", "-1"]),
             (Range::Correlation, ["-1", "1.0"], ["-1.0000001", "1.0000001"]),
             (Range::Whole, ["0", "3.00e1"], ["0.5", "-1"]),
+            (Range::Count, ["1", "3.00e1"], ["0", "1.5"]),
         ];
         for (range, inside, outside) in cases {
             assert!(inside.iter().all(|text| range.holds(text.parse().expect(text))), "{range:?}");

@@ -1,5 +1,6 @@
 //! What a limit is. The limits themselves are the entries of [`LIMITS`](super::LIMITS).
 
+use super::account::Fact;
 use super::book::CountUnit;
 use super::config::Config;
 use super::costs::Loss;
@@ -23,12 +24,31 @@ pub struct Limit {
     pub keys: &'static [&'static Key],
     /// Whether the config sets the limit.
     pub is_on: fn(&Config) -> bool,
+    /// What of the account it can't do without; read of the state where the limit is on.
+    pub needs: &'static [Fact],
     /// How one unit of a row counts; `None` where the limit needs no sums of its own.
     pub count: Option<CountUnit>,
     /// The limit as an order meets it; `None` where it has nothing to say.
     pub room: fn(&Portfolio<'_>, &Order<'_>) -> Option<Room>,
     /// The limit as the portfolio stands: an entry for each ceiling that is on.
     pub uses: fn(&Portfolio<'_>) -> Vec<LimitUse>,
+    /// Why the limit lets nothing open as the portfolio stands, whatever is asked for: an entry for
+    /// each scope.
+    pub halts: fn(&Portfolio<'_>) -> Vec<Halted>,
+}
+
+/// That a limit lets nothing open, whatever is asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Halted {
+    /// The limit.
+    pub limit: &'static Limit,
+    /// For what: a strategy; `None` for the whole book.
+    pub scope: Option<String>,
+    /// Why, by the reason code of answers.
+    pub code: &'static str,
+    /// The sentence.
+    pub message: String,
 }
 
 /// Which trades share a limit's room.
@@ -44,8 +64,12 @@ pub enum Scope {
     Symbol,
     /// Those on one underlying.
     Underlying,
+    /// Those in one group of the config.
+    Group,
     /// Those on underlyings that `correlation.rho` couples.
     Correlated,
+    /// All that have opened something, closed again or not.
+    Entries,
 }
 
 /// What a limit is counted in.
@@ -55,6 +79,23 @@ pub enum Unit {
     Money,
     /// Symbols that are held.
     Symbols,
+    /// Trades that open something.
+    Trades,
+    /// Losses in a row.
+    Losses,
+}
+
+impl Unit {
+    /// One of it and several, in words; `None` for money.
+    #[must_use]
+    pub fn words(self) -> Option<[&'static str; 2]> {
+        match self {
+            Self::Money => None,
+            Self::Symbols => Some(["symbol", "symbols"]),
+            Self::Trades => Some(["trade", "trades"]),
+            Self::Losses => Some(["loss", "losses"]),
+        }
+    }
 }
 
 /// A limit as an order meets it.
@@ -68,6 +109,8 @@ pub struct Room {
     pub used: Exact,
     /// What the opening part takes.
     pub takes: Takes,
+    /// Which of several scopes the order meets, where it might be in more than one: a group.
+    pub scope: Option<String>,
 }
 
 /// How a ceiling comes about, for people to check.
@@ -82,6 +125,8 @@ pub enum How {
 /// Why a limit lets nothing open.
 #[derive(Clone, Debug)]
 pub struct StopReason {
+    /// The reason code: the limit's name, unless what it counts by is not known.
+    pub code: &'static str,
     /// The condition with its numbers, as a person would check it.
     pub condition: String,
     /// The sentence.
@@ -117,6 +162,17 @@ pub struct LimitUse {
     pub pending: Exact,
 }
 
+impl Halted {
+    /// What people call it: the limit's name and what it is for.
+    #[must_use]
+    pub fn label(&self) -> String {
+        match &self.scope {
+            Some(scope) => format!("{} {scope}", self.limit.name),
+            None => self.limit.name.to_owned(),
+        }
+    }
+}
+
 impl fmt::Debug for Limit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name)
@@ -149,14 +205,27 @@ impl Room {
         }
         let factors = [Some(equity.number()), Some(fraction.number()), times.map(Fraction::number)];
         let how = How::Product(factors.map(Option::<&Exact>::cloned));
-        Self { how, ceiling: ceiling.into(), used: used.into(), takes }
+        Self { how, ceiling: ceiling.into(), used: used.into(), takes, scope: None }
+    }
+
+    /// Room by a count: so many at most, and the order is one more.
+    #[must_use]
+    pub fn count(ceiling: Exact, used: Exact, takes: Takes) -> Self {
+        let how = How::Product([Some(ceiling.clone()), None, None]);
+        Self { how, ceiling, used, takes, scope: None }
     }
 
     /// Room for nothing, for this reason.
     #[must_use]
     pub fn none(reason: StopReason, takes: Takes) -> Self {
         let how = How::Stop(Box::new(reason));
-        Self { how, ceiling: Exact::ZERO, used: Exact::ZERO, takes }
+        Self { how, ceiling: Exact::ZERO, used: Exact::ZERO, takes, scope: None }
+    }
+
+    /// The same for a scope that is told apart.
+    #[must_use]
+    pub fn of_scope(self, scope: String) -> Self {
+        Self { scope: Some(scope), ..self }
     }
 
     /// What is left, never below zero.
@@ -223,6 +292,17 @@ impl Takes {
 }
 
 impl LimitUse {
+    /// A ceiling of counts.
+    #[must_use]
+    pub fn of_count(
+        limit: &'static Limit,
+        scope: Option<String>,
+        ceiling: Exact,
+        used: Exact,
+    ) -> Self {
+        Self { limit, scope, ceiling, used, pending: Exact::ZERO }
+    }
+
     /// A ceiling in money.
     #[must_use]
     pub fn of_money(
@@ -249,10 +329,11 @@ impl LimitUse {
         Money::from(self.used.clone()).percent_of(&self.ceiling.clone().into())
     }
 
-    /// Whether more is used than the ceiling allows.
+    /// Whether more is used than the ceiling allows. A streak that goes on is none the less a halt,
+    /// and exceeds nothing.
     #[must_use]
     pub fn is_exceeded(&self) -> bool {
-        self.used.is_positive() && self.used > self.ceiling
+        self.limit.unit != Unit::Losses && self.used.is_positive() && self.used > self.ceiling
     }
 
     /// By how much more is used than the ceiling allows, in the limit's unit; below zero where it

@@ -23,6 +23,7 @@ mod symbol;
 mod config;
 mod correlation;
 pub mod costs;
+mod groups;
 mod instruments;
 pub mod key;
 mod listings;
@@ -54,7 +55,7 @@ mod size;
 // Everything that a config may say.
 pub mod keys;
 
-pub use account::{Account, Bracket, Halt, Record, WorkingOrder};
+pub use account::{Account, Bracket, Fact, Halt, Record, WorkingOrder};
 pub use answer::{
     After, Answer, LimitAnswer, NextLot, Reason, Risk, RiskCosts, TooSmall, Warning, WouldOpen,
 };
@@ -69,14 +70,17 @@ pub use correlation::{Correlations, Direction};
 pub(crate) use decide::decide;
 pub use decide::{Cap, Decision};
 pub use edge::{Edge, NoEdge, RECORD_FIELDS};
+pub use groups::{Group, Groups};
 pub use instrument::InstrumentKind;
 pub use instruments::{InstrumentTerms, Instruments};
 pub use intent::{Intent, IntentError, ModeName, Side};
 pub use keys::{NotSet, keys};
-pub use limit::{How, Limit, LimitUse, Room, Scope, StopReason, Takes, Unit};
+pub use limit::{Halted, How, Limit, LimitUse, Room, Scope, StopReason, Takes, Unit};
+pub(crate) use limits::risk_limits;
 pub use limits::{
-    CORRELATED_EXPOSURE, DRAWDOWN_HALT, GAP_RISK, LIMITS, OPEN_POSITIONS, OPEN_RISK,
-    RISK_PER_TRADE, STRATEGY_BUDGET, SYMBOL_EXPOSURE, TOTAL_EXPOSURE, TRADING_HALT,
+    CORRELATED_EXPOSURE, DAY_LOSS, DAY_TRADES, DRAWDOWN_HALT, FREE_MARGIN, GAP_RISK,
+    GROUP_EXPOSURE, GROUPS, LIMITS, LOSING_STREAK, OPEN_POSITIONS, OPEN_RISK, RISK_PER_TRADE,
+    STRATEGY_BUDGET, SYMBOL_EXPOSURE, SYMBOL_RISK, TOTAL_EXPOSURE, TRADING_HALT,
     UNDERLYING_EXPOSURE,
 };
 pub use listings::{Listing, Listings, slips_between};
@@ -90,7 +94,7 @@ pub use rebalance::{
     rebalance, whole_steps,
 };
 pub use report::{BudgetReport, BudgetRow, LimitsReport};
-pub use scaling::{Drawdown, Scale, lacks_peak};
+pub use scaling::{Drawdown, DrawdownStanding, NextStep, Scale, lacks_peak};
 pub use setting::Setting;
 pub(crate) use size::child_orders;
 pub(crate) use spelling::{in_capitals, split_exchange};
@@ -99,8 +103,10 @@ pub use symbol::{SymbolFault, check_symbol};
 /// The settings of limits and modes, each a config key with the type of its value.
 pub mod settings {
     pub use super::limits::{
-        MAX_CORRELATED_EXPOSURE, MAX_OPEN_POSITIONS, MAX_OPEN_RISK, MAX_SYMBOL_EXPOSURE,
-        MAX_UNDERLYING_EXPOSURE, OWN_SYMBOL_EXPOSURE, OWN_UNDERLYING_EXPOSURE, UNSTOPPED_RISK,
+        KEEP_FREE_MARGIN, MAX_CORRELATED_EXPOSURE, MAX_DAY_LOSS, MAX_DAY_TRADES,
+        MAX_GROUP_EXPOSURE, MAX_LOSING_STREAK, MAX_OPEN_POSITIONS, MAX_OPEN_RISK,
+        MAX_SYMBOL_EXPOSURE, MAX_SYMBOL_RISK, MAX_UNDERLYING_EXPOSURE, OWN_GROUP_EXPOSURE,
+        OWN_SYMBOL_EXPOSURE, OWN_UNDERLYING_EXPOSURE, UNSTOPPED_RISK,
     };
     pub use super::modes::KELLY_FRACTION;
 }

@@ -8,10 +8,10 @@ use super::contract::OptionTerms;
 use super::costs::CostTable;
 use super::edge::Edges;
 use super::intent::{Intent, Side};
-use super::limits::LIMITS;
+use super::limits::{FREE_MARGIN, LIMITS};
 use super::market::Market;
 use super::order::Order;
-use super::portfolio::Portfolio;
+use super::portfolio::{Opened, Portfolio};
 use super::position::{Position, UNASSIGNED};
 use super::spelling::{Spellings, has_small_letters, in_capitals, split_exchange};
 use super::working::{self, Role, Settlement, WorkingOrders};
@@ -107,6 +107,10 @@ impl<'a> Portfolio<'a> {
             book: Book::open(&config, positions, nothing),
             edges: Edges::unknown(&account),
             costs: CostTable::on(&config, account.day),
+            opened: Opened {
+                trades: 0,
+                capital: (FREE_MARGIN.is_on)(&config).then_some(Money::ZERO),
+            },
             config,
             equity,
             account,
@@ -231,7 +235,8 @@ impl<'a> Portfolio<'a> {
     }
 
     /// Takes the fill of an answer: what it closes is taken from the rows of the own position, what
-    /// it opens becomes a row at the order's price. Working orders of the symbol are settled anew.
+    /// it opens becomes a row at the order's price, and the trade one of the day's. Working orders of
+    /// the symbol are settled anew.
     ///
     /// # Errors
     /// A number that no row can hold; the portfolio is then as it was.
@@ -273,6 +278,7 @@ impl<'a> Portfolio<'a> {
         self.book.fill(&self.config, place, &order.own, closes, opened)?;
         if !opens.is_zero() {
             self.spellings.add(&order.symbol);
+            self.note_opened(order, opens);
         }
         let places = self.working.of_symbol(&order.symbol).map(|of| of.places.clone());
         if let Some(places) = places {
@@ -284,6 +290,14 @@ impl<'a> Portfolio<'a> {
             self.working.replace(&order.symbol, settled);
         }
         Ok(())
+    }
+
+    /// Counts what a fill has opened, which no closing takes back.
+    fn note_opened(&mut self, order: &Order<'_>, opens: &Quantity) {
+        self.opened.trades += 1;
+        if let (Some(capital), Some(unit)) = (&mut self.opened.capital, order.unit_capital()) {
+            *capital += &(opens * &unit);
+        }
     }
 
     /// The row that an order opens. Its names are those of the book, where that knows them.

@@ -308,6 +308,16 @@ impl<'a> Order<'a> {
         self.unit_exposure.clone().map_or(Takes::Unknown, Takes::PerUnit)
     }
 
+    /// What one unit ties up as capital; `None` where nothing tells the strike.
+    pub(super) fn unit_capital(&self) -> Option<Money> {
+        self.unit_exposure.as_ref().map(|unit| unit * &self.margin)
+    }
+
+    /// What the opening part takes of a limit that counts capital.
+    pub(super) fn capital_taken(&self) -> Takes {
+        self.unit_capital().map_or(Takes::Unknown, Takes::PerUnit)
+    }
+
     /// The stop of the row that the order opens: a bought option has none for the sake of its
     /// premium.
     pub(super) fn row_stop(&self) -> Option<&Stop> {

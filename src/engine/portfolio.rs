@@ -13,6 +13,7 @@ use super::order::Order;
 use super::position::Position;
 use super::spelling::{Spellings, has_small_letters, in_capitals, split_exchange};
 use super::working::WorkingOrders;
+use crate::number::Exact;
 use crate::units::{Money, Quantity};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -36,6 +37,17 @@ pub struct Portfolio<'a> {
     pub(super) costs: Option<CostTable>,
     /// What each strategy's record comes to, found with the first question.
     pub(super) edges: Edges,
+    /// What fills have opened.
+    pub(super) opened: Opened,
+}
+
+/// What fills have opened since the portfolio was opened, closed again or not.
+#[derive(Clone, Debug)]
+pub(super) struct Opened {
+    /// How many fills have opened something.
+    pub(super) trades: usize,
+    /// The capital that they tied up, in money; `None` where no limit counts it.
+    pub(super) capital: Option<Money>,
 }
 
 impl<'a> Portfolio<'a> {
@@ -55,6 +67,24 @@ impl<'a> Portfolio<'a> {
     #[must_use]
     pub fn account(&self) -> &Account<'a> {
         &self.account
+    }
+
+    /// How many trades have opened something today: what the state tells, and the fills since;
+    /// `None` where nothing tells.
+    #[must_use]
+    pub fn day_trades(&self) -> Option<Exact> {
+        let told = Exact::from(self.account.day_trades?);
+        Some(&told + &Exact::count(self.opened.trades))
+    }
+
+    /// Whether any fill has opened something.
+    pub(crate) fn has_opened(&self) -> bool {
+        self.opened.trades > 0
+    }
+
+    /// The capital that fills have opened, in money, where a limit counts it.
+    pub(crate) fn opened_capital(&self) -> &Money {
+        self.opened.capital.as_ref().unwrap_or(&Money::ZERO)
     }
 
     /// Every row that holds something, the oldest first.
@@ -164,6 +194,11 @@ impl<'a> Portfolio<'a> {
 
     pub(super) fn pending(&self, limit: &Limit, scope: &str) -> &Money {
         self.working.pending().counted(limit.name, scope)
+    }
+
+    /// Whether nothing that is held or ordered counts in a limit.
+    pub(crate) fn counts_nothing(&self, limit: &Limit) -> bool {
+        self.scopes(limit).is_empty()
     }
 
     /// The scopes of a limit in which something counts, by name.

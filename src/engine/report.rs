@@ -1,15 +1,13 @@
 //! What stands: the limits of the whole book, and what each strategy may spend.
 
-use super::account::Halt;
-use super::limit::{Limit, LimitUse};
+use super::limit::{Halted, Limit, LimitUse};
 use super::limits::{
-    DRAWDOWN_HALT, LIMITS, OPEN_RISK, STRATEGY_BUDGET, TOTAL_EXPOSURE, TRADING_HALT,
-    strategy_codes, total_exposure_use, trading_halt,
+    LIMITS, STRATEGY_BUDGET, TOTAL_EXPOSURE, risk_limits, strategy_codes, total_exposure_use,
 };
 use super::portfolio::Portfolio;
 use super::position::Position;
 use super::position::UNASSIGNED;
-use super::scaling::{self, Drawdown};
+use super::scaling::{self, DrawdownStanding};
 use crate::number::Exact;
 use crate::units::{Fraction, Money, Points, Quantity};
 
@@ -27,10 +25,12 @@ pub struct LimitsReport {
     pub strategies: Vec<LimitUse>,
     /// The ceilings of the limits that are off until the config names them, limit by limit.
     pub further: Vec<LimitUse>,
-    /// The drawdown for which nothing is opened.
-    pub drawdown_halt: Option<Drawdown>,
-    /// The halt that the state tells, for which nothing is opened.
-    pub trading_halt: Option<Halt>,
+    /// The limits that let nothing open, whatever is asked for, each with why.
+    pub halts: Vec<Halted>,
+    /// How far the equity is below its peak, where the config scales by that and the peak is known.
+    pub drawdown: Option<DrawdownStanding>,
+    /// Whether the config scales by a drawdown that can't be known.
+    pub lacks_peak: bool,
 }
 
 /// What the strategies may spend.
@@ -65,21 +65,10 @@ impl LimitsReport {
         std::iter::once(&self.total).chain(&self.strategies).chain(&self.further)
     }
 
-    /// The limits that let nothing open, each with why.
-    #[must_use]
-    pub fn halts(&self) -> Vec<(&'static Limit, String)> {
-        let drawdown = self.drawdown_halt.as_ref().map(Drawdown::halt_message);
-        let trading = self.trading_halt.as_ref().map(Halt::opening_message);
-        [(&DRAWDOWN_HALT, drawdown), (&TRADING_HALT, trading)]
-            .into_iter()
-            .filter_map(|(limit, message)| Some((limit, message?)))
-            .collect()
-    }
-
     /// Whether nothing more may be opened, in part or at all: a limit is exceeded, or a halt holds.
     #[must_use]
     pub fn fails_check(&self) -> bool {
-        self.exceeded().next().is_some() || !self.halts().is_empty()
+        self.exceeded().next().is_some() || !self.halts.is_empty()
     }
 
     /// The ceilings that are exceeded.
@@ -129,16 +118,23 @@ impl Portfolio<'_> {
             total: total_exposure_use(self),
             strategies: (STRATEGY_BUDGET.uses)(self),
             further: further.flat_map(|limit| (limit.uses)(self)).collect(),
-            drawdown_halt: scaling::drawdown_halt(self),
-            trading_halt: trading_halt(self).cloned(),
+            halts: LIMITS.iter().flat_map(|limit| (limit.halts)(self)).collect(),
+            drawdown: scaling::standing(self),
+            lacks_peak: scaling::lacks_peak(self.config(), self.account()),
         }
+    }
+
+    /// The first limit that counts what rows lose at their stops; `None` where none does.
+    #[must_use]
+    pub fn risk_limit(&self) -> Option<&'static Limit> {
+        risk_limits(self.config()).first().copied()
     }
 
     /// The symbols of the rows that nothing stops, each once, where that bears on a limit: they
     /// count with the share of their exposure that an unstopped position may lose.
     #[must_use]
     pub fn unstopped(&self) -> Vec<&str> {
-        if !(OPEN_RISK.is_on)(self.config()) {
+        if risk_limits(self.config()).is_empty() {
             return Vec::new();
         }
         // A bought option counts its premium, and no share of anything.
@@ -152,7 +148,7 @@ impl Portfolio<'_> {
     /// limit: they count no open risk.
     #[must_use]
     pub fn behind_stops(&self) -> Vec<&str> {
-        if !(OPEN_RISK.is_on)(self.config()) {
+        if risk_limits(self.config()).is_empty() {
             return Vec::new();
         }
         let behind = self.positions().filter(|row| row.passed_stop().is_some());

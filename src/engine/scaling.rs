@@ -80,6 +80,63 @@ fn streak(portfolio: &Portfolio<'_>, strategy: Option<&str>) -> Option<Scale> {
     Some(Scale::Streak(wins, reached.clone()))
 }
 
+/// How far the equity is below its peak, and what that scales by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct DrawdownStanding {
+    /// The highest value that the account has had.
+    pub peak: Money,
+    /// How far the equity is below it, in percent of it; 0 at the peak and above.
+    pub fall: Percent,
+    /// The last step that is reached; `None` where none is.
+    pub step: Option<DrawdownStep>,
+    /// The step that comes next; `None` where the last one is reached.
+    pub next: Option<NextStep>,
+}
+
+/// A step that the equity has not reached.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct NextStep {
+    /// The step.
+    pub step: DrawdownStep,
+    /// The equity at which it is reached: peak × (1 − step).
+    pub equity: Money,
+    /// How much may be lost until then, above zero.
+    pub away: Money,
+}
+
+impl DrawdownStanding {
+    /// What a size is scaled by: 1 before the first step.
+    #[must_use]
+    pub fn scale(&self) -> Fraction {
+        self.step.as_ref().map_or(Fraction::ONE, |step| step.scale.clone())
+    }
+}
+
+/// Where the equity stands between the steps of `drawdown_scaling`; `None` where there are none, or
+/// its peak is not known.
+#[must_use]
+pub fn standing(portfolio: &Portfolio<'_>) -> Option<DrawdownStanding> {
+    let (config, equity) = (portfolio.config(), portfolio.equity());
+    let peak = portfolio.account().peak_equity.as_ref()?;
+    config.drawdown_scaling.first()?;
+    let fall = peak - equity;
+    let fall = if fall.is_negative() { Money::ZERO } else { fall };
+    let mut steps = config.drawdown_scaling.iter();
+    let next = steps.find(|step| fall < peak * &step.drawdown_pct);
+    let next = next.map(|step| {
+        let reached_at = peak - &(peak * &step.drawdown_pct);
+        NextStep { step: step.clone(), away: equity - &reached_at, equity: reached_at }
+    });
+    Some(DrawdownStanding {
+        fall: fall.percent_of(peak).unwrap_or(Percent::ZERO),
+        step: drawdown(portfolio).map(|drawdown| drawdown.step),
+        peak: peak.clone(),
+        next,
+    })
+}
+
 impl Drawdown {
     /// The fall with its numbers.
     #[must_use]

@@ -3,7 +3,7 @@
 use super::json::{FORMAT_VERSION, Number};
 use super::table::{Align, table};
 use crate::config::{EffectiveKey, Origin};
-use crate::engine::key::{Allowed, CellValue, Shape};
+use crate::engine::key::{Allowed, CellValue, RowForm, Shape};
 use crate::number::Decimal;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -44,10 +44,15 @@ fn values(row: &EffectiveKey) -> Vec<String> {
                 CellValue::Name(name) => name.clone(),
                 CellValue::Number(number) => number.to_string(),
             };
-            if shape.named { format!("{}: {value}", column.name) } else { value }
+            let is_named = shape.form == RowForm::Mapping;
+            if is_named { format!("{}: {value}", column.name) } else { value }
         });
         let cells = cells.collect::<Vec<_>>().join(", ");
-        if shape.named { format!("{{{cells}}}") } else { format!("[{cells}]") }
+        match shape.form {
+            RowForm::Mapping => format!("{{{cells}}}"),
+            RowForm::List => format!("[{cells}]"),
+            RowForm::Value => cells,
+        }
     };
     row.rows.iter().map(entry).collect()
 }
@@ -82,6 +87,7 @@ enum EffectiveValue<'a> {
 enum EffectiveRow<'a> {
     Named(BTreeMap<&'static str, EffectiveValue<'a>>),
     List(Vec<EffectiveValue<'a>>),
+    Value(Option<EffectiveValue<'a>>),
 }
 
 #[derive(Serialize)]
@@ -133,14 +139,16 @@ impl EffectiveValue<'_> {
 
 impl<'a> EffectiveRow<'a> {
     fn from_cells(shape: Shape, cells: &'a [CellValue]) -> Self {
-        let values = cells.iter().map(|cell| match cell {
+        let mut values = cells.iter().map(|cell| match cell {
             CellValue::Name(name) => EffectiveValue::Word(name),
             CellValue::Number(number) => EffectiveValue::number(*number),
         });
-        if shape.named {
-            Self::Named(shape.columns.iter().map(|column| column.name).zip(values).collect())
-        } else {
-            Self::List(values.collect())
+        match shape.form {
+            RowForm::Mapping => {
+                Self::Named(shape.columns.iter().map(|column| column.name).zip(values).collect())
+            }
+            RowForm::List => Self::List(values.collect()),
+            RowForm::Value => Self::Value(values.next()),
         }
     }
 }

@@ -4,7 +4,7 @@
 use super::json::Number;
 use crate::config::SECTION;
 use crate::engine::costs::Per;
-use crate::engine::key::{self, Allowed, Cell, Fallback, Key, Range, Shape};
+use crate::engine::key::{self, Allowed, Cell, Fallback, Key, Range, RowForm, Shape};
 use crate::engine::keys;
 use crate::number::{Decimal, Exact};
 use serde::{Serialize, Serializer};
@@ -111,7 +111,15 @@ fn not_empty() -> (String, Json) {
 fn list(shape: Shape) -> Vec<(String, Json)> {
     let cells: Vec<(&str, Json)> =
         shape.columns.iter().map(|column| (column.name, cell(column.cell))).collect();
-    let row = if shape.named {
+    if let (RowForm::Value, [column]) = (shape.form, shape.columns) {
+        return vec![
+            ("type".to_owned(), text("array")),
+            ("items".to_owned(), cell(column.cell)),
+            ("minItems".to_owned(), Json::Number(Exact::ONE)),
+            ("uniqueItems".to_owned(), Json::Bool(true)),
+        ];
+    }
+    let row = if shape.form == RowForm::Mapping {
         let required = Json::List(cells.iter().map(|(name, _)| text(name)).collect());
         object([
             ("type", text("object")),
@@ -200,7 +208,7 @@ const WHOLE_EXPONENT: &str = r"[eE][+]?[0-9]+";
 /// Text that is a number in the range; how large one with an exponent is, no pattern tells.
 fn pattern(range: Range) -> String {
     let (sign, plain, scaled, exponent) = match range {
-        Range::Whole => ("[+]?", WHOLE, WHOLE, WHOLE_EXPONENT),
+        Range::Whole | Range::Count => ("[+]?", WHOLE, WHOLE, WHOLE_EXPONENT),
         Range::AboveZero | Range::ZeroOrMore => ("[+]?", ABOVE_ZERO, ABOVE_ZERO, EXPONENT),
         Range::Fraction | Range::FractionOrZero => ("[+]?", UP_TO_ONE, ABOVE_ZERO, EXPONENT),
         Range::OneOrMore => ("[+]?", ONE_OR_MORE, ABOVE_ZERO, EXPONENT),
@@ -222,10 +230,11 @@ fn number(range: Range) -> Vec<Json> {
         Range::ZeroOrMore | Range::Whole => vec![("minimum", zero())],
         Range::Fraction => vec![("exclusiveMinimum", zero()), ("maximum", one())],
         Range::FractionOrZero => vec![("minimum", zero()), ("maximum", one())],
-        Range::OneOrMore => vec![("minimum", one())],
+        Range::OneOrMore | Range::Count => vec![("minimum", one())],
         Range::Correlation => vec![("minimum", Json::Number(-&Exact::ONE)), ("maximum", one())],
     };
-    let kind = if range == Range::Whole { "integer" } else { "number" };
+    let is_whole = matches!(range, Range::Whole | Range::Count);
+    let kind = if is_whole { "integer" } else { "number" };
     let plain = object([("type", text(kind))].into_iter().chain(bounds));
     vec![plain, object([("type", text("string")), ("pattern", text(&pattern(range)))])]
 }

@@ -70,7 +70,7 @@ pub(super) struct Document<'a> {
 /// Fields of the top level that are read wherever they stand, and so must stand there once.
 const READ_ALWAYS: [&str; 6] = ["equity", "meta", "risk", "status", "ts", "timestamp"];
 /// Fields that are read only where they are wanted.
-const READ_WHERE_WANTED: [&str; 1] = ["strategies"];
+const READ_WHERE_WANTED: [&str; 2] = ["strategies", "day_pnl"];
 
 impl<'a> Document<'a> {
     /// Reads the text in one pass.

@@ -91,6 +91,14 @@ pub(super) struct Funds<'a> {
     other_segment: Option<(String, Raw<'a>)>,
 }
 
+/// Where a document tells its free margin.
+#[derive(Clone, Debug)]
+pub(super) struct FreeMargin<'a> {
+    pub(super) free: Raw<'a>,
+    /// The other part of the equity, where the free margin is one.
+    pub(super) in_use: Option<Raw<'a>>,
+}
+
 const NUMBER: Demand = Demand {
     rule: &rules::BAD_EQUITY,
     why: "",
@@ -160,6 +168,14 @@ impl<'a> Funds<'a> {
     pub(super) fn free_margin(&self, document: &mut Document<'a>) -> Option<Money> {
         let (path, value) = self.free_margin.as_ref()?;
         number(document, path, *value).map(Money::from)
+    }
+
+    /// Where the free margin stands, and what of the equity is in use.
+    pub(super) fn margin_places(&self) -> Option<FreeMargin<'a>> {
+        let (path, free) = self.free_margin.as_ref()?;
+        let is_part = self.parts.iter().any(|(part, _)| part == path);
+        let in_use = self.parts.iter().find(|(part, _)| is_part && part != path);
+        Some(FreeMargin { free: *free, in_use: in_use.map(|(_, value)| *value) })
     }
 
     /// That the equity is a sum of these fields, with its arithmetic.

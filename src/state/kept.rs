@@ -5,8 +5,8 @@ use super::document::Document;
 use super::equity::MetaFields;
 use super::orders::{self, Surroundings, ToldOrder};
 use super::original::{Anew, Original};
-use super::peak;
 use super::set::taken_at_value;
+use super::{day, peak};
 use crate::json::Raw;
 
 /// The document that stays as it is but for what fills change; else what is written beside the
@@ -21,6 +21,10 @@ pub struct Kept<'a> {
     pub(super) taken_at: Option<&'a str>,
     /// The highest value that the account has had.
     pub(super) peak: Option<&'a str>,
+    /// What the day has made so far.
+    pub(super) day_pnl: Option<&'a str>,
+    /// How many trades have opened something today.
+    pub(super) day_trades: Option<&'a str>,
     /// How the strategies have fared.
     pub(super) strategies: Option<&'a str>,
     /// Whether trading is halted, and why.
@@ -37,11 +41,15 @@ impl<'a> Kept<'a> {
     pub(super) fn add(&mut self, document: &mut Document<'a>, meta: &MetaFields<'a>) {
         let problems = document.problems.set_aside();
         let peak = peak::field(document).map(|(_, field)| field.value.text());
+        let pnl = day::pnl_field(document).map(|(_, field)| field.value.text());
+        let trades = day::trades_field(document).map(|field| field.value.text());
         document.problems = problems;
         let text = |name| document.field("", name).filter(|value| !value.is_null()).map(Raw::text);
         let taken_at = taken_at_value(document, meta).map(|(_, value)| value.text());
         self.taken_at = self.taken_at.or(taken_at);
         self.peak = self.peak.or(peak);
+        self.day_pnl = self.day_pnl.or(pnl);
+        self.day_trades = self.day_trades.or(trades);
         self.strategies = self.strategies.or_else(|| text("strategies"));
         self.risk = self.risk.or_else(|| text("risk"));
     }

@@ -9,6 +9,7 @@
 mod broker_error;
 mod brokers;
 mod columns;
+mod day;
 mod document;
 mod edits;
 mod equity;
@@ -81,6 +82,10 @@ pub struct Checkpoint<'a> {
 pub struct Wants {
     /// The highest value that the account has had.
     pub peak: bool,
+    /// What the day has made so far.
+    pub day_pnl: bool,
+    /// How many trades have opened something today.
+    pub day_trades: bool,
     /// Fields of the strategies' records that some rule needs, so that they must be numbers. None,
     /// and no record is read.
     pub record_fields: Vec<String>,
@@ -99,6 +104,11 @@ pub struct Wants {
 }
 
 impl Wants {
+    /// Whether any number of the day is wanted, which the records may tell.
+    fn any_of_day(&self) -> bool {
+        self.day_pnl || self.day_trades
+    }
+
     /// What either wants.
     #[must_use]
     pub fn and(mut self, other: Self) -> Self {
@@ -107,6 +117,8 @@ impl Wants {
         add_new(&mut self.shares, other.shares);
         Self {
             peak: self.peak || other.peak,
+            day_pnl: self.day_pnl || other.day_pnl,
+            day_trades: self.day_trades || other.day_trades,
             open_orders: self.open_orders || other.open_orders,
             strikes_follow: self.strikes_follow || other.strikes_follow,
             kept: self.kept || other.kept,

@@ -2,6 +2,7 @@
 //! what they told.
 
 use super::document::Document;
+use super::funds::{self, FreeMargin};
 use super::hidden;
 use super::list::{PositionList, value_of};
 use super::orders::ToldOrder;
@@ -28,6 +29,10 @@ pub(super) struct Original<'a> {
     pub(super) orders: Vec<OpeningOrder<'a>>,
     /// Numbers that must be 0 once nothing is held.
     pub(super) held_numbers: Vec<Raw<'a>>,
+    /// The broker's free margin, where the document tells it, and what is in use beside it.
+    pub(super) free_margin: Option<FreeMargin<'a>>,
+    /// Its `meta`.
+    pub(super) meta: Option<Raw<'a>>,
 }
 
 /// The list that takes what fills open.
@@ -110,7 +115,10 @@ impl<'a> Original<'a> {
         }
         let held_numbers = hidden::numbers_of_what_is_held(document);
         let (rows, orders) = (Vec::new(), Vec::new());
-        Ok(Self { source: document.source, list, rows, orders, held_numbers })
+        let free_margin = funds::find(document).and_then(|funds| funds.margin_places());
+        let meta = document.field("", "meta").filter(|meta| !meta.is_null());
+        let source = document.source;
+        Ok(Self { source, list, rows, orders, held_numbers, free_margin, meta })
     }
 
     /// The same with what was read of its rows.

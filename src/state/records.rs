@@ -16,7 +16,7 @@ use std::borrow::Cow;
 const PATH: &str = "strategies";
 
 /// Fields that count something.
-const COUNTS: [&str; 3] = ["win_trades", "loss_trades", "win_streak"];
+const COUNTS: [&str; 5] = ["win_trades", "loss_trades", "win_streak", "loss_streak", "entry_count"];
 
 /// The records by strategy; `needed` are the fields that must be numbers, and without any no record
 /// is read.

@@ -3,13 +3,14 @@
 //! took from others that have changed.
 
 use super::columns::{Beside, Columns};
+use super::day::TRADES_FIELD;
 use super::edits::{Contents, Edits};
 use super::original::{OpeningRow, Original, OriginalList};
 use super::spellings::{PositionField, PositionRow, RowFields};
 use super::write::{beyond_its_name, market_texts};
 use crate::engine::{Portfolio, Position, in_capitals, split_exchange};
 use crate::json::{Kind, Raw, Shape, Shaped, read};
-use crate::number::Decimal;
+use crate::number::{Decimal, Exact};
 use crate::source::BYTE_ORDER_MARK;
 use crate::units::PointValue;
 use serde::de::MapAccess;
@@ -38,6 +39,8 @@ pub(super) fn write(
         }
     }
     change_orders(original, portfolio, &fills, &mut edits);
+    change_free_margin(original, portfolio, &mut edits)?;
+    change_day_trades(original, portfolio, &mut edits)?;
     if source.had_mark {
         write!(out, "{BYTE_ORDER_MARK}")?;
     }
@@ -231,6 +234,69 @@ fn change_orders<'a>(
         }
         highest.insert(&order.symbol, before.into_iter().fold(value.into(), Ord::max));
     }
+}
+
+/// Takes the capital that fills have opened off the free margin, where a limit counts that, and adds
+/// it to what is in use, so that the equity stays.
+fn change_free_margin<'a>(
+    original: &Original<'a>,
+    portfolio: &Portfolio<'_>,
+    edits: &mut Edits<'a>,
+) -> io::Result<()> {
+    let capital = portfolio.opened_capital();
+    let Some(margin) = original.free_margin.as_ref().filter(|_| !capital.is_zero()) else {
+        return Ok(());
+    };
+    let change = |value: Raw<'a>, change: &dyn Fn(&Exact) -> Exact, edits: &mut Edits<'a>| {
+        let number = value.number().map_or(Exact::ZERO, Exact::from);
+        let changed = Decimal::try_from(&change(&number)).map_err(|error| {
+            let message = format!("the free margin can't be written: {error}");
+            io::Error::new(io::ErrorKind::InvalidData, message)
+        })?;
+        edits.replace(value.range(&original.source.text), like(&changed.to_string(), value));
+        Ok::<(), io::Error>(())
+    };
+    change(margin.free, &|free| free - capital.number(), edits)?;
+    if let Some(in_use) = margin.in_use {
+        change(in_use, &|in_use| in_use + capital.number(), edits)?;
+    }
+    Ok(())
+}
+
+/// Counts what fills have opened among the day's trades, where these are known.
+fn change_day_trades<'a>(
+    original: &Original<'a>,
+    portfolio: &Portfolio<'_>,
+    edits: &mut Edits<'a>,
+) -> io::Result<()> {
+    let Some(trades) = portfolio.day_trades().filter(|_| portfolio.has_opened()) else {
+        return Ok(());
+    };
+    let text = &original.source.text;
+    let whole: Option<Raw<'a>> = serde_json::from_str(text).ok();
+    let told = |object: &Contents<'a>, name: &str, value: String, edits: &mut Edits<'a>| {
+        if object.items.is_empty() {
+            edits.insert(object.inside.start, format!("\"{name}\": {value}"));
+        } else {
+            edits.set_field(object, name, &value);
+        }
+    };
+    let has_place = |value: &Raw<'_>| value.kind() == Kind::Object;
+    match (original.meta, whole.filter(has_place)) {
+        (Some(meta), _) if has_place(&meta) => {
+            told(&Contents::of(text, meta), TRADES_FIELD, trades.to_string(), edits);
+        }
+        (None, Some(whole)) => {
+            let meta = format!("{{\"{TRADES_FIELD}\": {trades}}}");
+            told(&Contents::of(text, whole), "meta", meta, edits);
+        }
+        _ => {
+            let message =
+                format!("the day's {trades} trades have no place in {}", original.source.name);
+            return Err(io::Error::new(io::ErrorKind::InvalidData, message));
+        }
+    }
+    Ok(())
 }
 
 /// What a row of positions tells.

@@ -1,6 +1,7 @@
 //! The documents of a state together: what each one tells, what they add up to, and what can be
 //! said of them only together.
 
+use super::day::{self, Told};
 use super::document::Document;
 use super::equity::{self, MetaFields};
 use super::funds::{self, Funds};
@@ -311,7 +312,8 @@ impl<'a> Set<'a> {
             let document = &mut read.document;
             for again in std::mem::take(&mut document.further_twice) {
                 let is_wanted = match again.field {
-                    "strategies" => !wants.record_fields.is_empty(),
+                    "strategies" => !wants.record_fields.is_empty() || wants.any_of_day(),
+                    "day_pnl" => wants.day_pnl,
                     _ => wants.open_orders,
                 };
                 if is_wanted {
@@ -359,15 +361,40 @@ impl<'a> Set<'a> {
     ) -> Account<'a> {
         let halt = self.halt.take();
         let mut account = Account { working_orders, free_margin, halt, ..Account::default() };
+        let mut needed = wants.record_fields.clone();
+        let (mut pnl, mut trades) = (Told::Nothing, Told::Nothing);
         for read in self.documents.iter_mut().filter(|read| !read.is_error) {
             let document = &mut read.document;
             if wants.peak && account.peak_equity.is_none() {
                 account.peak_equity = peak::read(document);
             }
-            for (code, record) in records::read(document, &wants.record_fields) {
+            if wants.day_pnl && matches!(pnl, Told::Nothing) {
+                pnl = day::pnl(document);
+            }
+            if wants.day_trades && matches!(trades, Told::Nothing) {
+                trades = day::trades(document);
+            }
+        }
+        // What one number tells need not stand in the records.
+        let sums_pnl = wants.day_pnl && matches!(pnl, Told::Nothing);
+        let sums_trades = wants.day_trades && matches!(trades, Told::Nothing);
+        needed.extend(sums_pnl.then(|| day::PNL.to_owned()));
+        needed.extend(sums_trades.then(|| day::ENTRIES.to_owned()));
+        for read in self.documents.iter_mut().filter(|read| !read.is_error) {
+            for (code, record) in records::read(&mut read.document, &needed) {
                 account.records.entry(code).or_insert(record);
             }
         }
+        account.day_pnl = match pnl {
+            Told::Fact(pnl) => Some(pnl),
+            _ => day::sum(&account.records, day::PNL).filter(|_| sums_pnl).map(Money::from),
+        };
+        account.day_trades = match trades {
+            Told::Fact(trades) => Some(trades),
+            _ => day::sum(&account.records, day::ENTRIES)
+                .filter(|_| sums_trades)
+                .and_then(|sum| Decimal::try_from(&sum).ok()),
+        };
         account
     }
 

@@ -1,5 +1,6 @@
 //! A book as a checkpoint that reads as the same book again, number for number.
 
+use super::day::TRADES_FIELD;
 use super::{Kept, rewrite};
 use crate::engine::{
     Account, Bracket, Contract, Market, OptionTerms, Portfolio, Position, WorkingOrder,
@@ -26,8 +27,15 @@ pub fn write(portfolio: &Portfolio<'_>, kept: &Kept<'_>, out: &mut dyn Write) ->
     write_list(out, ", \"positions\": [", portfolio.positions(), write_row)?;
     out.write_all(b"\n]")?;
     let capital = kept.is_paper_capital.then_some(equity);
-    let peak = portfolio.account().peak_equity.as_ref().map(ToString::to_string);
-    write_meta(capital, peak.or_else(|| kept.peak.map(str::to_owned)), out)?;
+    let Account { peak_equity, day_pnl, .. } = portfolio.account();
+    let told = |number: Option<String>, kept: Option<&str>| number.or(kept.map(str::to_owned));
+    let meta = [
+        ("paper_capital", capital),
+        ("max_equity", told(peak_equity.as_ref().map(ToString::to_string), kept.peak)),
+        ("day_pnl", told(day_pnl.as_ref().map(ToString::to_string), kept.day_pnl)),
+        (TRADES_FIELD, told(portfolio.day_trades().map(|n| n.to_string()), kept.day_trades)),
+    ];
+    write_meta(meta, out)?;
     write_account(portfolio.account(), kept, out)?;
     let halt = portfolio.account().halt.as_ref().filter(|_| kept.risk.is_none());
     let halt =
@@ -40,12 +48,10 @@ pub fn write(portfolio: &Portfolio<'_>, kept: &Kept<'_>, out: &mut dyn Write) ->
     out.write_all(b"}\n")
 }
 
-fn write_meta(
-    paper_capital: Option<String>,
-    peak: Option<String>,
+fn write_meta<const N: usize>(
+    fields: [(&str, Option<String>); N],
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let fields = [("paper_capital", paper_capital), ("max_equity", peak)];
     let fields =
         fields.into_iter().filter_map(|(name, number)| Some(format!("\"{name}\": {}", number?)));
     let fields: Vec<String> = fields.collect();

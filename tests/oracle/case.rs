@@ -154,7 +154,11 @@ impl fmt::Display for Case {
             f,
             "]{}}}\n--- command\nposize size --config config.yaml --state state.json --json {}",
             self.account, self.ask
-        )
+        )?;
+        match &self.account.free_margin {
+            Some(free) => write!(f, " --free-margin {free}"),
+            None => Ok(()),
+        }
     }
 }
 

@@ -92,6 +92,12 @@ fn set_further(config: &mut Config, further: &Further) {
     for (key, value) in [
         ("max_symbol_exposure_pct", &further.max_symbol_exposure_pct),
         ("max_underlying_exposure_pct", &further.max_underlying_exposure_pct),
+        ("max_group_exposure_pct", &further.max_group_exposure_pct),
+        ("max_symbol_risk_pct", &further.max_symbol_risk_pct),
+        ("max_day_loss_pct", &further.max_day_loss_pct),
+        ("max_day_trades", &further.max_day_trades),
+        ("max_losing_streak", &further.max_losing_streak),
+        ("keep_free_margin_pct", &further.keep_free_margin_pct),
         ("max_open_risk_pct", &further.max_open_risk_pct),
         ("unstopped_risk_pct", &further.unstopped_risk_pct),
         ("max_open_positions", &further.max_open_positions),
@@ -110,6 +116,13 @@ fn set_further(config: &mut Config, further: &Further) {
     for (name, pct) in &further.underlying_limits {
         set_number(config, "underlying_limits.<underlying>.max_exposure_pct", name, pct);
     }
+    for (name, pct) in &further.group_limits {
+        set_number(config, "group_limits.<group>.max_exposure_pct", name, pct);
+    }
+    for (name, members) in &further.groups {
+        config.groups.add(name, members.iter().map(|&member| member.to_owned()).collect());
+    }
+    config.reserve_open_risk = further.reserve_open_risk.unwrap_or(config.reserve_open_risk);
     for (one, other, rho) in &further.rho {
         config.correlations.add(one, other, number(rho));
     }
@@ -157,6 +170,9 @@ fn account(account: &further::Account) -> Account<'static> {
         peak_equity: optional(account.peak_equity.as_ref()).map(Money::from),
         records: account.records.iter().map(record).collect(),
         working_orders: account.open_orders.iter().map(order).collect(),
+        day_pnl: optional(account.day_pnl.as_ref()).map(Money::from),
+        day_trades: optional(account.day_trades.as_ref()),
+        free_margin: optional(account.free_margin.as_ref()).map(Money::from),
         ..Account::default()
     }
 }

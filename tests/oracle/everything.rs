@@ -27,9 +27,15 @@ enum Feature {
     Halt,
     RequireStop,
     OwnModes,
+    Group,
+    SymbolRisk,
+    DayLoss,
+    DayTrades,
+    LosingStreak,
+    FreeMargin,
 }
 
-const FEATURES: [Feature; 16] = [
+const FEATURES: [Feature; 22] = [
     Feature::Symbol,
     Feature::Underlying,
     Feature::OpenRisk,
@@ -46,6 +52,12 @@ const FEATURES: [Feature; 16] = [
     Feature::Halt,
     Feature::RequireStop,
     Feature::OwnModes,
+    Feature::Group,
+    Feature::SymbolRisk,
+    Feature::DayLoss,
+    Feature::DayTrades,
+    Feature::LosingStreak,
+    Feature::FreeMargin,
 ];
 
 /// Pairs of symbols and underlyings, some of them on both levels.
@@ -100,6 +112,10 @@ pub fn with_limits(seed: u64, rng: &mut Rng) -> (Style, Case) {
         Feature::OpenPositions,
         Feature::Correlated,
         Feature::Margin,
+        Feature::Group,
+        Feature::SymbolRisk,
+        Feature::DayLoss,
+        Feature::FreeMargin,
     ] {
         if rng.chance(30) {
             switch_on(feature, &mut case, rng, style);
@@ -264,6 +280,46 @@ fn switch_on(feature: Feature, case: &mut Case, rng: &mut Rng, style: Style) {
                 );
             }
             by_rule(case, rng, "fixed_qty");
+        }
+        Feature::Group => {
+            further.max_group_exposure_pct = rng.maybe(80, |rng| pct(rng, style));
+            let names = SYMBOLS.iter().flat_map(|(symbol, _, underlying)| [*symbol, *underlying]);
+            for group in ["ONE", "two", "Three"] {
+                let mut members: Vec<_> = names.clone().filter(|_| rng.chance(30)).collect();
+                members.sort_unstable();
+                members.dedup();
+                if !members.is_empty() {
+                    further.groups.push((group, members));
+                    further.group_limits.extend(rng.maybe(30, |rng| (group, pct(rng, style))));
+                }
+            }
+        }
+        Feature::SymbolRisk => further.max_symbol_risk_pct = Some(pct(rng, style)),
+        Feature::DayLoss => {
+            further.max_day_loss_pct = Some(pct(rng, style));
+            further.reserve_open_risk = rng.maybe(50, |rng| rng.chance(40));
+            let result =
+                q(&case.equity) * Q::new(rng.pick(&[-20, -3, 0, 5, 40]).into(), 100.into());
+            case.account.day_pnl = rng.maybe(93, |_| decimal_text(&result, 17));
+        }
+        Feature::DayTrades => {
+            further.max_day_trades = Some(rng.pick(&["0", "3", "5", "9", "9", "9"]).to_owned());
+            case.account.day_trades =
+                rng.maybe(93, |rng| rng.pick(&["0", "2", "3", "4", "5"]).to_owned());
+        }
+        Feature::LosingStreak => {
+            further.max_losing_streak = Some(rng.pick(&["1", "3", "8"]).to_owned());
+            for code in ["ema_crossover", "expiry_scalper", "orb", "unknown"] {
+                let streak = rng.pick(&["0", "0", "1", "2", "3", "9"]).to_owned();
+                let told = rng.maybe(93, |_| vec![("loss_streak", streak)]);
+                tell(case, code, told.unwrap_or_default());
+            }
+        }
+        Feature::FreeMargin => {
+            further.keep_free_margin_pct =
+                Some(rng.pick(&["0", "0.25", "0.5", "0.9", "1"]).to_owned());
+            let free = abs(&q(&case.equity)).max(int(1)) * share(rng);
+            case.account.free_margin = rng.maybe(93, |_| decimal_text(&free, 17));
         }
         Feature::Halt => {
             case.account.halted = rng.chance(20);

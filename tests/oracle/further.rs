@@ -10,6 +10,15 @@ pub struct Further {
     pub symbol_limits: Vec<(&'static str, String)>,
     pub max_underlying_exposure_pct: Option<String>,
     pub underlying_limits: Vec<(&'static str, String)>,
+    pub groups: Vec<(&'static str, Vec<&'static str>)>,
+    pub max_group_exposure_pct: Option<String>,
+    pub group_limits: Vec<(&'static str, String)>,
+    pub max_symbol_risk_pct: Option<String>,
+    pub max_day_loss_pct: Option<String>,
+    pub reserve_open_risk: Option<bool>,
+    pub max_day_trades: Option<String>,
+    pub max_losing_streak: Option<String>,
+    pub keep_free_margin_pct: Option<String>,
     pub max_open_risk_pct: Option<String>,
     pub unstopped_risk_pct: Option<String>,
     pub max_open_positions: Option<String>,
@@ -34,6 +43,10 @@ pub struct Account {
     pub records: Vec<Record>,
     pub open_orders: Vec<Pending>,
     pub halted: bool,
+    pub day_pnl: Option<String>,
+    pub day_trades: Option<String>,
+    /// Told by a flag.
+    pub free_margin: Option<String>,
 }
 
 /// How a strategy has fared: fields and their numbers.
@@ -70,10 +83,18 @@ impl fmt::Display for Further {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let switch = |on: Option<bool>| on.map(|on| on.to_string());
         let counts = switch(self.count_open_orders);
+        let reserves = switch(self.reserve_open_risk);
         let (respects, requires) = (switch(self.respect_halt), switch(self.require_stop));
         for (key, value) in [
             ("max_symbol_exposure_pct", &self.max_symbol_exposure_pct),
             ("max_underlying_exposure_pct", &self.max_underlying_exposure_pct),
+            ("max_group_exposure_pct", &self.max_group_exposure_pct),
+            ("max_symbol_risk_pct", &self.max_symbol_risk_pct),
+            ("max_day_loss_pct", &self.max_day_loss_pct),
+            ("reserve_open_risk", &reserves),
+            ("max_day_trades", &self.max_day_trades),
+            ("max_losing_streak", &self.max_losing_streak),
+            ("keep_free_margin_pct", &self.keep_free_margin_pct),
             ("max_open_risk_pct", &self.max_open_risk_pct),
             ("unstopped_risk_pct", &self.unstopped_risk_pct),
             ("max_open_positions", &self.max_open_positions),
@@ -87,9 +108,18 @@ impl fmt::Display for Further {
                 writeln!(f, "  {key}: {value}")?;
             }
         }
-        for (section, limits) in
-            [("symbol_limits", &self.symbol_limits), ("underlying_limits", &self.underlying_limits)]
-        {
+        let groups = self.groups.iter().map(|(name, members)| {
+            let members = members.join(", ");
+            format!("{name}: [{members}]")
+        });
+        if !self.groups.is_empty() {
+            writeln!(f, "  groups: {{{}}}", groups.collect::<Vec<_>>().join(", "))?;
+        }
+        for (section, limits) in [
+            ("symbol_limits", &self.symbol_limits),
+            ("underlying_limits", &self.underlying_limits),
+            ("group_limits", &self.group_limits),
+        ] {
             if !limits.is_empty() {
                 writeln!(f, "  {section}:")?;
             }
@@ -140,8 +170,17 @@ impl fmt::Display for Account {
         if self.halted {
             write!(f, ", \"risk\": {{\"trading_halted\": true}}")?;
         }
-        if let Some(peak) = &self.peak_equity {
-            write!(f, ", \"meta\": {{\"peak_equity\": {peak}}}")?;
+        let meta = [
+            ("peak_equity", &self.peak_equity),
+            ("day_pnl", &self.day_pnl),
+            ("day_trades", &self.day_trades),
+        ];
+        let meta = meta
+            .iter()
+            .filter_map(|(name, number)| Some(format!("\"{name}\": {}", number.as_ref()?)));
+        let meta: Vec<String> = meta.collect();
+        if !meta.is_empty() {
+            write!(f, ", \"meta\": {{{}}}", meta.join(", "))?;
         }
         if !self.records.is_empty() {
             let record = |record: &Record| {

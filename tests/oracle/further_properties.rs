@@ -1,6 +1,7 @@
 //! What holds for every input with further limits and rules on, seen by sizing a case twice.
 
 use crate::case::{Case, PUTS, Row, SYMBOLS, what_is};
+use crate::further::Record;
 use crate::rational::{Q, int, q, zero};
 use crate::twice::{raised, raised_fraction};
 use crate::{engine, everything, generate, seeds, twice};
@@ -49,10 +50,18 @@ fn a_higher_further_limit_never_gives_less() {
             &mut further.max_underlying_exposure_pct,
             &mut further.max_open_risk_pct,
             &mut further.correlated_pct,
+            &mut further.max_group_exposure_pct,
+            &mut further.max_symbol_risk_pct,
+            &mut further.max_day_loss_pct,
         ];
         ceilings.into_iter().flatten().for_each(raise);
         further.symbol_limits.iter_mut().for_each(|(_, pct)| raise(pct));
         further.underlying_limits.iter_mut().for_each(|(_, pct)| raise(pct));
+        further.group_limits.iter_mut().for_each(|(_, pct)| raise(pct));
+        let counts = [&mut further.max_day_trades, &mut further.max_losing_streak];
+        let counts = counts.into_iter().flatten();
+        counts.for_each(|most| *most = (q(most) + int(1)).to_string());
+        further.keep_free_margin_pct.iter_mut().for_each(|keep| *keep = raised(keep, "0.5"));
         further
             .max_open_positions
             .iter_mut()
@@ -138,6 +147,20 @@ fn limits_that_nothing_reaches_change_no_quantity() {
         further.max_open_positions = huge();
         further.correlated_pct = huge();
         further.rho = vec![("NIFTY", "RELIANCE", "1")];
+        further.groups = vec![("all", SYMBOLS.iter().map(|known| known.0).collect())];
+        further.max_group_exposure_pct = huge();
+        further.max_symbol_risk_pct = huge();
+        further.max_day_loss_pct = huge();
+        further.max_day_trades = huge();
+        further.max_losing_streak = huge();
+        further.keep_free_margin_pct = Some("0".to_owned());
+        limited.account.free_margin = huge();
+        limited.account.day_pnl = Some("-0.01".to_owned());
+        limited.account.day_trades = Some("3".to_owned());
+        for code in ["ema_crossover", "expiry_scalper", "orb", "unknown"] {
+            let fields = vec![("loss_streak", "3".to_owned())];
+            limited.account.records.push(Record { code, fields });
+        }
         let answers = (engine::answer(&plain), engine::answer(&limited));
         let (Ok(plain), Ok(answer)) = answers else { continue };
         let hostile = q(&plain.equity.to_string()) < Q::new(1.into(), 1000.into());

@@ -206,7 +206,7 @@ const KINDS: [&str; 28] = [
     "warning rounded_to_lot",
 ];
 
-const FURTHER_KINDS: [&str; 30] = [
+const FURTHER_KINDS: [&str; 46] = [
     "a tie of limits",
     "basis kelly",
     "binding symbol_exposure",
@@ -214,6 +214,22 @@ const FURTHER_KINDS: [&str; 30] = [
     "binding open_risk",
     "binding open_positions",
     "binding correlated_exposure",
+    "binding group_exposure",
+    "binding symbol_risk",
+    "binding day_loss",
+    "binding day_trades",
+    "binding losing_streak",
+    "binding free_margin",
+    "reason group_exposure",
+    "reason symbol_risk",
+    "reason day_loss",
+    "reason day_trades",
+    "reason losing_streak",
+    "reason free_margin",
+    "reason no_day_pnl",
+    "reason no_day_trades",
+    "reason no_streak",
+    "reason no_free_margin",
     "binding drawdown_halt",
     "binding trading_halt",
     "binding risk_per_trade",
@@ -239,12 +255,16 @@ const FURTHER_KINDS: [&str; 30] = [
     "refused",
 ];
 
-const KINDS_BESIDE_ORDERS: [&str; 22] = [
+const KINDS_BESIDE_ORDERS: [&str; 26] = [
     "a bracket counts once",
     "a stop covers rows",
     "binding correlated_exposure",
     "binding open_positions",
     "binding open_risk",
+    "binding group_exposure",
+    "binding symbol_risk",
+    "binding day_loss",
+    "binding free_margin",
     "binding strategy_budget",
     "binding symbol_exposure",
     "binding total_exposure",

@@ -47,6 +47,8 @@ pub struct Expected {
 /// A line of the ladder.
 pub struct Ceiling {
     pub name: &'static str,
+    /// The reason code: the name, unless nothing tells what the limit counts by.
+    pub code: &'static str,
     pub limit: Q,
     pub used: Q,
     pub available: Q,
@@ -144,6 +146,8 @@ pub struct Order {
     /// What one unit counts: of an option that is sold, strike × point value.
     pub unit_exposure: Q,
     pub unit_risk: Option<Q>,
+    /// What one unit ties up.
+    pub unit_capital: Q,
     max_risk_pct: Q,
     /// The own position, signed.
     held: Q,
@@ -182,14 +186,18 @@ impl Order {
             Err(_) => return Err("rows that disagree on the point value"),
             Ok(value) => value,
         };
+        let unit_exposure = match case.instrument(ask.symbol).strike {
+            Some(strike) if side == Some("sell") => int(strike) * &point_value,
+            _ => q(&ask.price) * &point_value,
+        };
+        let is_bought_option = case.instrument(ask.symbol).strike.is_some() && side == Some("buy");
+        let margin = if is_bought_option { int(1) } else { margin(case, ask.symbol) };
         Ok(Self {
             max_risk_pct: q(&config.max_risk_per_trade_pct),
             unit_risk: stop.as_ref().map(|stop| &stop.distance * &point_value),
             unit_cost: q(&ask.price) * &point_value,
-            unit_exposure: match case.instrument(ask.symbol).strike {
-                Some(strike) if side == Some("sell") => int(strike) * &point_value,
-                _ => q(&ask.price) * &point_value,
-            },
+            unit_capital: &unit_exposure * margin,
+            unit_exposure,
             lot: lot(case),
             may_close: if against { abs(&held) } else { zero() },
             settled: standing.settled(),
@@ -325,7 +333,7 @@ impl Order {
             Takes::Unknown => None,
         };
         let max_qty = opens.map(|opens| opens + &self.may_close);
-        Ceiling { name, limit, used, available: left.max(zero()), takes, max_qty }
+        Ceiling { name, code: name, limit, used, available: left.max(zero()), takes, max_qty }
     }
 }
 
@@ -333,10 +341,6 @@ fn ladder(case: &Case, order: &Order) -> Vec<Ceiling> {
     let ask = &case.ask;
     let total_used = order.used(|_| true, Holding::exposure);
     let budget_used = order.used(|part| part.strategy == ask.strategy, capital(case));
-    let is_bought_option =
-        case.instrument(ask.symbol).strike.is_some() && order.side == Some("buy");
-    let margin = if is_bought_option { int(1) } else { margin(case, ask.symbol) };
-    let tied_up = &order.unit_exposure * margin;
     let unit_risk = order.unit_risk.clone().map_or(Takes::Unknown, Takes::Unit);
     let mut ladder = vec![
         order.ceiling("risk_per_trade", &order.equity * &order.max_risk_pct, zero(), unit_risk),
@@ -350,7 +354,7 @@ fn ladder(case: &Case, order: &Order) -> Vec<Ceiling> {
             "strategy_budget",
             &order.equity * capital_pct(case, ask.strategy),
             budget_used,
-            Takes::Unit(tied_up),
+            Takes::Unit(order.unit_capital.clone()),
         ),
     ];
     ladder.extend(further_limits(case, order));
@@ -455,7 +459,7 @@ fn reason(
         _ if let Some(why) = basis.no_edge => why,
         "strategy_fixed_qty" | "default_fixed_qty" if basis.qty == zero() => "fixed_qty_zero",
         _ if order.equity <= zero() && !against => "no_equity",
-        _ => binding.map_or("below_one_lot", |limit| limit.name),
+        _ => binding.map_or("below_one_lot", |limit| limit.code),
     }
 }
 
@@ -707,6 +711,8 @@ fn filled(case: &Case, order: &Order, closes: &Q, opens: &Q) -> Standing {
     holding::close(&mut filled.rows, ask.symbol, ask.strategy, closes);
     filled.rows.retain(|row| row.units != zero());
     if *opens > zero() {
+        filled.entries = int(1);
+        filled.opened_capital = opens * &order.unit_capital;
         filled = filled.with_point_value(ask.symbol, &order.point_value, &filled.rows);
         // "A `stop_price` below 0 is a stop like any other."
         let stop = order.stop.as_ref().map(|stop| stop.price.clone());

@@ -87,6 +87,9 @@ fn room_for_more(case: &mut Case, rng: &mut Rng) {
         &mut further.max_underlying_exposure_pct,
         &mut further.max_open_risk_pct,
         &mut further.correlated_pct,
+        &mut further.max_group_exposure_pct,
+        &mut further.max_symbol_risk_pct,
+        &mut further.max_day_loss_pct,
     ] {
         if pct.is_some() && rng.chance(70) {
             *pct = Some(rng.pick(&["0.25", "0.5", "1", "2"]).to_owned());

@@ -14,9 +14,15 @@ pub fn further_limits(case: &Case, order: &Order) -> Vec<Ceiling> {
     let found = [
         symbol_exposure(case, order),
         underlying_exposure(case, order),
+        group_exposure(case, order),
+        symbol_risk(case, order),
         open_risk(case, order),
+        day_loss(case, order),
         open_positions(case, order),
+        day_trades(case, order),
+        losing_streak(case, order),
         correlated_exposure(case, order),
+        free_margin(case, order),
         drawdown_halt(case, order),
         trading_halt(case, order),
     ];
@@ -72,6 +78,114 @@ fn open_risk(case: &Case, order: &Order) -> Option<Ceiling> {
     let used = order.used(|_| true, |part| part.risk(&unstopped));
     let cost = order.unit_risk.clone().unwrap_or_else(|| &order.unit_exposure * &unstopped);
     Some(order.ceiling("open_risk", limit, used, Takes::Unit(cost)))
+}
+
+/// The groups that a symbol is in, by itself or by its underlying, each with its limit.
+fn groups(case: &Case, symbol: &str) -> Vec<(&'static str, Q)> {
+    let further = &case.config.further;
+    let names = [symbol, case.instrument(symbol).underlying];
+    let is_in = |members: &[&str]| members.iter().any(|member| names.contains(member));
+    let limited = |name: &'static str| {
+        let general = further.max_group_exposure_pct.as_ref();
+        Some((name, own_or_general(&further.group_limits, name, general)?))
+    };
+    let groups = further.groups.iter().filter(|(_, members)| is_in(members));
+    groups.filter_map(|(name, _)| limited(name)).collect()
+}
+
+/// "An order in several groups meets the one with the least room; in none, none."
+fn group_exposure(case: &Case, order: &Order) -> Option<Ceiling> {
+    let ceiling = |(name, pct): (&'static str, Q)| {
+        let used = order.used(|part| is_in_group(case, part, name), Holding::exposure);
+        let takes = Takes::Unit(order.unit_exposure.clone());
+        order.ceiling("group_exposure", &order.equity * pct, used, takes)
+    };
+    let met: Vec<Ceiling> = groups(case, case.ask.symbol).into_iter().map(ceiling).collect();
+    let least = met.iter().map(|met| &met.limit - &met.used).min();
+    met.into_iter().find(|met| Some(&met.limit - &met.used) == least)
+}
+
+fn is_in_group(case: &Case, part: &Holding, name: &str) -> bool {
+    groups(case, part.symbol).iter().any(|(group, _)| *group == name)
+}
+
+/// The order's risk a unit: to its stop, else `unit_exposure` × `unstopped_risk_pct`.
+fn risk_taken(case: &Case, order: &Order) -> Takes {
+    let unstopped = || &order.unit_exposure * unstopped_risk_pct(case);
+    Takes::Unit(order.unit_risk.clone().unwrap_or_else(unstopped))
+}
+
+/// "Less the open risk of the symbol's rows: pyramiding counts."
+fn symbol_risk(case: &Case, order: &Order) -> Option<Ceiling> {
+    let limit = &order.equity * given(case.config.further.max_symbol_risk_pct.as_ref())?;
+    let unstopped = unstopped_risk_pct(case);
+    let used = order.used(|part| part.symbol == case.ask.symbol, |part| part.risk(&unstopped));
+    Some(order.ceiling("symbol_risk", limit, used, risk_taken(case, order)))
+}
+
+fn reserves(case: &Case) -> bool {
+    case.config.further.reserve_open_risk != Some(false)
+}
+
+/// "A limit that is on and whose number nothing tells opens nothing."
+fn untold(order: &Order, name: &'static str, code: &'static str, takes: Takes) -> Ceiling {
+    Ceiling { code, ..order.ceiling(name, zero(), zero(), takes) }
+}
+
+/// "Less max(0, − the day's result) and, unless `reserve_open_risk: false`, the open risk of every
+/// row. The order costs its risk."
+fn day_loss(case: &Case, order: &Order) -> Option<Ceiling> {
+    let limit = &order.equity * given(case.config.further.max_day_loss_pct.as_ref())?;
+    let takes = risk_taken(case, order);
+    let Some(pnl) = given(case.account.day_pnl.as_ref()) else {
+        return Some(untold(order, "day_loss", "no_day_pnl", takes));
+    };
+    let unstopped = unstopped_risk_pct(case);
+    let reserved = order.used(|_| reserves(case), |part| part.risk(&unstopped));
+    Some(order.ceiling("day_loss", limit, (-&pnl).max(zero()) + reserved, takes))
+}
+
+/// "`max_day_trades` less the entries of the day; an order that opens takes one."
+fn day_trades(case: &Case, order: &Order) -> Option<Ceiling> {
+    let limit = given(case.config.further.max_day_trades.as_ref())?;
+    let takes = Takes::Whole(int(1));
+    Some(match given(case.account.day_trades.as_ref()) {
+        Some(trades) => order.ceiling("day_trades", limit, trades, takes),
+        None => untold(order, "day_trades", "no_day_trades", takes),
+    })
+}
+
+fn streak(case: &Case, code: &str) -> Option<Q> {
+    let record = case.account.records.iter().find(|record| record.code == code)?;
+    given(record.get("loss_streak"))
+}
+
+/// "Nothing opens for a strategy whose losses in a row have reached `max_losing_streak`": with one
+/// loss more they would pass it.
+fn losing_streak(case: &Case, order: &Order) -> Option<Ceiling> {
+    let limit = given(case.config.further.max_losing_streak.as_ref())?;
+    let takes = Takes::Whole(int(1));
+    Some(match streak(case, case.ask.strategy?) {
+        Some(losses) => order.ceiling("losing_streak", limit, losses, takes),
+        None => untold(order, "losing_streak", "no_streak", takes),
+    })
+}
+
+fn free_margin_limit(case: &Case) -> Option<Q> {
+    let keep = given(case.config.further.keep_free_margin_pct.as_ref())?;
+    Some(given(case.account.free_margin.as_ref())? * (int(1) - keep))
+}
+
+/// "Free margin × (1 − `keep_free_margin_pct`); the order costs its capital a unit. What the order
+/// closes gives nothing back here."
+fn free_margin(case: &Case, order: &Order) -> Option<Ceiling> {
+    given(case.config.further.keep_free_margin_pct.as_ref())?;
+    let takes = Takes::Unit(order.unit_capital.clone());
+    let Some(limit) = free_margin_limit(case) else {
+        return Some(untold(order, "free_margin", "no_free_margin", takes));
+    };
+    let (used, held) = order.view.counted(|_| true, capital(case));
+    Some(order.ceiling("free_margin", limit, used - held, takes))
 }
 
 /// "A symbol that is held, or has a working order on the intent's side, is free."
@@ -231,6 +345,46 @@ pub fn lines(case: &Case, standing: &Standing) -> Vec<LimitLine> {
         let unstopped = unstopped_risk_pct(case);
         let used = settled.counted(|_| true, |part| part.risk(&unstopped));
         lines.push(line("open_risk", None, &equity * pct, used));
+    }
+    for (name, _) in &further.groups {
+        let general = further.max_group_exposure_pct.as_ref();
+        if let Some(pct) = own_or_general(&further.group_limits, name, general) {
+            let used = settled.counted(|part| is_in_group(case, part, name), Holding::exposure);
+            lines.push(line("group_exposure", Some(name), &equity * pct, used));
+        }
+    }
+    let unstopped = unstopped_risk_pct(case);
+    if let Some(pct) = given(further.max_symbol_risk_pct.as_ref()) {
+        for (symbol, ..) in crate::case::SYMBOLS {
+            let used = settled.counted(|part| part.symbol == symbol, |part| part.risk(&unstopped));
+            lines.push(line("symbol_risk", Some(symbol), &equity * &pct, used));
+        }
+    }
+    if let (Some(pct), Some(pnl)) =
+        (given(further.max_day_loss_pct.as_ref()), given(case.account.day_pnl.as_ref()))
+    {
+        let lost = (-&pnl).max(zero());
+        let (used, held) = settled.counted(|_| reserves(case), |part| part.risk(&unstopped));
+        lines.push(line("day_loss", None, &equity * &pct, (used + &lost, held + lost)));
+    }
+    if let (Some(limit), Some(trades)) =
+        (given(further.max_day_trades.as_ref()), given(case.account.day_trades.as_ref()))
+    {
+        let used = trades + &standing.entries;
+        lines.push(line("day_trades", None, limit, (used.clone(), used)));
+    }
+    if let Some(limit) = given(further.max_losing_streak.as_ref()) {
+        for record in &case.account.records {
+            if let Some(losses) = streak(case, record.code) {
+                let used = (losses.clone(), losses);
+                lines.push(line("losing_streak", Some(record.code), limit.clone(), used));
+            }
+        }
+    }
+    if let Some(limit) = free_margin_limit(case) {
+        let (used, held) = settled.counted(|_| true, capital(case));
+        let opened = &standing.opened_capital;
+        lines.push(line("free_margin", None, limit, (used - held + opened, opened.clone())));
     }
     if let Some(limit) = given(further.max_open_positions.as_ref()) {
         let held = settled.rows.iter().map(|row| row.symbol).collect();

@@ -65,12 +65,21 @@ fn smaller(case: &Case) -> Vec<Case> {
     }
     without(&|case| std::mem::take(&mut case.account.records).pop().is_some());
     without(&|case| case.account.peak_equity.take().is_some());
-    let keys: [fn(&mut Further) -> bool; 14] = [
+    let keys: [fn(&mut Further) -> bool; 23] = [
         |further| further.max_symbol_exposure_pct.take().is_some(),
         |further| further.symbol_limits.pop().is_some(),
         |further| further.max_underlying_exposure_pct.take().is_some(),
         |further| further.underlying_limits.pop().is_some(),
         |further| further.max_open_risk_pct.take().is_some(),
+        |further| further.max_group_exposure_pct.take().is_some(),
+        |further| further.group_limits.pop().is_some(),
+        |further| further.groups.pop().is_some(),
+        |further| further.max_symbol_risk_pct.take().is_some(),
+        |further| further.max_day_loss_pct.take().is_some(),
+        |further| further.reserve_open_risk.take().is_some(),
+        |further| further.max_day_trades.take().is_some(),
+        |further| further.max_losing_streak.take().is_some(),
+        |further| further.keep_free_margin_pct.take().is_some(),
         |further| further.unstopped_risk_pct.take().is_some(),
         |further| further.max_open_positions.take().is_some(),
         |further| further.correlated_pct.take().is_some(),

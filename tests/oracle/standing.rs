@@ -16,6 +16,9 @@ pub struct Standing {
     pub orders: Vec<Resting>,
     /// Symbols with an order that counts with another point value than `limits` gave it.
     pub revalued: Vec<&'static str>,
+    /// How many fills have opened something, and the capital of what they opened.
+    pub entries: Q,
+    pub opened_capital: Q,
 }
 
 /// A working order in numbers.
@@ -59,7 +62,7 @@ impl Standing {
                 orders.push(resting);
             }
         }
-        Self { rows, orders, revalued: Vec::new() }
+        Self { rows, orders, revalued: Vec::new(), entries: zero(), opened_capital: zero() }
     }
 
     /// Its orders of a symbol that nothing told a point value with this one.

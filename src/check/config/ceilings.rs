@@ -6,22 +6,27 @@ use super::limits::exposure_cap;
 use crate::config::{SECTION, key_path};
 use crate::diagnostic::{percent, rules, shortened};
 use crate::engine::settings::{
-    MAX_CORRELATED_EXPOSURE, MAX_OPEN_POSITIONS, MAX_OPEN_RISK, MAX_SYMBOL_EXPOSURE,
-    MAX_UNDERLYING_EXPOSURE, OWN_SYMBOL_EXPOSURE, OWN_UNDERLYING_EXPOSURE, UNSTOPPED_RISK,
+    MAX_CORRELATED_EXPOSURE, MAX_DAY_LOSS, MAX_GROUP_EXPOSURE, MAX_OPEN_POSITIONS, MAX_OPEN_RISK,
+    MAX_SYMBOL_EXPOSURE, MAX_SYMBOL_RISK, MAX_UNDERLYING_EXPOSURE, OWN_GROUP_EXPOSURE,
+    OWN_SYMBOL_EXPOSURE, OWN_UNDERLYING_EXPOSURE, UNSTOPPED_RISK,
 };
+use crate::engine::{GROUPS, Setting};
 use crate::number::Decimal;
 use crate::units::Fraction;
 
 const RHO: &str = "correlation.rho";
+const RESERVE: &str = "reserve_open_risk";
 
 pub(super) fn check_ceilings(findings: &mut ConfigFindings<'_>) {
     beyond_total(findings);
     own_symbols_beyond_underlying(findings);
     symbols_beyond_underlying(findings);
-    trade_beyond_open_risk(findings);
+    trade_beyond_open_risk(findings, &MAX_OPEN_RISK, "open risk ends");
+    trade_beyond_open_risk(findings, &MAX_SYMBOL_RISK, "the risk of a symbol ends");
     open_risk_beyond_total(findings);
     no_positions(findings);
     without_their_limit(findings);
+    groups_without_limits(findings);
     no_such_underlying(findings);
     one_underlying(findings);
 }
@@ -30,9 +35,14 @@ pub(super) fn check_ceilings(findings: &mut ConfigFindings<'_>) {
 /// at once.
 fn beyond_total(findings: &mut ConfigFindings<'_>) {
     let Some((cap, words)) = exposure_cap(findings) else { return };
-    let single = [&MAX_SYMBOL_EXPOSURE, &MAX_UNDERLYING_EXPOSURE, &MAX_CORRELATED_EXPOSURE]
-        .map(|key| (key, ""));
-    let own = [&OWN_SYMBOL_EXPOSURE, &OWN_UNDERLYING_EXPOSURE].into_iter();
+    let single = [
+        &MAX_SYMBOL_EXPOSURE,
+        &MAX_UNDERLYING_EXPOSURE,
+        &MAX_CORRELATED_EXPOSURE,
+        &MAX_GROUP_EXPOSURE,
+    ]
+    .map(|key| (key, ""));
+    let own = [&OWN_SYMBOL_EXPOSURE, &OWN_UNDERLYING_EXPOSURE, &OWN_GROUP_EXPOSURE].into_iter();
     let own = own.flat_map(|key| {
         findings.written.names(key.name()).into_iter().map(move |name| (key, name))
     });
@@ -107,17 +117,20 @@ fn symbols_beyond_underlying(findings: &mut ConfigFindings<'_>) {
     }
 }
 
-/// A trade with a stop takes of the open risk what it takes of its own.
-fn trade_beyond_open_risk(findings: &mut ConfigFindings<'_>) {
+/// A trade with a stop takes of a limit of risk what it takes of its own.
+fn trade_beyond_open_risk(
+    findings: &mut ConfigFindings<'_>,
+    limit: &'static Setting<Fraction>,
+    ends: &str,
+) {
     let risk = &findings.config.max_risk_per_trade_pct;
-    let Some(open) = findings.written_fraction(&MAX_OPEN_RISK, "").filter(|open| risk > open)
-    else {
+    let Some(open) = findings.written_fraction(limit, "").filter(|open| risk > open) else {
         return;
     };
     if findings.are_sure(&[MAX_RISK]) {
-        let (trade, all) = (MAX_RISK.0, MAX_OPEN_RISK.name());
+        let (trade, all) = (MAX_RISK.0, limit.name());
         let message = format!(
-            "a {trade} of {} is never reached: open risk ends before, at {all} = {}",
+            "a {trade} of {} is never reached: {ends} before, at {all} = {}",
             percent(risk),
             percent(&open)
         );
@@ -151,9 +164,18 @@ fn no_positions(findings: &mut ConfigFindings<'_>) {
 
 /// Keys that say how a limit counts, where the limit itself is off.
 fn without_their_limit(findings: &mut ConfigFindings<'_>) {
-    for (key, limit) in [(UNSTOPPED_RISK.name(), &MAX_OPEN_RISK), (RHO, &MAX_CORRELATED_EXPOSURE)] {
-        let limit = (limit.name(), "");
-        if findings.are_sure(&[limit]) && findings.place_of(limit).is_none() {
+    let belonging: [(&str, &[&Setting<Fraction>]); 3] = [
+        (UNSTOPPED_RISK.name(), &[&MAX_OPEN_RISK, &MAX_SYMBOL_RISK, &MAX_DAY_LOSS]),
+        (RESERVE, &[&MAX_DAY_LOSS]),
+        (RHO, &[&MAX_CORRELATED_EXPOSURE]),
+    ];
+    for (key, limits) in belonging {
+        let limits: Vec<_> = limits.iter().map(|limit| (limit.name(), "")).collect();
+        let is_off = limits.iter().all(|&limit| findings.place_of(limit).is_none());
+        if findings.are_sure(&limits)
+            && is_off
+            && let Some(limit) = limits.first()
+        {
             let limit = key_path(limit.0, limit.1);
             let message =
                 format!("it has no effect without `{limit}`, the limit that it belongs to");
@@ -163,6 +185,34 @@ fn without_their_limit(findings: &mut ConfigFindings<'_>) {
                 message,
                 format!("set `{limit}`, or remove it"),
             );
+        }
+    }
+}
+
+/// Groups that no limit holds back, and a limit of groups where there are none.
+fn groups_without_limits(findings: &mut ConfigFindings<'_>) {
+    let everyones = (MAX_GROUP_EXPOSURE.name(), "");
+    if !findings.are_sure(&[everyones]) {
+        return;
+    }
+    let is_limited = findings.place_of(everyones).is_some();
+    let limited = findings.written.names("group_limits.<group>");
+    if limited.iter().any(|group| findings.config.groups.get(group).is_none()) {
+        return; // one that is misspelt may be meant for any
+    }
+    let groups = findings.written.names(GROUPS.name);
+    if is_limited && groups.is_empty() && findings.written.is_sound() {
+        let message = "it has no effect without `groups`: nothing is in any".to_owned();
+        let help = "name groups and their members in `groups`, or remove it";
+        findings.warn_at(&rules::NO_EFFECT, everyones, message, help);
+    }
+    for group in groups.into_iter().filter(|_| !is_limited) {
+        let own = (OWN_GROUP_EXPOSURE.name(), group);
+        let is_off = OWN_GROUP_EXPOSURE.value_for(findings.config, group).is_none();
+        if findings.are_sure(&[own]) && is_off {
+            let message = format!("no limit holds the group `{}` back", shortened(group));
+            let help = "set `max_group_exposure_pct`, or its own under `group_limits`";
+            findings.warn_at(&rules::NO_EFFECT, (GROUPS.name, group), message, help);
         }
     }
 }
@@ -189,7 +239,7 @@ fn no_such_underlying(findings: &mut ConfigFindings<'_>) {
 
 /// Of two names with one underlying the correlation is 1, whatever is written.
 fn one_underlying(findings: &mut ConfigFindings<'_>) {
-    for (index, row) in findings.written.cells(RHO).unwrap_or_default().iter().enumerate() {
+    for (index, row) in findings.written.cells(RHO, "").unwrap_or_default().iter().enumerate() {
         let [one, other] = [0, 1].map(|column| row.get(column).map_or("", |cell| cell.name()));
         let [under, other_under] = [one, other].map(|name| findings.config.underlying(name));
         if under == other_under && !one.eq_ignore_ascii_case(other) {
@@ -202,7 +252,7 @@ fn one_underlying(findings: &mut ConfigFindings<'_>) {
             let path = format!("{SECTION}.{RHO}[{index}]");
             findings.warn_at_cell(
                 &rules::NO_EFFECT,
-                (RHO, index, 0),
+                ((RHO, ""), index, 0),
                 path,
                 message,
                 "remove the row",

@@ -25,7 +25,7 @@ pub(super) struct ConfigFindings<'a> {
 pub(super) type KeyName<'k> = (&'static str, &'k str);
 
 /// A value of a list: its key, its row and its column.
-pub(super) type ListCell = (&'static str, usize, usize);
+pub(super) type ListCell<'k> = (KeyName<'k>, usize, usize);
 
 pub(super) const STRATEGY: &str = "strategy_budgets.<code>";
 pub(super) const CAPITAL_PCT: &str = "strategy_budgets.<code>.capital_pct";
@@ -91,7 +91,7 @@ impl<'a> ConfigFindings<'a> {
     pub(super) fn warn_at_cell(
         &mut self,
         rule: &'static Rule,
-        (key, row, column): ListCell,
+        (key, row, column): ListCell<'_>,
         path: String,
         message: String,
         help: impl Into<String>,

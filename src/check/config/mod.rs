@@ -5,6 +5,7 @@
 
 mod budgets;
 mod ceilings;
+mod day;
 mod findings;
 mod kelly;
 mod limits;
@@ -19,11 +20,12 @@ use crate::engine::Config;
 use findings::ConfigFindings;
 
 /// Every check of a config, each a function that adds what it finds.
-const CHECKS: [fn(&mut ConfigFindings<'_>); 8] = [
+const CHECKS: [fn(&mut ConfigFindings<'_>); 9] = [
     limits::check_limits,
     budgets::check_budgets,
     quantities::check_quantities,
     ceilings::check_ceilings,
+    day::check_day,
     no_effect::check_mode_keys,
     sizing::check_sizing,
     kelly::check_kelly,

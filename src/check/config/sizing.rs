@@ -62,7 +62,13 @@ fn rising_scales(findings: &mut ConfigFindings<'_>) {
             let path = format!("{SECTION}.{DRAWDOWN}[{row}].scale");
             let or_less = if before.scale.is_zero() { "" } else { " or less" };
             let help = format!("write {}{or_less}, or put the two in order", before.scale);
-            findings.warn_at_cell(&rules::RISING_SCALE, (DRAWDOWN, row, 1), path, message, help);
+            findings.warn_at_cell(
+                &rules::RISING_SCALE,
+                ((DRAWDOWN, ""), row, 1),
+                path,
+                message,
+                help,
+            );
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::findings::{Remark, StateFindings};
 use crate::diagnostic::{Rule, rules, shortened};
-use crate::engine::{Config, LimitUse, Portfolio, Position, UNASSIGNED};
+use crate::engine::{Config, LimitUse, Portfolio, Position, Scope, UNASSIGNED, Unit};
 use crate::units::Money;
 use std::borrow::Cow;
 use std::cmp::Reverse;
@@ -17,26 +17,46 @@ pub(super) fn exceeded_limits(book: &Portfolio<'_>, findings: &mut StateFindings
     let total = report.total.is_exceeded().then(|| Exceeded {
         row: largest.of_all(),
         message: report.total.exceeded_by("the book"),
-        help: "close some of it: this is the largest position",
+        help: or_cancel(largest.of_all(), "close some of it: this is the largest position"),
     });
     tell(&rules::EXPOSURE_EXCEEDED, total, findings);
     let budgets = report.strategies.iter().filter(|line| line.is_exceeded()).map(|line| {
         let code = line.scope.as_deref().filter(|&code| code != UNASSIGNED);
         let who = code
             .map_or("what no strategy holds".to_owned(), |code| format!("`{}`", shortened(code)));
-        Exceeded {
-            row: largest.of_strategy(code),
-            message: line.exceeded_by(&who),
-            help: "close some of it (this is its largest position), or raise its budget",
-        }
+        let row = largest.of_strategy(code);
+        let help = "close some of it (this is its largest position), or raise its budget";
+        Exceeded { row, message: line.exceeded_by(&who), help: or_cancel(row, help) }
     });
     tell(&rules::BUDGET_EXCEEDED, budgets, findings);
-    let further = report.further.iter().filter(|line| line.is_exceeded()).map(|line| Exceeded {
-        row: largest.in_line(line),
-        message: line.exceeded_message(),
-        help: "close some of it (this is the largest position that counts), or raise the limit",
+    let further = report.further.iter().filter(|line| line.is_exceeded()).map(|line| {
+        let row = largest.in_line(line).filter(|_| line.limit.unit != Unit::Trades);
+        let help = if row.is_none() && line.pending.is_zero() {
+            "open nothing more today, or raise the limit"
+        } else {
+            let at_row = "close some of it (this is the largest position that counts), or raise \
+                          the limit";
+            or_cancel(row, at_row)
+        };
+        Exceeded { row, message: line.exceeded_message(), help }
     });
     tell(&rules::LIMIT_EXCEEDED, further, findings);
+}
+
+/// What to do at that row; without one, working orders alone exceed the limit.
+fn or_cancel(row: Option<usize>, help: &'static str) -> &'static str {
+    row.map_or("cancel working orders that count in it, or raise the limit", |_| help)
+}
+
+/// Limits that nothing opens for, because nothing tells what they count by.
+pub(super) fn untold_limits(book: &Portfolio<'_>, findings: &mut StateFindings<'_>) {
+    let halts = book.limits().halts.into_iter();
+    let untold = halts.filter(|halt| halt.code != halt.limit.name);
+    findings.tell(&rules::UNTOLD_LIMIT, untold, |halt| Remark {
+        at: None,
+        message: halt.message,
+        help: "exits are sized meanwhile".to_owned(),
+    });
 }
 
 /// An exceeded limit.
@@ -44,7 +64,7 @@ struct Exceeded {
     /// The largest row that counts in it; none where working orders alone exceed it.
     row: Option<usize>,
     message: String,
-    /// What to do about it at that row.
+    /// What to do about it.
     help: &'static str,
 }
 
@@ -57,9 +77,7 @@ fn tell(
     findings.tell(rule, exceeded, |Exceeded { row, message, help }| Remark {
         at: row.and_then(|row| checkpoint.locate(row, &[])),
         message,
-        help: row
-            .map_or("cancel working orders that count in it, or raise the limit", |_| help)
-            .to_owned(),
+        help: help.to_owned(),
     });
 }
 
@@ -70,6 +88,7 @@ struct LargestRows<'b> {
     by_strategy: HashMap<Option<&'b str>, LargestRow>,
     by_symbol: HashMap<&'b str, LargestRow>,
     by_underlying: HashMap<Cow<'b, str>, LargestRow>,
+    by_group: HashMap<&'b str, LargestRow>,
 }
 
 /// A row by its exposure, and its index; of equals the first is the largest.
@@ -86,13 +105,18 @@ impl<'b> LargestRows<'b> {
             by_strategy: HashMap::new(),
             by_symbol: HashMap::new(),
             by_underlying: HashMap::new(),
+            by_group: HashMap::new(),
         };
         for (index, row) in rows.enumerate() {
             let size = (exposure_of(row), Reverse(index));
             let symbol = row.symbol.as_ref();
             raise(&mut largest.by_strategy, row.strategy.as_deref(), &size);
             raise(&mut largest.by_symbol, symbol, &size);
-            raise(&mut largest.by_underlying, config.underlying(symbol), &size);
+            let underlying = config.underlying(symbol);
+            for group in config.groups.of(symbol, &underlying) {
+                raise(&mut largest.by_group, group, &size);
+            }
+            raise(&mut largest.by_underlying, underlying, &size);
             largest.all = largest.all.max(Some(size));
         }
         largest
@@ -109,6 +133,9 @@ impl<'b> LargestRows<'b> {
     /// Among the rows that count in a limit's line, by what the line's limit is a ceiling for.
     fn in_line(&self, line: &LimitUse) -> Option<usize> {
         let Some(scope) = line.scope.as_deref() else { return self.of_all() };
+        if line.limit.scope == Scope::Group {
+            return self.by_group.get(scope).map(index_of);
+        }
         let bet = scope.rsplit_once(' ').map_or(scope, |(name, _)| name); // `NIFTY up`
         let names = [scope, bet].into_iter();
         let counting =

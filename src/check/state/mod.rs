@@ -39,6 +39,7 @@ pub fn state_findings(
     account::missing_peak(config, &mut findings);
     if let Some(equity) = equity {
         let book = open_book(config, checkpoint, equity);
+        limits::untold_limits(&book, &mut findings);
         limits::exceeded_limits(&book, &mut findings);
         lots::lots_above_budgets(config, &book, &mut findings);
         lots::orders_above_budgets(config, &book, &mut findings);

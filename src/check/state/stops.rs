@@ -2,13 +2,23 @@
 
 use super::findings::{Remark, StateFindings};
 use crate::diagnostic::{percent, rules, shortened};
-use crate::engine::Config;
-use crate::engine::settings::{MAX_OPEN_RISK, UNSTOPPED_RISK};
+use crate::engine::settings::{MAX_DAY_LOSS, MAX_OPEN_RISK, MAX_SYMBOL_RISK, UNSTOPPED_RISK};
+use crate::engine::{Config, risk_limits};
 use crate::units::Fraction;
 
-/// Without a stop, a position takes `unstopped_risk_pct` of its exposure from the open risk.
+/// Without a stop, a position takes `unstopped_risk_pct` of its exposure from a limit of risk: the
+/// open risk, where that is limited, else that of a symbol or of the day.
 pub(super) fn missing_stops(config: &Config, findings: &mut StateFindings<'_>) {
-    let Some(limit) = MAX_OPEN_RISK.value(config) else { return };
+    if risk_limits(config).is_empty() {
+        return;
+    }
+    let limits = [
+        ("the open risk", MAX_OPEN_RISK.value(config)),
+        ("the risk of its symbol", MAX_SYMBOL_RISK.value(config)),
+        ("the loss of the day", MAX_DAY_LOSS.value(config)),
+    ];
+    let told = limits.into_iter().find_map(|(what, limit)| Some((what, limit?)));
+    let Some((what, limit)) = told else { return };
     let share = UNSTOPPED_RISK.value(config).unwrap_or(Fraction::ONE);
     let (share, limit) = (percent(&share), percent(&limit));
     let checkpoint = findings.checkpoint;
@@ -17,8 +27,8 @@ pub(super) fn missing_stops(config: &Config, findings: &mut StateFindings<'_>) {
     findings.tell(&rules::NO_STOP, unstopped, |(index, position)| Remark {
         at: checkpoint.locate(index, &[]),
         message: format!(
-            "`{}` has no stop: {share} of its exposure counts in the open risk, of which {limit} \
-            of equity is allowed",
+            "`{}` has no stop: {share} of its exposure counts in {what}, of which {limit} of \
+            equity is allowed",
             shortened(&position.symbol)
         ),
         help: "write its `stop_price`".to_owned(),

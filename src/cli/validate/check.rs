@@ -12,11 +12,11 @@ use crate::config;
 use crate::diagnostic::{Diagnostic, Severity, rules};
 use crate::engine::Config;
 use crate::instruments_file::{self, Wanted};
-use crate::load::wants_of;
+use crate::load::{ToldFacts, wants_of};
 use crate::render::diagnostics::{FileKind, ValidationReport};
 use crate::render::outputs::ReportOutput;
 use crate::source::Source;
-use crate::state::{self, Wants};
+use crate::state::{self, Checkpoint, Wants};
 use crate::timestamp::Date;
 use crate::units::Money;
 use anyhow::anyhow;
@@ -32,10 +32,10 @@ pub fn check_files(
 ) -> Result<Status, Failure> {
     let format = format_of::<ReportOutput<'_>>(globals)?;
     let loaded = Loaded::files_named_by(args, globals)?;
-    let peak = inputs::peak(globals)?;
+    let told = inputs::told_facts(globals)?;
     let mut report =
         ValidationReport { found: loaded.problems.clone(), ..ValidationReport::default() };
-    let mut configs = Vec::new();
+    let (mut configs, mut groups) = (Vec::new(), Vec::new());
     for source in &loaded.configs {
         let reading = check::checked_config(source);
         report.note_file(source, FileKind::Config);
@@ -48,14 +48,23 @@ pub fn check_files(
             list_instruments(&mut config, Path::new(&source.name), globals, &mut report);
             report.found.extend(check::lots_that_differ(&source.name, &config, &written));
             configs.push((source.name.as_str(), config));
+            groups.push((source.name.as_str(), written));
         }
     }
     if let Some(mut config) = loaded.built_in.clone() {
         list_instruments(&mut config, Path::new(""), globals, &mut report);
         configs.push(("default", config));
     }
-    if !loaded.state.is_empty() {
-        check_state(&loaded.state, &configs, globals, peak, &mut report);
+    let state = if loaded.state.is_empty() {
+        None
+    } else {
+        check_state(&loaded.state, &configs, globals, &told, &mut report)
+    };
+    if state.is_some() || globals.state.is_empty() {
+        for ((name, config), (_, written)) in configs.iter().zip(&groups) {
+            let unnamed = check::unnamed_members(name, config, written, state.as_ref());
+            report.found.extend(unnamed);
+        }
     }
     let status = status(&report, args.strict);
     report.valid = status == Status::Yes;
@@ -186,19 +195,20 @@ fn check_usage(args: &ValidateArgs, globals: &Globals) -> Result<(), Failure> {
     Ok(())
 }
 
-/// What is wrong with the checkpoint itself, and then what each config makes of it.
-fn check_state(
-    sources: &[Source],
+/// What is wrong with the checkpoint itself, and then what each config makes of it; the checkpoint,
+/// where it can be read.
+fn check_state<'s>(
+    sources: &'s [Source],
     configs: &[(&str, Config)],
     globals: &Globals,
-    peak: Option<Money>,
+    told: &ToldFacts,
     report: &mut ValidationReport,
-) {
+) -> Option<Checkpoint<'s>> {
     let wants =
         configs.iter().map(|(_, config)| wants_of(config)).fold(Wants::default(), Wants::and);
     let strikes_follow = configs.iter().any(|(_, config)| config.instruments.listings().is_some());
-    let wants = Wants { peak: wants.peak && peak.is_none(), strikes_follow, ..wants };
-    let Some(source) = sources.first() else { return };
+    let wants = Wants { strikes_follow, ..told.left_of(wants) };
+    let source = sources.first()?;
     let mut checkpoint = match state::read_all(&sources.iter().collect::<Vec<_>>(), &wants) {
         Ok(checkpoint) => checkpoint,
         Err(mut problems) => {
@@ -206,7 +216,7 @@ fn check_state(
                 report.note_file(source, FileKind::State);
             }
             report.found.append(&mut problems);
-            return;
+            return None;
         }
     };
     for ((source, taken), read) in sources.iter().zip(&checkpoint.times).zip(&checkpoint.documents)
@@ -218,7 +228,7 @@ fn check_state(
     if let Some(most) = globals.max_age {
         report.found.extend(check::age_finding(&checkpoint, most, inputs::now(globals)));
     }
-    checkpoint.account.peak_equity = peak.or(checkpoint.account.peak_equity);
+    told.put_into(&mut checkpoint.account);
     let equity = globals.equity.map(Money::from).or_else(|| checkpoint.equity.clone());
     if equity.is_none() {
         report.found.push(state::missing_equity(source));
@@ -244,6 +254,7 @@ fn check_state(
         }
         report.found.append(&mut found);
     }
+    Some(checkpoint)
 }
 
 /// A file that can't be read leaves the question open; anything wrong in one is a no.

@@ -63,8 +63,9 @@ rules! {
         ),
     }
     NEVER_TRADES: Warning "never-trades" {
-        meaning: "a budget, a fixed quantity, an edge or a number of positions of 0, or a smallest \
-            order above the budget: nothing opens, or nothing that sets no quantity of its own",
+        meaning: "a budget, a fixed quantity, an edge or a number of positions or trades of 0, or a \
+            smallest order above the budget: nothing opens, or nothing that sets no quantity of \
+            its own",
         why: "a strategy that was switched off with a 0 and forgotten looks like one that finds no \
             trades",
         wrong: concat!(
@@ -323,8 +324,8 @@ rules! {
         ),
     }
     LIMIT_EXCEEDED: Warning "limit-exceeded" {
-        meaning: "a limit that the config names (of a symbol, an underlying, open risk, positions, \
-            correlated exposure) is exceeded already",
+        meaning: "a limit that the config names (of a symbol, an underlying, a group, risk, a day, \
+            positions, correlated exposure, the free margin) is exceeded already",
         why: "nothing more opens there until it is below again",
         wrong: concat!(
             "portfolio:\n",
@@ -340,7 +341,7 @@ rules! {
         ),
     }
     NO_STOP: Warning "no-stop" {
-        meaning: "a position has no stop, while `max_open_risk_pct` is on",
+        meaning: "a position has no stop, while a limit counts what positions lose at their stops",
         why: "it counts with `unstopped_risk_pct` of its exposure, all of it unless told, and may \
             leave no open risk for anything else",
         wrong: concat!(
@@ -382,6 +383,36 @@ rules! {
             are",
         wrong: "{\"equity\": 500000, \"positions\": []}\n",
         right: "{\"equity\": 500000, \"meta\": {\"max_equity\": 520000}, \"positions\": []}\n",
+    }
+    UNTOLD_LIMIT: Warning "untold-limit" {
+        meaning: "a limit counts by something that nothing tells: the day's result or trades, a \
+            losing streak, the free margin",
+        why: "nothing opens until it is told; exits are sized",
+        wrong: "{\"equity\": 500000, \"positions\": []}\n",
+        right: "{\"equity\": 500000, \"meta\": {\"day_pnl\": -4200}, \"positions\": []}\n",
+    }
+    UNNAMED_MEMBER: Warning "unnamed-member" {
+        meaning: "a member of a group is named by nothing else: no entry of `instruments`, no \
+            instruments file, no row or order of the state",
+        why: "a misspelt member is in no group, so that its limit does not hold it back",
+        wrong: concat!(
+            "portfolio:\n",
+            "  max_group_exposure_pct: 0.3\n",
+            "  groups: {banks: [BANKNIFTY, HDFCBNK]}\n",
+            "  instruments: {BANKNIFTY: {lot_size: 35}, HDFCBANK: {}}\n",
+        ),
+        right: concat!(
+            "portfolio:\n",
+            "  max_group_exposure_pct: 0.3\n",
+            "  groups: {banks: [BANKNIFTY, HDFCBANK]}\n",
+            "  instruments: {BANKNIFTY: {lot_size: 35}, HDFCBANK: {}}\n",
+        ),
+    }
+    DAY_BELOW_TRADE: Warning "day-below-trade" {
+        meaning: "the day may lose less than one trade risks",
+        why: "no trade ever has the risk that the config gives it",
+        wrong: "portfolio:\n  risk_per_trade_pct: 0.01\n  max_day_loss_pct: 0.005\n",
+        right: "portfolio:\n  risk_per_trade_pct: 0.01\n  max_day_loss_pct: 0.03\n",
     }
     UNKNOWN_EDGE: Warning "unknown-edge" {
         meaning: "mode `kelly` knows no edge of a strategy, or of too few trades",

@@ -182,6 +182,48 @@ rules! {
             "    - {drawdown_pct: 0.1, scale: 0.5}\n",
         ),
     }
+    EMPTY_GROUP: Error "empty-group" {
+        meaning: "a group of `groups` has no member",
+        why: "a limit of nothing holds nothing back",
+        wrong: concat!(
+            "portfolio:\n",
+            "  max_group_exposure_pct: 0.3\n",
+            "  groups: {banks: []}\n",
+        ),
+        right: concat!(
+            "portfolio:\n",
+            "  max_group_exposure_pct: 0.3\n",
+            "  groups: {banks: [HDFCBANK, ICICIBANK]}\n",
+        ),
+    }
+    DUPLICATE_MEMBER: Error "duplicate-member" {
+        meaning: "a name stands twice in one group of `groups`, whatever its case",
+        why: "one of the two was probably meant to be another name, which is then in no group",
+        wrong: concat!(
+            "portfolio:\n",
+            "  max_group_exposure_pct: 0.3\n",
+            "  groups: {banks: [HDFCBANK, HDFCBANK]}\n",
+        ),
+        right: concat!(
+            "portfolio:\n",
+            "  max_group_exposure_pct: 0.3\n",
+            "  groups: {banks: [HDFCBANK, ICICIBANK]}\n",
+        ),
+    }
+    UNKNOWN_GROUP: Error "unknown-group" {
+        meaning: "`group_limits` names a group that `groups` does not have",
+        why: "nothing is in it, so that the limit holds nothing back",
+        wrong: concat!(
+            "portfolio:\n",
+            "  group_limits: {bank: {max_exposure_pct: 0.3}}\n",
+            "  groups: {banks: [HDFCBANK, ICICIBANK]}\n",
+        ),
+        right: concat!(
+            "portfolio:\n",
+            "  group_limits: {banks: {max_exposure_pct: 0.3}}\n",
+            "  groups: {banks: [HDFCBANK, ICICIBANK]}\n",
+        ),
+    }
     DUPLICATE_PAIR: Error "duplicate-pair" {
         meaning: "two names are paired twice in `correlation.rho`, in whichever order",
         why: "two numbers for one pair contradict each other, and only one of them can count",

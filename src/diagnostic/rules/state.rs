@@ -259,6 +259,13 @@ rules! {
         wrong: r#"{"equity": 500000, "positions": [], "risk": {"trading_halted": "yes"}}"#,
         right: r#"{"equity": 500000, "positions": [], "risk": {"trading_halted": false}}"#,
     }
+    BAD_DAY: Error "bad-day" {
+        meaning: "the day's result is not a number, or the number of its trades no whole number of \
+            0 or more",
+        why: "what the day may still lose or trade must not hang on a guess",
+        wrong: r#"{"equity": 500000, "positions": [], "meta": {"day_pnl": "down"}}"#,
+        right: r#"{"equity": 500000, "positions": [], "meta": {"day_pnl": -4200}}"#,
+    }
     BAD_RECORD: Error "bad-record" {
         meaning: "a number of `strategies.<code>` that the config sizes by is not a number, or a \
             count is no whole number of 0 or more",

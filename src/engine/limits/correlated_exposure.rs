@@ -9,7 +9,7 @@ use super::{counted_for, own_part};
 use crate::engine::book::ScopeCounter;
 use crate::engine::config::Config;
 use crate::engine::correlation::{Direction, weight};
-use crate::engine::key::{Access, Allowed, Cell, Column, Fallback, Key, Range, Shape};
+use crate::engine::key::{Access, Allowed, Cell, Column, Fallback, Key, Range, RowForm, Shape};
 use crate::engine::limit::{Limit, LimitUse, Room, Scope, Unit};
 use crate::engine::portfolio::Portfolio;
 use crate::engine::position::Position;
@@ -34,7 +34,7 @@ static RHO: Key = Key {
             Column { name: "other", cell: Cell::Name },
             Column { name: "rho", cell: Cell::Number(Range::Correlation) },
         ],
-        named: false,
+        form: RowForm::List,
         rising: false,
         distinct: true,
     }),
@@ -65,6 +65,7 @@ pub static CORRELATED_EXPOSURE: Limit = Limit {
     unit: Unit::Money,
     keys: &[&MAX_CORRELATED_EXPOSURE.key, &RHO],
     is_on: |config| MAX_CORRELATED_EXPOSURE.is_set(config),
+    needs: &[],
     count: Some(count_bets),
     room: |portfolio, order| {
         let fraction = MAX_CORRELATED_EXPOSURE.value(portfolio.config())?;
@@ -90,6 +91,7 @@ pub static CORRELATED_EXPOSURE: Limit = Limit {
         };
         bets(portfolio).into_iter().map(use_of).collect()
     },
+    halts: |_| Vec::new(),
 };
 
 /// How a row counts: in its underlying's direction, and in its symbol's where `rho` names the

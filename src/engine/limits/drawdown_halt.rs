@@ -1,6 +1,6 @@
 //! Nothing is opened once the drawdown has reached a step of scale 0.
 
-use crate::engine::limit::{Limit, Room, Scope, StopReason, Unit};
+use crate::engine::limit::{Halted, Limit, Room, Scope, StopReason, Unit};
 use crate::engine::scaling::{self, Drawdown};
 
 /// The halt by drawdown: a room of nothing.
@@ -10,13 +10,24 @@ pub static DRAWDOWN_HALT: Limit = Limit {
     unit: Unit::Money,
     keys: &[],
     is_on: |config| !config.drawdown_scaling.is_empty(),
+    needs: &[],
     count: None,
     room: |portfolio, order| {
         let halt = scaling::drawdown_halt(portfolio)?;
-        let reason = StopReason { condition: condition(&halt), message: halt.halt_message() };
+        let (code, message) = (DRAWDOWN_HALT.name, halt.halt_message());
+        let reason = StopReason { code, condition: condition(&halt), message };
         Some(Room::none(reason, order.exposure_taken()))
     },
     uses: |_| Vec::new(),
+    halts: |portfolio| {
+        let halted = |halt: Drawdown| Halted {
+            limit: &DRAWDOWN_HALT,
+            scope: None,
+            code: DRAWDOWN_HALT.name,
+            message: halt.halt_message(),
+        };
+        scaling::drawdown_halt(portfolio).map(halted).into_iter().collect()
+    },
 };
 
 /// `(1,250,000 − 1,000,000) / 1,250,000 ≥ 0.2`.

@@ -16,6 +16,7 @@ pub static TOTAL_EXPOSURE: Limit = Limit {
     unit: Unit::Money,
     keys: &[],
     is_on: |_| true,
+    needs: &[],
     count: None,
     room: |portfolio, order| {
         let mut used = portfolio.exposure();
@@ -30,6 +31,7 @@ pub static TOTAL_EXPOSURE: Limit = Limit {
         Some(Room::money(portfolio.equity(), max_exposure_pct, Some(max_leverage), used, takes))
     },
     uses: |portfolio| vec![total_exposure_use(portfolio)],
+    halts: |_| Vec::new(),
 };
 
 /// The whole book's exposure against its limit.
@@ -68,6 +70,7 @@ pub static SYMBOL_EXPOSURE: Limit = Limit {
     unit: Unit::Money,
     keys: &[&MAX_SYMBOL_EXPOSURE.key, &SYMBOL_SECTION, &OWN_SYMBOL_EXPOSURE.key],
     is_on: |config| MAX_SYMBOL_EXPOSURE.is_set(config) || OWN_SYMBOL_EXPOSURE.is_set(config),
+    needs: &[],
     count: Some(|_, row, count| count(&row.symbol, row.unit_exposure())),
     room: |portfolio, order| {
         let fraction = symbol_fraction(portfolio.config(), &order.symbol)?;
@@ -77,6 +80,7 @@ pub static SYMBOL_EXPOSURE: Limit = Limit {
         let fraction = |symbol: &str| symbol_fraction(portfolio.config(), symbol);
         uses_by_scope(portfolio, &SYMBOL_EXPOSURE, fraction)
     },
+    halts: |_| Vec::new(),
 };
 
 fn symbol_fraction(config: &Config, symbol: &str) -> Option<Fraction> {
@@ -108,6 +112,7 @@ pub static UNDERLYING_EXPOSURE: Limit = Limit {
     is_on: |config| {
         MAX_UNDERLYING_EXPOSURE.is_set(config) || OWN_UNDERLYING_EXPOSURE.is_set(config)
     },
+    needs: &[],
     count: Some(|config, row, count| count(&config.underlying(&row.symbol), row.unit_exposure())),
     room: |portfolio, order| {
         let fraction = underlying_fraction(portfolio.config(), &order.underlying)?;
@@ -117,6 +122,7 @@ pub static UNDERLYING_EXPOSURE: Limit = Limit {
         let fraction = |name: &str| underlying_fraction(portfolio.config(), name);
         uses_by_scope(portfolio, &UNDERLYING_EXPOSURE, fraction)
     },
+    halts: |_| Vec::new(),
 };
 
 fn underlying_fraction(config: &Config, underlying: &str) -> Option<Fraction> {
@@ -125,7 +131,7 @@ fn underlying_fraction(config: &Config, underlying: &str) -> Option<Fraction> {
         .or_else(|| MAX_UNDERLYING_EXPOSURE.value(config))
 }
 
-fn exposure_room(
+pub(super) fn exposure_room(
     portfolio: &Portfolio<'_>,
     limit: &Limit,
     fraction: &Fraction,

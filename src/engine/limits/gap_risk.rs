@@ -13,6 +13,7 @@ pub static GAP_RISK: Limit = Limit {
     unit: Unit::Money,
     keys: &[&GAP_PCT.key, &MAX_GAP_RISK.key],
     is_on: |config| MAX_GAP_RISK.is_set(config) && GAP_PCT.is_set(config),
+    needs: &[],
     count: None,
     room: |portfolio, order| {
         let config = portfolio.config();
@@ -24,4 +25,5 @@ pub static GAP_RISK: Limit = Limit {
         Some(Room::money(portfolio.equity(), &most, None, Money::ZERO, takes))
     },
     uses: |_| Vec::new(),
+    halts: |_| Vec::new(),
 };

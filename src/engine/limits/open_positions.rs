@@ -1,7 +1,7 @@
 //! How many symbols are held at once.
 
 use crate::engine::key::Range;
-use crate::engine::limit::{How, Limit, LimitUse, Room, Scope, Takes, Unit};
+use crate::engine::limit::{Limit, LimitUse, Room, Scope, Takes, Unit};
 use crate::engine::order::Order;
 use crate::engine::portfolio::Portfolio;
 use crate::engine::setting::Setting;
@@ -19,15 +19,14 @@ pub static OPEN_POSITIONS: Limit = Limit {
     unit: Unit::Symbols,
     keys: &[&MAX_OPEN_POSITIONS.key],
     is_on: |config| MAX_OPEN_POSITIONS.is_set(config),
+    needs: &[],
     count: None,
     room: |portfolio, order| {
         let ceiling = Exact::from(MAX_OPEN_POSITIONS.value(portfolio.config())?);
         let is_free = portfolio.holds(&order.symbol)
             || order.working().is_some_and(|working| working.is_on_own_side);
         let takes = Takes::Whole(if is_free { Exact::ZERO } else { Exact::ONE });
-        let how = How::Product([Some(ceiling.clone()), None, None]);
-        let used = Exact::count(used(portfolio, order));
-        Some(Room { how, ceiling, used, takes })
+        Some(Room::count(ceiling, Exact::count(used(portfolio, order)), takes))
     },
     uses: |portfolio| {
         let ceiling = MAX_OPEN_POSITIONS.value(portfolio.config()).map(Exact::from);
@@ -43,6 +42,7 @@ pub static OPEN_POSITIONS: Limit = Limit {
         };
         ceiling.map(use_of).into_iter().collect()
     },
+    halts: |_| Vec::new(),
 };
 
 /// The other symbols that count, and the order's own where rows of it are left or a working order

@@ -1,9 +1,9 @@
 //! Open risk (portfolio heat): what every position loses at its stop.
 
+use super::risk::{UNSTOPPED_RISK, risk_taken, row_risk};
 use super::{WHOLE_BOOK, used_in_scope};
-use crate::engine::config::Config;
 use crate::engine::key::Range;
-use crate::engine::limit::{Limit, LimitUse, Room, Scope, Takes, Unit};
+use crate::engine::limit::{Limit, LimitUse, Room, Scope, Unit};
 use crate::engine::setting::Setting;
 use crate::units::Fraction;
 
@@ -14,14 +14,6 @@ pub static MAX_OPEN_RISK: Setting<Fraction> = Setting::off(
     "Share of equity that all positions together may lose at their stops",
 );
 
-/// `unstopped_risk_pct`: a fraction of exposure.
-pub static UNSTOPPED_RISK: Setting<Fraction> = Setting::on(
-    "unstopped_risk_pct",
-    Range::Fraction,
-    "1",
-    "Share of its exposure that a position without a stop may lose",
-);
-
 /// Equity × `max_open_risk_pct`, less what every row loses at its stop; without a stop, a share of
 /// its exposure.
 pub static OPEN_RISK: Limit = Limit {
@@ -30,18 +22,12 @@ pub static OPEN_RISK: Limit = Limit {
     unit: Unit::Money,
     keys: &[&MAX_OPEN_RISK.key, &UNSTOPPED_RISK.key],
     is_on: |config| MAX_OPEN_RISK.is_set(config),
-    count: Some(|config, row, count| {
-        let risk = row.unit_risk().unwrap_or_else(|| &row.unit_exposure() * &unstopped(config));
-        count(WHOLE_BOOK, risk);
-    }),
+    needs: &[],
+    count: Some(|config, row, count| count(WHOLE_BOOK, row_risk(config, row))),
     room: |portfolio, order| {
         let fraction = MAX_OPEN_RISK.value(portfolio.config())?;
-        let takes = order.risk_taken().unwrap_or_else(|| {
-            let unit_exposure = order.unit_exposure.as_ref();
-            let unit_risk = unit_exposure.map(|unit| unit * &unstopped(portfolio.config()));
-            unit_risk.map_or(Takes::Unknown, Takes::PerUnit)
-        });
         let used = used_in_scope(portfolio, &OPEN_RISK, order, WHOLE_BOOK);
+        let takes = risk_taken(portfolio.config(), order);
         Some(Room::money(portfolio.equity(), &fraction, None, used, takes))
     },
     uses: |portfolio| {
@@ -52,8 +38,5 @@ pub static OPEN_RISK: Limit = Limit {
         };
         MAX_OPEN_RISK.value(portfolio.config()).map(use_of).into_iter().collect()
     },
+    halts: |_| Vec::new(),
 };
-
-fn unstopped(config: &Config) -> Fraction {
-    UNSTOPPED_RISK.value(config).unwrap_or(Fraction::ONE)
-}

@@ -10,10 +10,12 @@ pub static RISK_PER_TRADE: Limit = Limit {
     unit: Unit::Money,
     keys: &[],
     is_on: |_| true,
+    needs: &[],
     count: None,
     room: |portfolio, order| {
         let takes = order.risk_taken().unwrap_or(Takes::Unknown);
         Some(Room::money(portfolio.equity(), &order.max_risk_pct, None, Money::ZERO, takes))
     },
     uses: |_| Vec::new(),
+    halts: |_| Vec::new(),
 };

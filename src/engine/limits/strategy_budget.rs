@@ -1,6 +1,6 @@
 //! The strategy's budget: equity × `capital_pct`, less the capital that its rows tie up.
 
-use crate::engine::limit::{Limit, LimitUse, Room, Scope, Takes, Unit};
+use crate::engine::limit::{Limit, LimitUse, Room, Scope, Unit};
 use crate::engine::portfolio::Portfolio;
 use crate::engine::position::UNASSIGNED;
 use crate::units::Money;
@@ -14,6 +14,7 @@ pub static STRATEGY_BUDGET: Limit = Limit {
     unit: Unit::Money,
     keys: &[],
     is_on: |_| true,
+    needs: &[],
     count: None,
     room: |portfolio, order| {
         let mut used = portfolio.capital_at(order.place.strategy_id(), order.strategy);
@@ -23,12 +24,8 @@ pub static STRATEGY_BUDGET: Limit = Limit {
         if order.is_against_own() {
             used -= &portfolio.own_capital(order);
         }
-        let takes = match &order.unit_exposure {
-            Some(unit) => Takes::PerUnit(unit * &order.margin),
-            None => Takes::Unknown,
-        };
         let capital_pct = portfolio.config().capital_pct(order.strategy);
-        Some(Room::money(portfolio.equity(), capital_pct, None, used, takes))
+        Some(Room::money(portfolio.equity(), capital_pct, None, used, order.capital_taken()))
     },
     uses: |portfolio| {
         let use_of = |code: Option<&str>| {
@@ -40,6 +37,7 @@ pub static STRATEGY_BUDGET: Limit = Limit {
         };
         strategy_codes(portfolio).into_iter().map(use_of).collect()
     },
+    halts: |_| Vec::new(),
 };
 
 /// What a strategy may tie up, in money.

@@ -3,7 +3,7 @@
 use crate::engine::account::Halt;
 use crate::engine::config::Config;
 use crate::engine::key::{Access, Allowed, Fallback, Key, KeyValue};
-use crate::engine::limit::{Limit, Room, Scope, StopReason, Unit};
+use crate::engine::limit::{Halted, Limit, Room, Scope, StopReason, Unit};
 use crate::engine::portfolio::Portfolio;
 
 /// `respect_halt`: whether a halt that the state tells stops what opens.
@@ -29,17 +29,28 @@ pub static TRADING_HALT: Limit = Limit {
     unit: Unit::Money,
     keys: &[&RESPECT_HALT],
     is_on: |config| config.respect_halt,
+    needs: &[],
     count: None,
     room: |portfolio, order| {
         let message = trading_halt(portfolio)?.opening_message();
-        let reason = StopReason { condition: "risk.trading_halted".to_owned(), message };
+        let condition = "risk.trading_halted".to_owned();
+        let reason = StopReason { code: TRADING_HALT.name, condition, message };
         Some(Room::none(reason, order.exposure_taken()))
     },
     uses: |_| Vec::new(),
+    halts: |portfolio| {
+        let halted = |halt: &Halt| Halted {
+            limit: &TRADING_HALT,
+            scope: None,
+            code: TRADING_HALT.name,
+            message: halt.opening_message(),
+        };
+        trading_halt(portfolio).map(halted).into_iter().collect()
+    },
 };
 
 /// The halt for which nothing is opened.
-pub(in crate::engine) fn trading_halt<'p>(portfolio: &'p Portfolio<'_>) -> Option<&'p Halt> {
+fn trading_halt<'p>(portfolio: &'p Portfolio<'_>) -> Option<&'p Halt> {
     let Config { respect_halt, .. } = portfolio.config();
     portfolio.account().halt.as_ref().filter(|_| *respect_halt)
 }

@@ -2,7 +2,10 @@
 
 use super::number::Number;
 use super::{FORMAT_VERSION, Note};
-use crate::engine::{BudgetReport, BudgetRow, Config, LimitUse, LimitsReport};
+use crate::engine::{
+    BudgetReport, BudgetRow, Config, DrawdownStanding, IntentError, LimitUse, LimitsReport,
+    NextStep,
+};
 use serde::{Serialize, Serializer};
 
 /// The document of `limits`.
@@ -21,8 +24,55 @@ pub struct LimitsDocument<'a> {
     config: ConfigPart,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     limits: Vec<LimitPart<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    drawdown: Option<DrawdownPart>,
     exceeded: Vec<ExceededPart<'a>>,
     warnings: Vec<Note>,
+}
+
+/// How far the equity is below its peak, where the config scales by that; `null` everywhere where
+/// the peak is not known.
+#[derive(Default, Serialize)]
+struct DrawdownPart {
+    peak: Option<Number>,
+    /// In percent of the peak.
+    pct: Option<Number>,
+    /// The last step that is reached, in percent of the peak; `null` where none is.
+    step: Option<Number>,
+    scale: Option<Number>,
+    next: Option<NextStepPart>,
+}
+
+/// The step that comes next, and how far it is.
+#[derive(Serialize)]
+struct NextStepPart {
+    drawdown_pct: Number,
+    scale: Number,
+    equity: Number,
+    away: Number,
+}
+
+impl From<&DrawdownStanding> for DrawdownPart {
+    fn from(standing: &DrawdownStanding) -> Self {
+        Self {
+            peak: Some((&standing.peak).into()),
+            pct: Some((&standing.fall).into()),
+            step: standing.step.as_ref().map(|step| (&step.drawdown_pct.in_percent()).into()),
+            scale: Some((&standing.scale()).into()),
+            next: standing.next.as_ref().map(NextStepPart::from),
+        }
+    }
+}
+
+impl From<&NextStep> for NextStepPart {
+    fn from(next: &NextStep) -> Self {
+        Self {
+            drawdown_pct: (&next.step.drawdown_pct.in_percent()).into(),
+            scale: (&next.step.scale).into(),
+            equity: (&next.equity).into(),
+            away: (&next.away).into(),
+        }
+    }
 }
 
 /// The limits behind the document, as the config writes them: fractions.
@@ -147,6 +197,10 @@ impl<'a> LimitsDocument<'a> {
                 position_sizing_mode: config.mode.as_str(),
             },
             limits: lines,
+            drawdown: match &report.drawdown {
+                None if report.lacks_peak => Some(DrawdownPart::default()),
+                standing => standing.as_ref().map(DrawdownPart::from),
+            },
             exceeded: report.exceeded().map(ExceededPart::from).collect(),
             warnings,
         }
@@ -156,13 +210,17 @@ impl<'a> LimitsDocument<'a> {
 /// What a report warns of: halts, and each limit that is exceeded.
 pub fn limit_warnings(report: &LimitsReport) -> impl Iterator<Item = Note> {
     let halts = report
-        .halts()
-        .into_iter()
-        .map(|(limit, message)| Note { code: limit.name.to_owned(), message });
+        .halts
+        .iter()
+        .map(|halt| Note { code: halt.code.to_owned(), message: halt.message.clone() });
+    let lacks_peak = report.lacks_peak.then(|| {
+        let error = IntentError::NoPeakEquity;
+        Note { code: error.code().to_owned(), message: error.to_string() }
+    });
     let over = report
         .exceeded()
         .map(|line| Note { code: "limit_exceeded".to_owned(), message: line.exceeded_message() });
-    halts.chain(over)
+    halts.chain(lacks_peak).chain(over)
 }
 
 /// The document of `budget`.

@@ -98,6 +98,9 @@ struct ChargePart {
 #[derive(Serialize)]
 struct LimitPart {
     name: &'static str,
+    /// Which group, which strategy: of a limit that has several of them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    scope: Option<String>,
     limit: Number,
     used: Number,
     available: Number,
@@ -255,6 +258,7 @@ impl From<CostLine> for ChargePart {
 fn limit(of: &LimitAnswer) -> LimitPart {
     LimitPart {
         name: of.limit.name,
+        scope: of.room.scope.clone(),
         limit: (&of.room.ceiling).into(),
         used: (&of.room.used).into(),
         available: (&of.room.available()).into(),

@@ -2,7 +2,9 @@
 
 use super::super::table::{Align, table};
 use super::{Screen, first_rows, money, percent, share};
-use crate::engine::{BudgetReport, Config, LimitUse, LimitsReport};
+use crate::engine::{
+    BudgetReport, Config, DrawdownStanding, Halted, IntentError, LimitUse, LimitsReport,
+};
 use crate::state::DocumentSummary;
 use crate::units::Percent;
 use crate::visible::visible;
@@ -52,7 +54,29 @@ pub fn limits(
     let written = written.unwrap_or_default();
     let read: String = documents.iter().map(document_line).collect();
     let table = table(header, rows);
-    format!("{equity}{written}\n{ceiling}\n{read}\n{table}{more}{}", standing(report))
+    let drawdown = match &report.drawdown {
+        None if report.lacks_peak => format!("drawdown not known: {}\n", IntentError::NoPeakEquity),
+        standing => standing.as_ref().map(drawdown_line).unwrap_or_default(),
+    };
+    format!("{equity}{written}\n{ceiling}\n{drawdown}{read}\n{table}{more}{}", standing(report))
+}
+
+/// `drawdown 4 % of the peak 500,000: scale 1; at 475,000, 5,000 away, the step of 5 % scales by
+/// 0.75`.
+fn drawdown_line(standing: &DrawdownStanding) -> String {
+    let reached = standing.step.as_ref().map_or_else(String::new, |step| {
+        format!(", past the step of {} %", step.drawdown_pct.in_percent())
+    });
+    let next = standing.next.as_ref().map_or_else(
+        || "; no step comes after it".to_owned(),
+        |next| {
+            let [equity, away] = [&next.equity, &next.away].map(|amount| money(amount.number()));
+            let (pct, scale) = (next.step.drawdown_pct.in_percent(), &next.step.scale);
+            format!("; at {equity}, {away} away, the step of {pct} % scales by {scale}")
+        },
+    );
+    let (fall, peak) = (percent(Some(&standing.fall)), money(standing.peak.number()));
+    format!("drawdown {fall} of the peak {peak}{reached}: scale {}{next}\n", standing.scale())
 }
 
 /// `positions.json: Kite positions, 12 rows`: what was read of a document.
@@ -66,7 +90,7 @@ fn standing(report: &LimitsReport) -> String {
     let excess = |line: &LimitUse| format!("{} by {}", line.label(), money(&line.excess()));
     let exceeded: Vec<String> = report.exceeded().map(excess).collect();
     let exceeded = (!exceeded.is_empty()).then(|| exceeded.join(", "));
-    let halts: Vec<&str> = report.halts().iter().map(|(limit, _)| limit.name).collect();
+    let halts: Vec<String> = report.halts.iter().map(Halted::label).collect();
     let halts = (!halts.is_empty()).then(|| halts.join(", "));
     let lines: Vec<String> = [("exceeded", exceeded), ("nothing opens", halts)]
         .into_iter()

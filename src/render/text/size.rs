@@ -49,11 +49,17 @@ fn lots(answer: &Answer<'_>) -> String {
     if lots.is_zero() && !answer.qty.is_zero() {
         return "< 0.01 lots".to_owned();
     }
-    counted(&lots, "lot")
+    counted(&lots, ["lot", "lots"])
 }
 
-fn counted(count: &Exact, noun: &str) -> String {
-    format!("{} {noun}{}", count.grouped(), if count == &Exact::ONE { "" } else { "s" })
+/// `1 lot`, `2 lots`: a count, and what it counts: one of it, and several.
+fn counted(count: &Exact, [one, several]: [&str; 2]) -> String {
+    format!("{} {}", count.grouped(), if count == &Exact::ONE { one } else { several })
+}
+
+/// Money, or a count of what a limit counts.
+fn amount(number: &Exact, unit: Unit) -> String {
+    unit.words().map_or_else(|| money(number), |words| counted(number, words))
 }
 
 /// Why not more.
@@ -65,18 +71,16 @@ fn decision(answer: &Answer<'_>) -> String {
             answer.reason_message().unwrap_or_default()
         );
     }
-    match (answer.binding(), &answer.next_lot) {
+    match (answer.binding_limit().map(LimitAnswer::label), &answer.next_lot) {
         _ if answer.too_small.is_some() => {
             format!("decided by min_order_notional: {}", answer.min_notional_message())
         }
         (Some(binding), Some(next)) => {
-            let by = match next.fails.unit {
-                Unit::Money => money(&next.by),
-                Unit::Symbols => counted(&next.by, "symbol"),
-            };
+            let by = amount(&next.by, next.fails.unit);
             let stop = answer.binding_limit().and_then(|of| of.room.stop_reason());
             let why = stop.map(|stop| format!("; {}", stop.message)).unwrap_or_default();
             let next = next.qty.number().grouped();
+            let binding = visible(&binding);
             format!("decided by {binding}: {next} would break it by {by}{why}")
         }
         _ => format!("decided by {}: no limit is lower", answer.basis.rule.name()),
@@ -120,7 +124,7 @@ fn limit_row(answer: &LimitAnswer, lacks_strike: bool) -> [String; 6] {
     };
     let max_qty = max_qty.as_ref().map(|max_qty| max_qty.number().grouped());
     [
-        format!("{} {}", if *binding { "▸" } else { " " }, limit.name),
+        format!("{} {}", if *binding { "▸" } else { " " }, visible(&answer.label())),
         how,
         money(&room.ceiling),
         money(&room.used),

@@ -27,13 +27,20 @@ pub(super) struct RoomTakers {
     further: Option<Box<Further>>,
     /// How many places in piles were taken, those that were given up since included.
     places: usize,
+    /// Who opened something last, closed again or not, where a limit counts that.
+    last_entry: Option<LastEntry>,
 }
+
+/// Who opened something last: the line and the JSON of its `id`; before anybody has, line 0.
+#[derive(Clone, Debug, Default)]
+struct LastEntry(u64, String);
 
 /// The piles under the limits that a config may name; each `None` where that is off.
 #[derive(Clone, Debug)]
 struct Further {
     by_symbol: Option<HashMap<String, Pile>>,
     by_underlying: Option<HashMap<String, Pile>>,
+    by_group: Option<HashMap<String, Pile>>,
     /// Who opened a symbol that was not held.
     of_positions: Option<Pile>,
     bets: Option<Bets>,
@@ -58,6 +65,8 @@ const KEPT_FOR_A_ROW: usize = 32;
 impl RoomTakers {
     /// Nobody so far.
     pub(super) fn new(config: &Config) -> Self {
+        let is_any =
+            |scope: Scope| LIMITS.iter().any(|limit| limit.scope == scope && (limit.is_on)(config));
         let is_on = |scope: Scope| {
             LIMITS
                 .iter()
@@ -66,6 +75,7 @@ impl RoomTakers {
         let further = Further {
             by_symbol: is_on(Scope::Symbol).then(HashMap::new),
             by_underlying: is_on(Scope::Underlying).then(HashMap::new),
+            by_group: is_on(Scope::Group).then(HashMap::new),
             of_positions: (OPEN_POSITIONS.is_on)(config).then(Pile::default),
             bets: is_on(Scope::Correlated).then(Bets::default),
         };
@@ -76,6 +86,7 @@ impl RoomTakers {
             further: further.is_any().then(|| Box::new(further)),
             trades: Trades::default(),
             places: 0,
+            last_entry: is_any(Scope::Entries).then(LastEntry::default),
         }
     }
 
@@ -92,9 +103,20 @@ impl RoomTakers {
     ) -> Option<TakenBy<'_>> {
         let limit = decision.binding.filter(|_| is_cut(decision))?;
         let (order, trades) = (decision.order, &self.trades);
+        let room = || (limit.room)(portfolio, order);
+        let is_stopped = || room().is_some_and(|room| room.stop_reason().is_some());
         let further = self.further.as_mut();
         let pile = match limit.scope {
             Scope::Trade => return None,
+            Scope::Entries if is_stopped() => return None,
+            Scope::Entries => return self.last_entry.as_ref()?.taken_by(),
+            Scope::Group => further?.by_group.as_mut()?.get_mut(&room()?.scope?)?,
+            // The day may have lost its room, or nothing tells what it has lost.
+            Scope::Book
+                if limit.count.is_some() && (portfolio.counts_nothing(limit) || is_stopped()) =>
+            {
+                return None;
+            }
             Scope::Book if limit.name == OPEN_POSITIONS.name => further?.of_positions.as_mut()?,
             Scope::Book => &mut self.of_book,
             Scope::Strategy => match order.strategy {
@@ -136,6 +158,9 @@ impl RoomTakers {
         }
         let (order, config) = (decision.order, portfolio.config());
         let taker = (line, id.filter(|&id| id != "null").unwrap_or_default());
+        if let Some(last) = &mut self.last_entry {
+            *last = LastEntry(taker.0, taker.1.to_owned());
+        }
         let (underlying, direction) = (&*order.underlying, order.direction());
         self.put(config, HeldBy::opened(order), underlying, direction, taker);
         if is_new_position {
@@ -178,6 +203,11 @@ impl RoomTakers {
                 put_on(by_name.entry_ref(name).or_default());
             }
         }
+        if let Some(by_group) = &mut further.by_group {
+            for group in config.groups.of(held.symbol, underlying) {
+                put_on(by_group.entry_ref(group).or_default());
+            }
+        }
         if let (Some(bets), Some(direction)) = (&mut further.bets, direction) {
             put_on(bets.pile(config, (held.symbol, underlying), direction));
         }
@@ -193,7 +223,7 @@ impl RoomTakers {
             seen.insert(held) && held.is_held(portfolio)
         };
         let standing: Vec<TradeNumber> = (0..trades.len()).rev().filter(is_last).collect();
-        *self = Self::new(config);
+        *self = Self { last_entry: self.last_entry.take(), ..Self::new(config) };
         for number in standing.into_iter().rev() {
             let held = trades.held(number);
             let underlying = config.underlying(held.symbol);
@@ -202,10 +232,20 @@ impl RoomTakers {
     }
 }
 
+impl LastEntry {
+    fn taken_by(&self) -> Option<TakenBy<'_>> {
+        match self {
+            Self(0, _) => None,
+            Self(line, id) if id.is_empty() => Some(TakenBy::Line(*line)),
+            Self(_, id) => Some(TakenBy::Id(id)),
+        }
+    }
+}
+
 impl Further {
     fn is_any(&self) -> bool {
         let by_names = self.by_symbol.is_some() || self.by_underlying.is_some();
-        by_names || self.of_positions.is_some() || self.bets.is_some()
+        by_names || self.by_group.is_some() || self.of_positions.is_some() || self.bets.is_some()
     }
 }
 
