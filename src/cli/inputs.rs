@@ -44,7 +44,7 @@ pub fn config(globals: &Globals) -> Result<Config, Failure> {
 pub fn config_path(globals: &Globals) -> Result<Option<PathBuf>, Failure> {
     let told = match &globals.config {
         Some(path) => Some(path.clone()),
-        None => variable("POSIZE_CONFIG")?.map(PathBuf::from),
+        None => variable("POSIZE_CONFIG", "a file")?.map(PathBuf::from),
     };
     if let Some(path) = told {
         return Ok(Some(path).filter(|path| path.as_os_str() != "default"));
@@ -110,7 +110,7 @@ fn unread(found: Diagnostic) -> Failure {
 /// Each `--state`, else `$POSIZE_STATE`; `-` is standard input, and `none` alone is no document.
 pub fn state_paths(globals: &Globals) -> Result<Vec<PathBuf>, Failure> {
     let paths = match globals.state.as_slice() {
-        [] => variable("POSIZE_STATE")?.map(PathBuf::from).into_iter().collect(),
+        [] => variable("POSIZE_STATE", "a file")?.map(PathBuf::from).into_iter().collect(),
         told => told.to_vec(),
     };
     let stdins = paths.iter().filter(|path| path.as_os_str() == files::STDIN).count();
@@ -211,10 +211,10 @@ pub fn peak(globals: &Globals) -> Result<Option<Money>, Failure> {
 }
 
 /// A variable that is set but empty is a script's slip, not a choice.
-fn variable(name: &str) -> Result<Option<OsString>, Failure> {
+pub fn variable(name: &str, what: &str) -> Result<Option<OsString>, Failure> {
     match env::var_os(name) {
         Some(value) if value.is_empty() => {
-            Err(anyhow!("${name} is set but empty: name a file, or unset it").into())
+            Err(anyhow!("${name} is set but empty: name {what}, or unset it").into())
         }
         value => Ok(value),
     }

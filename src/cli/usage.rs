@@ -44,6 +44,8 @@ fn suggest(error: &mut Error) {
         ErrorKind::InvalidValue => (ContextKind::InvalidValue, ContextKind::SuggestedValue),
         _ => return,
     };
+    // That a flag may be meant as a word helps nobody: no symbol begins with a dash.
+    error.remove(ContextKind::Suggested);
     let Some(ContextValue::String(written)) = error.get(written) else { return };
     let meant = match error.kind() {
         ErrorKind::UnknownArgument => {

@@ -2,15 +2,19 @@
 
 use super::section::key_path;
 use super::written::WrittenKeys;
-use crate::diagnostic::{Diagnostic, percent, rules, shortened};
+use crate::diagnostic::{Diagnostic, did_you_mean, excerpt, nearest, percent, rules, shortened};
 use crate::engine::keys::EDGE;
 use crate::engine::{Config, UNASSIGNED};
+
+/// How many strategies a message lists.
+const NAMES_TOLD: usize = 8;
 
 /// Every contradiction in what a file says, at its place.
 pub fn find_contradictions(file: &str, config: &Config, written: &WrittenKeys) -> Vec<Diagnostic> {
     let mut found = half_edges(file, config, written);
     found.extend(crossed_bounds(file, config, written));
     found.extend(reserved_name(file, config, written));
+    found.extend(unnamed_default(file, config, written));
     found
 }
 
@@ -23,6 +27,34 @@ fn reserved_name(file: &str, config: &Config, written: &WrittenKeys) -> Option<D
     let span = written.place(STRATEGY, UNASSIGNED)?;
     let problem = Diagnostic::at(&rules::RESERVED_NAME, file, span, message);
     Some(problem.key(key_path(STRATEGY, UNASSIGNED)).help(help))
+}
+
+/// A default strategy that no budget names would have the fallback budget on every trade by hand.
+fn unnamed_default(file: &str, config: &Config, written: &WrittenKeys) -> Option<Diagnostic> {
+    const KEY: &str = "default_strategy";
+    let code = config.default_strategy.as_deref()?;
+    let known = || config.strategies.iter().map(|terms| terms.code.as_str());
+    let is_sure = written.is_sure("strategy_budgets.<code>", code);
+    if code == UNASSIGNED || !is_sure || known().any(|known| known == code) {
+        return None;
+    }
+    let message = format!("`strategy_budgets` names no strategy `{}`", excerpt(code));
+    let meant = nearest(code, known()).map(did_you_mean);
+    let help = meant.unwrap_or_else(|| {
+        let names: Vec<_> = known().take(NAMES_TOLD).map(shortened).collect();
+        let more = if known().nth(NAMES_TOLD).is_some() { ", …" } else { "" };
+        if names.is_empty() {
+            "give it a budget under `strategy_budgets`, or remove this".to_owned()
+        } else {
+            format!("named there: {}{more}", names.join(", "))
+        }
+    });
+    let span = written.place(KEY, "")?;
+    Some(
+        Diagnostic::at(&rules::UNNAMED_STRATEGY, file, span, message)
+            .key(key_path(KEY, ""))
+            .help(help),
+    )
 }
 
 /// Win rate and payoff ratio make an edge together; where one is missing, the record in the

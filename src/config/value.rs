@@ -36,10 +36,10 @@ pub fn check_value(value: &YamlValue, key: &Key) -> Result<KeyValue, ValueFault>
         }
         (Allowed::Text(_), YamlValue::Text(text)) => {
             let value = key.allowed.parse(text).ok_or_else(|| no_text(key))?;
-            let fault = if key.allowed == Allowed::Text(TextOf::Strategy) {
-                too_long(text).or_else(|| reserved(text))
-            } else {
-                None
+            let fault = match key.allowed {
+                Allowed::Text(TextOf::Strategy) => too_long(text).or_else(|| reserved(text)),
+                Allowed::Text(TextOf::NamedStrategy) => too_long(text),
+                _ => None,
             };
             fault.map_or(Ok(value), Err)
         }
@@ -276,7 +276,7 @@ fn example(key: &Key) -> String {
         (Allowed::Switch, None) => "true".to_owned(),
         (Allowed::Age, None) => "15m".to_owned(),
         (Allowed::Text(TextOf::File), None) => "instruments.csv".to_owned(),
-        (Allowed::Text(TextOf::Strategy), None) => "swing".to_owned(),
+        (Allowed::Text(TextOf::Strategy | TextOf::NamedStrategy), None) => "swing".to_owned(),
         (Allowed::Rows(shape), None) => format!("[{}]", example_row(shape)),
     };
     format!("for example `{}: {value}`", last_part(key))

@@ -63,6 +63,8 @@ pub enum TextOf {
     File,
     /// A strategy, by its code.
     Strategy,
+    /// A strategy that the config names, or `unassigned`.
+    NamedStrategy,
 }
 
 /// What the rows of a list hold.
@@ -256,6 +258,9 @@ impl fmt::Display for Allowed {
             Self::Age => f.write_str(Age::FORM),
             Self::Text(TextOf::File) => f.write_str("the path of a file"),
             Self::Text(TextOf::Strategy) => f.write_str("the code of a strategy"),
+            Self::Text(TextOf::NamedStrategy) => {
+                f.write_str("the code of a strategy in `strategy_budgets`, or `unassigned`")
+            }
             Self::Rows(shape) => write!(f, "a list of rows, each {shape}"),
             Self::Mapping => f.write_str("a mapping"),
         }

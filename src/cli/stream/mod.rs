@@ -41,7 +41,7 @@ pub struct StreamArgs {
     /// Size every intent of a file, or of standard input for `-`: one JSON object, or one
     /// array of them, a line; or one array over several
     #[arg(long, value_name = "FILE", conflicts_with_all = [
-        "symbol", "side", "price", "strategy", "qty", "atr", "stop", "lot_size", "point_value",
+        "words", "symbol", "side", "price", "strategy", "qty", "lots", "atr", "stop", "lot_size", "point_value",
         "instrument", "product", "exchange", "strike",
         "reduce_only", "close", "all_or_none", "quiet",
     ])]
@@ -146,6 +146,7 @@ pub fn size_stream(
     let options = StreamOptions {
         mode: args.mode,
         risk_pct: args.risk_pct,
+        risk: args.risk,
         scale: args.scale,
         only_known_fields: stream_args.strict,
         only_exits: notes.iter().any(is_stale),
