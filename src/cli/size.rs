@@ -26,7 +26,7 @@ pub fn run(
     let format = if args.quiet { Format::Table } else { format };
     let named = args.named()?;
     let config = inputs::config(globals)?;
-    let strategy = AskingStrategy::of(args.strategy.as_deref(), &config)?;
+    let strategy = AskingStrategy::of(args.strategy.as_deref(), &config.config)?;
     let state = inputs::state(globals)?;
     let asks_for_exit = args.intents(named, None, None).iter().all(crate::engine::Intent::is_exit);
     let if_stale = if asks_for_exit { StaleState::Told } else { StaleState::Refused };
@@ -36,7 +36,7 @@ pub fn run(
     let portfolio = &loaded.portfolio;
     let mut notes: Vec<Note> = loaded.warnings.iter().map(Note::from).collect();
     let code = strategy.code().filter(|_| !strategy.is_known_as_none());
-    let unknown = code.and_then(|code| unknown_strategy(&config, code));
+    let unknown = code.and_then(|code| unknown_strategy(&config.config, code));
     notes.extend(unknown.as_ref().map(Note::from));
     let written = (loaded.taken_at.as_ref(), inputs::now(globals));
     let mark = named.mark(portfolio, args.exchange.as_deref(), written)?;

@@ -1,5 +1,6 @@
 //! Keys that contradict each other: errors, although each value holds by itself.
 
+use super::files::{name_of, place_from};
 use super::section::key_path;
 use super::written::WrittenKeys;
 use crate::diagnostic::{Diagnostic, did_you_mean, excerpt, nearest, percent, rules, shortened};
@@ -10,27 +11,31 @@ use crate::engine::{Config, UNASSIGNED};
 const NAMES_TOLD: usize = 8;
 
 /// Every contradiction in what a file says, at its place.
-pub fn find_contradictions(file: &str, config: &Config, written: &WrittenKeys) -> Vec<Diagnostic> {
-    let mut found = half_edges(file, config, written);
-    found.extend(crossed_bounds(file, config, written));
-    found.extend(reserved_name(file, config, written));
-    found.extend(unnamed_default(file, config, written));
+pub fn find_contradictions(
+    files: &[&str],
+    config: &Config,
+    written: &WrittenKeys,
+) -> Vec<Diagnostic> {
+    let mut found = half_edges(files, config, written);
+    found.extend(crossed_bounds(files, config, written));
+    found.extend(reserved_name(files, config, written));
+    found.extend(unnamed_default(files, config, written));
     found
 }
 
 /// What carries no strategy adds up under a name that no strategy may have.
-fn reserved_name(file: &str, config: &Config, written: &WrittenKeys) -> Option<Diagnostic> {
+fn reserved_name(files: &[&str], config: &Config, written: &WrittenKeys) -> Option<Diagnostic> {
     const STRATEGY: &str = "strategy_budgets.<code>";
     config.strategies.get(UNASSIGNED)?;
     let message = format!("what has no strategy adds up under `{UNASSIGNED}`: no strategy is it");
     let help = "give the strategy another name; what has none has max_risk_per_strategy_pct";
     let span = written.place(STRATEGY, UNASSIGNED)?;
-    let problem = Diagnostic::at(&rules::RESERVED_NAME, file, span, message);
+    let problem = Diagnostic::at(&rules::RESERVED_NAME, name_of(files, span), span, message);
     Some(problem.key(key_path(STRATEGY, UNASSIGNED)).help(help))
 }
 
 /// A default strategy that no budget names would have the fallback budget on every trade by hand.
-fn unnamed_default(file: &str, config: &Config, written: &WrittenKeys) -> Option<Diagnostic> {
+fn unnamed_default(files: &[&str], config: &Config, written: &WrittenKeys) -> Option<Diagnostic> {
     const KEY: &str = "default_strategy";
     let code = config.default_strategy.as_deref()?;
     let known = || config.strategies.iter().map(|terms| terms.code.as_str());
@@ -51,7 +56,7 @@ fn unnamed_default(file: &str, config: &Config, written: &WrittenKeys) -> Option
     });
     let span = written.place(KEY, "")?;
     Some(
-        Diagnostic::at(&rules::UNNAMED_STRATEGY, file, span, message)
+        Diagnostic::at(&rules::UNNAMED_STRATEGY, name_of(files, span), span, message)
             .key(key_path(KEY, ""))
             .help(help),
     )
@@ -59,7 +64,7 @@ fn unnamed_default(file: &str, config: &Config, written: &WrittenKeys) -> Option
 
 /// Win rate and payoff ratio make an edge together; where one is missing, the record in the
 /// checkpoint would be taken.
-fn half_edges(file: &str, config: &Config, written: &WrittenKeys) -> Vec<Diagnostic> {
+fn half_edges(files: &[&str], config: &Config, written: &WrittenKeys) -> Vec<Diagnostic> {
     let [win_rate, payoff_ratio] = EDGE;
     let mut found = Vec::new();
     for terms in config.strategies.iter() {
@@ -76,7 +81,8 @@ fn half_edges(file: &str, config: &Config, written: &WrittenKeys) -> Vec<Diagnos
                 shortened(code)
             );
             let help = format!("add `{missing}`, or remove this");
-            let problem = Diagnostic::at(&rules::INCOMPLETE_EDGE, file, span, message);
+            let problem =
+                Diagnostic::at(&rules::INCOMPLETE_EDGE, name_of(files, span), span, message);
             found.push(problem.key(key_path(key, code)).help(help));
         }
     }
@@ -84,18 +90,26 @@ fn half_edges(file: &str, config: &Config, written: &WrittenKeys) -> Vec<Diagnos
 }
 
 /// A floor of rebalancing above its ceiling leaves no budget in between.
-fn crossed_bounds(file: &str, config: &Config, written: &WrittenKeys) -> Option<Diagnostic> {
+fn crossed_bounds(files: &[&str], config: &Config, written: &WrittenKeys) -> Option<Diagnostic> {
     const FLOOR: &str = "rebalance.floor_pct";
-    const BOUNDS: [&str; 3] = [FLOOR, "rebalance.ceiling_pct", "rebalance.max_step_pct"];
+    const CEILING: &str = "rebalance.ceiling_pct";
+    const BOUNDS: [&str; 3] = [FLOOR, CEILING, "rebalance.max_step_pct"];
     let (floor, ceiling) =
         (config.rebalance.floor_pct.as_ref()?, config.rebalance.ceiling_pct.as_ref()?);
     if floor <= ceiling || !BOUNDS.iter().all(|key| written.is_sure(key, "")) {
         return None;
     }
-    let message =
-        format!("a floor of {} is above the ceiling of {}", percent(floor), percent(ceiling));
+    let span = written.place(FLOOR, "")?;
+    // What stands in another file is hard to find.
+    let elsewhere = written.place(CEILING, "").filter(|ceiling| ceiling.file != span.file);
+    let place = |ceiling| format!(", which stands in {}", place_from(files, ceiling, span));
+    let message = format!(
+        "a floor of {} is above the ceiling of {}{}",
+        percent(floor),
+        percent(ceiling),
+        elsewhere.map(place).unwrap_or_default()
+    );
     let help = format!("write {ceiling} or less, or raise `ceiling_pct`");
-    let problem =
-        Diagnostic::at(&rules::FLOOR_ABOVE_CEILING, file, written.place(FLOOR, "")?, message);
+    let problem = Diagnostic::at(&rules::FLOOR_ABOVE_CEILING, name_of(files, span), span, message);
     Some(problem.key(key_path(FLOOR, "")).help(help))
 }

@@ -232,19 +232,19 @@ impl Render for RuleOutput {
 pub struct EffectiveOutput<'a> {
     /// Every key with its value.
     pub rows: &'a [EffectiveKey],
-    /// What the config is called.
-    pub file: &'a str,
+    /// What the files of the config are called.
+    pub files: &'a [&'a str],
 }
 
 impl Render for EffectiveOutput<'_> {
     const FORMATS: &'static [Format] = &Format::ALL;
 
     fn text(&self, _: Screen) -> String {
-        effective::text(self.rows, self.file)
+        effective::text(self.rows, self.files)
     }
 
     fn json(&self) -> impl Serialize {
-        EffectiveDocument::new(self.rows, self.file)
+        EffectiveDocument::new(self.rows, self.files)
     }
 }
 

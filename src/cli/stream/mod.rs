@@ -116,12 +116,12 @@ pub fn size_stream(
     check_format(globals)?;
     let stream_args = &args.stream;
     inputs::check_standard_input(globals, Some(path))?;
-    let config_path = inputs::config_path(globals)?;
+    let config_paths = inputs::config_paths(globals)?;
     let hold = |book_out: &PathBuf| {
         let intents = Input::named("the file of intents", path);
-        let config = config_path.as_deref().map(|path| Input::named("the config", path));
+        let configs = config_paths.iter().map(|path| Input::named("the config", path));
         let inputs: Vec<_> =
-            Input::standard_streams().into_iter().chain([intents]).chain(config).collect();
+            Input::standard_streams().into_iter().chain([intents]).chain(configs).collect();
         let states = inputs::state_paths(globals)?;
         let states: Vec<_> = states.iter().map(|path| Input::named("the state", path)).collect();
         let if_held = if stream_args.no_wait { IfHeld::Refuse } else { IfHeld::Wait };

@@ -36,15 +36,18 @@ pub fn check_files(
     let mut report =
         ValidationReport { found: loaded.problems.clone(), ..ValidationReport::default() };
     let mut configs = Vec::new();
-    for source in &loaded.configs {
-        let reading = check::checked_config(source);
-        report.note_file(source, FileKind::Config);
+    for sources in &loaded.configs {
+        let reading = check::checked_configs(&sources.iter().collect::<Vec<_>>());
+        sources.iter().for_each(|source| report.note_file(source, FileKind::Config));
         report.found.extend(reading.diagnostics.iter().cloned());
         let written = reading.written.clone();
         if let Ok(mut config) = reading.into_config() {
-            list_instruments(&mut config, Path::new(&source.name), globals, &mut report);
-            report.found.extend(check::lots_that_differ(&source.name, &config, &written));
-            configs.push((source.name.as_str(), config));
+            let names: Vec<&str> = sources.iter().map(|source| source.name.as_str()).collect();
+            let paths: Vec<PathBuf> = names.iter().map(PathBuf::from).collect();
+            let folder = inputs::instruments_folder(&written, &paths);
+            list_instruments(&mut config, &folder, globals, &mut report);
+            report.found.extend(check::lots_that_differ(&names, &config, &written));
+            configs.extend(names.first().map(|&name| (name, config)));
         }
     }
     if let Some(mut config) = loaded.built_in.clone() {
@@ -56,7 +59,7 @@ pub fn check_files(
     }
     let status = status(&report, args.strict);
     report.valid = status == Status::Yes;
-    let sources: Vec<&Source> = loaded.configs.iter().chain(&loaded.state).collect();
+    let sources: Vec<&Source> = loaded.configs.iter().flatten().chain(&loaded.state).collect();
     streams.emit(&ReportOutput { report: &report, sources: &sources }, format)?;
     Ok(status)
 }
@@ -65,11 +68,11 @@ pub fn check_files(
 /// list to the config.
 fn list_instruments(
     config: &mut Config,
-    path: &Path,
+    folder: &Path,
     globals: &Globals,
     report: &mut ValidationReport,
 ) {
-    let paths = inputs::instruments_paths(globals, config, path);
+    let paths = inputs::instruments_paths(globals, config, folder);
     let mut files = Vec::new();
     for path in &paths {
         match files::load(path, &files::name(path), Purpose::Instruments) {
@@ -97,7 +100,8 @@ fn list_instruments(
 /// What could be read, and what is wrong with the rest.
 #[derive(Default)]
 struct Loaded {
-    configs: Vec<Source>,
+    /// The files of each config: several that are merged, or one.
+    configs: Vec<Vec<Source>>,
     /// The built-in table, where that was asked for.
     built_in: Option<Config>,
     /// The documents of the state.
@@ -110,7 +114,19 @@ impl Loaded {
         let mut loaded = Self::default();
         check_usage(args, globals)?;
         let mut paths: Vec<PathBuf> = Vec::new();
-        for path in loaded.named(args, globals)? {
+        let named = loaded.named(args, globals)?;
+        if args.files.is_empty() && named.len() > 1 {
+            // One config, of which nothing can be told where a part can't be read.
+            let sources: Vec<_> = named
+                .iter()
+                .filter_map(|path| loaded.load(path, &name(path, args), Purpose::Config))
+                .collect();
+            if sources.len() == named.len() {
+                loaded.configs.push(sources);
+            }
+            return loaded.with_state(args, globals);
+        }
+        for path in named {
             for found in files::under(&path) {
                 match found {
                     Ok(path) => paths.push(path),
@@ -120,17 +136,21 @@ impl Loaded {
         }
         for path in each_once(&paths) {
             let source = loaded.load(path, &name(path, args), Purpose::Config);
-            loaded.configs.extend(source);
+            loaded.configs.extend(source.map(|source| vec![source]));
         }
+        loaded.with_state(args, globals)
+    }
+
+    fn with_state(mut self, args: &ValidateArgs, globals: &Globals) -> Result<Self, Failure> {
         let documents = inputs::without_none(globals.state.clone())?;
         for path in &documents {
-            let source = loaded.load(path, &name(path, args), inputs::state_purpose(globals));
-            loaded.state.extend(source);
+            let source = self.load(path, &name(path, args), inputs::state_purpose(globals));
+            self.state.extend(source);
         }
-        if loaded.state.len() < documents.len() {
-            loaded.state.clear(); // what one document hides, the others can't tell
+        if self.state.len() < documents.len() {
+            self.state.clear(); // what one document hides, the others can't tell
         }
-        Ok(loaded)
+        Ok(self)
     }
 
     /// The files that were named, else the one that every other command would take. That there is
@@ -139,9 +159,9 @@ impl Loaded {
         if !args.files.is_empty() {
             return Ok(args.files.clone());
         }
-        match inputs::config_path(globals) {
-            Ok(Some(path)) => return Ok(vec![path]),
-            Ok(None) => self.built_in = Some(config::built_in()),
+        match inputs::config_paths(globals) {
+            Ok(paths) if paths.is_empty() => self.built_in = Some(config::built_in()),
+            Ok(paths) => return Ok(paths),
             Err(Failure::Other(error)) => {
                 let problem = Diagnostic::of_file(
                     &rules::UNREADABLE_FILE,
@@ -177,7 +197,8 @@ fn check_usage(args: &ValidateArgs, globals: &Globals) -> Result<(), Failure> {
             anyhow!("--max-age goes with --state: name a state that must not be older").into()
         );
     }
-    if !args.files.is_empty() && globals.config.is_some() {
+    inputs::check_built_in(globals)?;
+    if !args.files.is_empty() && !globals.config.is_empty() {
         return Err(anyhow!("name the configs as arguments or with --config, not both").into());
     }
     Ok(())
