@@ -42,7 +42,7 @@ fn all_taken(arguments: Arguments) -> Result<Arguments, Error> {
         let written = env::args_os().map(|argument| argument.to_string_lossy().into_owned());
         if written.take_while(|argument| argument != "--").filter(is_flag).count() > taken {
             let message = format!(
-                "{flag} stands before the command and after it: give all of them in one place\n"
+                "{flag} stands before the command and after it: give all of them in one place"
             );
             return Err(Arguments::command().error(ErrorKind::ArgumentConflict, message));
         }
