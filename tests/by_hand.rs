@@ -1,5 +1,6 @@
 //! A trade as it is typed: words in place of flags, lots, money at risk, percentages, several stops,
 //! and what stands in for what is left out.
+#![allow(clippy::expect_used, reason = "a test fails by panicking")]
 
 mod support;
 
@@ -294,7 +295,7 @@ fn a_share_of_the_own_position_is_closed() {
     let part = |arguments: &str| {
         let document = answer(&format!("size {arguments}"));
         let code = document["reason"]["code"].as_str().map(str::to_owned);
-        let numbers = [&document["qty"], &document["opens"]].map(|number| number.as_f64());
+        let numbers = [&document["qty"], &document["opens"]].map(Value::as_f64);
         (document["basis"]["formula"].clone(), numbers, code)
     };
     let closes = |formula: &str, qty| (json!(formula), [Some(qty), Some(0.0)], None);

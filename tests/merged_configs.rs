@@ -1,4 +1,5 @@
 //! A config of several files, and where a config is looked for.
+#![allow(clippy::expect_used, reason = "a test fails by panicking")]
 
 mod support;
 

@@ -31,8 +31,8 @@ const EXIT_STATUSES: &str = "Exit status: 0 answered; 1 answered no (quantity 0,
 #[command(next_help_heading = "Files and output")]
 pub struct Globals {
     /// Config file, or `default` for the built-in table (else `$POSIZE_CONFIG`, else
-    /// `configs/dev.yaml`, else `posize/config.yaml` in the user's config folder); of several, each is
-    /// merged over those before it
+    /// `configs/dev.yaml`, else `posize/config.yaml` in the user's config folder); of several, each
+    /// is merged over those before it
     #[arg(long, global = true, value_name = "FILE")]
     pub config: Vec<PathBuf>,
     /// State: a checkpoint, or a broker's positions, orders or funds, one --state for each; `-` for

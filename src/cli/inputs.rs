@@ -84,13 +84,13 @@ pub fn config_paths(globals: &Globals) -> Result<Vec<PathBuf>, Failure> {
     }
 }
 
-fn is_built_in(path: &PathBuf) -> bool {
+fn is_built_in(path: &Path) -> bool {
     path.as_os_str() == "default"
 }
 
 /// The built-in table is what others are merged over, and would undo what stands before it.
 pub fn check_built_in(globals: &Globals) -> Result<(), Failure> {
-    if globals.config.iter().skip(1).any(is_built_in) {
+    if globals.config.iter().skip(1).any(|path| is_built_in(path)) {
         let message = "--config default is the built-in table, which others are merged over: give \
             it first, and once";
         return Err(anyhow!(message).into());

@@ -26,8 +26,8 @@ pub fn parsed() -> Result<Arguments, Status> {
     })
 }
 
-/// Of a list that stands before the command and after it, clap takes the second part alone, and says
-/// nothing.
+/// Of a list that stands before the command and after it, clap takes the second part alone, and
+/// says nothing.
 fn all_taken(arguments: Arguments) -> Result<Arguments, Error> {
     let globals = &arguments.globals;
     let lists = [

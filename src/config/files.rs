@@ -3,6 +3,7 @@
 use crate::source::Span;
 
 /// The file that a span stands in.
+#[must_use]
 pub fn name_of<'f>(files: &[&'f str], span: Span) -> &'f str {
     files.get(span.file).or(files.first()).copied().unwrap_or_default()
 }

@@ -50,10 +50,12 @@ pub fn read_configs(sources: &[&Source]) -> ConfigReading {
     let (mut roots, mut diagnostics) = (Vec::new(), Vec::new());
     for (file, source) in sources.iter().enumerate() {
         let yaml::YamlDocument { mut root, mut problems } = yaml::parse_yaml(source);
-        root.iter_mut().for_each(|root| root.put_in_file(file));
-        problems.iter_mut().filter_map(|problem| problem.span.as_mut()).for_each(|span| {
+        if let Some(root) = &mut root {
+            root.put_in_file(file);
+        }
+        for span in problems.iter_mut().filter_map(|problem| problem.span.as_mut()) {
             span.file = file;
-        });
+        }
         let is_unread = root.is_none() && !problems.is_empty();
         roots.push((root, is_unread));
         diagnostics.append(&mut problems);

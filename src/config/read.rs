@@ -48,8 +48,8 @@ impl<'a> SectionReader<'a> {
         }
     }
 
-    /// Walks the documents of all files, merged into one. Where a file has no section to merge, each
-    /// is walked on its own, so that everything that is wrong is told.
+    /// Walks the documents of all files, merged into one. Where a file has no section to merge,
+    /// each is walked on its own, so that everything that is wrong is told.
     pub fn read_documents(&mut self, roots: Vec<(Option<YamlNode>, bool)>) {
         if roots.len() > 1 && roots.iter().all(|(root, _)| root.as_ref().is_some_and(has_section)) {
             let merged = roots.into_iter().filter_map(|(root, _)| root).reduce(merged);

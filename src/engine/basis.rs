@@ -63,8 +63,8 @@ impl BaseRisk {
     /// The money at risk after scales, never above the maximum; and the fraction of equity that it
     /// was computed from, where it was.
     ///
-    /// It is capped before it is scaled too: a drawdown must scale down what would have been risked,
-    /// not what was wished for.
+    /// It is capped before it is scaled too: a drawdown must scale down what would have been
+    /// risked, not what was wished for.
     pub(super) fn scaled(
         &self,
         scale: &Fraction,

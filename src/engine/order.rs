@@ -580,8 +580,8 @@ fn premium_as_stop(price: &Points, point_value: &PointValue) -> Stop {
 }
 
 /// The explicit stop if there is one, else such a fraction of the price, else so many ATRs; an ATR
-/// of 0 tells nothing. A computed stop that is on no tick is moved away from the entry to the next one, which risks more and never
-/// less.
+/// of 0 tells nothing. A computed stop that is on no tick is moved away from the entry to the next
+/// one, which risks more and never less.
 fn stop(
     config: &Config,
     intent: &Intent<'_>,
@@ -597,12 +597,11 @@ fn stop(
         let (unit_risk, price) = (&distance * point_value, at(&distance));
         return Some(Stop { unit_risk, price, distance, source: StopSource::Price });
     }
-    let (factor, of) = match intent.stop_pct {
-        Some(pct) => (Fraction::from(pct), entry.clone()),
-        None => {
-            let atr = Points::from(intent.atr.filter(|atr| !atr.is_zero())?);
-            (config.atr_stop_multiplier_of(intent.told_strategy()).clone(), atr)
-        }
+    let (factor, of) = if let Some(pct) = intent.stop_pct {
+        (Fraction::from(pct), entry.clone())
+    } else {
+        let atr = Points::from(intent.atr.filter(|atr| !atr.is_zero())?);
+        (config.atr_stop_multiplier_of(intent.told_strategy()).clone(), atr)
     };
     let distance = &of * &factor;
     let price = at(&distance);

@@ -8,7 +8,7 @@ use crate::number::Decimal;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-/// One row a key, and one for each entry of a list; `files` are those that the config was read from.
+/// One row a key, and one for each entry of a list; `files` are those of the config.
 #[must_use]
 pub fn text(rows: &[EffectiveKey], files: &[&str]) -> String {
     let header = [("key", Align::Left), ("value", Align::Right), ("from", Align::Left)];

@@ -43,8 +43,8 @@ impl Render for SizeOutput<'_> {
     }
 }
 
-/// The answers of `size` to one trade with several stops; `notes` are what the files behind them gave
-/// to say.
+/// The answers of `size` to one trade with several stops; `notes` are what the files behind them
+/// gave to say.
 #[derive(Debug)]
 pub struct StopsOutput<'a> {
     /// What the core says, one answer for each stop.
@@ -60,7 +60,8 @@ impl Render for StopsOutput<'_> {
 
     fn text(&self, _: Screen) -> String {
         if self.quiet {
-            return self.answers.iter().map(|answer| format!("{}\n", answer.qty)).collect();
+            let lines = self.answers.iter().map(|answer| format!("{}\n", answer.qty));
+            return lines.collect::<Vec<_>>().concat();
         }
         text::stops(self.answers)
     }

@@ -41,8 +41,8 @@ pub struct StreamArgs {
     /// Size every intent of a file, or of standard input for `-`: one JSON object, or one
     /// array of them, a line; or one array over several
     #[arg(long, value_name = "FILE", conflicts_with_all = [
-        "words", "symbol", "side", "price", "strategy", "qty", "lots", "atr", "stop", "lot_size", "point_value",
-        "instrument", "product", "exchange", "strike",
+        "words", "symbol", "side", "price", "strategy", "qty", "lots", "atr", "stop", "lot_size",
+        "point_value", "instrument", "product", "exchange", "strike",
         "reduce_only", "close", "all_or_none", "quiet",
     ])]
     pub intents: Option<PathBuf>,

@@ -38,7 +38,9 @@ pub fn check_files(
     let mut configs = Vec::new();
     for sources in &loaded.configs {
         let reading = check::checked_configs(&sources.iter().collect::<Vec<_>>());
-        sources.iter().for_each(|source| report.note_file(source, FileKind::Config));
+        for source in sources {
+            report.note_file(source, FileKind::Config);
+        }
         report.found.extend(reading.diagnostics.iter().cloned());
         let written = reading.written.clone();
         if let Ok(mut config) = reading.into_config() {
