@@ -163,7 +163,7 @@ pub enum IntentError {
     NotPositive { field: &'static str, found: Decimal },
     /// A number that must be whole is not.
     NotWhole { field: &'static str, found: Decimal },
-    /// Two fields that tell the same in two ways.
+    /// Two fields that tell the same in two ways, which no flags and no line of a stream can.
     ToldTwice { one: &'static str, other: &'static str },
     /// A number that must not be below 0 is.
     Negative { field: &'static str, found: Decimal },
@@ -198,8 +198,8 @@ impl IntentError {
             Self::NotPositive { .. }
             | Self::NotWhole { .. }
             | Self::Negative { .. }
-            | Self::NotAFraction { .. } => "out_of_range",
-            Self::ToldTwice { .. } => "told_twice",
+            | Self::NotAFraction { .. }
+            | Self::ToldTwice { .. } => "out_of_range",
             Self::StopOnWrongSide { .. } => "stop_on_wrong_side",
             Self::QtyAndClose => "qty_and_close",
             Self::CloseWouldOpen { .. } => "close_would_open",
