@@ -36,10 +36,20 @@ impl fmt::Display for Place {
 /// From the first character to just past the last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Span {
+    /// Which of the files that are read as one, from 0.
+    pub file: usize,
     /// The first character.
     pub start: Place,
     /// Just past the last character.
     pub end: Place,
+}
+
+impl Span {
+    /// A span of a file that is read alone.
+    #[must_use]
+    pub const fn in_one_file(start: Place, end: Place) -> Self {
+        Self { file: 0, start, end }
+    }
 }
 
 impl Source {
@@ -68,7 +78,7 @@ impl Source {
     /// The span of the bytes from `start` to just before `end`.
     #[must_use]
     pub fn span(&self, start: usize, end: usize) -> Span {
-        Span { start: self.place(start), end: self.place(end) }
+        Span::in_one_file(self.place(start), self.place(end))
     }
 
     /// The text of one line, counted from 1, without its line ending.

@@ -108,8 +108,39 @@ fn what_is_said_to_fail_fails() {
     let half = Intent { risk_pct: Some(n("0.005")), ..opening.clone() };
     let answer = desk.size(&half);
     assert_eq!((qty(&answer).as_str(), answer.binding(), next_lot(&answer)), ("12", None, None));
+    // The same in money.
+    let money = |risk: &str| Intent { risk: Some(n(risk)), ..opening.clone() };
+    let answer = desk.size(&money("500"));
+    assert_eq!((qty(&answer).as_str(), answer.binding(), next_lot(&answer)), ("12", None, None));
+    assert_eq!(next_lot(&desk.size(&money("1000"))), expected);
+    assert_next_lot_is_true(&desk, &money("999.99"));
     for intent in [opening, half, asks("9999", buy("TCS", "100")), asks("9999", sell("TCS", "9"))] {
         assert_next_lot_is_true(&desk, &intent);
+    }
+}
+
+#[test]
+fn what_is_told_in_two_ways_is_refused() {
+    let (desk, one) = (Desk::with_room(), Some(n("1")));
+    let intent = || buy("TCS", "100");
+    for (intent, fields) in [
+        (Intent { qty: one, lots: one, ..intent() }, "qty and lots"),
+        (Intent { qty: one, close_pct: one, ..intent() }, "qty and close_pct"),
+        (Intent { lots: one, close_pct: one, ..intent() }, "lots and close_pct"),
+        (Intent { risk_pct: one, risk: one, ..intent() }, "risk_pct and risk"),
+        (Intent { stop_price: one, stop_pct: one, ..intent() }, "stop_price and stop_pct"),
+    ] {
+        let refused = desk.portfolio().size(&intent).map(|answer| answer.qty);
+        let said = format!("both {fields}: they tell the same, so drop one");
+        assert_eq!(refused.map_err(|error| error.to_string()), Err(said));
+    }
+    for pct in ["0", "-0.5", "1.01"] {
+        for intent in [
+            Intent { close_pct: Some(n(pct)), ..intent() },
+            Intent { stop_pct: Some(n(pct)), ..intent() },
+        ] {
+            assert!(desk.portfolio().size(&intent).is_err(), "{pct}");
+        }
     }
 }
 

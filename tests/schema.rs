@@ -44,6 +44,12 @@ fn file(key: &Key, value: &str) -> String {
         Some(&"payoff_ratio") => ", win_rate: 0.5",
         _ => "",
     };
+    // A default strategy is one that has a budget.
+    let is_name = !value.starts_with(['[', '{']) && !["''", "null", "~"].contains(&value);
+    let half = match key.name {
+        "default_strategy" if is_name => format!(", strategy_budgets: {{{value}: {{}}}}"),
+        _ => half.to_owned(),
+    };
     format!("portfolio: {{{open}: {value}{half}{close}}}\n")
 }
 

@@ -478,6 +478,7 @@ fn every_key_in_effect_is_printed_with_its_origin() {
             "portfolio.instruments.NIFTY.max_order_qty — not set",
             "portfolio.risk_per_trade_pct 0.01 portfolio.max_risk_per_trade_pct",
             "portfolio.instruments_file — not set",
+            "portfolio.default_strategy — not set",
             "portfolio.min_order_notional — not set",
             "portfolio.count_open_orders true default",
             "portfolio.require_stop false default",

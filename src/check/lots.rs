@@ -1,6 +1,6 @@
 //! Lots that the config and an instruments file tell differently.
 
-use crate::config::WrittenKeys;
+use crate::config::{WrittenKeys, name_of};
 use crate::diagnostic::{Diagnostic, rules, shortened};
 use crate::engine::Config;
 use crate::units::Quantity;
@@ -12,7 +12,7 @@ const LOT: &str = "instruments.<symbol>.lot_size";
 /// contracts on the underlying: two lots of one underlying live together while an exchange changes
 /// from one to the other.
 #[must_use]
-pub fn lots_that_differ(file: &str, config: &Config, written: &WrittenKeys) -> Vec<Diagnostic> {
+pub fn lots_that_differ(files: &[&str], config: &Config, written: &WrittenKeys) -> Vec<Diagnostic> {
     let Some(listings) = config.instruments.listings() else { return Vec::new() };
     let mut by_underlying: BTreeMap<&str, BTreeSet<Quantity>> = BTreeMap::new();
     for listing in listings.iter() {
@@ -40,8 +40,8 @@ pub fn lots_that_differ(file: &str, config: &Config, written: &WrittenKeys) -> V
             listed.join(" or ")
         );
         let found = match written.place(LOT, name) {
-            Some(span) => Diagnostic::at(&rules::LOT_DIFFERS, file, span, message),
-            None => Diagnostic::of_file(&rules::LOT_DIFFERS, file, message),
+            Some(span) => Diagnostic::at(&rules::LOT_DIFFERS, name_of(files, span), span, message),
+            None => Diagnostic::of_file(&rules::LOT_DIFFERS, files[0], message),
         };
         found.help("leave `lot_size` out to have the file's, or correct it")
     };

@@ -14,14 +14,22 @@ pub use lots::lots_that_differ;
 pub use schedules::old_schedules;
 pub use state::{age_finding, rows_without_strategy, state_findings};
 
-use crate::config::{ConfigReading, read_config};
+use crate::config::{ConfigReading, read_configs};
 use crate::source::Source;
 
 /// Reads the `portfolio:` section of a config file, and adds what deserves a look in it.
 #[must_use]
 pub fn checked_config(source: &Source) -> ConfigReading {
-    let mut reading = read_config(source);
-    let found = config::config_findings(&source.name, reading.values(), &reading.written);
+    checked_configs(&[source])
+}
+
+/// Reads the `portfolio:` sections of config files as one, the later merged over the earlier, and
+/// adds what deserves a look in what comes of it.
+#[must_use]
+pub fn checked_configs(sources: &[&Source]) -> ConfigReading {
+    let mut reading = read_configs(sources);
+    let files: Vec<&str> = sources.iter().map(|source| source.name.as_str()).collect();
+    let found = config::config_findings(&files, reading.values(), &reading.written);
     reading.add_found(found);
     reading
 }

@@ -1,6 +1,6 @@
 //! Schedules of charges whose newest entry may no longer hold.
 
-use crate::config::{WrittenKeys, key_path};
+use crate::config::{WrittenKeys, key_path, name_of};
 use crate::diagnostic::{Diagnostic, excerpt, rules};
 use crate::engine::Config;
 use crate::timestamp::Date;
@@ -10,7 +10,7 @@ const SCHEDULE: &str = "costs.schedules.<schedule>";
 /// Schedules whose newest entry was more than a year old on a day.
 #[must_use]
 pub fn old_schedules(
-    file: &str,
+    files: &[&str],
     config: &Config,
     written: &WrittenKeys,
     today: Date,
@@ -21,8 +21,8 @@ pub fn old_schedules(
             return None;
         }
         let message = format!("the newest entry of `{}` is from {newest}", excerpt(name));
-        let found =
-            Diagnostic::at(&rules::OLD_SCHEDULE, file, written.place(SCHEDULE, name)?, message);
+        let span = written.place(SCHEDULE, name)?;
+        let found = Diagnostic::at(&rules::OLD_SCHEDULE, name_of(files, span), span, message);
         let help = "check the rates, and add an entry with the day on which you did";
         Some(found.key(key_path(SCHEDULE, name)).help(help))
     };

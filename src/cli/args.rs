@@ -1,7 +1,8 @@
 //! The arguments, as clap declares them.
 
+use super::by_hand::{QtyArg, StopsArg};
 use super::stream::StreamArgs;
-use crate::engine::{InstrumentKind, Intent, MODES, ModeName, Side, mode_named};
+use crate::engine::{InstrumentKind, MODES, ModeName, Side, mode_named};
 use crate::number::Decimal;
 pub use crate::render::emit::Format;
 use crate::timestamp::{self, Age, ToldTime};
@@ -30,9 +31,10 @@ const EXIT_STATUSES: &str = "Exit status: 0 answered; 1 answered no (quantity 0,
 #[command(next_help_heading = "Files and output")]
 pub struct Globals {
     /// Config file, or `default` for the built-in table (else `$POSIZE_CONFIG`, else
-    /// `configs/dev.yaml`)
+    /// `configs/dev.yaml`, else `posize/config.yaml` in the user's config folder); of several, each
+    /// is merged over those before it
     #[arg(long, global = true, value_name = "FILE")]
-    pub config: Option<PathBuf>,
+    pub config: Vec<PathBuf>,
     /// State: a checkpoint, or a broker's positions, orders or funds, one --state for each; `-` for
     /// standard input, `none` for an empty book (else `$POSIZE_STATE`)
     #[arg(long, global = true, value_name = "FILE")]
@@ -134,28 +136,38 @@ pub enum Command {
 #[derive(Debug, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub struct SizeArgs {
+    /// Side, symbol and price without their flags, as in `buy TCS 3520`; each may be left out from
+    /// the end, and the price is then the mark of the symbol in the state
+    #[arg(value_name = "SIDE SYMBOL PRICE", num_args = 0.., allow_negative_numbers = true)]
+    #[arg(value_parser = NonEmptyStringValueParser::new())]
+    pub words: Vec<String>,
     /// The symbol, as the broker writes it
-    #[arg(long, required_unless_present = "intents")]
+    #[arg(long)]
     #[arg(value_parser = NonEmptyStringValueParser::new())]
     pub symbol: Option<String>,
     /// buy or sell (b, s, long, short; any case); only --close needs none
     #[arg(long, value_parser = side)]
     pub side: Option<Side>,
     /// Entry price in points
-    #[arg(long, allow_negative_numbers = true, required_unless_present = "intents")]
-    pub price: Option<Decimal>,
-    /// The strategy that asks
-    #[arg(long, value_name = "CODE", value_parser = NonEmptyStringValueParser::new())]
-    pub strategy: Option<String>,
-    /// Quantity asked for, in units; without it the mode decides
     #[arg(long, allow_negative_numbers = true)]
-    pub qty: Option<Decimal>,
+    pub price: Option<Decimal>,
+    /// The strategy that asks, `unassigned` for none (else `$POSIZE_STRATEGY`, else the config's
+    /// `default_strategy`)
+    #[arg(short, long, value_name = "CODE", value_parser = NonEmptyStringValueParser::new())]
+    pub strategy: Option<String>,
+    /// Quantity asked for, in units, or `50%` of the own position; without it the mode decides
+    #[arg(short = 'n', long, allow_negative_numbers = true)]
+    pub qty: Option<QtyArg>,
+    /// Quantity asked for, in lots
+    #[arg(short, long, value_name = "N", allow_negative_numbers = true, conflicts_with = "qty")]
+    pub lots: Option<Decimal>,
     /// Average true range in points
     #[arg(long, allow_negative_numbers = true)]
     pub atr: Option<Decimal>,
-    /// Price at which the trade is given up
+    /// Price at which the trade is given up, or `2%` for so far from the price; several with commas
+    /// give a row each
     #[arg(long, value_name = "PRICE", allow_negative_numbers = true)]
-    pub stop: Option<Decimal>,
+    pub stop: Option<StopsArg>,
     /// Tradable step in units
     #[arg(long, value_name = "UNITS", allow_negative_numbers = true)]
     pub lot_size: Option<Decimal>,
@@ -189,6 +201,9 @@ pub struct SizeArgs {
     /// Fraction of equity at risk, in place of the config's `max_risk_per_trade_pct`
     #[arg(long, value_name = "FRACTION", allow_negative_numbers = true)]
     pub risk_pct: Option<Decimal>,
+    /// Money at risk, in place of that fraction
+    #[arg(long, value_name = "MONEY", allow_negative_numbers = true, conflicts_with = "risk_pct")]
+    pub risk: Option<Decimal>,
     /// Scale of what the config decides (a regime, an expiry); lifts no limit
     #[arg(long, value_name = "FACTOR", allow_negative_numbers = true)]
     pub scale: Option<Decimal>,
@@ -200,35 +215,6 @@ pub struct SizeArgs {
     pub quiet: bool,
     #[command(flatten)]
     pub stream: StreamArgs,
-}
-
-impl SizeArgs {
-    /// The intent that the flags spell, which always name a symbol and a price where they name no
-    /// file of intents.
-    #[must_use]
-    pub fn intent(&self) -> Intent<'_> {
-        Intent {
-            symbol: self.symbol.as_deref().unwrap_or_default(),
-            side: self.side,
-            price: self.price.unwrap_or_default(),
-            strategy: self.strategy.as_deref(),
-            qty: self.qty,
-            atr: self.atr,
-            stop_price: self.stop,
-            lot_size: self.lot_size,
-            point_value: self.point_value,
-            kind: InstrumentKind::told(self.instrument, self.exchange.as_deref()),
-            product: self.product.as_deref(),
-            exchange: self.exchange.as_deref(),
-            strike: self.strike,
-            reduce_only: self.reduce_only,
-            close: self.close,
-            all_or_none: self.all_or_none,
-            mode: self.mode,
-            risk_pct: self.risk_pct,
-            scale: self.scale,
-        }
-    }
 }
 
 /// The arguments of `limits`.

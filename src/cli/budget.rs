@@ -53,7 +53,7 @@ fn rebalance(
 ) -> Result<Status, Failure> {
     let format = format_of::<RebalanceOutput<'_>>(globals)?;
     let config = inputs::config(globals)?;
-    config.rebalance.terms()?; // before a checkpoint is read for nothing
+    config.config.rebalance.terms()?; // before a checkpoint is read for nothing
     let state = inputs::state(globals)?;
     let field = by.unwrap_or(SCORED_BY);
     let wants = Wants { record_fields: vec![field.to_owned()], ..Wants::default() };

@@ -211,6 +211,6 @@ fn not_text(name: &str, bytes: &[u8], valid: usize) -> Diagnostic {
         }
     };
     let end = crate::source::Place { column: start.column + 1, ..start };
-    Diagnostic::at(&rules::NOT_TEXT, name, crate::source::Span { start, end }, what)
+    Diagnostic::at(&rules::NOT_TEXT, name, crate::source::Span::in_one_file(start, end), what)
         .help("save it as UTF-8")
 }

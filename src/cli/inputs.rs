@@ -6,7 +6,7 @@ use super::failure::Failure;
 use super::files::{self, Purpose};
 use super::instruments::InstrumentsPath;
 use crate::check;
-use crate::config;
+use crate::config::{self, WrittenKeys};
 use crate::diagnostic::Diagnostic;
 use crate::engine::Config;
 use crate::engine::key::Range;
@@ -28,37 +28,93 @@ use std::time::{SystemTime, UNIX_EPOCH};
 pub const DEFAULT_CONFIG: &str = "configs/dev.yaml";
 
 /// The config that the options and the environment name.
-pub fn config(globals: &Globals) -> Result<Config, Failure> {
+pub fn config(globals: &Globals) -> Result<ConfigOfFiles, Failure> {
     check_standard_input(globals, None)?;
-    let Some(path) = config_path(globals)? else {
-        return Ok(config::built_in());
+    let paths = config_paths(globals)?;
+    if paths.is_empty() {
+        return Ok(ConfigOfFiles { config: config::built_in(), folder: PathBuf::new() });
+    }
+    let load = |path: &PathBuf| {
+        files::load(path, &files::name(path), Purpose::Config).map_err(|found| unread(*found))
     };
-    let source =
-        files::load(&path, &files::name(&path), Purpose::Config).map_err(|found| unread(*found))?;
-    check::checked_config(&source)
-        .into_config()
-        .map_err(|found| Failure::Diagnostics { found, sources: vec![source.into()] })
+    let sources = paths.iter().map(load).collect::<Result<Vec<Source>, Failure>>()?;
+    let reading = check::checked_configs(&sources.iter().collect::<Vec<_>>());
+    let folder = instruments_folder(&reading.written, &paths);
+    match reading.into_config() {
+        Ok(config) => Ok(ConfigOfFiles { config, folder }),
+        Err(found) => {
+            let sources = sources.into_iter().map(Arc::new).collect();
+            Err(Failure::Diagnostics { found, sources })
+        }
+    }
 }
 
-/// `--config`, else `$POSIZE_CONFIG`, else the file of the current directory; `None` is the
-/// built-in table.
-pub fn config_path(globals: &Globals) -> Result<Option<PathBuf>, Failure> {
-    let told = match &globals.config {
-        Some(path) => Some(path.clone()),
-        None => variable("POSIZE_CONFIG")?.map(PathBuf::from),
+/// A config, and the folder that its `instruments_file` is looked for in.
+#[derive(Debug)]
+pub struct ConfigOfFiles {
+    /// The config.
+    pub config: Config,
+    folder: PathBuf,
+}
+
+/// The folder of the file in which `instruments_file` stands.
+pub fn instruments_folder(written: &WrittenKeys, paths: &[PathBuf]) -> PathBuf {
+    let place = written.place("instruments_file", "");
+    let path = place.and_then(|span| paths.get(span.file));
+    path.and_then(|path| path.parent()).unwrap_or(Path::new("")).to_owned()
+}
+
+/// Each `--config`, else `$POSIZE_CONFIG`, else the file of the current directory, else that of the
+/// user; none is the built-in table.
+pub fn config_paths(globals: &Globals) -> Result<Vec<PathBuf>, Failure> {
+    let told = match globals.config.as_slice() {
+        [] => variable("POSIZE_CONFIG", "a file")?.map(PathBuf::from).into_iter().collect(),
+        told => told.to_vec(),
     };
-    if let Some(path) = told {
-        return Ok(Some(path).filter(|path| path.as_os_str() != "default"));
+    check_built_in(globals)?;
+    match told.as_slice() {
+        [] => {}
+        [first, rest @ ..] if is_built_in(first) => return Ok(rest.to_vec()),
+        told => return Ok(told.to_vec()),
     }
-    let path = PathBuf::from(DEFAULT_CONFIG);
-    if path.is_file() {
-        return Ok(Some(path));
+    let places = [Some(PathBuf::from(DEFAULT_CONFIG)), users_config()];
+    let places: Vec<PathBuf> = places.into_iter().flatten().collect();
+    match places.iter().find(|path| path.is_file()) {
+        Some(path) => Ok(vec![path.clone()]),
+        None => Err(no_config(places.get(1).map(PathBuf::as_path))),
     }
-    Err(anyhow!(
-        "no config: there is no {DEFAULT_CONFIG} here; name one with --config FILE or \
+}
+
+fn is_built_in(path: &Path) -> bool {
+    path.as_os_str() == "default"
+}
+
+/// The built-in table is what others are merged over, and would undo what stands before it.
+pub fn check_built_in(globals: &Globals) -> Result<(), Failure> {
+    if globals.config.iter().skip(1).any(|path| is_built_in(path)) {
+        let message = "--config default is the built-in table, which others are merged over: give \
+            it first, and once";
+        return Err(anyhow!(message).into());
+    }
+    Ok(())
+}
+
+fn no_config(users: Option<&Path>) -> Failure {
+    let users = users.map(|path| format!(", nor {}", files::name(path))).unwrap_or_default();
+    anyhow!(
+        "no config: there is no {DEFAULT_CONFIG} here{users}; name one with --config FILE or \
         $POSIZE_CONFIG, or ask for the built-in limits with --config default"
     )
-    .into())
+    .into()
+}
+
+/// `posize/config.yaml` in `$XDG_CONFIG_HOME`, else in `~/.config`. By the specification of these
+/// folders, a variable that is empty or names no absolute path is as good as not set.
+fn users_config() -> Option<PathBuf> {
+    let folder =
+        |name: &str| env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
+    let configs = folder("XDG_CONFIG_HOME").or_else(|| Some(folder("HOME")?.join(".config")))?;
+    Some(configs.join("posize").join("config.yaml"))
 }
 
 /// The documents of the state; none where `--equity` stands for an empty book.
@@ -80,18 +136,14 @@ pub fn state(globals: &Globals) -> Result<Vec<Arc<Source>>, Failure> {
 
 /// The instruments files: each `--instruments`, else the one that the config names, from its own
 /// folder.
-pub fn instruments(
-    globals: &Globals,
-    config: &Config,
-) -> Result<Vec<Arc<dyn InstrumentsFile>>, Failure> {
-    let paths = instruments_paths(globals, config, &config_path(globals)?.unwrap_or_default());
+pub fn instruments(globals: &Globals, config: &ConfigOfFiles) -> Vec<Arc<dyn InstrumentsFile>> {
+    let paths = instruments_paths(globals, &config.config, &config.folder);
     let file = |path| -> Arc<dyn InstrumentsFile> { Arc::new(InstrumentsPath(path)) };
-    Ok(paths.into_iter().map(file).collect())
+    paths.into_iter().map(file).collect()
 }
 
-/// Where the instruments files of a config stand that was read from `config_path`.
-pub fn instruments_paths(globals: &Globals, config: &Config, config_path: &Path) -> Vec<PathBuf> {
-    let folder = config_path.parent().unwrap_or(Path::new(""));
+/// Where the instruments files of a config stand, which names them from `folder`.
+pub fn instruments_paths(globals: &Globals, config: &Config, folder: &Path) -> Vec<PathBuf> {
     let named = || config.instruments_file.iter().map(|named| folder.join(named));
     match globals.instruments.as_slice() {
         [] => named().collect(),
@@ -111,7 +163,7 @@ fn unread(found: Diagnostic) -> Failure {
 /// Each `--state`, else `$POSIZE_STATE`; `-` is standard input, and `none` alone is no document.
 pub fn state_paths(globals: &Globals) -> Result<Vec<PathBuf>, Failure> {
     let paths = match globals.state.as_slice() {
-        [] => variable("POSIZE_STATE")?.map(PathBuf::from).into_iter().collect(),
+        [] => variable("POSIZE_STATE", "a file")?.map(PathBuf::from).into_iter().collect(),
         told => told.to_vec(),
     };
     let stdins = paths.iter().filter(|path| path.as_os_str() == files::STDIN).count();
@@ -134,8 +186,12 @@ pub fn without_none(paths: Vec<PathBuf>) -> Result<Vec<PathBuf>, Failure> {
 /// Standard input can be read once: for the config, the state, the intents or the instruments.
 pub fn check_standard_input(globals: &Globals, intents: Option<&Path>) -> Result<(), Failure> {
     let is_stdin = |path: &Path| path.as_os_str() == files::STDIN;
+    let configs = config_paths(globals)?;
+    if configs.iter().filter(|path| is_stdin(path)).count() > 1 {
+        return Err(anyhow!("standard input can be read once: name one config alone as -").into());
+    }
     let readers = [
-        ("the config", config_path(globals)?.as_deref().is_some_and(is_stdin)),
+        ("the config", configs.iter().any(|path| is_stdin(path))),
         ("the state", state_paths(globals)?.iter().any(|state| is_stdin(state))),
         ("the intents", intents.is_some_and(is_stdin)),
         ("the instruments", globals.instruments.iter().any(|path| is_stdin(path))),
@@ -158,7 +214,7 @@ pub type LastingState<'a> = ManuallyDrop<Loaded<'a>>;
 /// that is too old is refused.
 pub fn book<'a>(
     globals: &Globals,
-    config: &Config,
+    config: &ConfigOfFiles,
     state: &'a [Arc<Source>],
 ) -> Result<LastingState<'a>, Failure> {
     book_with(loading(globals, config)?.asked(Vec::new()), state)
@@ -174,9 +230,9 @@ pub fn book_with(loading: Loading, state: &[Arc<Source>]) -> Result<LastingState
 /// What a config and the options that all commands have say of the state: `--equity`,
 /// `--peak-equity`, `--day-pnl`, `--day-trades`, `--free-margin`, `--instruments`, `--max-age`,
 /// `--now`.
-pub fn loading(globals: &Globals, config: &Config) -> Result<Loading, Failure> {
-    Ok(Loading::with(config.clone())
-        .instruments(instruments(globals, config)?)
+pub fn loading(globals: &Globals, config: &ConfigOfFiles) -> Result<Loading, Failure> {
+    Ok(Loading::with(config.config.clone())
+        .instruments(instruments(globals, config))
         .equity(globals.equity.map(Money::from))
         .facts(told_facts(globals)?)
         .max_age(globals.max_age)
@@ -221,10 +277,10 @@ pub fn told_facts(globals: &Globals) -> Result<ToldFacts, Failure> {
 }
 
 /// A variable that is set but empty is a script's slip, not a choice.
-fn variable(name: &str) -> Result<Option<OsString>, Failure> {
+pub fn variable(name: &str, what: &str) -> Result<Option<OsString>, Failure> {
     match env::var_os(name) {
         Some(value) if value.is_empty() => {
-            Err(anyhow!("${name} is set but empty: name a file, or unset it").into())
+            Err(anyhow!("${name} is set but empty: name {what}, or unset it").into())
         }
         value => Ok(value),
     }

@@ -23,7 +23,8 @@ pub fn run(
     let notes = notes(&loaded.warnings, &report);
     let taken_at = loaded.taken_at.as_ref().map(|taken| &*taken.text);
     let documents = &loaded.documents;
-    let output = LimitsOutput { report: &report, config: &config, taken_at, documents, notes };
+    let output =
+        LimitsOutput { report: &report, config: &config.config, taken_at, documents, notes };
     streams.emit(&output, format)?;
     let fails = report.fails_check();
     Ok(if args.check && fails { Status::No } else { Status::Yes })

@@ -2,6 +2,7 @@
 
 mod args;
 mod budget;
+mod by_hand;
 mod failure;
 mod files;
 mod inputs;

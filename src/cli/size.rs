@@ -1,17 +1,18 @@
 //! `posize size`.
 
 use super::args::{Format, Globals, SizeArgs};
+use super::by_hand::AskingStrategy;
 use super::failure::Failure;
 use super::inputs;
 use super::streams::Streams;
 use super::{Status, format_of, stream};
 use crate::diagnostic::{Diagnostic, nearest, rules};
-use crate::engine::Config;
+use crate::engine::{Answer, Config, IntentError};
 use crate::load::StaleState;
 use crate::render::json::Note;
-use crate::render::outputs::SizeOutput;
+use crate::render::outputs::{SizeOutput, StopsOutput};
 
-/// Sizes one trade.
+/// Sizes one trade; of several stops, one trade each.
 pub fn run(
     args: &SizeArgs,
     globals: &Globals,
@@ -23,20 +24,33 @@ pub fn run(
     args.stream.check_alone()?;
     let format = format_of::<SizeOutput<'_>>(globals)?;
     let format = if args.quiet { Format::Table } else { format };
+    let named = args.named()?;
     let config = inputs::config(globals)?;
+    let strategy = AskingStrategy::of(args.strategy.as_deref(), &config.config)?;
     let state = inputs::state(globals)?;
-    let intent = args.intent();
-    let if_stale = if intent.is_exit() { StaleState::Told } else { StaleState::Refused };
+    let asks_for_exit = args.intents(named, None, None).iter().all(crate::engine::Intent::is_exit);
+    let if_stale = if asks_for_exit { StaleState::Told } else { StaleState::Refused };
     let loading = inputs::loading(globals, &config)?.mode(args.mode).if_stale(if_stale);
-    let loading = loading.asked(vec![intent.symbol.to_owned()]);
+    let loading = loading.asked(vec![named.symbol.to_owned()]);
     let loaded = inputs::book_with(loading, &state)?;
-    let mut notes = loaded.warnings.clone();
-    notes.extend(args.strategy.as_deref().and_then(|code| unknown_strategy(&config, code)));
-    let answer = loaded.portfolio.size(&intent)?;
-    let notes = notes.iter().map(Note::from).collect();
+    let portfolio = &loaded.portfolio;
+    let mut notes: Vec<Note> = loaded.warnings.iter().map(Note::from).collect();
+    let code = strategy.code().filter(|_| !strategy.is_known_as_none());
+    let unknown = code.and_then(|code| unknown_strategy(&config.config, code));
+    notes.extend(unknown.as_ref().map(Note::from));
+    let written = (loaded.taken_at.as_ref(), inputs::now(globals));
+    let mark = named.mark(portfolio, args.exchange.as_deref(), written)?;
+    notes.extend(mark.iter().map(|(_, note)| note.clone()));
+    let intents = args.intents(named, mark.map(|(price, _)| price), strategy.code());
+    let answers = intents.iter().map(|intent| portfolio.size(intent));
+    let answers: Vec<Answer<'_>> = answers.collect::<Result<_, IntentError>>()?;
     let (quiet, costs) = (args.quiet, args.costs);
-    streams.emit(&SizeOutput { answer: &answer, notes, quiet, costs }, format)?;
-    Ok(if answer.qty.is_zero() { Status::No } else { Status::Yes })
+    match answers.as_slice() {
+        [answer] => streams.emit(&SizeOutput { answer, notes, quiet, costs }, format)?,
+        answers => streams.emit(&StopsOutput { answers, notes, quiet }, format)?,
+    }
+    let is_none = answers.iter().all(|answer| answer.qty.is_zero());
+    Ok(if is_none { Status::No } else { Status::Yes })
 }
 
 /// A misspelt strategy would find the fallback budget unused: where the config names strategies,

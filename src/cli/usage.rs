@@ -12,7 +12,7 @@ use std::{env, io};
 /// The arguments of this process. Where there are none, help or a usage message is printed, and the
 /// status says how that ends.
 pub fn parsed() -> Result<Arguments, Status> {
-    Arguments::try_parse().map_err(|error| {
+    Arguments::try_parse().and_then(all_taken).map_err(|error| {
         let mut error = shown(error);
         suggest(&mut error);
         match error.print() {
@@ -24,6 +24,30 @@ pub fn parsed() -> Result<Arguments, Status> {
             Err(_) => Status::Unanswered,
         }
     })
+}
+
+/// Of a list that stands before the command and after it, clap takes the second part alone, and
+/// says nothing.
+fn all_taken(arguments: Arguments) -> Result<Arguments, Error> {
+    let globals = &arguments.globals;
+    let lists = [
+        ("--config", globals.config.len()),
+        ("--state", globals.state.len()),
+        ("--instruments", globals.instruments.len()),
+    ];
+    for (flag, taken) in lists {
+        let is_flag = |argument: &String| {
+            argument.strip_prefix(flag).is_some_and(|rest| rest.is_empty() || rest.starts_with('='))
+        };
+        let written = env::args_os().map(|argument| argument.to_string_lossy().into_owned());
+        if written.take_while(|argument| argument != "--").filter(is_flag).count() > taken {
+            let message = format!(
+                "{flag} stands before the command and after it: give all of them in one place"
+            );
+            return Err(Arguments::command().error(ErrorKind::ArgumentConflict, message));
+        }
+    }
+    Ok(arguments)
 }
 
 /// The error of the same arguments with what is not seen in them written out: clap repeats them.
@@ -44,6 +68,8 @@ fn suggest(error: &mut Error) {
         ErrorKind::InvalidValue => (ContextKind::InvalidValue, ContextKind::SuggestedValue),
         _ => return,
     };
+    // That a flag may be meant as a word helps nobody: no symbol begins with a dash.
+    error.remove(ContextKind::Suggested);
     let Some(ContextValue::String(written)) = error.get(written) else { return };
     let meant = match error.kind() {
         ErrorKind::UnknownArgument => {

@@ -1,5 +1,6 @@
 //! Keys that contradict each other: errors, although each value holds by itself.
 
+use super::files::{name_of, place_from};
 use super::section::key_path;
 use super::written::WrittenKeys;
 use crate::diagnostic::{Diagnostic, did_you_mean, excerpt, nearest, percent, rules, shortened};
@@ -7,36 +8,44 @@ use crate::engine::costs::{GAP_PCT, MAX_GAP_RISK, NO_SCHEDULE};
 use crate::engine::keys::EDGE;
 use crate::engine::{Config, GROUPS, Group, UNASSIGNED};
 
+/// How many strategies a message lists.
+const NAMES_TOLD: usize = 8;
+
 /// Every contradiction in what a file says, at its place.
-pub fn find_contradictions(file: &str, config: &Config, written: &WrittenKeys) -> Vec<Diagnostic> {
-    let mut found = half_edges(file, config, written);
-    found.extend(crossed_bounds(file, config, written));
-    found.extend(reserved_name(file, config, written));
-    found.extend(unknown_schedules(file, config, written));
-    found.extend(half_gap(file, config, written));
-    found.extend(unknown_groups(file, config, written));
+pub fn find_contradictions(
+    files: &[&str],
+    config: &Config,
+    written: &WrittenKeys,
+) -> Vec<Diagnostic> {
+    let mut found = half_edges(files, config, written);
+    found.extend(crossed_bounds(files, config, written));
+    found.extend(reserved_name(files, config, written));
+    found.extend(unnamed_default(files, config, written));
+    found.extend(unknown_schedules(files, config, written));
+    found.extend(half_gap(files, config, written));
+    found.extend(unknown_groups(files, config, written));
     found
 }
 
 /// What carries no strategy adds up under a name that no strategy may have.
-fn reserved_name(file: &str, config: &Config, written: &WrittenKeys) -> Option<Diagnostic> {
+fn reserved_name(files: &[&str], config: &Config, written: &WrittenKeys) -> Option<Diagnostic> {
     const STRATEGY: &str = "strategy_budgets.<code>";
     config.strategies.get(UNASSIGNED)?;
     let message = format!("what has no strategy adds up under `{UNASSIGNED}`: no strategy is it");
     let help = "give the strategy another name; what has none has max_risk_per_strategy_pct";
     let span = written.place(STRATEGY, UNASSIGNED)?;
-    let problem = Diagnostic::at(&rules::RESERVED_NAME, file, span, message);
+    let problem = Diagnostic::at(&rules::RESERVED_NAME, name_of(files, span), span, message);
     Some(problem.key(key_path(STRATEGY, UNASSIGNED)).help(help))
 }
 
 /// An order that pays an unknown schedule could never be sized.
-fn unknown_schedules(file: &str, config: &Config, written: &WrittenKeys) -> Vec<Diagnostic> {
+fn unknown_schedules(files: &[&str], config: &Config, written: &WrittenKeys) -> Vec<Diagnostic> {
     const APPLY: &str = "costs.apply.<symbol>";
     const SCHEDULE: &str = "costs.schedules.<schedule>";
     let mut found = Vec::new();
     if let Some(span) = written.place(SCHEDULE, NO_SCHEDULE) {
         let message = format!("`{NO_SCHEDULE}` says that something costs nothing");
-        let problem = Diagnostic::at(&rules::RESERVED_NAME, file, span, message);
+        let problem = Diagnostic::at(&rules::RESERVED_NAME, name_of(files, span), span, message);
         let problem = problem.key(key_path(SCHEDULE, NO_SCHEDULE));
         found.push(problem.help("give the schedule another name"));
     }
@@ -52,6 +61,7 @@ fn unknown_schedules(file: &str, config: &Config, written: &WrittenKeys) -> Vec<
             let help = near.unwrap_or_else(|| {
                 format!("add it to costs.schedules, or write `{NO_SCHEDULE}` for no costs")
             });
+            let file = name_of(files, span);
             let problem = Diagnostic::at(&rules::UNKNOWN_SCHEDULE, file, span, message);
             found.push(problem.key(key_path(APPLY, to)).help(help));
         }
@@ -60,7 +70,7 @@ fn unknown_schedules(file: &str, config: &Config, written: &WrittenKeys) -> Vec<
 }
 
 /// A gap and what it may cost make a limit only together.
-fn half_gap(file: &str, config: &Config, written: &WrittenKeys) -> Option<Diagnostic> {
+fn half_gap(files: &[&str], config: &Config, written: &WrittenKeys) -> Option<Diagnostic> {
     let names = [GAP_PCT.name(), MAX_GAP_RISK.name()];
     let (key, missing) = match (GAP_PCT.is_set(config), MAX_GAP_RISK.is_set(config)) {
         (true, false) => (names[0], names[1]),
@@ -72,12 +82,14 @@ fn half_gap(file: &str, config: &Config, written: &WrittenKeys) -> Option<Diagno
     }
     let message = format!("`{missing}` is missing: the two make a limit only together");
     let help = format!("add `{missing}`, or remove this");
-    let problem = Diagnostic::at(&rules::INCOMPLETE_GAP, file, written.place(key, "")?, message);
+    let span = written.place(key, "")?;
+    let file = name_of(files, span);
+    let problem = Diagnostic::at(&rules::INCOMPLETE_GAP, file, span, message);
     Some(problem.key(key_path(key, "")).help(help))
 }
 
 /// A limit for a group that has no members holds nothing back.
-fn unknown_groups(file: &str, config: &Config, written: &WrittenKeys) -> Vec<Diagnostic> {
+fn unknown_groups(files: &[&str], config: &Config, written: &WrittenKeys) -> Vec<Diagnostic> {
     const LIMITED: &str = "group_limits.<group>";
     let unknown =
         |group: &&str| config.groups.get(group).is_none() && !written.is_faulty(GROUPS.name, group);
@@ -85,16 +97,44 @@ fn unknown_groups(file: &str, config: &Config, written: &WrittenKeys) -> Vec<Dia
         let message = format!("`groups` has no `{}`: nothing is in it", shortened(group));
         let near = nearest(group, config.groups.iter().map(Group::name)).map(did_you_mean);
         let help = near.unwrap_or_else(|| "name its members in `groups`".to_owned());
-        let problem =
-            Diagnostic::at(&rules::UNKNOWN_GROUP, file, written.place(LIMITED, group)?, message);
+        let span = written.place(LIMITED, group)?;
+        let problem = Diagnostic::at(&rules::UNKNOWN_GROUP, name_of(files, span), span, message);
         Some(problem.key(key_path(LIMITED, group)).help(help))
     };
     written.names(LIMITED).into_iter().filter(unknown).filter_map(problem).collect()
 }
 
+/// A default strategy that no budget names would have the fallback budget on every trade by hand.
+fn unnamed_default(files: &[&str], config: &Config, written: &WrittenKeys) -> Option<Diagnostic> {
+    const KEY: &str = "default_strategy";
+    let code = config.default_strategy.as_deref()?;
+    let known = || config.strategies.iter().map(|terms| terms.code.as_str());
+    let is_sure = written.is_sure("strategy_budgets.<code>", code);
+    if code == UNASSIGNED || !is_sure || known().any(|known| known == code) {
+        return None;
+    }
+    let message = format!("`strategy_budgets` names no strategy `{}`", excerpt(code));
+    let meant = nearest(code, known()).map(did_you_mean);
+    let help = meant.unwrap_or_else(|| {
+        let names: Vec<_> = known().take(NAMES_TOLD).map(shortened).collect();
+        let more = if known().nth(NAMES_TOLD).is_some() { ", …" } else { "" };
+        if names.is_empty() {
+            "give it a budget under `strategy_budgets`, or remove this".to_owned()
+        } else {
+            format!("named there: {}{more}", names.join(", "))
+        }
+    });
+    let span = written.place(KEY, "")?;
+    Some(
+        Diagnostic::at(&rules::UNNAMED_STRATEGY, name_of(files, span), span, message)
+            .key(key_path(KEY, ""))
+            .help(help),
+    )
+}
+
 /// Win rate and payoff ratio make an edge together; where one is missing, the record in the
 /// checkpoint would be taken.
-fn half_edges(file: &str, config: &Config, written: &WrittenKeys) -> Vec<Diagnostic> {
+fn half_edges(files: &[&str], config: &Config, written: &WrittenKeys) -> Vec<Diagnostic> {
     let [win_rate, payoff_ratio] = EDGE;
     let mut found = Vec::new();
     for terms in config.strategies.iter() {
@@ -111,7 +151,8 @@ fn half_edges(file: &str, config: &Config, written: &WrittenKeys) -> Vec<Diagnos
                 shortened(code)
             );
             let help = format!("add `{missing}`, or remove this");
-            let problem = Diagnostic::at(&rules::INCOMPLETE_EDGE, file, span, message);
+            let problem =
+                Diagnostic::at(&rules::INCOMPLETE_EDGE, name_of(files, span), span, message);
             found.push(problem.key(key_path(key, code)).help(help));
         }
     }
@@ -119,18 +160,26 @@ fn half_edges(file: &str, config: &Config, written: &WrittenKeys) -> Vec<Diagnos
 }
 
 /// A floor of rebalancing above its ceiling leaves no budget in between.
-fn crossed_bounds(file: &str, config: &Config, written: &WrittenKeys) -> Option<Diagnostic> {
+fn crossed_bounds(files: &[&str], config: &Config, written: &WrittenKeys) -> Option<Diagnostic> {
     const FLOOR: &str = "rebalance.floor_pct";
-    const BOUNDS: [&str; 3] = [FLOOR, "rebalance.ceiling_pct", "rebalance.max_step_pct"];
+    const CEILING: &str = "rebalance.ceiling_pct";
+    const BOUNDS: [&str; 3] = [FLOOR, CEILING, "rebalance.max_step_pct"];
     let (floor, ceiling) =
         (config.rebalance.floor_pct.as_ref()?, config.rebalance.ceiling_pct.as_ref()?);
     if floor <= ceiling || !BOUNDS.iter().all(|key| written.is_sure(key, "")) {
         return None;
     }
-    let message =
-        format!("a floor of {} is above the ceiling of {}", percent(floor), percent(ceiling));
+    let span = written.place(FLOOR, "")?;
+    // What stands in another file is hard to find.
+    let elsewhere = written.place(CEILING, "").filter(|ceiling| ceiling.file != span.file);
+    let place = |ceiling| format!(", which stands in {}", place_from(files, ceiling, span));
+    let message = format!(
+        "a floor of {} is above the ceiling of {}{}",
+        percent(floor),
+        percent(ceiling),
+        elsewhere.map(place).unwrap_or_default()
+    );
     let help = format!("write {ceiling} or less, or raise `ceiling_pct`");
-    let problem =
-        Diagnostic::at(&rules::FLOOR_ABOVE_CEILING, file, written.place(FLOOR, "")?, message);
+    let problem = Diagnostic::at(&rules::FLOOR_ABOVE_CEILING, name_of(files, span), span, message);
     Some(problem.key(key_path(FLOOR, "")).help(help))
 }

@@ -5,7 +5,7 @@ use super::written::WrittenKeys;
 use crate::engine::Config;
 use crate::engine::key::{self, Allowed, CellValue, Fallback, Key};
 use crate::engine::keys;
-use crate::source::Place;
+use crate::source::Span;
 
 /// What holds at a key.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,8 +25,8 @@ pub struct EffectiveKey {
 /// Where a value comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Origin {
-    /// The file, at this place.
-    File(Place),
+    /// A file, at this place.
+    File(Span),
     /// Another key, which stands in for this one.
     Key(String),
     /// The built-in default.
@@ -77,7 +77,7 @@ fn effective_key(
     let (value, origin) = match (written.place(key.name, chosen), key.default) {
         (Some(span), _) => {
             let empty = matches!(key.allowed, Allowed::Rows(_)).then(|| "[]".to_owned());
-            (key.text_in(config, chosen).or(empty), Origin::File(span.start))
+            (key.text_in(config, chosen).or(empty), Origin::File(span))
         }
         (None, Fallback::Is(_)) => (key.text_in(config, chosen), Origin::Default),
         (None, Fallback::Of(other)) => {

@@ -5,6 +5,7 @@
 
 mod contradictions;
 mod effective;
+mod files;
 mod level;
 mod read;
 mod rows;
@@ -16,6 +17,7 @@ mod written;
 mod yaml;
 
 pub use effective::{EffectiveKey, Origin, effective_keys};
+pub use files::name_of;
 pub use section::{SECTION, key_path};
 pub use written::WrittenKeys;
 pub use yaml::MAX_BYTES;
@@ -38,11 +40,29 @@ pub struct ConfigReading {
 /// Reads the `portfolio:` section of a config file.
 #[must_use]
 pub fn read_config(source: &Source) -> ConfigReading {
-    let yaml::YamlDocument { root, problems: mut diagnostics } = yaml::parse_yaml(source);
-    let mut reader = read::SectionReader::new(&source.name);
-    if root.is_some() || diagnostics.is_empty() {
-        reader.read_document(root.as_ref());
+    read_configs(&[source])
+}
+
+/// Reads the `portfolio:` sections of config files as one: those of later files are merged over
+/// those of earlier ones.
+#[must_use]
+pub fn read_configs(sources: &[&Source]) -> ConfigReading {
+    let files: Vec<&str> = sources.iter().map(|source| source.name.as_str()).collect();
+    let (mut roots, mut diagnostics) = (Vec::new(), Vec::new());
+    for (file, source) in sources.iter().enumerate() {
+        let yaml::YamlDocument { mut root, mut problems } = yaml::parse_yaml(source);
+        if let Some(root) = &mut root {
+            root.put_in_file(file);
+        }
+        for span in problems.iter_mut().filter_map(|problem| problem.span.as_mut()) {
+            span.file = file;
+        }
+        let is_unread = root.is_none() && !problems.is_empty();
+        roots.push((root, is_unread));
+        diagnostics.append(&mut problems);
     }
+    let mut reader = read::SectionReader::new(&files);
+    reader.read_documents(roots);
     reader.find_contradictions();
     diagnostics.append(&mut reader.problems);
     diagnostics.extend(reader.untold_problems());

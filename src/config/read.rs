@@ -5,11 +5,12 @@
 //! the key table.
 
 use super::contradictions::find_contradictions;
+use super::files::{name_of, place_from};
 use super::level::KeyLevel;
 use super::rows::{self, RowFault};
 use super::schedules;
 use super::section::SECTION;
-use super::tree::{YamlEntry, YamlNode, YamlValue};
+use super::tree::{self, YamlEntry, YamlNode, YamlValue};
 use super::value::{self, ValueFault, describe};
 use super::written::WrittenKeys;
 use crate::diagnostic::{Diagnostic, Rule, did_you_mean, excerpt, nearest, rules};
@@ -22,7 +23,7 @@ use std::borrow::Cow;
 
 /// A walk through a file.
 pub struct SectionReader<'a> {
-    file: &'a str,
+    files: &'a [&'a str],
     /// What is set so far; only to be trusted when there are no errors.
     pub config: Config,
     /// What the file says of each key, and where.
@@ -37,10 +38,10 @@ pub struct SectionReader<'a> {
 const TOLD: usize = 1000;
 
 impl<'a> SectionReader<'a> {
-    /// A walk that starts from the defaults.
-    pub fn new(file: &'a str) -> Self {
+    /// A walk that starts from the defaults, through files that are read as one.
+    pub fn new(files: &'a [&'a str]) -> Self {
         Self {
-            file,
+            files,
             config: Config::built_in(),
             written: WrittenKeys::default(),
             problems: Vec::new(),
@@ -48,14 +49,29 @@ impl<'a> SectionReader<'a> {
         }
     }
 
+    /// Walks the documents of all files, merged into one. Where a file has no section to merge,
+    /// each is walked on its own, so that everything that is wrong is told.
+    pub fn read_documents(&mut self, roots: Vec<(Option<YamlNode>, bool)>) {
+        if roots.len() > 1 && roots.iter().all(|(root, _)| root.as_ref().is_some_and(has_section)) {
+            let merged = roots.into_iter().filter_map(|(root, _)| root).reduce(merged);
+            return self.read_document(merged.as_ref(), 0);
+        }
+        for (file, (root, is_unread)) in roots.iter().enumerate() {
+            if !is_unread {
+                self.read_document(root.as_ref(), file);
+            }
+        }
+    }
+
     /// Walks a whole document.
-    pub fn read_document(&mut self, root: Option<&YamlNode>) {
+    fn read_document(&mut self, root: Option<&YamlNode>, file: usize) {
         match root.map(|node| (&node.value, node.span)) {
             None | Some((YamlValue::Null, _)) => {
                 let message = "the file is empty; a config has a `portfolio:` section".to_owned();
-                self.report(&rules::MISSING_PORTFOLIO, "", START, message, OR_DEFAULT.to_owned());
+                let start = Span { file, ..START };
+                self.report(&rules::MISSING_PORTFOLIO, "", start, message, OR_DEFAULT.to_owned());
             }
-            Some((YamlValue::Map(entries), _)) => self.sections(entries),
+            Some((YamlValue::Map(entries), _)) => self.sections(entries, file),
             Some((value, span)) => {
                 let message = format!(
                     "{} stands here; a config is a mapping with a `portfolio:` section",
@@ -68,31 +84,31 @@ impl<'a> SectionReader<'a> {
 
     /// Adds the contradictions among the values that hold.
     pub fn find_contradictions(&mut self) {
-        for problem in find_contradictions(self.file, &self.config, &self.written) {
+        for problem in find_contradictions(self.files, &self.config, &self.written) {
             self.add_problem(problem);
         }
     }
 
-    fn sections(&mut self, entries: &[YamlEntry]) {
+    fn sections(&mut self, entries: &[YamlEntry], file: usize) {
         let mut seen = HashMap::new();
         for section in entries.iter().filter(|entry| entry.name() == Some(SECTION)) {
             self.note_duplicate(&mut seen, SECTION, section, &KeyLevel::default());
             self.section(section, entries);
         }
         if seen.is_empty() {
-            self.no_section(entries);
+            self.no_section(entries, Span { file, ..START });
         }
     }
 
     /// There is no `portfolio:`; what looks like it is read all the same, to report everything at
     /// once.
-    fn no_section(&mut self, entries: &[YamlEntry]) {
+    fn no_section(&mut self, entries: &[YamlEntry], start: Span) {
         let is_misspelt = |entry: &&YamlEntry| {
             entry.name().is_some_and(|name| nearest(name, [SECTION]).is_some())
         };
         let Some(entry) = entries.iter().find(is_misspelt) else {
             let message = "there is no `portfolio:` section at the top of this file".to_owned();
-            self.report(&rules::MISSING_PORTFOLIO, "", START, message, OR_DEFAULT.to_owned());
+            self.report(&rules::MISSING_PORTFOLIO, "", start, message, OR_DEFAULT.to_owned());
             return;
         };
         let message =
@@ -152,7 +168,7 @@ impl<'a> SectionReader<'a> {
                     shown(entry)
                 );
                 let help = "indent it to stand inside, or remove it";
-                let problem = Diagnostic::at(&rules::STRAY_KEY, self.file, entry.key.span, message);
+                let problem = self.problem(&rules::STRAY_KEY, entry.key.span, message);
                 self.add_problem(problem.help(help));
             }
         }
@@ -298,7 +314,7 @@ impl<'a> SectionReader<'a> {
     /// first; both are read on.
     fn note_duplicate<'e>(
         &mut self,
-        seen: &mut HashMap<Cow<'e, str>, Place>,
+        seen: &mut HashMap<Cow<'e, str>, Span>,
         name: &'e str,
         entry: &YamlEntry,
         level: &KeyLevel<'_>,
@@ -308,8 +324,8 @@ impl<'a> SectionReader<'a> {
         let of_symbols = level.ignores_case();
         let name_told =
             if of_symbols { Cow::Owned(name.to_ascii_uppercase()) } else { Cow::Borrowed(name) };
-        let first = *seen.entry(name_told).or_insert(span.start);
-        if first == span.start {
+        let first = *seen.entry(name_told).or_insert(span);
+        if first == span {
             return false;
         }
         if let Some(child) = level.child(name)
@@ -317,7 +333,8 @@ impl<'a> SectionReader<'a> {
         {
             self.written.note_faulty(key.name, child.chosen);
         }
-        let message = format!("`{}` stands twice; the first stands in {first}", shown(entry));
+        let place = place_from(self.files, first, span);
+        let message = format!("`{}` stands twice; the first stands in {place}", shown(entry));
         let help = "keep one of the two".to_owned();
         self.report(&rules::DUPLICATE_KEY, &level.join(name), span, message, help);
         true
@@ -332,7 +349,12 @@ impl<'a> SectionReader<'a> {
         help: String,
     ) {
         self.written.note_problem();
-        self.add_problem(Diagnostic::at(rule, self.file, span, message).key(key).help(help));
+        let problem = self.problem(rule, span, message);
+        self.add_problem(problem.key(key).help(help));
+    }
+
+    fn problem(&self, rule: &'static Rule, span: Span, message: String) -> Diagnostic {
+        Diagnostic::at(rule, name_of(self.files, span), span, message)
     }
 
     /// Adds a problem, or counts it where enough are told.
@@ -349,11 +371,33 @@ impl<'a> SectionReader<'a> {
         let message = format!("{} more problems are not told", self.untold);
         let help = "is this the right file? mend the first ones, and see what is left";
         (self.untold > 0)
-            .then(|| Diagnostic::of_file(&rules::TOO_LARGE, self.file, message).help(help))
+            .then(|| Diagnostic::of_file(&rules::TOO_LARGE, self.files[0], message).help(help))
     }
 }
 
-const START: Span = Span { start: Place { line: 1, column: 1 }, end: Place { line: 1, column: 1 } };
+/// Whether a document has a section that another file's can be merged with.
+fn has_section(root: &YamlNode) -> bool {
+    let is_section = |entry: &YamlEntry| {
+        let is_filled = matches!(&entry.value.value, YamlValue::Map(below) if !below.is_empty());
+        entry.name() == Some(SECTION) && is_filled
+    };
+    matches!(&root.value, YamlValue::Map(entries) if entries.iter().any(is_section))
+}
+
+/// A document with the section of a later one merged over its own. What stands beside the sections
+/// is other programs'.
+fn merged(mut root: YamlNode, later: YamlNode) -> YamlNode {
+    if let (YamlValue::Map(entries), YamlValue::Map(later)) = (&mut root.value, later.value) {
+        let (sections, beside): (Vec<_>, Vec<_>) =
+            later.into_iter().partition(|entry| entry.name() == Some(SECTION));
+        tree::merge_over(entries, sections);
+        entries.extend(beside);
+    }
+    root
+}
+
+const FIRST: Place = Place { line: 1, column: 1 };
+const START: Span = Span::in_one_file(FIRST, FIRST);
 
 const OR_DEFAULT: &str =
     "write a `portfolio:` section with what you want to change, or use `--config default`";

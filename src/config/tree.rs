@@ -5,7 +5,7 @@
 //! resolved.
 
 use crate::source::{Place, Span};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// A value and where it stands.
 #[derive(Clone, Debug)]
@@ -67,6 +67,51 @@ impl YamlNode {
         match &self.value {
             YamlValue::List(items) => items.iter().all(is_map),
             _ => is_map(self),
+        }
+    }
+}
+
+impl YamlNode {
+    /// Says of everything in it that it stands in this file.
+    pub fn put_in_file(&mut self, file: usize) {
+        self.span.file = file;
+        match &mut self.value {
+            YamlValue::List(items) => items.iter_mut().for_each(|item| item.put_in_file(file)),
+            YamlValue::Map(entries) => {
+                for entry in entries {
+                    entry.key.put_in_file(file);
+                    entry.value.put_in_file(file);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Merges a later file's mapping over an earlier one's, key by key: mappings under one name are
+/// merged, anything else is replaced. Of names that stand twice in one of the two, all are kept, to
+/// be told.
+pub fn merge_over(entries: &mut Vec<YamlEntry>, later: Vec<YamlEntry>) {
+    let mut places: HashMap<String, Option<usize>> = HashMap::new();
+    for (at, entry) in entries.iter().enumerate() {
+        if let Some(name) = entry.name() {
+            // Of a name that stands twice, nothing tells which one is meant.
+            let place = if places.contains_key(name) { None } else { Some(at) };
+            places.insert(name.to_owned(), place);
+        }
+    }
+    for entry in later {
+        match entry.name().and_then(|name| places.remove(name)) {
+            Some(Some(at)) => {
+                let earlier = &mut entries[at];
+                earlier.key = entry.key;
+                match (&mut earlier.value.value, entry.value.value) {
+                    (YamlValue::Map(below), YamlValue::Map(above)) => merge_over(below, above),
+                    (_, value) => earlier.value = YamlNode { value, ..entry.value },
+                }
+            }
+            Some(None) => {}
+            None => entries.push(entry),
         }
     }
 }

@@ -38,10 +38,10 @@ pub fn check_value(value: &YamlValue, key: &Key) -> Result<KeyValue, ValueFault>
         }
         (Allowed::Text(_), YamlValue::Text(text)) => {
             let value = key.allowed.parse(text).ok_or_else(|| no_text(key))?;
-            let fault = if key.allowed == Allowed::Text(TextOf::Strategy) {
-                too_long(text).or_else(|| reserved(text))
-            } else {
-                None
+            let fault = match key.allowed {
+                Allowed::Text(TextOf::Strategy) => too_long(text).or_else(|| reserved(text)),
+                Allowed::Text(TextOf::NamedStrategy) => too_long(text),
+                _ => None,
             };
             fault.map_or(Ok(value), Err)
         }
@@ -289,7 +289,6 @@ fn example(key: &Key) -> String {
         (Allowed::Switch, None) => "true".to_owned(),
         (Allowed::Age, None) => "15m".to_owned(),
         (Allowed::Text(TextOf::File), None) => "instruments.csv".to_owned(),
-        (Allowed::Text(TextOf::Strategy), None) => "swing".to_owned(),
         (Allowed::Text(TextOf::Schedule), None) => "nse_intraday".to_owned(),
         (Allowed::Schedule, None) => {
             "[{from: 2026-04-01, charges: [{name: fee, per: order, amount: 20}]}]".to_owned()
@@ -297,6 +296,7 @@ fn example(key: &Key) -> String {
         (Allowed::Rows(shape), None) if shape.form == RowForm::Value => {
             format!("[{}, …]", example_row(shape))
         }
+        (Allowed::Text(TextOf::Strategy | TextOf::NamedStrategy), None) => "swing".to_owned(),
         (Allowed::Rows(shape), None) => format!("[{}]", example_row(shape)),
     };
     format!("for example `{}: {value}`", last_part(key))

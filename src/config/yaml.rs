@@ -382,11 +382,11 @@ fn is_merge_key(event: &Event<'_>) -> bool {
 }
 
 fn one_character(start: Place) -> Span {
-    Span { start, end: Place { column: start.column + 1, ..start } }
+    Span::in_one_file(start, Place { column: start.column + 1, ..start })
 }
 
 fn convert(span: serde_yaml::Span) -> Span {
     let place =
         |marker: serde_yaml::Marker| Place { line: marker.line(), column: marker.col() + 1 };
-    Span { start: place(span.start), end: place(span.end) }
+    Span::in_one_file(place(span.start), place(span.end))
 }

@@ -1,6 +1,6 @@
 //! The answer with its explanation, as data. Tables and JSON are two views of it; neither computes.
 
-use super::basis::Basis;
+use super::basis::{Basis, BasisRule};
 use super::costs::CostLine;
 use super::decide::Cap;
 use super::limit::{Limit, Room, StopReason, Takes, Unit};
@@ -206,6 +206,8 @@ pub enum Warning {
     UnknownContract,
     /// The risk that was given is above the maximum, which stays the limit.
     CappedRisk,
+    /// Money at risk was given, and nothing is sized by risk.
+    RiskUnused,
     /// The whole own position is closed in a mode that sizes by risk, since no quantity was set.
     ClosesOwn,
     /// Nothing told the contract's lot, so that the config's fallback was taken.
@@ -447,6 +449,7 @@ impl Warning {
             Self::NoOrders { .. } => "no_orders",
             Self::UnknownContract => "unknown_contract",
             Self::CappedRisk => "capped_risk",
+            Self::RiskUnused => "risk_unused",
             Self::ClosesOwn => "closes_own",
             Self::LotSizeFallback => "lot_size_fallback",
             Self::WorkingOrders(_) => "working_orders",
@@ -492,6 +495,21 @@ impl Warning {
                  what it is with its instrument type, or enter it in instruments",
                 order.symbol
             ),
+            Self::CappedRisk if order.risk.is_some() => format!(
+                "risk {} is above max_risk_per_trade_pct {} of equity {}, which stays the limit",
+                order.risk.as_ref().unwrap_or(&Money::ZERO),
+                order.max_risk_pct,
+                answer.equity
+            ),
+            Self::RiskUnused => {
+                let told = order.risk.as_ref().unwrap_or(&Money::ZERO);
+                let why = if [BasisRule::INTENT, BasisRule::CLOSE].contains(&answer.basis.rule) {
+                    "the quantity is set".to_owned()
+                } else {
+                    format!("{} does not size by risk", order.mode)
+                };
+                format!("risk {told} is not used: {why}")
+            }
             Self::CappedRisk => {
                 let told = order.risk_pct.as_ref().unwrap_or(&order.max_risk_pct);
                 format!(

@@ -2,6 +2,7 @@
 
 use super::order::{Order, Stop, StopSource};
 use super::scaling::Scale;
+use crate::number::{Decimal, Exact};
 use crate::units::{Fraction, Money, PointValue, Quantity};
 
 /// The quantity that is asked for, and the rule that says so.
@@ -22,8 +23,12 @@ pub struct Basis {
     pub scales: Vec<Scale>,
     /// A fixed quantity before it was scaled.
     pub(super) unscaled: Option<Quantity>,
+    /// What the intent multiplies: so many lots, or such a fraction of the own position.
+    pub(super) product: Option<(Exact, Quantity)>,
     /// The reason code of a mode that asks for nothing.
     pub nothing: Option<&'static str>,
+    /// The money at risk that it was computed from, where it was.
+    pub(super) budget: Option<Money>,
     /// Whether the whole own position is asked for in place of what the mode would size.
     pub(super) instead_of_mode: bool,
 }
@@ -45,21 +50,47 @@ impl BasisRule {
     }
 }
 
-/// The fraction of equity at risk before scales; of a share of it, both.
+/// What is at risk before scales.
 #[derive(Clone, Debug)]
-pub(super) struct BaseRisk {
-    pub(super) share: Option<Fraction>,
-    pub(super) fraction: Fraction,
+pub(super) enum BaseRisk {
+    /// A fraction of equity.
+    Fraction(Fraction),
+    /// A share of a fraction of equity.
+    Share(Fraction, Fraction),
+    /// An amount of money.
+    Money(Money),
 }
 
 impl BaseRisk {
-    pub(super) fn product(&self) -> Fraction {
-        let share = self.share.as_ref();
-        share.map_or_else(|| self.fraction.clone(), |share| share * &self.fraction)
+    /// The money at risk after scales, never above the maximum; and the fraction of equity that it
+    /// was computed from, where it was.
+    ///
+    /// It is capped before it is scaled too: a drawdown must scale down what would have been
+    /// risked, not what was wished for.
+    pub(super) fn scaled(
+        &self,
+        scale: &Fraction,
+        max: &Fraction,
+        equity: &Money,
+    ) -> (Money, Option<Fraction>) {
+        let fraction = match self {
+            Self::Fraction(fraction) => fraction.clone(),
+            Self::Share(share, fraction) => share * fraction,
+            Self::Money(money) => {
+                let most = equity * max;
+                return ((&money.clone().min(most.clone()) * scale).min(most), None);
+            }
+        };
+        let risk_pct = (&fraction.min(max.clone()) * scale).min(max.clone());
+        (equity * &risk_pct, Some(risk_pct))
     }
 
-    fn factors(&self) -> Vec<&Fraction> {
-        self.share.iter().chain([&self.fraction]).collect()
+    fn factors(&self) -> Vec<&Exact> {
+        match self {
+            Self::Fraction(fraction) => vec![fraction.number()],
+            Self::Share(share, fraction) => vec![share.number(), fraction.number()],
+            Self::Money(money) => vec![money.number()],
+        }
     }
 }
 
@@ -74,9 +105,19 @@ impl Basis {
             base: None,
             scales: Vec::new(),
             unscaled: None,
+            product: None,
             nothing: None,
+            budget: None,
             instead_of_mode: false,
         }
+    }
+
+    /// So many times that many units, by this rule and nothing else.
+    pub(super) fn of_product(factor: Decimal, units: &Quantity, rule: BasisRule) -> Self {
+        let factor = Exact::from(factor);
+        let qty = units * &Fraction::from(factor.clone());
+        let product = (!qty.is_zero()).then(|| (factor, units.clone()));
+        Self { product, ..Self::of_quantity(qty, rule) }
     }
 
     /// The arithmetic with its numbers, as a person would check it: `floor(500000 × 0.01 / (2 ×
@@ -86,24 +127,31 @@ impl Basis {
         let Some(base) = &self.base else {
             return match (self.nothing.filter(|_| self.by_risk), &self.unscaled) {
                 (Some(code), _) => code.replace('_', " "),
-                (None, None) => self.qty.to_string(),
+                (None, None) => match &self.product {
+                    Some((factor, units)) => format!("{factor} × {units}"),
+                    None => self.qty.to_string(),
+                },
                 (None, Some(qty)) => self.scaled(qty.to_string()),
             };
         };
         match &order.stop {
-            Some(stop) if order.loss.is_some() => self.loss_formula(order, stop, equity),
-            Some(stop) => risk_formula(&self.risk_formula(base, order), order, stop, equity),
+            Some(stop) if order.loss.is_some() => self.loss_formula(order, stop),
+            Some(stop) => {
+                let is_money = matches!(base, BaseRisk::Money(_));
+                let risk = self.risk_formula(base, order, equity);
+                let risk = if is_money { risk } else { format!("{equity} × {risk}") };
+                risk_formula(&risk, order, stop, equity)
+            }
             None => "no stop distance".to_owned(),
         }
     }
 
     /// What the quantity loses, and the next one: `most lots that lose at most 5,000 at 2,450, costs
     /// included: 97 lose 4,981.8479909, 98 lose 5,032.7206506`.
-    fn loss_formula(&self, order: &Order<'_>, stop: &Stop, equity: &Money) -> String {
-        let Some((loss, risk_pct)) = order.loss.as_ref().zip(self.risk_pct.as_ref()) else {
+    fn loss_formula(&self, order: &Order<'_>, stop: &Stop) -> String {
+        let Some((loss, budget)) = order.loss.as_ref().zip(self.budget.as_ref()) else {
             return String::new();
         };
-        let budget = equity * risk_pct;
         let [fits, next] = [self.qty.clone(), &self.qty + &order.lot_size].map(|quantity| {
             let lost = loss.of(&quantity);
             format!("{} lose {}", quantity.number().grouped(), lost.number().grouped())
@@ -120,52 +168,57 @@ impl Basis {
         self.scales.iter().fold(text, |text, scale| format!("{text} × {}", scale.factor()))
     }
 
-    /// The fraction at risk with its factors: `0.01`, `0.01 × 0.75`, `min(0.01 × 1.25, 0.01)`,
-    /// `min(0.5 × 0.4, 0.01) × 0.75`.
-    fn risk_formula(&self, base: &BaseRisk, order: &Order<'_>) -> String {
+    /// What is at risk with its factors: `0.01`, `0.01 × 0.75`, `min(0.01 × 1.25, 0.01)`,
+    /// `min(0.5 × 0.4, 0.01) × 0.75`, `min(6000, 500000 × 0.01)`.
+    fn risk_formula(&self, base: &BaseRisk, order: &Order<'_>, equity: &Money) -> String {
         let max = &order.max_risk_pct;
-        let product = |factors: Vec<&Fraction>| {
-            let factors: Vec<String> = factors.into_iter().map(ToString::to_string).collect();
+        let (most, max) = match base {
+            BaseRisk::Money(_) => ((equity * max).into(), format!("{equity} × {max}")),
+            BaseRisk::Fraction(_) | BaseRisk::Share(..) => (max.number().clone(), max.to_string()),
+        };
+        let words = |factors: &[&Exact]| {
+            let factors: Vec<String> = factors.iter().map(ToString::to_string).collect();
             factors.join(" × ")
         };
-        let scale =
-            self.scales.iter().fold(Fraction::ONE, |product, scale| &product * scale.factor());
-        if base.product() > *max && scale < Fraction::ONE {
-            return self.scaled(format!("min({}, {max})", product(base.factors())));
+        let product = |factors: &[&Exact]| {
+            factors.iter().fold(Exact::ONE, |product, factor| &product * *factor)
+        };
+        let factors = base.factors();
+        let scales: Vec<&Exact> = self.scales.iter().map(|scale| scale.factor().number()).collect();
+        if product(&factors) > most && product(&scales) < Exact::ONE {
+            return self.scaled(format!("min({}, {max})", words(&factors)));
         }
-        let all = product(
-            base.factors().into_iter().chain(self.scales.iter().map(Scale::factor)).collect(),
-        );
-        if &base.product() * &scale > *max { format!("min({all}, {max})") } else { all }
+        let all = [factors, scales].concat();
+        if product(&all) > most { format!("min({}, {max})", words(&all)) } else { words(&all) }
     }
 }
 
-fn risk_formula(risk_pct: &str, order: &Order<'_>, stop: &Stop, equity: &Money) -> String {
+fn risk_formula(risk: &str, order: &Order<'_>, stop: &Stop, equity: &Money) -> String {
     let distance = match &stop.source {
-        StopSource::Atr { multiplier, atr, is_moved: false } => format!("{multiplier} × {atr}"),
-        StopSource::Price | StopSource::Atr { .. } if stop.price > order.price => {
+        StopSource::Multiple { factor, of, is_moved: false } => format!("{factor} × {of}"),
+        StopSource::Price | StopSource::Multiple { .. } if stop.price > order.price => {
             format!("{} − {}", stop.price, order.price)
         }
-        StopSource::Price | StopSource::Atr { .. } => {
+        StopSource::Price | StopSource::Multiple { .. } => {
             format!("{} − {}", order.price, stop.price)
         }
         StopSource::Premium => stop.distance.to_string(),
     };
     let unit_risk = match (&order.point_value, &stop.source) {
         (one, _) if *one == PointValue::ONE => distance,
-        (point_value, StopSource::Price | StopSource::Atr { is_moved: true, .. }) => {
+        (point_value, StopSource::Price | StopSource::Multiple { is_moved: true, .. }) => {
             format!("({distance}) × {point_value}")
         }
-        (point_value, StopSource::Atr { .. } | StopSource::Premium) => {
+        (point_value, StopSource::Multiple { .. } | StopSource::Premium) => {
             format!("{distance} × {point_value}")
         }
     };
     let unit_risk = if unit_risk.contains(' ') { format!("({unit_risk})") } else { unit_risk };
     let lot = &order.lot_size;
     let floor = if *lot == Quantity::ONE {
-        format!("floor({equity} × {risk_pct} / {unit_risk})")
+        format!("floor({risk} / {unit_risk})")
     } else {
-        format!("floor({equity} × {risk_pct} / {unit_risk} / {lot}) × {lot}")
+        format!("floor({risk} / {unit_risk} / {lot}) × {lot}")
     };
     if equity.is_negative() { format!("max(0, {floor})") } else { floor }
 }

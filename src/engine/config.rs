@@ -42,6 +42,8 @@ pub struct Config {
     pub strategies: Strategies,
     /// `instruments`, by symbol or underlying.
     pub instruments: Instruments,
+    /// `default_strategy`: the strategy of a trade sized by hand that names none.
+    pub default_strategy: Option<String>,
     /// `instruments_file`: the path of an instruments file, from the folder of the config.
     pub instruments_file: Option<String>,
     /// `assign`: the strategies of rows that name none.
@@ -199,6 +201,7 @@ impl Config {
             lot_size_fallback: Quantity::ZERO,
             strategies: Strategies::default(),
             instruments: Instruments::default(),
+            default_strategy: None,
             instruments_file: None,
             assigned: Assigned::default(),
             risk_per_trade_pct: None,

@@ -107,11 +107,18 @@ pub(super) fn decide_noting<'o, 'a>(
 /// bear on the mode alone. A mode that sizes by risk has nothing to say of what closes, which risks
 /// nothing: there the whole own position is asked for.
 pub(super) fn basis(portfolio: &Portfolio<'_>, intent: &Intent<'_>, order: &Order<'_>) -> Basis {
+    if let Some(pct) = intent.close_pct {
+        let rule = if intent.close { BasisRule::CLOSE } else { BasisRule::INTENT };
+        return Basis::of_product(pct, &order.closable, rule);
+    }
     if intent.close {
         return Basis::of_quantity(order.own.net.abs(), BasisRule::CLOSE);
     }
     if let Some(qty) = intent.qty {
         return Basis::of_quantity(qty.into(), BasisRule::INTENT);
+    }
+    if let Some(lots) = intent.lots {
+        return Basis::of_product(lots, &order.lot_size, BasisRule::INTENT);
     }
     let (mode, against) = (mode_of(order.mode), order.is_against_own());
     if mode.by_risk && against {
@@ -127,7 +134,7 @@ pub(super) fn cap(
     intent: &Intent<'_>,
     order: &Order<'_>,
 ) -> Option<Cap> {
-    if intent.reduce_only {
+    if intent.reduce_only || intent.close_pct.is_some() {
         Some(Cap::ReduceOnly)
     } else if is_scaled_to_zero(intent) {
         Some(Cap::ScaledToZero)
@@ -186,7 +193,7 @@ fn risk_limit(
     order: &Order<'_>,
     asked: &Quantity,
 ) -> Option<&'static Limit> {
-    if basis.risk_pct.is_none() || *asked != basis.qty {
+    if basis.base.is_none() || *asked != basis.qty {
         return None;
     }
     let room = (RISK_PER_TRADE.room)(portfolio, order)?;

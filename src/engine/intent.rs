@@ -87,11 +87,19 @@ pub struct Intent<'a> {
     pub strategy: Option<&'a str>,
     /// The quantity asked for, in units, above 0; none lets the mode decide.
     pub qty: Option<Decimal>,
+    /// The quantity asked for, in lots, whole and above 0; in place of `qty`.
+    pub lots: Option<Decimal>,
+    /// The fraction of the own position that is closed, in place of `qty`; 0 < x ≤ 1. Nothing of it
+    /// ever opens.
+    pub close_pct: Option<Decimal>,
     /// The average true range in points, 0 or more.
     pub atr: Option<Decimal>,
     /// The price at which the trade is given up, in points, above 0; below the price of a buy,
     /// above that of a sell. It is not looked at where nothing opens.
     pub stop_price: Option<Decimal>,
+    /// How far the stop is from the price, on its losing side, as a fraction of the price, in place
+    /// of `stop_price`; 0 < x ≤ 1.
+    pub stop_pct: Option<Decimal>,
     /// The tradable step in units, above 0.
     pub lot_size: Option<Decimal>,
     /// Money per point per unit, above 0.
@@ -115,6 +123,9 @@ pub struct Intent<'a> {
     /// The fraction of equity at risk in a mode that sizes by risk, in place of what the config or
     /// Kelly's formula says; 0 < x ≤ 1. What one trade may lose stays the limit.
     pub risk_pct: Option<Decimal>,
+    /// The money at risk in a mode that sizes by risk, in place of `risk_pct`; above 0. What one
+    /// trade may lose stays the limit.
+    pub risk: Option<Decimal>,
     /// The asker's own scale of what the config decides (a regime, an expiry), 0 or more; 0 opens
     /// nothing, whatever decides.
     pub scale: Option<Decimal>,
@@ -130,7 +141,7 @@ impl<'a> Intent<'a> {
     /// Whether it asks for no more than to close what is held.
     #[must_use]
     pub fn is_exit(&self) -> bool {
-        self.close || self.reduce_only
+        self.close || self.reduce_only || self.close_pct.is_some()
     }
 }
 
@@ -150,6 +161,10 @@ pub enum IntentError {
     NoSide,
     /// A number that must be above 0 is not.
     NotPositive { field: &'static str, found: Decimal },
+    /// A number that must be whole is not.
+    NotWhole { field: &'static str, found: Decimal },
+    /// Two fields that tell the same in two ways, which no flags and no line of a stream can.
+    ToldTwice { one: &'static str, other: &'static str },
     /// A number that must not be below 0 is.
     Negative { field: &'static str, found: Decimal },
     /// A fraction that is not above 0 and at most 1.
@@ -184,9 +199,11 @@ impl IntentError {
             Self::NoSymbol => "no_symbol",
             Self::BadSymbol(_) => "bad_symbol",
             Self::NoSide => "no_side",
-            Self::NotPositive { .. } | Self::Negative { .. } | Self::NotAFraction { .. } => {
-                "out_of_range"
-            }
+            Self::NotPositive { .. }
+            | Self::NotWhole { .. }
+            | Self::Negative { .. }
+            | Self::NotAFraction { .. }
+            | Self::ToldTwice { .. } => "out_of_range",
             Self::StopOnWrongSide { .. } => "stop_on_wrong_side",
             Self::QtyAndClose => "qty_and_close",
             Self::CloseWouldOpen { .. } => "close_would_open",
@@ -212,6 +229,12 @@ impl fmt::Display for IntentError {
             Self::NoSide => write!(f, "no side: say {} (only a close needs none)", Side::WORDS),
             Self::NotPositive { field, found } => {
                 write!(f, "{field} is {found}: it must be above 0")
+            }
+            Self::NotWhole { field, found } => {
+                write!(f, "{field} is {found}: it must be a whole number")
+            }
+            Self::ToldTwice { one, other } => {
+                write!(f, "both {one} and {other}: they tell the same, so drop one")
             }
             Self::Negative { field, found } => {
                 write!(f, "{field} is {found}: it must be 0 or more")

@@ -68,6 +68,8 @@ pub enum TextOf {
     Strategy,
     /// A schedule of costs, by its name, or that there is none.
     Schedule,
+    /// A strategy that the config names, or `unassigned`.
+    NamedStrategy,
 }
 
 /// What the rows of a list hold.
@@ -297,6 +299,9 @@ impl fmt::Display for Allowed {
                 (RowForm::Value, [column]) => write!(f, "a list, each {}", column.cell),
                 _ => write!(f, "a list of rows, each {shape}"),
             },
+            Self::Text(TextOf::NamedStrategy) => {
+                f.write_str("the code of a strategy in `strategy_budgets`, or `unassigned`")
+            }
             Self::Mapping => f.write_str("a mapping"),
         }
     }

@@ -203,7 +203,7 @@ macro_rules! switch {
 }
 
 /// The keys that belong to no single limit or mode.
-static KEYS: [Key; 30] = [
+static KEYS: [Key; 31] = [
     Key {
         name: "position_sizing_mode",
         allowed: Allowed::Word(&MODE_NAMES),
@@ -405,6 +405,21 @@ static KEYS: [Key; 30] = [
             put: |config, symbol, value| {
                 if let KeyValue::Text(code) = value {
                     config.assigned.insert(symbol, code);
+                }
+            },
+        },
+    },
+    Key {
+        name: "default_strategy",
+        allowed: Allowed::Text(TextOf::NamedStrategy),
+        default: Fallback::Nothing,
+        doc: "The strategy of a trade sized by hand that names none: one of `strategy_budgets`, or \
+            `unassigned` for none",
+        access: Access::Field {
+            text: |config, _| config.default_strategy.clone(),
+            put: |config, _, value| {
+                if let KeyValue::Text(code) = value {
+                    config.default_strategy = Some(code);
                 }
             },
         },

@@ -10,6 +10,7 @@ use super::costs::{Lacking, Loss, Opening};
 use super::decide;
 use super::instrument::InstrumentKind;
 use super::intent::{Intent, IntentError, ModeName, Side};
+use super::key::Range;
 use super::limit::Takes;
 use super::market::{Market, MarketPart};
 use super::portfolio::Portfolio;
@@ -68,6 +69,8 @@ pub struct Order<'a> {
     pub loss: Option<Arc<Loss>>,
     /// The fraction of equity that the intent puts at risk, where it tells one.
     pub risk_pct: Option<Fraction>,
+    /// The money that the intent puts at risk, where it tells that.
+    pub risk: Option<Money>,
     /// The fraction of equity that one trade may lose.
     pub max_risk_pct: Fraction,
     /// The product and the exchange, where either is told.
@@ -113,12 +116,12 @@ pub enum StopSource {
     Price,
     /// The price of a bought option, which can lose no more.
     Premium,
-    /// This many ATRs.
-    Atr {
-        /// The `atr_stop_multiplier` of the strategy or of the config.
-        multiplier: Fraction,
-        /// The average true range.
-        atr: Points,
+    /// This many ATRs, or this fraction of the price.
+    Multiple {
+        /// The `atr_stop_multiplier` of the strategy or of the config; or the fraction.
+        factor: Fraction,
+        /// The average true range; or the price.
+        of: Points,
         /// Whether it was moved away from the entry, to the next tick.
         is_moved: bool,
     },
@@ -214,6 +217,7 @@ impl<'a> Order<'a> {
             stop,
             loss: None,
             risk_pct: intent.risk_pct.map(Fraction::from),
+            risk: intent.risk.map(Money::from),
             max_risk_pct: config.max_risk_per_trade_pct.clone(),
             symbol,
             closable,
@@ -434,18 +438,41 @@ fn check(intent: &Intent<'_>) -> Result<(), IntentError> {
     positive("point_value", intent.point_value)?;
     positive("strike", intent.strike)?;
     positive("risk_pct", intent.risk_pct)?;
+    positive("risk", intent.risk)?;
+    positive("lots", intent.lots)?;
     for (field, value) in [("atr", intent.atr), ("scale", intent.scale)] {
         if let Some(found) = value.filter(|value| value.is_negative()) {
             return Err(IntentError::Negative { field, found });
         }
     }
-    if let Some(found) = intent.risk_pct.filter(|&pct| Fraction::from(pct) > Fraction::ONE) {
-        return Err(IntentError::NotAFraction { field: "risk_pct", found });
+    let fractions = [
+        ("risk_pct", intent.risk_pct),
+        ("stop_pct", intent.stop_pct),
+        ("close_pct", intent.close_pct),
+    ];
+    for (field, value) in fractions {
+        let is_one = |pct: &Decimal| pct.is_positive() && Fraction::from(*pct) <= Fraction::ONE;
+        if let Some(found) = value.filter(|pct| !is_one(pct)) {
+            return Err(IntentError::NotAFraction { field, found });
+        }
     }
-    if intent.close && intent.qty.is_some() {
+    if intent.close && (intent.qty.is_some() || intent.lots.is_some()) {
         return Err(IntentError::QtyAndClose);
     }
-    Ok(())
+    if let Some(found) = intent.lots.filter(|&lots| !Range::Whole.holds(lots)) {
+        return Err(IntentError::NotWhole { field: "lots", found });
+    }
+    let twice = [
+        ("qty", intent.qty, "lots", intent.lots),
+        ("qty", intent.qty, "close_pct", intent.close_pct),
+        ("lots", intent.lots, "close_pct", intent.close_pct),
+        ("risk_pct", intent.risk_pct, "risk", intent.risk),
+        ("stop_price", intent.stop_price, "stop_pct", intent.stop_pct),
+    ];
+    match twice.into_iter().find(|(_, told, _, too)| told.is_some() && too.is_some()) {
+        Some((one, _, other, _)) => Err(IntentError::ToldTwice { one, other }),
+        None => Ok(()),
+    }
 }
 
 #[inline]
@@ -620,9 +647,9 @@ fn premium_as_stop(price: &Points, point_value: &PointValue) -> Stop {
     Stop { unit_risk: &distance * point_value, price: Points::ZERO, distance, source }
 }
 
-/// The explicit stop if there is one, else so many ATRs; an ATR of 0 tells nothing. A computed stop
-/// that is on no tick is moved away from the entry to the next one, which risks more and never
-/// less.
+/// The explicit stop if there is one, else such a fraction of the price, else so many ATRs; an ATR
+/// of 0 tells nothing. A computed stop that is on no tick is moved away from the entry to the next
+/// one, which risks more and never less.
 fn stop(
     config: &Config,
     intent: &Intent<'_>,
@@ -638,16 +665,20 @@ fn stop(
         let (unit_risk, price) = (&distance * point_value, at(&distance));
         return Some(Stop { unit_risk, price, distance, source: StopSource::Price });
     }
-    let atr = Points::from(intent.atr.filter(|atr| !atr.is_zero())?);
-    let multiplier = config.atr_stop_multiplier_of(intent.told_strategy()).clone();
-    let distance = &atr * &multiplier;
+    let (factor, of) = if let Some(pct) = intent.stop_pct {
+        (Fraction::from(pct), entry.clone())
+    } else {
+        let atr = Points::from(intent.atr.filter(|atr| !atr.is_zero())?);
+        (config.atr_stop_multiplier_of(intent.told_strategy()).clone(), atr)
+    };
+    let distance = &of * &factor;
     let price = at(&distance);
     let on_tick =
         tick().and_then(
             |tick| if is_above { price.up_to_tick(&tick) } else { price.down_to_tick(&tick) },
         );
     let moved = on_tick.filter(|on_tick| *on_tick != price);
-    let source = StopSource::Atr { multiplier, atr, is_moved: moved.is_some() };
+    let source = StopSource::Multiple { factor, of, is_moved: moved.is_some() };
     let (distance, price) = match moved {
         Some(moved) => ((&entry - &moved).abs(), moved),
         None => (distance, price),

@@ -9,11 +9,12 @@ use super::costs::CostTable;
 use super::edge::Edges;
 use super::intent::Side;
 use super::limit::Limit;
+use super::market::Market;
 use super::order::Order;
 use super::position::Position;
 use super::spelling::{Spellings, has_small_letters, in_capitals, split_exchange};
 use super::working::WorkingOrders;
-use crate::number::Exact;
+use crate::number::{Decimal, Exact};
 use crate::units::{Money, Quantity};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -119,6 +120,23 @@ impl<'a> Portfolio<'a> {
         let listing = self.config.instruments.listing(name);
         let listed = listing.map(|listing| listing.symbol.clone());
         (exchange, listed.map_or(name.into(), Cow::Owned))
+    }
+
+    /// The marks of a symbol's rows, each once; of rows on this exchange, or of none, where the
+    /// exchange is told.
+    #[must_use]
+    pub fn marks_of(&self, symbol: &str, exchange: Option<&str>) -> Vec<Decimal> {
+        let (before, symbol) = self.spelled(symbol);
+        let market = Market::new(None, exchange.or(before));
+        let is_it =
+            |row: &&Position<'_>| row.symbol == symbol && market.admits(row.market.as_deref());
+        let mut marks: Vec<Decimal> = Vec::new();
+        for row in self.positions().filter(is_it) {
+            if !marks.contains(&row.mark) {
+                marks.push(row.mark);
+            }
+        }
+        marks
     }
 
     /// How many rows hold something.

@@ -208,7 +208,7 @@ fn next_lot(binding: &LimitAnswer, decision: &Decision<'_, '_>) -> Option<NextLo
 impl Portfolio<'_> {
     fn warnings(&self, decision: &Decision<'_, '_>, would_open: Option<WouldOpen>) -> Vec<Warning> {
         let mut warnings = self.instrument_warnings(decision);
-        warnings.append(&mut warnings_of(decision, would_open));
+        warnings.append(&mut warnings_of(decision, self.equity(), would_open));
         warnings
     }
 
@@ -265,7 +265,11 @@ pub(crate) fn child_orders(
     Some(orders)
 }
 
-fn warnings_of(decision: &Decision<'_, '_>, would_open: Option<WouldOpen>) -> Vec<Warning> {
+fn warnings_of(
+    decision: &Decision<'_, '_>,
+    equity: &Money,
+    would_open: Option<WouldOpen>,
+) -> Vec<Warning> {
     let order = decision.order;
     let mut warnings = Vec::new();
     if order.is_unknown_contract {
@@ -276,6 +280,14 @@ fn warnings_of(decision: &Decision<'_, '_>, would_open: Option<WouldOpen>) -> Ve
     }
     if order.risk_pct.as_ref().is_some_and(|told| *told > order.max_risk_pct) {
         warnings.push(Warning::CappedRisk);
+    }
+    if let Some(told) = &order.risk {
+        if decision.basis.base.is_some() {
+            let is_above = *told > equity * &order.max_risk_pct;
+            warnings.extend(is_above.then_some(Warning::CappedRisk));
+        } else if !decision.basis.instead_of_mode {
+            warnings.push(Warning::RiskUnused);
+        }
     }
     if decision.basis.instead_of_mode {
         warnings.push(Warning::ClosesOwn);

@@ -2,21 +2,24 @@
 
 use super::json::{FORMAT_VERSION, Number};
 use super::table::{Align, table};
-use crate::config::{EffectiveKey, Origin};
+use crate::config::{EffectiveKey, Origin, name_of};
 use crate::engine::key::{Allowed, CellValue, RowForm, Shape};
 use crate::number::Decimal;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-/// One row a key, and one for each entry of a list; `file` is what the config is called.
+/// One row a key, and one for each entry of a list; `files` are those of the config.
 #[must_use]
-pub fn text(rows: &[EffectiveKey], file: &str) -> String {
+pub fn text(rows: &[EffectiveKey], files: &[&str]) -> String {
     let header = [("key", Align::Left), ("value", Align::Right), ("from", Align::Left)];
     table(
         header,
         rows.iter().flat_map(|row| {
             let from = match &row.origin {
-                Origin::File(place) => format!("{file}:{}:{}", place.line, place.column),
+                Origin::File(span) => {
+                    let (file, place) = (name_of(files, *span), span.start);
+                    format!("{file}:{}:{}", place.line, place.column)
+                }
                 Origin::Key(key) => key.clone(),
                 Origin::Default => "default".to_owned(),
                 Origin::Nowhere => "not set".to_owned(),
@@ -62,6 +65,9 @@ fn values(row: &EffectiveKey) -> Vec<String> {
 pub struct EffectiveDocument<'a> {
     format_version: &'static str,
     file: &'a str,
+    /// Every file, where there are several.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    files: Vec<&'a str>,
     keys: Vec<KeyEntry<'a>>,
 }
 
@@ -93,7 +99,12 @@ enum EffectiveRow<'a> {
 #[derive(Serialize)]
 #[serde(rename_all = "snake_case")]
 enum OriginEntry<'a> {
-    File { line: usize, column: usize },
+    File {
+        #[serde(skip_serializing_if = "Option::is_none")]
+        name: Option<&'a str>,
+        line: usize,
+        column: usize,
+    },
     Key(&'a str),
     Default,
     Nowhere,
@@ -102,17 +113,18 @@ enum OriginEntry<'a> {
 impl<'a> EffectiveDocument<'a> {
     /// The document of these rows.
     #[must_use]
-    pub fn new(rows: &'a [EffectiveKey], file: &'a str) -> Self {
+    pub fn new(rows: &'a [EffectiveKey], files: &'a [&'a str]) -> Self {
         Self {
             format_version: FORMAT_VERSION,
-            file,
-            keys: rows.iter().map(KeyEntry::from).collect(),
+            file: files.first().copied().unwrap_or_default(),
+            files: if files.len() > 1 { files.to_vec() } else { Vec::new() },
+            keys: rows.iter().map(|row| KeyEntry::new(row, files)).collect(),
         }
     }
 }
 
-impl<'a> From<&'a EffectiveKey> for KeyEntry<'a> {
-    fn from(row: &'a EffectiveKey) -> Self {
+impl<'a> KeyEntry<'a> {
+    fn new(row: &'a EffectiveKey, files: &[&'a str]) -> Self {
         let value = |text: &'a str| match row.allowed {
             Allowed::Rows(shape) => EffectiveValue::Rows(
                 row.rows.iter().map(|cells| EffectiveRow::from_cells(shape, cells)).collect(),
@@ -122,7 +134,11 @@ impl<'a> From<&'a EffectiveKey> for KeyEntry<'a> {
             _ => text.parse().map_or(EffectiveValue::Word(text), EffectiveValue::number),
         };
         let origin = match &row.origin {
-            Origin::File(place) => OriginEntry::File { line: place.line, column: place.column },
+            Origin::File(span) => OriginEntry::File {
+                name: (files.len() > 1).then(|| name_of(files, *span)),
+                line: span.start.line,
+                column: span.start.column,
+            },
             Origin::Key(key) => OriginEntry::Key(key),
             Origin::Default => OriginEntry::Default,
             Origin::Nowhere => OriginEntry::Nowhere,

@@ -49,6 +49,52 @@ impl Render for SizeOutput<'_> {
     }
 }
 
+/// The answers of `size` to one trade with several stops; `notes` are what the files behind them
+/// gave to say.
+#[derive(Debug)]
+pub struct StopsOutput<'a> {
+    /// What the core says, one answer for each stop.
+    pub answers: &'a [Answer<'a>],
+    /// What the files behind them gave to say.
+    pub notes: Vec<Note>,
+    /// Whether the quantities alone are printed as text, a line each.
+    pub quiet: bool,
+}
+
+impl Render for StopsOutput<'_> {
+    const FORMATS: &'static [Format] = TABLE_OR_JSON;
+
+    fn text(&self, _: Screen) -> String {
+        if self.quiet {
+            let lines = self.answers.iter().map(|answer| format!("{}\n", answer.qty));
+            return lines.collect::<Vec<_>>().concat();
+        }
+        text::stops(self.answers)
+    }
+
+    fn json(&self) -> impl Serialize {
+        let document = |answer| AnswerDocument::new(answer, self.notes.clone());
+        self.answers.iter().map(document).collect::<Vec<_>>()
+    }
+
+    /// Once what all answers say, the rest by its stop.
+    fn notes(&self) -> Vec<Note> {
+        let of_each: Vec<Vec<Note>> =
+            self.answers.iter().map(|answer| json::warnings(answer).collect()).collect();
+        let is_common = |note: &Note| of_each.iter().all(|notes| notes.contains(note));
+        let (common, _): (Vec<Note>, Vec<Note>) =
+            of_each.first().cloned().unwrap_or_default().into_iter().partition(is_common);
+        let own = self.answers.iter().zip(&of_each).flat_map(|(answer, notes)| {
+            let stop = answer.order.stop.as_ref().map(|stop| stop.price.to_string());
+            notes.iter().filter(|note| !is_common(note)).map(move |Note { code, message }| Note {
+                code: code.clone(),
+                message: format!("stop {}: {message}", stop.as_deref().unwrap_or("—")),
+            })
+        });
+        self.notes.iter().cloned().chain(common.iter().cloned()).chain(own).collect()
+    }
+}
+
 /// The answer of `limits`.
 #[derive(Debug)]
 pub struct LimitsOutput<'a> {
@@ -193,19 +239,19 @@ impl Render for RuleOutput {
 pub struct EffectiveOutput<'a> {
     /// Every key with its value.
     pub rows: &'a [EffectiveKey],
-    /// What the config is called.
-    pub file: &'a str,
+    /// What the files of the config are called.
+    pub files: &'a [&'a str],
 }
 
 impl Render for EffectiveOutput<'_> {
     const FORMATS: &'static [Format] = &Format::ALL;
 
     fn text(&self, _: Screen) -> String {
-        effective::text(self.rows, self.file)
+        effective::text(self.rows, self.files)
     }
 
     fn json(&self) -> impl Serialize {
-        EffectiveDocument::new(self.rows, self.file)
+        EffectiveDocument::new(self.rows, self.files)
     }
 }
 

@@ -17,6 +17,8 @@ pub struct StreamOptions {
     pub mode: Option<ModeName>,
     /// A fraction in place of the config's `max_risk_per_trade_pct`.
     pub risk_pct: Option<Decimal>,
+    /// Money at risk in place of that fraction.
+    pub risk: Option<Decimal>,
     /// A scale for the lines that bring none of their own.
     pub scale: Option<Decimal>,
     /// Whether every field of a line must be one that posize knows.
@@ -32,7 +34,8 @@ impl StreamOptions {
     pub(super) fn intent<'l>(&self, line: &'l IntentLine<'_>) -> Intent<'l> {
         let intent = line.intent();
         let scale = intent.scale.or(self.scale);
-        Intent { mode: self.mode, risk_pct: self.risk_pct, scale, ..intent }
+        let Self { mode, risk_pct, risk, .. } = *self;
+        Intent { mode, risk_pct, risk, scale, ..intent }
     }
 }
 

@@ -1,7 +1,7 @@
 //! What every check of a config works with: the config, what the file says of each key, and what
 //! was found so far.
 
-use crate::config::{WrittenKeys, key_path};
+use crate::config::{WrittenKeys, key_path, name_of};
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::engine::{Config, Setting, StrategyTerms};
 use crate::source::Span;
@@ -15,7 +15,7 @@ const TOLD: usize = 100;
 pub(super) struct ConfigFindings<'a> {
     pub(super) config: &'a Config,
     pub(super) written: &'a WrittenKeys,
-    file: &'a str,
+    files: &'a [&'a str],
     found: Vec<Diagnostic>,
     /// How many findings there are of each kind, by its code.
     counts: BTreeMap<&'static str, (&'static Rule, usize)>,
@@ -33,8 +33,8 @@ pub(super) const FALLBACK_BUDGET: KeyName<'_> = ("max_risk_per_strategy_pct", ""
 pub(super) const MAX_RISK: KeyName<'_> = ("max_risk_per_trade_pct", "");
 
 impl<'a> ConfigFindings<'a> {
-    pub(super) fn new(file: &'a str, config: &'a Config, written: &'a WrittenKeys) -> Self {
-        Self { config, written, file, found: Vec::new(), counts: BTreeMap::new() }
+    pub(super) fn new(files: &'a [&'a str], config: &'a Config, written: &'a WrittenKeys) -> Self {
+        Self { config, written, files, found: Vec::new(), counts: BTreeMap::new() }
     }
 
     /// What was found, and how much more there is of each kind.
@@ -43,7 +43,7 @@ impl<'a> ConfigFindings<'a> {
             if let Some(more) = count.checked_sub(TOLD).filter(|&more| more > 0) {
                 let message = format!("{more} more of this kind");
                 let help = "mend the first ones, and see what is left";
-                self.found.push(Diagnostic::of_file(rule, self.file, message).help(help));
+                self.found.push(Diagnostic::of_file(rule, self.files[0], message).help(help));
             }
         }
         self.found
@@ -113,7 +113,8 @@ impl<'a> ConfigFindings<'a> {
         let (_, count) = self.counts.entry(rule.code).or_insert((rule, 0));
         *count += 1;
         if *count <= TOLD {
-            self.found.push(Diagnostic::at(rule, self.file, span, message).key(key).help(help));
+            let file = name_of(self.files, span);
+            self.found.push(Diagnostic::at(rule, file, span, message).key(key).help(help));
         }
     }
 }

@@ -33,8 +33,8 @@ const CHECKS: [fn(&mut ConfigFindings<'_>); 9] = [
 ];
 
 /// Everything that deserves a look in a config; `written` is what the file says of each key.
-pub fn config_findings(file: &str, config: &Config, written: &WrittenKeys) -> Vec<Diagnostic> {
-    let mut findings = ConfigFindings::new(file, config, written);
+pub fn config_findings(files: &[&str], config: &Config, written: &WrittenKeys) -> Vec<Diagnostic> {
+    let mut findings = ConfigFindings::new(files, config, written);
     for check in CHECKS {
         check(&mut findings);
     }

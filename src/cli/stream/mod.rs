@@ -41,8 +41,8 @@ pub struct StreamArgs {
     /// Size every intent of a file, or of standard input for `-`: one JSON object, or one
     /// array of them, a line; or one array over several
     #[arg(long, value_name = "FILE", conflicts_with_all = [
-        "symbol", "side", "price", "strategy", "qty", "atr", "stop", "lot_size", "point_value",
-        "instrument", "product", "exchange", "strike",
+        "words", "symbol", "side", "price", "strategy", "qty", "lots", "atr", "stop", "lot_size",
+        "point_value", "instrument", "product", "exchange", "strike",
         "reduce_only", "close", "all_or_none", "quiet", "costs",
     ])]
     pub intents: Option<PathBuf>,
@@ -116,12 +116,12 @@ pub fn size_stream(
     check_format(globals)?;
     let stream_args = &args.stream;
     inputs::check_standard_input(globals, Some(path))?;
-    let config_path = inputs::config_path(globals)?;
+    let config_paths = inputs::config_paths(globals)?;
     let hold = |book_out: &PathBuf| {
         let intents = Input::named("the file of intents", path);
-        let config = config_path.as_deref().map(|path| Input::named("the config", path));
+        let configs = config_paths.iter().map(|path| Input::named("the config", path));
         let inputs: Vec<_> =
-            Input::standard_streams().into_iter().chain([intents]).chain(config).collect();
+            Input::standard_streams().into_iter().chain([intents]).chain(configs).collect();
         let states = inputs::state_paths(globals)?;
         let states: Vec<_> = states.iter().map(|path| Input::named("the state", path)).collect();
         let if_held = if stream_args.no_wait { IfHeld::Refuse } else { IfHeld::Wait };
@@ -146,6 +146,7 @@ pub fn size_stream(
     let options = StreamOptions {
         mode: args.mode,
         risk_pct: args.risk_pct,
+        risk: args.risk,
         scale: args.scale,
         only_known_fields: stream_args.strict,
         only_exits: notes.iter().any(is_stale),

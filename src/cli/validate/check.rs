@@ -36,19 +36,24 @@ pub fn check_files(
     let mut report =
         ValidationReport { found: loaded.problems.clone(), ..ValidationReport::default() };
     let (mut configs, mut groups) = (Vec::new(), Vec::new());
-    for source in &loaded.configs {
-        let reading = check::checked_config(source);
-        report.note_file(source, FileKind::Config);
+    for sources in &loaded.configs {
+        let reading = check::checked_configs(&sources.iter().collect::<Vec<_>>());
+        for source in sources {
+            report.note_file(source, FileKind::Config);
+        }
         report.found.extend(reading.diagnostics.iter().cloned());
         let written = reading.written.clone();
+        let names: Vec<&str> = sources.iter().map(|source| source.name.as_str()).collect();
         let today = Date::of(inputs::now(globals));
-        let old = check::old_schedules(&source.name, reading.values(), &written, today);
+        let old = check::old_schedules(&names, reading.values(), &written, today);
         report.found.extend(old);
         if let Ok(mut config) = reading.into_config() {
-            list_instruments(&mut config, Path::new(&source.name), globals, &mut report);
-            report.found.extend(check::lots_that_differ(&source.name, &config, &written));
-            configs.push((source.name.as_str(), config));
-            groups.push((source.name.as_str(), written));
+            let paths: Vec<PathBuf> = names.iter().map(PathBuf::from).collect();
+            let folder = inputs::instruments_folder(&written, &paths);
+            list_instruments(&mut config, &folder, globals, &mut report);
+            report.found.extend(check::lots_that_differ(&names, &config, &written));
+            configs.extend(names.first().map(|&name| (name, config)));
+            groups.push((names, written));
         }
     }
     if let Some(mut config) = loaded.built_in.clone() {
@@ -68,7 +73,7 @@ pub fn check_files(
     }
     let status = status(&report, args.strict);
     report.valid = status == Status::Yes;
-    let sources: Vec<&Source> = loaded.configs.iter().chain(&loaded.state).collect();
+    let sources: Vec<&Source> = loaded.configs.iter().flatten().chain(&loaded.state).collect();
     streams.emit(&ReportOutput { report: &report, sources: &sources }, format)?;
     Ok(status)
 }
@@ -77,11 +82,11 @@ pub fn check_files(
 /// list to the config.
 fn list_instruments(
     config: &mut Config,
-    path: &Path,
+    folder: &Path,
     globals: &Globals,
     report: &mut ValidationReport,
 ) {
-    let paths = inputs::instruments_paths(globals, config, path);
+    let paths = inputs::instruments_paths(globals, config, folder);
     let mut files = Vec::new();
     for path in &paths {
         match files::load(path, &files::name(path), Purpose::Instruments) {
@@ -109,7 +114,8 @@ fn list_instruments(
 /// What could be read, and what is wrong with the rest.
 #[derive(Default)]
 struct Loaded {
-    configs: Vec<Source>,
+    /// The files of each config: several that are merged, or one.
+    configs: Vec<Vec<Source>>,
     /// The built-in table, where that was asked for.
     built_in: Option<Config>,
     /// The documents of the state.
@@ -122,7 +128,19 @@ impl Loaded {
         let mut loaded = Self::default();
         check_usage(args, globals)?;
         let mut paths: Vec<PathBuf> = Vec::new();
-        for path in loaded.named(args, globals)? {
+        let named = loaded.named(args, globals)?;
+        if args.files.is_empty() && named.len() > 1 {
+            // One config, of which nothing can be told where a part can't be read.
+            let sources: Vec<_> = named
+                .iter()
+                .filter_map(|path| loaded.load(path, &name(path, args), Purpose::Config))
+                .collect();
+            if sources.len() == named.len() {
+                loaded.configs.push(sources);
+            }
+            return loaded.with_state(args, globals);
+        }
+        for path in named {
             for found in files::under(&path) {
                 match found {
                     Ok(path) => paths.push(path),
@@ -132,17 +150,21 @@ impl Loaded {
         }
         for path in each_once(&paths) {
             let source = loaded.load(path, &name(path, args), Purpose::Config);
-            loaded.configs.extend(source);
+            loaded.configs.extend(source.map(|source| vec![source]));
         }
+        loaded.with_state(args, globals)
+    }
+
+    fn with_state(mut self, args: &ValidateArgs, globals: &Globals) -> Result<Self, Failure> {
         let documents = inputs::without_none(globals.state.clone())?;
         for path in &documents {
-            let source = loaded.load(path, &name(path, args), inputs::state_purpose(globals));
-            loaded.state.extend(source);
+            let source = self.load(path, &name(path, args), inputs::state_purpose(globals));
+            self.state.extend(source);
         }
-        if loaded.state.len() < documents.len() {
-            loaded.state.clear(); // what one document hides, the others can't tell
+        if self.state.len() < documents.len() {
+            self.state.clear(); // what one document hides, the others can't tell
         }
-        Ok(loaded)
+        Ok(self)
     }
 
     /// The files that were named, else the one that every other command would take. That there is
@@ -151,9 +173,9 @@ impl Loaded {
         if !args.files.is_empty() {
             return Ok(args.files.clone());
         }
-        match inputs::config_path(globals) {
-            Ok(Some(path)) => return Ok(vec![path]),
-            Ok(None) => self.built_in = Some(config::built_in()),
+        match inputs::config_paths(globals) {
+            Ok(paths) if paths.is_empty() => self.built_in = Some(config::built_in()),
+            Ok(paths) => return Ok(paths),
             Err(Failure::Other(error)) => {
                 let problem = Diagnostic::of_file(
                     &rules::UNREADABLE_FILE,
@@ -189,7 +211,8 @@ fn check_usage(args: &ValidateArgs, globals: &Globals) -> Result<(), Failure> {
             anyhow!("--max-age goes with --state: name a state that must not be older").into()
         );
     }
-    if !args.files.is_empty() && globals.config.is_some() {
+    inputs::check_built_in(globals)?;
+    if !args.files.is_empty() && !globals.config.is_empty() {
         return Err(anyhow!("name the configs as arguments or with --config, not both").into());
     }
     Ok(())

@@ -10,9 +10,11 @@ use super::{Status, files, format_of, inputs};
 use crate::config;
 use crate::diagnostic::{Rule, rules};
 use crate::render::outputs::{CodesOutput, EffectiveOutput, RuleOutput, SchemaOutput};
+use crate::source::Source;
 use anyhow::anyhow;
 use clap::Args;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// The arguments of `validate`.
 #[derive(Debug, Args)]
@@ -80,31 +82,34 @@ fn print_effective(
     streams: &mut Streams<'_>,
 ) -> Result<Status, Failure> {
     let format = format_of::<EffectiveOutput<'_>>(globals)?;
-    let path = match args.files.as_slice() {
-        [] => inputs::config_path(globals)?,
-        [path] => Some(path.clone()),
+    let paths = match args.files.as_slice() {
+        [] => inputs::config_paths(globals)?,
+        [path] => vec![path.clone()],
         _ => return Err(anyhow!("--print-effective takes one config").into()),
     };
-    let (name, config, written) = match path {
-        None => ("default".to_owned(), config::built_in(), config::WrittenKeys::default()),
-        Some(path) => {
-            let source = load(&path, args)?;
-            let reading = crate::check::checked_config(&source);
-            let written = reading.written.clone();
-            match reading.into_config() {
-                Ok(config) => (source.name, config, written),
-                Err(found) => {
-                    return Err(Failure::Diagnostics { found, sources: vec![source.into()] });
-                }
+    let sources = paths.iter().map(|path| load(path, args));
+    let sources = sources.collect::<Result<Vec<Source>, Failure>>()?;
+    let mut names: Vec<&str> = sources.iter().map(|source| source.name.as_str()).collect();
+    let (config, written) = if sources.is_empty() {
+        names.push("default");
+        (config::built_in(), config::WrittenKeys::default())
+    } else {
+        let reading = crate::check::checked_configs(&sources.iter().collect::<Vec<_>>());
+        let written = reading.written.clone();
+        match reading.into_config() {
+            Ok(config) => (config, written),
+            Err(found) => {
+                let sources = sources.into_iter().map(Arc::new).collect();
+                return Err(Failure::Diagnostics { found, sources });
             }
         }
     };
     let rows = config::effective_keys(&config, &written);
-    streams.emit(&EffectiveOutput { rows: &rows, file: &name }, format)?;
+    streams.emit(&EffectiveOutput { rows: &rows, files: &names }, format)?;
     Ok(Status::Yes)
 }
 
-fn load(path: &Path, args: &ValidateArgs) -> Result<crate::source::Source, Failure> {
+fn load(path: &Path, args: &ValidateArgs) -> Result<Source, Failure> {
     files::load(path, &name(path, args), Purpose::Config)
         .map_err(|found| Failure::Diagnostics { found: vec![*found], sources: Vec::new() })
 }

@@ -107,6 +107,15 @@ rules! {
         wrong: "portfolio:\n  strategy_budgets:\n    unassigned: {capital_pct: 0.3}\n",
         right: "portfolio:\n  strategy_budgets:\n    discretionary: {capital_pct: 0.3}\n",
     }
+    UNNAMED_STRATEGY: Error "unnamed-strategy" {
+        meaning: "`default_strategy` is no strategy of `strategy_budgets`",
+        why: "every trade by hand would be sized on the fallback budget, and counted under a name \
+            that no budget has",
+        wrong: "portfolio:\n  strategy_budgets:\n    swing: {capital_pct: 0.3}\n  \
+            default_strategy: swign\n",
+        right: "portfolio:\n  strategy_budgets:\n    swing: {capital_pct: 0.3}\n  \
+            default_strategy: swing\n",
+    }
     WRONG_TYPE: Error "wrong-type" {
         meaning: "a list, a mapping, true or false, or a tagged value stands where something else \
             belongs, or the other way round",

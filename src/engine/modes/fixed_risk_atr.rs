@@ -32,6 +32,5 @@ fn basis(portfolio: &Portfolio<'_>, order: &Order<'_>, scales: Vec<Scale>) -> Ba
     let own = own.and_then(|terms| terms.risk_per_trade_pct.as_ref());
     let told = own.or(config.risk_per_trade_pct.as_ref()).unwrap_or(&order.max_risk_pct);
     let fraction = told.clone().min(order.max_risk_pct.clone());
-    let base = BaseRisk { share: None, fraction };
-    by_risk(RISK_PER_TRADE_RULE, base, scales, portfolio, order)
+    by_risk(RISK_PER_TRADE_RULE, BaseRisk::Fraction(fraction), scales, portfolio, order)
 }

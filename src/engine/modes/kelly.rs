@@ -50,7 +50,7 @@ pub static KELLY: Mode = Mode {
     record_fields: &RECORD_FIELDS,
     basis,
     evidence: |portfolio, order| {
-        let by_record = order.risk_pct.is_none();
+        let by_record = order.risk_pct.is_none() && order.risk.is_none();
         by_record.then(|| evidence(portfolio, order.strategy))?.map(|evidence| evidence.message())
     },
     no_basis: no_edge_message,
@@ -66,8 +66,7 @@ fn basis(portfolio: &Portfolio<'_>, order: &Order<'_>, scales: Vec<Scale>) -> Ba
     match kelly_edge(portfolio, order.strategy) {
         Ok(fraction) => {
             let share = KELLY_FRACTION.value(portfolio.config()).unwrap_or(Fraction::ZERO);
-            let base = BaseRisk { share: Some(share), fraction };
-            by_risk(RULE, base, scales, portfolio, order)
+            by_risk(RULE, BaseRisk::Share(share, fraction), scales, portfolio, order)
         }
         Err(no_edge) => Basis {
             by_risk: true,

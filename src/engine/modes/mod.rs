@@ -15,7 +15,7 @@ use super::key::Key;
 use super::order::Order;
 use super::portfolio::Portfolio;
 use super::scaling::Scale;
-use crate::units::Quantity;
+use crate::units::{Fraction, Quantity};
 
 /// Everything that sizing, the config, the state and the answers know of a mode.
 pub struct Mode {
@@ -59,7 +59,8 @@ const RISK_PER_TRADE_RULE: BasisRule = BasisRule("risk_per_trade");
 
 /// The base risk that the intent tells.
 fn told_base(order: &Order<'_>) -> Option<BaseRisk> {
-    order.risk_pct.clone().map(|fraction| BaseRisk { share: None, fraction })
+    let money = order.risk.clone().map(BaseRisk::Money);
+    money.or_else(|| order.risk_pct.clone().map(BaseRisk::Fraction))
 }
 
 /// floor(equity × risk / (stop distance × point value) / lot) × lot, or with costs the most whole
@@ -71,17 +72,14 @@ fn by_risk(
     portfolio: &Portfolio<'_>,
     order: &Order<'_>,
 ) -> Basis {
-    // Capped before it is scaled too: a drawdown must scale down what would have been risked, not
-    // what was wished for.
-    let capped = base.product().min(order.max_risk_pct.clone());
-    let scaled = scales.iter().fold(capped, |risk, scale| &risk * scale.factor());
-    let risk_pct = scaled.min(order.max_risk_pct.clone());
-    let budget = portfolio.equity() * &risk_pct;
+    let scale = scales.iter().fold(Fraction::ONE, |product, scale| &product * scale.factor());
+    let (budget, risk_pct) = base.scaled(&scale, &order.max_risk_pct, portfolio.equity());
     let qty = match (&order.loss, &order.stop) {
         (Some(loss), _) => loss.most(&budget),
         (None, Some(stop)) => budget.buys(&stop.unit_risk, &order.lot_size),
         (None, None) => None,
     };
     let of_qty = Basis::of_quantity(qty.unwrap_or(Quantity::ZERO), rule);
-    Basis { by_risk: true, risk_pct: Some(risk_pct), base: Some(base), scales, ..of_qty }
+    let (base, budget) = (Some(base), Some(budget));
+    Basis { by_risk: true, risk_pct, base, budget, scales, ..of_qty }
 }

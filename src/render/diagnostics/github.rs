@@ -30,7 +30,7 @@ fn annotation(diagnostic: &Diagnostic) -> String {
 }
 
 /// The host takes columns only within one line, and counts the last one in.
-fn place(Span { start, end }: Span) -> String {
+fn place(Span { start, end, .. }: Span) -> String {
     let columns = if start.line == end.line {
         format!(
             ",col={},endColumn={}",
@@ -61,7 +61,7 @@ mod tests {
 
     fn span(start: (usize, usize), end: (usize, usize)) -> Span {
         let place = |(line, column)| Place { line, column };
-        Span { start: place(start), end: place(end) }
+        Span::in_one_file(place(start), place(end))
     }
 
     #[test]

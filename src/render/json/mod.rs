@@ -19,7 +19,7 @@ use serde::Serialize;
 pub const FORMAT_VERSION: &str = "1.0";
 
 /// A warning or a reason: a stable name and the words.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Note {
     /// The stable name.
     pub code: String,

@@ -4,11 +4,13 @@ mod charges;
 mod limits;
 mod rebalance;
 mod size;
+mod stops;
 
 pub use charges::charges;
 pub use limits::{budget, document_line, limits};
 pub use rebalance::rebalance;
 pub use size::size;
+pub use stops::stops;
 
 use crate::number::Exact;
 use crate::units::{Fraction, Percent};

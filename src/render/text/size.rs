@@ -3,8 +3,8 @@
 use super::super::table::{Align, table};
 use super::{Screen, money, percent};
 use crate::engine::{
-    Answer, How, Limit, LimitAnswer, RISK_PER_TRADE, Risk, RiskCosts, Room, Stop, StopSource,
-    Takes, Unit,
+    Answer, How, Limit, LimitAnswer, Order, RISK_PER_TRADE, Risk, RiskCosts, Room, Stop,
+    StopSource, Takes, Unit,
 };
 use crate::number::Exact;
 use crate::units::{Money, Percent, Quantity};
@@ -22,8 +22,6 @@ pub fn size(answer: &Answer<'_>, screen: Screen) -> String {
 /// `BUY 40 RELIANCE at 2,500 = 100,000`.
 fn headline(answer: &Answer<'_>) -> String {
     let order = &answer.order;
-    let symbol = visible(&order.symbol);
-    let side = order.side.map_or("CLOSE".to_owned(), |side| side.name().to_uppercase());
     let (qty, price) = (answer.qty.number().grouped(), order.price.number().grouped());
     let lots = if order.lot_size.number() == &Exact::ONE {
         String::new()
@@ -34,6 +32,7 @@ fn headline(answer: &Answer<'_>) -> String {
         one if one == &Exact::ONE => String::new(),
         other => format!(" × {} a point", other.grouped()),
     };
+    let (side, symbol) = (side(order), visible(&order.symbol));
     if answer.qty.is_zero() {
         return format!("{side} 0 {symbol} at {price}");
     }
@@ -41,6 +40,15 @@ fn headline(answer: &Answer<'_>) -> String {
         "{side} {qty} {symbol}{lots} at {price}{point_value} = {}",
         money(answer.notional().number())
     )
+}
+
+/// `BUY RELIANCE`.
+pub(super) fn side_and_symbol(order: &Order<'_>) -> String {
+    format!("{} {}", side(order), visible(&order.symbol))
+}
+
+fn side(order: &Order<'_>) -> String {
+    order.side.map_or("CLOSE".to_owned(), |side| side.name().to_uppercase())
 }
 
 /// The quantity in lots; a small part of one may be all that is closed.
