@@ -1,6 +1,6 @@
 //! The price at which a trade pays what getting in and out costs.
 
-use super::charge::{Leg, LegSize, lines_of_leg};
+use super::charge::Leg;
 use super::loss::Loss;
 use crate::engine::intent::Side;
 use crate::number::Exact;
@@ -24,9 +24,10 @@ impl Loss {
         if !quantity.is_positive() {
             return None;
         }
-        let of_entry = self.charges_at(Leg::Entry, quantity, &self.entry);
+        let lots = self.lots(quantity);
+        let of_entry = self.charges_at(Leg::Entry, &lots, &self.entry);
         let paid_at = |exit: &Points| {
-            let charges = &of_entry + &self.charges_at(Leg::Exit, quantity, exit);
+            let charges = &of_entry + &self.charges_at(Leg::Exit, &lots, exit);
             self.paying(&charges, quantity, step)
         };
         match self.entered {
@@ -67,13 +68,9 @@ impl Loss {
     }
 
     /// The charges of a leg at a price.
-    fn charges_at(&self, leg: Leg, quantity: &Quantity, price: &Points) -> Money {
+    fn charges_at(&self, leg: Leg, lots: &Exact, price: &Points) -> Money {
         let unit = &price.clone().at_least_zero() * &self.point_value;
-        let lots = quantity.in_lots(&self.lot).unwrap_or(Exact::ZERO);
-        let size =
-            LegSize { lots: &lots, lot: &self.lot, lots_an_order: self.lots_an_order.as_ref() };
-        let lines = lines_of_leg(&self.charges, leg, self.entered, size, &unit);
-        lines.into_iter().map(|line| line.money).sum()
+        self.plan.leg(leg).charges(self.size(lots), &(&self.lot * &unit))
     }
 
     /// The price on a step that gains so much: (entry × q × point value ± charges) / (q × point

@@ -189,14 +189,14 @@ impl Loss {
         (least + &along).max(lowest).min(most.clone())
     }
 
-    fn lots(&self, quantity: &Quantity) -> Exact {
+    pub(super) fn lots(&self, quantity: &Quantity) -> Exact {
         if *self.lot.number() == Exact::ONE {
             return quantity.number().clone();
         }
         quantity.in_lots(&self.lot).unwrap_or(Exact::ZERO)
     }
 
-    fn size<'s>(&'s self, lots: &'s Exact) -> LegSize<'s> {
+    pub(super) fn size<'s>(&'s self, lots: &'s Exact) -> LegSize<'s> {
         LegSize { lots, lot: &self.lot, lots_an_order: self.lots_an_order.as_ref() }
     }
 

@@ -116,6 +116,13 @@ impl LegPlan {
         self.line.shares.iter().map(|(at, share)| &values[*at] * share).sum()
     }
 
+    /// All charges of the leg.
+    pub(super) fn charges(&self, size: LegSize<'_>, lot_notional: &Money) -> Money {
+        let of_lot = self.line.of_lot(size.lot, lot_notional);
+        let line = &Money::from(size.lots * of_lot.number()) + &self.line.once;
+        if self.has_steps() { &line + &self.steps(size, lot_notional) } else { line }
+    }
+
     /// Whether there is anything but the straight line.
     pub(super) fn has_steps(&self) -> bool {
         !self.line.shares.is_empty()
@@ -197,6 +204,10 @@ pub(super) struct TradePlan {
 }
 
 impl TradePlan {
+    pub(super) fn leg(&self, leg: Leg) -> &LegPlan {
+        &self.legs[usize::from(leg == Leg::Exit)]
+    }
+
     pub(super) fn of(charges: &[Charge], entered: Side) -> Self {
         Self { legs: Leg::BOTH.map(|leg| LegPlan::of(charges, leg, entered)) }
     }
