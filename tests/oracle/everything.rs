@@ -112,14 +112,20 @@ pub fn with_limits(seed: u64, rng: &mut Rng) -> (Style, Case) {
         Feature::OpenPositions,
         Feature::Correlated,
         Feature::Margin,
-        Feature::Group,
-        Feature::SymbolRisk,
-        Feature::DayLoss,
-        Feature::FreeMargin,
     ] {
         if rng.chance(30) {
             switch_on(feature, &mut case, rng, style);
         }
+    }
+    for feature in [Feature::Group, Feature::SymbolRisk, Feature::DayLoss, Feature::FreeMargin] {
+        if rng.chance(15) {
+            switch_on(feature, &mut case, rng, style);
+        }
+    }
+    // What nothing tells opens nothing, and is no matter of working orders.
+    let told = [&mut case.account.day_pnl, &mut case.account.free_margin];
+    for told in told {
+        told.get_or_insert_with(|| case.equity.clone());
     }
     (style, case)
 }
@@ -300,18 +306,18 @@ fn switch_on(feature: Feature, case: &mut Case, rng: &mut Rng, style: Style) {
             further.reserve_open_risk = rng.maybe(50, |rng| rng.chance(40));
             let result =
                 q(&case.equity) * Q::new(rng.pick(&[-20, -3, 0, 5, 40]).into(), 100.into());
-            case.account.day_pnl = rng.maybe(93, |_| decimal_text(&result, 17));
+            case.account.day_pnl = rng.maybe(85, |_| decimal_text(&result, 17));
         }
         Feature::DayTrades => {
             further.max_day_trades = Some(rng.pick(&["0", "3", "5", "9", "9", "9"]).to_owned());
             case.account.day_trades =
-                rng.maybe(93, |rng| rng.pick(&["0", "2", "3", "4", "5"]).to_owned());
+                rng.maybe(85, |rng| rng.pick(&["0", "2", "3", "4", "5"]).to_owned());
         }
         Feature::LosingStreak => {
             further.max_losing_streak = Some(rng.pick(&["1", "3", "8"]).to_owned());
             for code in ["ema_crossover", "expiry_scalper", "orb", "unknown"] {
                 let streak = rng.pick(&["0", "0", "1", "2", "3", "9"]).to_owned();
-                let told = rng.maybe(93, |_| vec![("loss_streak", streak)]);
+                let told = rng.maybe(85, |_| vec![("loss_streak", streak)]);
                 tell(case, code, told.unwrap_or_default());
             }
         }
@@ -319,7 +325,7 @@ fn switch_on(feature: Feature, case: &mut Case, rng: &mut Rng, style: Style) {
             further.keep_free_margin_pct =
                 Some(rng.pick(&["0", "0.25", "0.5", "0.9", "1"]).to_owned());
             let free = abs(&q(&case.equity)).max(int(1)) * share(rng);
-            case.account.free_margin = rng.maybe(93, |_| decimal_text(&free, 17));
+            case.account.free_margin = rng.maybe(85, |_| decimal_text(&free, 17));
         }
         Feature::Halt => {
             case.account.halted = rng.chance(20);
