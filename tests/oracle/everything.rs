@@ -275,32 +275,65 @@ fn switch_on(feature: Feature, case: &mut Case, rng: &mut Rng, style: Style) {
             case.account.peak_equity = rng.maybe(97, |_| decimal_text(&peak, 28));
             by_rule(case, rng, "fixed_qty");
         }
-        Feature::Streak => {
-            further.streak_scaling = vec![("3", "1.25"), ("5", "1.5"), ("8", "2")];
-            for code in ["ema_crossover", "expiry_scalper", "orb", "unknown"] {
-                let streak = rng.below(10).to_string();
-                tell(
-                    case,
-                    code,
-                    rng.maybe(80, |_| vec![("win_streak", streak)]).unwrap_or_default(),
-                );
-            }
-            by_rule(case, rng, "fixed_qty");
-        }
-        Feature::Group => {
-            further.max_group_exposure_pct = rng.maybe(80, |rng| pct(rng, style));
-            let names = SYMBOLS.iter().flat_map(|(symbol, _, underlying)| [*symbol, *underlying]);
-            for group in ["ONE", "two", "Three"] {
-                let mut members: Vec<_> = names.clone().filter(|_| rng.chance(30)).collect();
-                members.sort_unstable();
-                members.dedup();
-                if !members.is_empty() {
-                    further.groups.push((group, members));
-                    further.group_limits.extend(rng.maybe(30, |rng| (group, pct(rng, style))));
-                }
-            }
-        }
+        Feature::Streak => streaks(case, rng),
+        Feature::Group => groups(case, rng, style),
         Feature::SymbolRisk => further.max_symbol_risk_pct = Some(pct(rng, style)),
+        Feature::DayLoss | Feature::DayTrades | Feature::LosingStreak | Feature::FreeMargin => {
+            of_a_day(feature, case, rng, style);
+        }
+        Feature::Halt => {
+            case.account.halted = rng.chance(20);
+            further.respect_halt = rng.maybe(50, |rng| rng.chance(80));
+        }
+        Feature::RequireStop => require_stop(case, rng),
+        Feature::OwnModes => {
+            for budget in &mut case.config.strategies {
+                let modes = ["fixed_qty", "fixed_risk_atr", "kelly"];
+                budget.mode = rng.maybe(60, |rng| rng.pick(&modes));
+                budget.atr_stop_multiplier = rng.maybe(60, |rng| style.multiple(rng));
+            }
+            if rng.chance(60) {
+                (case.ask.mode, case.ask.qty) = (None, None);
+            }
+        }
+        Feature::Scale => {
+            case.ask.scale = rng
+                .maybe(85, |rng| if rng.chance(10) { "0".to_owned() } else { style.multiple(rng) });
+            by_rule(case, rng, "fixed_risk_atr");
+        }
+    }
+}
+
+/// Winning streaks, and what they scale by.
+fn streaks(case: &mut Case, rng: &mut Rng) {
+    case.config.further.streak_scaling = vec![("3", "1.25"), ("5", "1.5"), ("8", "2")];
+    for code in ["ema_crossover", "expiry_scalper", "orb", "unknown"] {
+        let streak = rng.below(10).to_string();
+        tell(case, code, rng.maybe(80, |_| vec![("win_streak", streak)]).unwrap_or_default());
+    }
+    by_rule(case, rng, "fixed_qty");
+}
+
+/// Three groups of some of the names, some of them with a limit of their own.
+fn groups(case: &mut Case, rng: &mut Rng, style: Style) {
+    let further = &mut case.config.further;
+    further.max_group_exposure_pct = rng.maybe(80, |rng| pct(rng, style));
+    let names = SYMBOLS.iter().flat_map(|(symbol, _, underlying)| [*symbol, *underlying]);
+    for group in ["ONE", "two", "Three"] {
+        let mut members: Vec<_> = names.clone().filter(|_| rng.chance(30)).collect();
+        members.sort_unstable();
+        members.dedup();
+        if !members.is_empty() {
+            further.groups.push((group, members));
+            further.group_limits.extend(rng.maybe(30, |rng| (group, pct(rng, style))));
+        }
+    }
+}
+
+/// What the day has made and traded, losing streaks, and the free margin; some of it untold.
+fn of_a_day(feature: Feature, case: &mut Case, rng: &mut Rng, style: Style) {
+    let further = &mut case.config.further;
+    match feature {
         Feature::DayLoss => {
             further.max_day_loss_pct = Some(pct(rng, style));
             further.reserve_open_risk = rng.maybe(50, |rng| rng.chance(40));
@@ -327,26 +360,7 @@ fn switch_on(feature: Feature, case: &mut Case, rng: &mut Rng, style: Style) {
             let free = abs(&q(&case.equity)).max(int(1)) * share(rng);
             case.account.free_margin = rng.maybe(85, |_| decimal_text(&free, 17));
         }
-        Feature::Halt => {
-            case.account.halted = rng.chance(20);
-            further.respect_halt = rng.maybe(50, |rng| rng.chance(80));
-        }
-        Feature::RequireStop => require_stop(case, rng),
-        Feature::OwnModes => {
-            for budget in &mut case.config.strategies {
-                let modes = ["fixed_qty", "fixed_risk_atr", "kelly"];
-                budget.mode = rng.maybe(60, |rng| rng.pick(&modes));
-                budget.atr_stop_multiplier = rng.maybe(60, |rng| style.multiple(rng));
-            }
-            if rng.chance(60) {
-                (case.ask.mode, case.ask.qty) = (None, None);
-            }
-        }
-        Feature::Scale => {
-            case.ask.scale = rng
-                .maybe(85, |rng| if rng.chance(10) { "0".to_owned() } else { style.multiple(rng) });
-            by_rule(case, rng, "fixed_risk_atr");
-        }
+        _ => {}
     }
 }
 
