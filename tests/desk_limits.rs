@@ -39,10 +39,12 @@ fn asks(quantity: &str, intent: Intent<'static>) -> Intent<'static> {
     Intent { qty: Some(n(quantity)), ..intent }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "an example reads better without the reference")]
 fn stopped(intent: Intent<'static>, stop: &str) -> Intent<'static> {
     Intent { stop_price: Some(n(stop)), ..intent }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "an example reads better without the reference")]
 fn by(strategy: &'static str, intent: Intent<'static>) -> Intent<'static> {
     Intent { strategy: Some(strategy), ..intent }
 }
@@ -222,7 +224,7 @@ fn what_nothing_tells_opens_nothing_under_its_own_code() {
         assert_eq!((qty(&answer), answer.binding()), ("100".to_owned(), Some(binding)), "{key}");
         let halts = desk.limits().halts;
         assert_eq!(halts.iter().map(|halt| halt.code).collect::<Vec<_>>(), [code], "{key}");
-        assert_eq!(lines(&desk, binding), [] as [[String; 4]; 0], "{key}");
+        assert!(lines(&desk, binding).is_empty(), "{key}");
     }
 }
 
@@ -727,7 +729,7 @@ fn validate_warns_of_members_that_nothing_names_and_of_a_day_below_one_trade() {
     };
     let groups = "  max_group_exposure_pct: 0.3\n  groups: {a: [NIFTY, HDFCBNK]}\n";
     // A config needs no instruments to be right.
-    assert_eq!(of(groups, None), [] as [&str; 0]);
+    assert!(of(groups, None).is_empty());
     let known = format!("{groups}  instruments: {{NIFTY25NOVFUT: {{lot_size: 75}}}}\n");
     assert_eq!(of(&known, None), ["unnamed-member] portfolio.groups.a[1]"]);
     let holds = |symbol: &str| {
@@ -736,7 +738,7 @@ fn validate_warns_of_members_that_nothing_names_and_of_a_day_below_one_trade() {
             {{"symbol": "{symbol}", "quantity": 1, "last_price": 10, "strategy": "s"}}]}}"#
         )
     };
-    assert_eq!(of(&known, Some(&holds("hdfcbnk"))), [] as [&str; 0]);
+    assert!(of(&known, Some(&holds("hdfcbnk"))).is_empty());
     assert_eq!(of(groups, Some(&holds("HDFCBANK"))).len(), 2);
     // What nothing holds back, and a limit of nothing.
     assert_eq!(of("  groups: {a: [TCS]}\n", None), ["no-effect] portfolio.groups.a"]);
@@ -745,7 +747,7 @@ fn validate_warns_of_members_that_nothing_names_and_of_a_day_below_one_trade() {
         ["no-effect] portfolio.max_group_exposure_pct"]
     );
     assert_eq!(of(&by_risk("0.004"), None), ["day-below-trade] portfolio.max_day_loss_pct"]);
-    assert_eq!(of(&by_risk("0.005"), None), [] as [&str; 0]);
+    assert!(of(&by_risk("0.005"), None).is_empty());
     assert_eq!(of("  max_day_trades: 0\n", None), ["never-trades] portfolio.max_day_trades"]);
     assert_eq!(
         of("  reserve_open_risk: false\n", None),

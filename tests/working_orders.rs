@@ -91,6 +91,25 @@ fn warnings(answer: &Value) -> Vec<&str> {
 }
 
 #[test]
+fn of_resting_stops_of_both_sides_the_farthest_of_a_side_covers_first() {
+    // The short 10 at 80 lose 4 × (200 − 80) + 6 × (100 − 80) = 600 at the stops. The stop to sell
+    // opens 3 × 300 = 900 more.
+    let stop = |side: &str, quantity: u32, price: u32| {
+        format!(
+            "{{\"symbol\": \"A\", \"side\": \"{side}\", \"quantity\": {quantity}, \"price\": \
+             {price}, \"trigger_price\": {price}, \"status\": \"TRIGGER PENDING\"}}"
+        )
+    };
+    let stops = [stop("BUY", 10, 100), stop("SELL", 3, 300), stop("BUY", 4, 200)];
+    let short = r#"{"symbol": "A", "quantity": -10, "last_price": 80}"#;
+    for order in [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]] {
+        let orders = order.map(|at| stops[at].clone()).join(", ");
+        let desk = Desk::with("  max_open_risk_pct: 1\n", 10_000, short, &orders);
+        assert_eq!(desk.limit("open_risk"), "1500, 900 pending", "{order:?}");
+    }
+}
+
+#[test]
 fn a_stop_order_counts_as_nothing_while_it_only_closes() {
     let desk = desk(100_000, A_200, STOP_200);
     // 200 × 100 are held; the stop closes all of them.

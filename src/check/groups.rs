@@ -2,7 +2,8 @@
 
 use crate::config::{WrittenKeys, key_path};
 use crate::diagnostic::{Diagnostic, did_you_mean, nearest, rules, shortened};
-use crate::engine::{Config, GROUPS, in_capitals};
+use crate::engine::key::CellValue;
+use crate::engine::{Config, GROUPS, Listings, in_capitals};
 use crate::state::Checkpoint;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -29,7 +30,7 @@ pub fn unnamed_members(
     for group in groups {
         for (row, cells) in written.cells(GROUPS.name, group).unwrap_or_default().iter().enumerate()
         {
-            let Some(member) = cells.first().map(|cell| cell.name()) else { continue };
+            let Some(member) = cells.first().map(CellValue::name) else { continue };
             let name = in_capitals(member);
             if known.contains(&*name) {
                 continue;
@@ -59,7 +60,7 @@ fn known_names(config: &Config, state: Option<&Checkpoint<'_>>) -> BTreeSet<Stri
         known.insert(config.underlying(symbol).into_owned());
     };
     let entries = config.instruments.iter().map(|(name, _)| name);
-    let listed = config.instruments.listings().into_iter().flat_map(|listings| listings.iter());
+    let listed = config.instruments.listings().into_iter().flat_map(Listings::iter);
     entries.chain(listed.map(|listing| &*listing.symbol)).for_each(&mut add);
     if let Some(state) = state {
         let orders = state.account.working_orders.iter().map(|order| &order.symbol);

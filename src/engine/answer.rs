@@ -418,7 +418,7 @@ impl Reason {
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
-            Self::Limit { code, .. } => code,
+            Self::Limit { code, .. } | Self::NoBasis(code) => code,
             Self::NoEquity => "no_equity",
             Self::NoStopDistance => "no_stop_distance",
             Self::ScaledToZero => "scaled_to_zero",
@@ -427,7 +427,6 @@ impl Reason {
             Self::BelowOneLot => "below_one_lot",
             Self::NothingToReduce => "nothing_to_reduce",
             Self::NothingToClose => "nothing_to_close",
-            Self::NoBasis(code) => code,
             Self::BelowMinNotional => "below_min_notional",
             Self::AllOrNone(_) => "all_or_none",
         }

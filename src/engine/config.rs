@@ -20,6 +20,7 @@ use std::collections::BTreeMap;
 
 /// The `portfolio:` section of a config file.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub struct Config {
     /// `position_sizing_mode`.
     pub mode: ModeName,

@@ -173,7 +173,6 @@ fn account(account: &further::Account) -> Account<'static> {
         day_pnl: optional(account.day_pnl.as_ref()).map(Money::from),
         day_trades: optional(account.day_trades.as_ref()),
         free_margin: optional(account.free_margin.as_ref()).map(Money::from),
-        ..Account::default()
     }
 }
 

@@ -112,14 +112,20 @@ pub fn with_limits(seed: u64, rng: &mut Rng) -> (Style, Case) {
         Feature::OpenPositions,
         Feature::Correlated,
         Feature::Margin,
-        Feature::Group,
-        Feature::SymbolRisk,
-        Feature::DayLoss,
-        Feature::FreeMargin,
     ] {
         if rng.chance(30) {
             switch_on(feature, &mut case, rng, style);
         }
+    }
+    for feature in [Feature::Group, Feature::SymbolRisk, Feature::DayLoss, Feature::FreeMargin] {
+        if rng.chance(15) {
+            switch_on(feature, &mut case, rng, style);
+        }
+    }
+    // What nothing tells opens nothing, and is no matter of working orders.
+    let told = [&mut case.account.day_pnl, &mut case.account.free_margin];
+    for told in told {
+        told.get_or_insert_with(|| case.equity.clone());
     }
     (style, case)
 }
@@ -269,57 +275,11 @@ fn switch_on(feature: Feature, case: &mut Case, rng: &mut Rng, style: Style) {
             case.account.peak_equity = rng.maybe(97, |_| decimal_text(&peak, 28));
             by_rule(case, rng, "fixed_qty");
         }
-        Feature::Streak => {
-            further.streak_scaling = vec![("3", "1.25"), ("5", "1.5"), ("8", "2")];
-            for code in ["ema_crossover", "expiry_scalper", "orb", "unknown"] {
-                let streak = rng.below(10).to_string();
-                tell(
-                    case,
-                    code,
-                    rng.maybe(80, |_| vec![("win_streak", streak)]).unwrap_or_default(),
-                );
-            }
-            by_rule(case, rng, "fixed_qty");
-        }
-        Feature::Group => {
-            further.max_group_exposure_pct = rng.maybe(80, |rng| pct(rng, style));
-            let names = SYMBOLS.iter().flat_map(|(symbol, _, underlying)| [*symbol, *underlying]);
-            for group in ["ONE", "two", "Three"] {
-                let mut members: Vec<_> = names.clone().filter(|_| rng.chance(30)).collect();
-                members.sort_unstable();
-                members.dedup();
-                if !members.is_empty() {
-                    further.groups.push((group, members));
-                    further.group_limits.extend(rng.maybe(30, |rng| (group, pct(rng, style))));
-                }
-            }
-        }
+        Feature::Streak => streaks(case, rng),
+        Feature::Group => groups(case, rng, style),
         Feature::SymbolRisk => further.max_symbol_risk_pct = Some(pct(rng, style)),
-        Feature::DayLoss => {
-            further.max_day_loss_pct = Some(pct(rng, style));
-            further.reserve_open_risk = rng.maybe(50, |rng| rng.chance(40));
-            let result =
-                q(&case.equity) * Q::new(rng.pick(&[-20, -3, 0, 5, 40]).into(), 100.into());
-            case.account.day_pnl = rng.maybe(93, |_| decimal_text(&result, 17));
-        }
-        Feature::DayTrades => {
-            further.max_day_trades = Some(rng.pick(&["0", "3", "5", "9", "9", "9"]).to_owned());
-            case.account.day_trades =
-                rng.maybe(93, |rng| rng.pick(&["0", "2", "3", "4", "5"]).to_owned());
-        }
-        Feature::LosingStreak => {
-            further.max_losing_streak = Some(rng.pick(&["1", "3", "8"]).to_owned());
-            for code in ["ema_crossover", "expiry_scalper", "orb", "unknown"] {
-                let streak = rng.pick(&["0", "0", "1", "2", "3", "9"]).to_owned();
-                let told = rng.maybe(93, |_| vec![("loss_streak", streak)]);
-                tell(case, code, told.unwrap_or_default());
-            }
-        }
-        Feature::FreeMargin => {
-            further.keep_free_margin_pct =
-                Some(rng.pick(&["0", "0.25", "0.5", "0.9", "1"]).to_owned());
-            let free = abs(&q(&case.equity)).max(int(1)) * share(rng);
-            case.account.free_margin = rng.maybe(93, |_| decimal_text(&free, 17));
+        Feature::DayLoss | Feature::DayTrades | Feature::LosingStreak | Feature::FreeMargin => {
+            of_a_day(feature, case, rng, style);
         }
         Feature::Halt => {
             case.account.halted = rng.chance(20);
@@ -341,6 +301,66 @@ fn switch_on(feature: Feature, case: &mut Case, rng: &mut Rng, style: Style) {
                 .maybe(85, |rng| if rng.chance(10) { "0".to_owned() } else { style.multiple(rng) });
             by_rule(case, rng, "fixed_risk_atr");
         }
+    }
+}
+
+/// Winning streaks, and what they scale by.
+fn streaks(case: &mut Case, rng: &mut Rng) {
+    case.config.further.streak_scaling = vec![("3", "1.25"), ("5", "1.5"), ("8", "2")];
+    for code in ["ema_crossover", "expiry_scalper", "orb", "unknown"] {
+        let streak = rng.below(10).to_string();
+        tell(case, code, rng.maybe(80, |_| vec![("win_streak", streak)]).unwrap_or_default());
+    }
+    by_rule(case, rng, "fixed_qty");
+}
+
+/// Three groups of some of the names, some of them with a limit of their own.
+fn groups(case: &mut Case, rng: &mut Rng, style: Style) {
+    let further = &mut case.config.further;
+    further.max_group_exposure_pct = rng.maybe(80, |rng| pct(rng, style));
+    let names = SYMBOLS.iter().flat_map(|(symbol, _, underlying)| [*symbol, *underlying]);
+    for group in ["ONE", "two", "Three"] {
+        let mut members: Vec<_> = names.clone().filter(|_| rng.chance(30)).collect();
+        members.sort_unstable();
+        members.dedup();
+        if !members.is_empty() {
+            further.groups.push((group, members));
+            further.group_limits.extend(rng.maybe(30, |rng| (group, pct(rng, style))));
+        }
+    }
+}
+
+/// What the day has made and traded, losing streaks, and the free margin; some of it untold.
+fn of_a_day(feature: Feature, case: &mut Case, rng: &mut Rng, style: Style) {
+    let further = &mut case.config.further;
+    match feature {
+        Feature::DayLoss => {
+            further.max_day_loss_pct = Some(pct(rng, style));
+            further.reserve_open_risk = rng.maybe(50, |rng| rng.chance(40));
+            let result =
+                q(&case.equity) * Q::new(rng.pick(&[-20, -3, 0, 5, 40]).into(), 100.into());
+            case.account.day_pnl = rng.maybe(85, |_| decimal_text(&result, 17));
+        }
+        Feature::DayTrades => {
+            further.max_day_trades = Some(rng.pick(&["0", "3", "5", "9", "9", "9"]).to_owned());
+            case.account.day_trades =
+                rng.maybe(85, |rng| rng.pick(&["0", "2", "3", "4", "5"]).to_owned());
+        }
+        Feature::LosingStreak => {
+            further.max_losing_streak = Some(rng.pick(&["1", "3", "8"]).to_owned());
+            for code in ["ema_crossover", "expiry_scalper", "orb", "unknown"] {
+                let streak = rng.pick(&["0", "0", "1", "2", "3", "9"]).to_owned();
+                let told = rng.maybe(85, |_| vec![("loss_streak", streak)]);
+                tell(case, code, told.unwrap_or_default());
+            }
+        }
+        Feature::FreeMargin => {
+            further.keep_free_margin_pct =
+                Some(rng.pick(&["0", "0.25", "0.5", "0.9", "1"]).to_owned());
+            let free = abs(&q(&case.equity)).max(int(1)) * share(rng);
+            case.account.free_margin = rng.maybe(85, |_| decimal_text(&free, 17));
+        }
+        _ => {}
     }
 }
 

@@ -80,6 +80,9 @@ fn room_for_more(case: &mut Case, rng: &mut Rng) {
     let equity = abs(&q(&case.equity)).max(int(1));
     if rng.chance(85) {
         case.equity = decimal_text(&(&equity * int(5)), 17);
+        if let Some(free) = &mut case.account.free_margin {
+            *free = decimal_text(&(q(free) * int(5)), 17);
+        }
     }
     let further = &mut case.config.further;
     for pct in [

@@ -314,11 +314,6 @@ pub fn lines(case: &Case, standing: &Standing) -> Vec<LimitLine> {
         distinct(symbols.iter().map(|symbol| case.instrument(symbol).underlying).collect());
     let strategies: std::collections::BTreeSet<_> =
         cells.iter().map(|(_, strategy)| *strategy).collect();
-    let line = |name, scope: Option<&str>, limit: Q, (used, held): (Q, Q)| {
-        let pending = &used - held;
-        LimitLine { name, scope: scope.map(str::to_owned), limit, used, pending }
-    };
-
     let total = settled.counted(|_| true, Holding::exposure);
     let mut lines = vec![line("total_exposure", None, total_exposure_limit(case), total)];
     for strategy in strategies {
@@ -346,6 +341,46 @@ pub fn lines(case: &Case, standing: &Standing) -> Vec<LimitLine> {
         let used = settled.counted(|_| true, |part| part.risk(&unstopped));
         lines.push(line("open_risk", None, &equity * pct, used));
     }
+    lines.extend(lines_of_the_desk(case, standing, &settled));
+    if let Some(limit) = given(further.max_open_positions.as_ref()) {
+        let held = settled.rows.iter().map(|row| row.symbol).collect();
+        let held = int(i64::try_from(distinct(held).len()).expect("few"));
+        lines.push(line("open_positions", None, limit, (count_of_symbols(&settled), held)));
+    }
+    if let Some(pct) = given(further.correlated_pct.as_ref()) {
+        // "As an order meets it": one in a symbol that `rho` names finds what is coupled with that.
+        let is_named = |symbol: &str| {
+            further.rho.iter().any(|(one, other, _)| *one == symbol || *other == symbol)
+        };
+        let cells = settled.cells();
+        let symbols = distinct(cells.iter().map(|(symbol, _)| *symbol).collect());
+        for symbol in symbols {
+            if symbol == case.instrument(symbol).underlying || !is_named(symbol) {
+                continue;
+            }
+            for (bet_is_up, direction) in [(true, "up"), (false, "down")] {
+                let bet = (symbol, case.instrument(symbol).underlying);
+                let used = settled.counted(|_| true, correlated(case, bet, bet_is_up));
+                let scope = format!("{symbol} {direction}");
+                lines.push(line("correlated_exposure", Some(&scope), &equity * &pct, used));
+            }
+        }
+        for &underlying in &underlyings {
+            for (bet_is_up, direction) in [(true, "up"), (false, "down")] {
+                let bet = (underlying, underlying);
+                let used = settled.counted(|_| true, correlated(case, bet, bet_is_up));
+                let scope = format!("{underlying} {direction}");
+                lines.push(line("correlated_exposure", Some(&scope), &equity * &pct, used));
+            }
+        }
+    }
+    lines
+}
+
+/// The lines of groups, of symbols' risk, of the day, of streaks and of the free margin.
+fn lines_of_the_desk(case: &Case, standing: &Standing, settled: &Settled) -> Vec<LimitLine> {
+    let (further, equity) = (&case.config.further, q(&case.equity));
+    let mut lines = Vec::new();
     for (name, _) in &further.groups {
         let general = further.max_group_exposure_pct.as_ref();
         if let Some(pct) = own_or_general(&further.group_limits, name, general) {
@@ -386,37 +421,11 @@ pub fn lines(case: &Case, standing: &Standing) -> Vec<LimitLine> {
         let opened = &standing.opened_capital;
         lines.push(line("free_margin", None, limit, (used - held + opened, opened.clone())));
     }
-    if let Some(limit) = given(further.max_open_positions.as_ref()) {
-        let held = settled.rows.iter().map(|row| row.symbol).collect();
-        let held = int(i64::try_from(distinct(held).len()).expect("few"));
-        lines.push(line("open_positions", None, limit, (count_of_symbols(&settled), held)));
-    }
-    if let Some(pct) = given(further.correlated_pct.as_ref()) {
-        // "As an order meets it": one in a symbol that `rho` names finds what is coupled with that.
-        let is_named = |symbol: &str| {
-            further.rho.iter().any(|(one, other, _)| *one == symbol || *other == symbol)
-        };
-        let cells = settled.cells();
-        let symbols = distinct(cells.iter().map(|(symbol, _)| *symbol).collect());
-        for symbol in symbols {
-            if symbol == case.instrument(symbol).underlying || !is_named(symbol) {
-                continue;
-            }
-            for (bet_is_up, direction) in [(true, "up"), (false, "down")] {
-                let bet = (symbol, case.instrument(symbol).underlying);
-                let used = settled.counted(|_| true, correlated(case, bet, bet_is_up));
-                let scope = format!("{symbol} {direction}");
-                lines.push(line("correlated_exposure", Some(&scope), &equity * &pct, used));
-            }
-        }
-        for &underlying in &underlyings {
-            for (bet_is_up, direction) in [(true, "up"), (false, "down")] {
-                let bet = (underlying, underlying);
-                let used = settled.counted(|_| true, correlated(case, bet, bet_is_up));
-                let scope = format!("{underlying} {direction}");
-                lines.push(line("correlated_exposure", Some(&scope), &equity * &pct, used));
-            }
-        }
-    }
     lines
+}
+
+/// A line of `limits`: what counts, and the part of it that is held.
+fn line(name: &'static str, scope: Option<&str>, limit: Q, (used, held): (Q, Q)) -> LimitLine {
+    let pending = &used - held;
+    LimitLine { name, scope: scope.map(str::to_owned), limit, used, pending }
 }

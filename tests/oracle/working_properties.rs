@@ -90,7 +90,15 @@ fn meets(case: &Case, line: &LimitLine) -> bool {
     let scope = line.scope.as_deref();
     match line.name {
         "strategy_budget" => scope == Some(case.ask.strategy.unwrap_or("unassigned")),
-        "symbol_exposure" => scope == Some(symbol),
+        "symbol_exposure" | "symbol_risk" => scope == Some(symbol),
+        // Of several groups the intent meets the one with the least room.
+        "group_exposure" => {
+            let groups = case.config.further.groups.iter();
+            let is_in = |members: &[&str]| members.iter().any(|m| [symbol, underlying].contains(m));
+            let own: Vec<&str> =
+                groups.filter(|(_, members)| is_in(members)).map(|(name, _)| *name).collect();
+            own.len() == 1 && scope == own.first().copied()
+        }
         "underlying_exposure" => scope == Some(underlying),
         "correlated_exposure" => {
             let is_contract = |name: &&str| {

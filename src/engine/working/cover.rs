@@ -17,9 +17,10 @@ pub(super) fn covered<'r, 'a>(
     let with_trigger = |order: &&WorkingOrder<'a>| Some(((*order).clone(), order.trigger_price?));
     let mut stops: Vec<(WorkingOrder<'a>, Decimal)> =
         orders.iter().filter_map(with_trigger).collect();
-    stops.sort_by(|(order, one), (_, other)| {
-        let farther = Points::from(*one).cmp(&Points::from(*other));
-        if order.side == Side::Sell { farther } else { farther.reverse() }
+    // Each side by itself: a stop of the other covers none of its rows.
+    stops.sort_by_cached_key(|(order, trigger)| {
+        let (sells, trigger) = (order.side == Side::Sell, Points::from(*trigger));
+        (sells, if sells { trigger } else { -&trigger })
     });
     for (order, trigger) in stops {
         let mut left = Quantity::from(order.quantity);
