@@ -25,7 +25,7 @@ const COMMANDS: [(&str, &[Format], &str); 4] = [
         SizeOutput::FORMATS,
         "Examples:\n  \
          posize --config default --equity 500000 size --symbol TCS --side buy --price 3520 \
-         --stop 3450 --mode fixed_risk_atr\n  \
+         --stop 3300 --mode fixed_risk_atr\n  \
          posize --state configs/sample_state.json size --symbol RELIANCE --price 2500 \
          --strategy ema20_50_intraday --close -q\n\n\
          More: posize help recipes, posize help streams",
