@@ -51,7 +51,9 @@ fn codes_of_lines() -> Codes {
     let rows: Vec<(&str, &str)> = body
         .lines()
         .filter_map(|line| line.strip_prefix("    ")?.split_once(": \""))
-        .filter(|(constant, _)| constant.chars().all(|c| c.is_ascii_uppercase() || "_8".contains(c)))
+        .filter(|(constant, _)| {
+            constant.chars().all(|c| c.is_ascii_uppercase() || "_8".contains(c))
+        })
         .filter_map(|(constant, rest)| Some((constant, rest.split_once('"')?.0)))
         .collect();
     // Every one of them is said somewhere, under its constant.
@@ -107,7 +109,8 @@ fn the_warnings_of_the_manual_are_those_of_the_program() {
     let (_, section) = manual.split_once("Beside these stands").expect("the paragraph");
     let (paragraph, _) = section.split_once("\n\n").expect("its end");
     let told = paragraph.split('`').skip(1).step_by(2);
-    let told: Codes = told.filter(|name| name.contains('_') && name.len() > 1).map(str::to_owned).collect();
+    let told: Codes =
+        told.filter(|name| name.contains('_') && name.len() > 1).map(str::to_owned).collect();
     let limits: Codes = LIMITS.iter().map(|limit| limit.name.to_owned()).collect();
     let keys: Codes = posize::engine::keys().map(|key| key.name.to_owned()).collect();
     let known = union(&[limits, keys, codes_of_files()]);
@@ -133,7 +136,8 @@ fn every_limit_key_and_mode_stands_in_the_manual() {
     assert_eq!(entries("config", "\nKEYS\n"), keys);
     let modes: Codes = MODES.iter().map(|mode| mode.name.to_string()).collect();
     let manual = posize(&["help", "config"]).stdout;
-    let told: Codes = modes.iter().filter(|mode| manual.contains(&format!("\n  {mode} "))).cloned().collect();
+    let told: Codes =
+        modes.iter().filter(|mode| manual.contains(&format!("\n  {mode} "))).cloned().collect();
     assert_eq!(told, modes);
 }
 

@@ -24,12 +24,15 @@ pub fn names(words: &[OsString]) -> String {
         Some("symbols") => symbols(&globals, &config),
         _ => BTreeSet::new(),
     };
-    names.iter().filter(|name| is_plain(name)).fold(String::new(), |lines, name| lines + name + "\n")
+    names
+        .iter()
+        .filter(|name| is_plain(name))
+        .fold(String::new(), |lines, name| lines + name + "\n")
 }
 
 /// A name that a shell may have as it is: it would take others apart, or obey them.
 fn is_plain(name: &str) -> bool {
-    let is_plain = |c: char| c.is_alphanumeric() || "-_.:/@&+".contains(c);
+    let is_plain = |c: char| c.is_alphanumeric() || "-_.:/@+".contains(c);
     !name.is_empty() && name.chars().all(is_plain)
 }
 
@@ -38,17 +41,17 @@ fn globals(words: &[OsString]) -> Option<Globals> {
     let mut told = vec![OsString::from("posize"), "--equity".into(), "1".into()];
     let mut words = words.iter();
     while let Some(word) = words.next() {
-        let is_option = |option: &&str| word.as_os_str() == OsStr::new(option);
-        if OPTIONS.iter().any(|option| is_option(&option)) {
-            let value = words.next()?;
+        if OPTIONS.iter().any(|option| word.as_os_str() == OsStr::new(option)) {
+            // To bash, the sign of `--config=FILE` is a word of its own.
+            let value = words.find(|value| *value != "=")?;
             // Standard input is the shell's.
             if value != "-" {
                 told.extend([word.clone(), value.clone()]);
             }
         } else if let Some(text) = word.to_str()
-            && OPTIONS.iter().any(|option| {
-                text.strip_prefix(option).is_some_and(|rest| rest.starts_with('='))
-            })
+            && OPTIONS
+                .iter()
+                .any(|option| text.strip_prefix(option).is_some_and(|rest| rest.starts_with('=')))
         {
             told.push(word.clone());
         }

@@ -9,7 +9,6 @@ use crate::engine::MODES;
 use crate::manual;
 use crate::render::emit::{Format, Render};
 use crate::render::outputs::{BudgetOutput, LimitsOutput, ReportOutput, SizeOutput};
-use crate::visible::visible;
 use anyhow::anyhow;
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{Arg, Command, CommandFactory, ValueEnum};
@@ -24,10 +23,10 @@ const COMMANDS: [(&str, &[Format], &str); 4] = [
         "size",
         SizeOutput::FORMATS,
         "Examples:\n  \
-         posize --config default --equity 500000 size --symbol TCS --side buy --price 3520 \
-         --stop 3300 --mode fixed_risk_atr\n  \
-         posize --state configs/sample_state.json size --symbol RELIANCE --price 2500 \
-         --strategy ema20_50_intraday --close -q\n\n\
+         posize --config default --equity 500000 size --symbol TCS --side buy \\\n      \
+         --price 3520 --stop 3300 --mode fixed_risk_atr\n  \
+         posize --state configs/sample_state.json size --symbol RELIANCE \\\n      \
+         --price 2500 --strategy ema20_50_intraday --close --quiet\n\n\
          More: posize help recipes, posize help streams",
     ),
     (
@@ -43,8 +42,8 @@ const COMMANDS: [(&str, &[Format], &str); 4] = [
         BudgetOutput::FORMATS,
         "Examples:\n  \
          posize --state configs/sample_state.json budget --price 2500\n  \
-         posize --config configs/portfolio.yaml --state configs/portfolio_state.json budget \
-         --rebalance",
+         posize --config configs/portfolio.yaml \\\n      \
+         --state configs/portfolio_state.json budget --rebalance",
     ),
     (
         "validate",
@@ -98,12 +97,10 @@ fn with_values(arg: Arg) -> Arg {
     }
 }
 
-/// An option of formats that shows these alone; what it takes stays as it is.
+/// The option of the format with these alone.
 fn with_formats(arg: Arg, formats: &[Format]) -> Arg {
-    let value = |format: &Format| {
-        format.to_possible_value().map(|value| value.hide(!formats.contains(format)))
-    };
-    arg.value_parser(PossibleValuesParser::new(Format::ALL.iter().filter_map(value)))
+    let values = formats.iter().filter_map(Format::to_possible_value);
+    arg.value_parser(PossibleValuesParser::new(values))
 }
 
 /// The help of a command, as `--help` prints it.
@@ -129,9 +126,8 @@ pub fn run(args: &HelpArgs, streams: &mut Streams<'_>) -> Result<Status, Failure
         let commands = Arguments::command();
         let near = manual::nearest_name(name, commands.get_subcommands().map(Command::get_name));
         let near = near.map(|near| format!("did you mean {near}? ")).unwrap_or_default();
-        let name = visible(name);
         return Err(anyhow!(
-            "no command or topic is called {name:?}: {near}`posize help` lists them"
+            "no command or topic is called \"{name}\": {near}`posize help` lists them"
         )
         .into());
     }

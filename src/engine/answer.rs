@@ -1,10 +1,10 @@
 //! The answer with its explanation, as data. Tables and JSON are two views of it; neither computes.
 
-use crate::engine::codes;
 use super::basis::Basis;
 use super::decide::Cap;
 use super::limit::{Limit, Room, StopReason, Takes};
 use super::order::Order;
+use crate::engine::codes;
 use crate::number::{Decimal, Exact};
 use crate::units::{Money, Percent, Points, Quantity};
 

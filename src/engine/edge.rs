@@ -5,8 +5,8 @@
 //! R to 1). W may be replaced by the lower end of its interval (E. B. Wilson, 1927), since a short
 //! record flatters.
 
-use crate::engine::codes;
 use super::account::{Account, Record};
+use crate::engine::codes;
 use crate::number::{Decimal, Exact};
 use crate::units::Fraction;
 use hashbrown::HashMap;

@@ -1,10 +1,10 @@
 //! What a trader asks for, as it was asked; and why it can't be answered.
 
-use crate::engine::codes;
 use super::instrument::InstrumentKind;
 use super::market::MarketPart;
 use super::position::UNASSIGNED;
 use super::symbol::SymbolFault;
+use crate::engine::codes;
 use crate::number::Decimal;
 use std::fmt;
 

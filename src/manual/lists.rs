@@ -56,7 +56,8 @@ fn limit_entry(limit: &Limit) -> String {
         [name] => format!(" Key: {name}."),
         names => format!(" Keys: {}.", names.join(", ")),
     };
-    let on = if (limit.is_on)(&Config::built_in()) { "" } else { " Off until the config names it." };
+    let on =
+        if (limit.is_on)(&Config::built_in()) { "" } else { " Off until the config names it." };
     entry(limit.name, &format!("{}.{keys}{on}", limit.doc))
 }
 
@@ -74,7 +75,10 @@ fn line_codes() -> String {
 fn diagnostics() -> String {
     rules::all()
         .map(|rule| {
-            entry(&format!("{} ({})", rule.code, rule.severity.name()), &format!("{}.", rule.meaning))
+            entry(
+                &format!("{} ({})", rule.code, rule.severity.name()),
+                &format!("{}.", rule.meaning),
+            )
         })
         .collect()
 }

@@ -30,7 +30,7 @@ complete -F _posize_names -o bashdefault -o default posize
 const ZSH: &str = r#"
 _posize_names() {
     local -a names
-    names=(${(f)"$(posize --complete $1 "${(@)words[2,CURRENT-1]}" 2>/dev/null)"})
+    names=(${(f)"$(posize --complete $1 ${(Q)${(z)LBUFFER}} 2>/dev/null)"})
     compadd -a names
 }
 (( $+functions[_posize_strategies] )) || _posize_strategies() { _posize_names strategies }
@@ -55,7 +55,10 @@ pub fn script(shell: Shell, command: Command) -> Vec<u8> {
             format!("{}{ZSH}{}", &script[..last], &script[last..])
         }
         _ => script
-            .replace(STRATEGIES.2, "(posize --complete strategies (commandline -opc)[2..] 2>/dev/null)")
+            .replace(
+                STRATEGIES.2,
+                "(posize --complete strategies (commandline -opc)[2..] 2>/dev/null)",
+            )
             .replace(SYMBOLS.2, "(posize --complete symbols (commandline -opc)[2..] 2>/dev/null)"),
     };
     script.into_bytes()

@@ -19,6 +19,8 @@ pub fn page(mut command: Command) -> Vec<u8> {
 fn write(command: &Command, page: &mut Vec<u8>) -> io::Result<()> {
     let man = Man::new(command.clone()).title("POSIZE").manual("posize");
     man.render_title(page)?;
+    // Words stay whole and apart as they are written: commands are copied from here.
+    Roff::new().control("ad", ["l"]).control("nh", []).to_writer(page)?;
     man.render_name_section(page)?;
     man.render_synopsis_section(page)?;
     man.render_description_section(page)?;
@@ -28,9 +30,12 @@ fn write(command: &Command, page: &mut Vec<u8>) -> io::Result<()> {
         heading(&format!("posize {}", command.get_name())).to_writer(page)?;
         let own = without_globals(command);
         let man = Man::new(own);
-        man.render_description_section(&mut Below(page))?;
-        man.render_synopsis_section(&mut Below(page))?;
-        man.render_options_section(&mut Below(page))?;
+        let mut sections = Vec::new();
+        man.render_description_section(&mut sections)?;
+        man.render_synopsis_section(&mut sections)?;
+        man.render_options_section(&mut sections)?;
+        // They are parts of the section of their command.
+        page.extend(String::from_utf8_lossy(&sections).replace(".SH ", ".SS ").as_bytes());
         if let Some(examples) = command.get_after_help() {
             lines(&mut Roff::new(), &examples.to_string()).to_writer(page)?;
         }
@@ -47,21 +52,6 @@ fn without_globals(command: &Command) -> Command {
         let is_global = arg.is_global_set() || arg.get_id() == "format";
         if is_global { arg.hide(true) } else { arg }
     })
-}
-
-/// A writer that makes sections part of the section that they stand in.
-struct Below<'p>(&'p mut Vec<u8>);
-
-impl io::Write for Below<'_> {
-    fn write(&mut self, text: &[u8]) -> io::Result<usize> {
-        let shown = String::from_utf8_lossy(text).replace(".SH ", ".SS ");
-        self.0.extend(shown.as_bytes());
-        Ok(text.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
 }
 
 fn heading(text: &str) -> Roff {
@@ -96,7 +86,11 @@ fn topic_section(name: &str, text: &str) -> Roff {
 fn lines<'r>(roff: &'r mut Roff, text: &str) -> &'r mut Roff {
     roff.control("PP", []).control("nf", []).control("in", ["0"]);
     for line in text.lines() {
-        if line.starts_with("$ ") { roff.text([bold(line)]) } else { roff.text([roman(line)]) };
+        if line.starts_with("$ ") {
+            roff.text([bold(line)])
+        } else {
+            roff.text([roman(line)])
+        };
     }
     roff.control("in", []).control("fi", [])
 }

@@ -10,14 +10,12 @@ use super::help::documented;
 use super::streams::Streams;
 use crate::diagnostic::nearest;
 use crate::manual;
-use crate::visible::visible;
 use anyhow::anyhow;
 use clap_complete::Shell;
 use std::ffi::OsString;
 
 /// What can be generated.
-pub const NAMES: [&str; 5] =
-    ["man", "complete-bash", "complete-zsh", "complete-fish", "config"];
+pub const NAMES: [&str; 5] = ["man", "complete-bash", "complete-zsh", "complete-fish", "config"];
 
 /// Prints what the words behind `--generate` ask for.
 pub fn run(words: &[OsString], streams: &mut Streams<'_>) -> Result<Status, Failure> {
@@ -32,10 +30,10 @@ pub fn run(words: &[OsString], streams: &mut Streams<'_>) -> Result<Status, Fail
         Some("complete-fish") => completions::script(Shell::Fish, documented()),
         Some("config") => manual::EXAMPLE_CONFIG.as_bytes().to_vec(),
         _ => {
-            let word = visible(&word.to_string_lossy());
+            let word = word.to_string_lossy();
             let near = nearest(&word, NAMES).map(|near| format!("did you mean {near}? "));
             let near = near.unwrap_or_default();
-            return Err(anyhow!("nothing called {word:?} is generated: {near}{expected}").into());
+            return Err(anyhow!("nothing called \"{word}\" is generated: {near}{expected}").into());
         }
     };
     streams.out.write_all(&generated)?;

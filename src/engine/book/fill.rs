@@ -1,9 +1,9 @@
 //! Taking fills, and following the rows as they come, change and go.
 
-use crate::engine::codes;
 use super::super::config::Config;
 use super::super::position::Position;
 use super::{Book, HoldingPlace, Index, NAMES_KEPT, OwnPosition, at, number_of};
+use crate::engine::codes;
 use crate::number::{Decimal, Exact, NumberError};
 use crate::units::Quantity;
 use std::borrow::Cow;

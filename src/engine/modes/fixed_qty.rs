@@ -8,8 +8,7 @@ use crate::engine::order::Order;
 use crate::engine::portfolio::Portfolio;
 use crate::engine::scaling::Scale;
 
-const FIXED_QTY_ZERO: Code =
-    Code { name: "fixed_qty_zero", meaning: "the fixed quantity is 0" };
+const FIXED_QTY_ZERO: Code = Code { name: "fixed_qty_zero", meaning: "the fixed quantity is 0" };
 
 /// The strategy's `fixed_qty`, else `default_fixed_qty`; times the scales.
 pub static FIXED_QTY: Mode = Mode {

@@ -3,8 +3,8 @@
 
 use super::fields::{FieldTexts, IntentLine};
 use super::{BadLine, LineReader};
-use crate::stream::error::{DUPLICATE_FIELD, NOT_AN_OBJECT, NOT_A_NUMBER, NOT_JSON};
 use crate::stream::LineError;
+use crate::stream::error::{DUPLICATE_FIELD, NOT_A_NUMBER, NOT_AN_OBJECT, NOT_JSON};
 use crate::stream::json::{BorrowedKey, error_offset, error_reason, kind_of};
 use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;

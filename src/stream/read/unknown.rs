@@ -4,8 +4,8 @@
 
 use super::fields::SPELLINGS;
 use crate::diagnostic::{nearest, shortened};
-use crate::stream::error::UNKNOWN_FIELD;
 use crate::stream::LineError;
+use crate::stream::error::UNKNOWN_FIELD;
 
 /// Names by which other programs call a field, and the field. Letters and digits in lower case,
 /// without the number that may stand at the end (`sl1`, `atr_14`).

@@ -3,8 +3,10 @@
 
 use crate::engine::{Code, InstrumentKind, Side};
 use crate::number::{Decimal, NumberError};
-use crate::stream::error::{NOT_A_NUMBER, NUMBER_OUT_OF_RANGE, UNKNOWN_INSTRUMENT_TYPE, UNKNOWN_SIDE, WRONG_TYPE};
 use crate::stream::LineError;
+use crate::stream::error::{
+    NOT_A_NUMBER, NUMBER_OUT_OF_RANGE, UNKNOWN_INSTRUMENT_TYPE, UNKNOWN_SIDE, WRONG_TYPE,
+};
 use crate::stream::json::{excerpt, kind_of};
 use std::borrow::Cow;
 
