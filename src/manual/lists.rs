@@ -6,14 +6,18 @@ use crate::engine::{
     Code, Config, FillError, IntentError, LIMITS, Limit, MODES, Mode, Reason, Warning, keys,
 };
 use crate::stream::LINE_CODES;
+use std::iter;
 
 /// How wide a line may be.
 const COLUMNS: usize = 80;
 /// Where the texts of a list begin that have lines of their own.
 const BELOW: &str = "      ";
 
-/// Each list by the name of its placeholder.
-pub(super) static LISTS: [(&str, fn() -> String); 7] = [
+/// A list by the name of its placeholder.
+type List = (&'static str, fn() -> String);
+
+/// Every list.
+pub(super) static LISTS: [List; 7] = [
     ("keys", || keys().map(key_entry).collect()),
     ("modes", || in_columns(MODES.iter().map(|mode| (mode.name.as_str(), mode_text(mode))))),
     ("limits", || LIMITS.iter().map(|limit| limit_entry(limit)).collect()),
@@ -30,16 +34,16 @@ pub(super) fn list_named(name: &str) -> Option<String> {
 
 /// A key: its name, what it means, what may stand there and what holds without it.
 fn key_entry(key: &Key) -> String {
-    let mut text = format!("{}.", key.doc);
-    if key.allowed != Allowed::Mapping {
-        let default = match key.default {
-            Fallback::Is(value) => value.to_owned(),
-            Fallback::Of(other) => format!("that of `{other}`"),
-            Fallback::Nothing => "none".to_owned(),
-        };
-        text += &format!(" Allowed: {}. Default: {default}.", key.allowed);
+    let Key { name, doc, allowed, .. } = key;
+    if *allowed == Allowed::Mapping {
+        return entry(name, &format!("{doc}."));
     }
-    entry(key.name, &text)
+    let default = match key.default {
+        Fallback::Is(value) => value.to_owned(),
+        Fallback::Of(other) => format!("that of `{other}`"),
+        Fallback::Nothing => "none".to_owned(),
+    };
+    entry(name, &format!("{doc}. Allowed: {allowed}. Default: {default}."))
 }
 
 fn mode_text(mode: &Mode) -> String {
@@ -101,15 +105,15 @@ fn entry(name: &str, text: &str) -> String {
 pub(super) fn in_columns<'a>(rows: impl IntoIterator<Item = (&'a str, String)>) -> String {
     let rows: Vec<(&str, String)> = rows.into_iter().collect();
     let width = rows.iter().map(|(name, _)| name.chars().count()).max().unwrap_or_default();
-    let mut list = String::new();
-    for (name, text) in &rows {
-        let mut name = *name;
-        for line in wrapped(text, COLUMNS.saturating_sub(width + 4)) {
-            list += &format!("  {name:<width$}  {line}\n");
-            name = "";
-        }
-    }
-    list
+    let row = |(name, text): &(&str, String)| {
+        let lines = wrapped(text, COLUMNS.saturating_sub(width + 4));
+        // The name stands beside the first line alone.
+        let names = [*name].into_iter().chain(iter::repeat(""));
+        let lines =
+            lines.iter().zip(names).map(|(line, name)| format!("  {name:<width$}  {line}\n"));
+        lines.collect::<String>()
+    };
+    rows.iter().map(row).collect()
 }
 
 /// The words of a text in lines of at most so many characters.

@@ -98,16 +98,9 @@ pub fn start(screen: Screen) -> String {
 
 /// A text with each placeholder replaced by its list.
 fn filled(text: &str) -> String {
-    text.lines().fold(String::new(), |mut filled, line| {
+    text.lines().fold(String::new(), |filled, line| {
         let name = line.strip_prefix("{{").and_then(|rest| rest.strip_suffix("}}"));
-        match name.and_then(lists::list_named) {
-            Some(list) => filled += &list,
-            None => {
-                filled += line;
-                filled.push('\n');
-            }
-        }
-        filled
+        filled + &name.and_then(lists::list_named).unwrap_or_else(|| format!("{line}\n"))
     })
 }
 
