@@ -2,7 +2,7 @@
 //! is asked for. `posize help TOPIC` prints it, the man page carries it.
 //!
 //! A text is plain Markdown, at most 80 columns wide, so that a terminal shows it as it stands. A
-//! line like `{{keys}}` stands for a list that [`lists`] writes: what is declared once in the
+//! line like `{{keys}}` stands for a list that `lists.rs` writes: what is declared once in the
 //! program is never typed here.
 
 mod lists;
