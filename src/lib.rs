@@ -60,6 +60,8 @@ pub mod instruments_file;
 mod json;
 mod load;
 #[doc(hidden)]
+pub mod manual;
+#[doc(hidden)]
 pub mod number;
 #[doc(hidden)]
 pub mod render;

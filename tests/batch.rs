@@ -355,7 +355,7 @@ fn a_bad_line_is_answered_in_its_place_and_the_stream_goes_on() {
 }
 
 #[test]
-fn the_readme_lists_every_code_of_a_bad_line() {
+fn the_manual_lists_every_code_of_a_bad_line() {
     let state = scratch("codes.json");
     let rows = r#"{"symbol": "H", "quantity": 1, "ltp": 1, "multiplier": 1}, {"symbol": "H", "quantity": 1, "ltp": 1, "multiplier": 2},
         {"symbol": "G", "quantity": 100000000000000, "ltp": 1},
@@ -409,12 +409,12 @@ fn the_readme_lists_every_code_of_a_bad_line() {
         let code = ran.stdout.split("\"code\":\"").nth(1).and_then(|rest| rest.split('"').next());
         codes.push(code.unwrap_or_else(|| panic!("{}", ran.stdout)).to_owned());
     }
-    let readme = fs::read_to_string(support::package().join("README.md")).expect("README.md");
-    let table = readme.split("| code | what is wrong with the line |").nth(1).expect("the table");
-    let first_cells =
-        table.lines().skip(2).map_while(|row| row.strip_prefix("| ")?.split(" | ").next());
-    let listed =
-        first_cells.flat_map(|cell| cell.split(", ").map(|code| code.trim_matches('`').to_owned()));
+    let manual = posize(&["help", "streams"]).stdout;
+    let (_, list) = manual.split_once("\nA BAD LINE\n\n").expect("the section");
+    let list = list.split("\n\n").nth(1).expect("the list");
+    // Names stand two columns in; a text that goes on does so below itself.
+    let names = list.lines().filter_map(|row| row.strip_prefix("  ")?.split(' ').next());
+    let listed = names.filter(|name| !name.is_empty()).map(str::to_owned);
     let mut listed: Vec<String> = listed.collect();
     listed.sort_unstable();
     codes.sort_unstable();

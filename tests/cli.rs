@@ -42,7 +42,7 @@ fn the_limits_document_is_the_dashboard_s_number_for_number() {
     let expected = r#"{
   "format_version": "1.0",
   "ok": true,
-  "taken_at": "2025-11-16T09:45:03.120394Z",
+  "taken_at": "2026-11-27T09:45:03.120394Z",
   "equity": 500000,
   "max_exposure": 800000,
   "current_exposure": 150000,

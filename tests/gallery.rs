@@ -1,6 +1,6 @@
 //! The error gallery: for each code the smallest files that show it, and the exact text that
-//! `validate` prints. The codes, their explanations, their examples and the README's table are held
-//! to each other here.
+//! `validate` prints. The codes, their explanations, their examples and the manual's list are held to
+//! each other here.
 //!
 //! A case is `tests/gallery/<code>.txt`: the command, then its files, then what it prints.
 //! `GALLERY=write cargo test --test gallery every_code_prints` writes what is printed now; read the
@@ -13,7 +13,7 @@ use posize::diagnostic::{Rule, rules};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
-use support::{Ran, command, package, run};
+use support::{Ran, command, package, posize, run};
 
 /// One file of the gallery.
 struct Case {
@@ -170,19 +170,27 @@ fn every_finding_says_what_to_do() {
     }
 }
 
-/// The table of codes in the README is the catalogue, row by row: a code, a severity or a meaning
-/// that differs is printed as the row that belongs there.
+/// The list of codes in the manual is the catalogue, entry by entry: a code, a severity or a meaning
+/// that differs is printed as the entry that belongs there.
 #[test]
-fn the_table_of_codes_in_the_readme_is_the_catalogue() {
-    let readme = fs::read_to_string(package().join("README.md")).expect("README.md");
-    let head = "| code | severity | meaning |\n|---|---|---|\n";
-    let (_, table) = readme.split_once(head).expect("the table of codes");
-    let rows: Vec<&str> = table.lines().take_while(|line| line.starts_with('|')).collect();
-    let row =
-        |rule: &&Rule| format!("| `{}` | {} | {} |", rule.code, rule.severity.name(), rule.meaning);
-    let expected: Vec<String> = every_rule().iter().map(row).collect();
-    for (row, expected) in rows.iter().zip(&expected) {
-        assert_eq!(row, expected);
+fn the_list_of_codes_in_the_manual_is_the_catalogue() {
+    let ran = posize(&["help", "diagnostics"]);
+    assert_eq!((ran.status, ran.stderr.as_str()), (Some(0), ""));
+    let (_, list) = ran.stdout.split_once("\nCODES\n\n").expect("the list of codes");
+    let (list, _) = list.split_once("\n\n").expect("the end of the list");
+    // A name stands two columns in, its text four columns further, in lines of their own.
+    let mut entries: Vec<String> = Vec::new();
+    for line in list.lines() {
+        match (line.strip_prefix("      "), entries.last_mut()) {
+            (Some(text), Some(entry)) => *entry = format!("{entry} {text}"),
+            _ => entries.push(line.to_owned()),
+        }
     }
-    assert_eq!(rows.len(), expected.len(), "rows of the table and rules of the catalogue");
+    let entry =
+        |rule: &&Rule| format!("  {} ({}) {}.", rule.code, rule.severity.name(), rule.meaning);
+    let expected: Vec<String> = every_rule().iter().map(entry).collect();
+    for (entry, expected) in entries.iter().zip(&expected) {
+        assert_eq!(entry, expected);
+    }
+    assert_eq!(entries.len(), expected.len(), "entries of the list and rules of the catalogue");
 }

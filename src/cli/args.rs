@@ -14,7 +14,7 @@ use std::path::PathBuf;
 ///
 /// Sizes a trade against the limits of a config and the book of a state checkpoint, exactly.
 #[derive(Debug, Parser)]
-#[command(version, about, after_help = EXIT_STATUSES)]
+#[command(version, about, disable_help_subcommand = true)]
 pub struct Arguments {
     #[command(flatten)]
     pub globals: Globals,
@@ -22,12 +22,12 @@ pub struct Arguments {
     pub command: Command,
 }
 
-const EXIT_STATUSES: &str = "Exit status: 0 answered; 1 answered no (quantity 0, config invalid, \
-    limit exceeded); \
-2 could not answer (usage, unreadable or bad config, state or input)";
+/// What a status of the process means.
+pub const EXIT_STATUSES: &str = "0 answered; 1 answered no (quantity 0, config invalid, limit \
+    exceeded); 2 could not answer (usage, unreadable or bad config, state or input)";
 
 /// Options that every command takes, before or after it.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 #[command(next_help_heading = "Files and output")]
 pub struct Globals {
     /// Config file, or `default` for the built-in table (else `$POSIZE_CONFIG`, else
@@ -130,6 +130,16 @@ pub enum Command {
     Budget(BudgetArgs),
     /// Check configs, and optionally a state checkpoint against them
     Validate(super::validate::ValidateArgs),
+    /// Print a topic of the manual, or the help of a command
+    Help(HelpArgs),
+}
+
+/// The arguments of `help`.
+#[derive(Debug, Args)]
+pub struct HelpArgs {
+    /// A topic or a command [else the list of both]
+    #[arg(value_name = "TOPIC")]
+    pub name: Option<String>,
 }
 
 /// The arguments of `size`.

@@ -3,8 +3,11 @@
 mod args;
 mod budget;
 mod by_hand;
+mod complete;
 mod failure;
 mod files;
+mod generate;
+mod help;
 mod inputs;
 mod instruments;
 mod limits;
@@ -16,7 +19,10 @@ mod validate;
 
 use crate::render::emit::{Format, FormatError, Render, check_format};
 use args::{Arguments, Command, Globals};
+use failure::Failure;
 use std::cell::Cell;
+use std::env;
+use std::ffi::OsString;
 use std::io::{self, BufWriter};
 use std::process::ExitCode;
 use streams::{Stderr, Stdout, Streams, screen};
@@ -45,11 +51,36 @@ impl From<Status> for ExitCode {
 /// Runs the command line of this process.
 #[must_use]
 pub fn main() -> ExitCode {
-    let arguments = match usage::parsed() {
-        Ok(arguments) => arguments,
-        Err(status) => return status.into(),
+    let words: Vec<OsString> = env::args_os().skip(1).collect();
+    let none = Globals::default();
+    let told = |answer: &dyn Fn(&mut Streams<'_>) -> Result<Status, Failure>| {
+        ExitCode::from(answered(&none, answer))
     };
-    let globals = &arguments.globals;
+    match words.split_first() {
+        None => return told(&|streams| Ok(help::start(streams)?)),
+        Some((first, rest)) if first == "--generate" => {
+            return told(&|streams| generate::run(rest, streams));
+        }
+        Some((first, rest)) if first == "--complete" => {
+            return told(&|streams| {
+                streams.out.write_all(complete::names(rest).as_bytes())?;
+                Ok(Status::Yes)
+            });
+        }
+        Some(_) => {}
+    }
+    match usage::parsed() {
+        Ok(arguments) => answered(&arguments.globals, |streams| run(&arguments, streams)),
+        Err(status) => status,
+    }
+    .into()
+}
+
+/// Answers on the streams of this process.
+fn answered(
+    globals: &Globals,
+    answer: impl FnOnce(&mut Streams<'_>) -> Result<Status, Failure>,
+) -> Status {
     let (stdout, stderr) = (io::stdout(), io::stderr());
     let is_lost = Cell::new(false);
     let mut streams = Streams {
@@ -58,22 +89,26 @@ pub fn main() -> ExitCode {
         out: &mut BufWriter::new(Stdout(stdout.lock())),
         err: &mut Stderr { stream: stderr.lock(), is_lost: &is_lost },
     };
-    match run(&arguments, &mut streams) {
+    match written(answer(&mut streams), &mut streams) {
         // Who can't be told a warning is not told that all is well.
         Status::Yes if is_lost.get() => Status::Unanswered,
         status => status,
     }
-    .into()
 }
 
-fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> Status {
+fn run(arguments: &Arguments, streams: &mut Streams<'_>) -> Result<Status, Failure> {
     let globals = &arguments.globals;
-    let answered = match &arguments.command {
+    match &arguments.command {
         Command::Size(args) => size::run(args, globals, streams),
         Command::Limits(args) => limits::run(args, globals, streams),
         Command::Budget(args) => budget::run(args, globals, streams),
         Command::Validate(args) => validate::run(args, globals, streams),
-    };
+        Command::Help(args) => help::run(args, streams),
+    }
+}
+
+/// How an answer ends once it is written, or why there is none.
+fn written(answered: Result<Status, Failure>, streams: &mut Streams<'_>) -> Status {
     // An answer that could not be written whole is no answer, unless its reader left on purpose.
     match answered.and_then(|status| Ok(streams.out.flush().map(|()| status)?)) {
         Ok(status) => status,

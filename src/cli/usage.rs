@@ -3,6 +3,7 @@
 
 use super::Status;
 use super::args::Arguments;
+use super::help::documented;
 use crate::diagnostic::nearest;
 use crate::visible::visible;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
@@ -50,15 +51,16 @@ fn all_taken(arguments: Arguments) -> Result<Arguments, Error> {
     Ok(arguments)
 }
 
-/// The error of the same arguments with what is not seen in them written out: clap repeats them.
+/// The error of the same arguments with what is not seen in them written out, since clap repeats
+/// them, and with all that help shows.
 fn shown(error: Error) -> Error {
     let arguments = env::args_os().map(|argument| visible(&argument.to_string_lossy()));
-    Arguments::try_parse_from(arguments).err().unwrap_or(error)
+    documented().try_get_matches_from(arguments).err().unwrap_or(error)
 }
 
 /// Adds what was most likely meant, if anything.
 fn suggest(error: &mut Error) {
-    let mut root = Arguments::command();
+    let mut root = documented();
     root.build();
     let (written, suggested) = match error.kind() {
         ErrorKind::UnknownArgument => (ContextKind::InvalidArg, ContextKind::SuggestedArg),

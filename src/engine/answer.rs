@@ -6,6 +6,7 @@ use super::decide::Cap;
 use super::limit::{Limit, Room, StopReason, Takes, Unit};
 use super::limits::halted_message;
 use super::order::Order;
+use crate::engine::codes;
 use crate::number::{Decimal, Exact};
 use crate::units::{Money, Percent, Points, Quantity};
 
@@ -414,47 +415,66 @@ impl Answer<'_> {
 }
 
 impl Reason {
-    /// The stable name, for programs.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        match self {
+    codes! {
+        {
             Self::Limit { code, .. } | Self::NoBasis(code) => code,
-            Self::NoEquity => "no_equity",
-            Self::NoStopDistance => "no_stop_distance",
-            Self::ScaledToZero => "scaled_to_zero",
-            Self::NoStrike => "no_strike",
-            Self::Expired => "expired",
-            Self::BelowOneLot => "below_one_lot",
-            Self::NothingToReduce => "nothing_to_reduce",
-            Self::NothingToClose => "nothing_to_close",
-            Self::BelowMinNotional => "below_min_notional",
-            Self::AllOrNone(_) => "all_or_none",
         }
+        Self::NoEquity => "no_equity":
+            "equity is 0 or less: nothing may be opened, but what is held may be closed",
+        Self::NoStrike => "no_strike": "it would write an option whose strike nothing tells",
+        Self::Expired => "expired": "it would open a contract that is past its last day",
+        Self::NoStopDistance => "no_stop_distance":
+            "a mode that sizes by risk, or `require_stop`, needs an ATR above 0 or a stop price; \
+             no mode falls back to a fixed quantity",
+        Self::ScaledToZero => "scaled_to_zero":
+            "the scale given with the order is 0, and nothing is held to close",
+        Self::BelowOneLot => "below_one_lot": "less than one lot was asked for",
+        Self::NothingToReduce => "nothing_to_reduce":
+            "reduce-only, and the order is against no position",
+        Self::NothingToClose => "nothing_to_close": "a close, and there is no position",
+        Self::AllOrNone(_) => "all_or_none":
+            "less than asked would have passed; the message says how much",
+        Self::BelowMinNotional => "below_min_notional":
+            "what would open is less money than `min_order_notional`",
     }
 }
 
 impl Warning {
-    /// The stable name, for programs.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::RoundedToLot => "rounded_to_lot",
-            Self::ReducedToPosition => "reduced_to_position",
-            Self::ScaledToZero => "scaled_to_zero",
-            Self::NoStrike => "no_strike",
-            Self::Expired => "expired",
-            Self::OffTick { .. } => "off_tick",
-            Self::LotDiffers { .. } => "lot_differs",
-            Self::NoOrders { .. } => "no_orders",
-            Self::UnknownContract => "unknown_contract",
-            Self::CappedRisk => "capped_risk",
-            Self::RiskUnused => "risk_unused",
-            Self::ClosesOwn => "closes_own",
-            Self::LotSizeFallback => "lot_size_fallback",
-            Self::WorkingOrders(_) => "working_orders",
-            Self::NoStopDistance => "no_stop_distance",
-            Self::BelowMinNotional => "below_min_notional",
-        }
+    codes! {
+        {}
+        Self::LotSizeFallback => "lot_size_fallback": "nothing told the contract's lot",
+        Self::RoundedToLot => "rounded_to_lot": "the answer was cut down only to whole lots",
+        Self::ReducedToPosition => "reduced_to_position": "reduce-only capped the answer",
+        Self::ScaledToZero => "scaled_to_zero":
+            "the scale of 0 that was given opens nothing; only the closing part is left",
+        Self::NoStrike => "no_strike":
+            "it would write an option whose strike nothing tells; only the closing part is left",
+        Self::Expired => "expired":
+            "the contract is past its last day; only the closing part is left",
+        Self::OffTick { .. } => "off_tick":
+            "the price or the stop is on no tick of the symbol",
+        Self::LotDiffers { .. } => "lot_differs":
+            "`instruments` tells another lot than the instruments file",
+        Self::NoOrders { .. } => "no_orders":
+            "the quantity can't be split: a lot is more than one order may be for, or it would \
+             take more than 1,000 orders",
+        Self::UnknownContract => "unknown_contract":
+            "the symbol looks like a contract of a form that is not known, and counts as a share",
+        Self::CappedRisk => "capped_risk":
+            "the risk that was given is above `max_risk_per_trade_pct`, which stays the limit",
+        Self::RiskUnused => "risk_unused":
+            "money at risk was given, and nothing is sized by risk",
+        Self::ClosesOwn => "closes_own":
+            "a mode that sizes by risk, no quantity, and an order against the own position: all \
+             of it is closed",
+        Self::BelowMinNotional => "below_min_notional":
+            "only the closing part is left; the message says how much would have opened",
+        Self::WorkingOrders(_) => "working_orders":
+            "once this trade has closed what it closes, working orders would open: how much, and \
+             which",
+        Self::NoStopDistance => "no_stop_distance":
+            "`require_stop`: only the closing part is left; the message says how much would have \
+             opened",
     }
 
     /// The warning in words with the numbers.

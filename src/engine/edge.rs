@@ -6,6 +6,7 @@
 //! record flatters.
 
 use super::account::{Account, Record};
+use crate::engine::codes;
 use crate::number::{Decimal, Exact};
 use crate::units::Fraction;
 use hashbrown::HashMap;
@@ -44,14 +45,15 @@ pub enum NoEdge {
 }
 
 impl NoEdge {
-    /// The stable name, for programs.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::NoData => "no_edge_data",
-            Self::TooFewTrades { .. } => "too_few_trades",
-            Self::Nothing => "no_edge",
-        }
+    codes! {
+        {}
+        Self::NoData => "no_edge_data":
+            "mode `kelly`: nothing tells the strategy's win rate and payoff ratio",
+        Self::TooFewTrades { .. } => "too_few_trades":
+            "mode `kelly`: the state knows of fewer trades than `kelly.min_trades`",
+        Self::Nothing => "no_edge":
+            "mode `kelly`: f is 0; the message has the numbers and says whether the config or the \
+             state tells them",
     }
 }
 

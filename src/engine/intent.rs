@@ -4,6 +4,7 @@ use super::instrument::InstrumentKind;
 use super::market::MarketPart;
 use super::position::UNASSIGNED;
 use super::symbol::SymbolFault;
+use crate::engine::codes;
 use crate::number::Decimal;
 use std::fmt;
 
@@ -192,29 +193,39 @@ pub enum IntentError {
 }
 
 impl IntentError {
-    /// The stable name, for programs.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::NoSymbol => "no_symbol",
-            Self::BadSymbol(_) => "bad_symbol",
-            Self::NoSide => "no_side",
-            Self::NotPositive { .. }
-            | Self::NotWhole { .. }
-            | Self::Negative { .. }
-            | Self::NotAFraction { .. }
-            | Self::ToldTwice { .. } => "out_of_range",
-            Self::StopOnWrongSide { .. } => "stop_on_wrong_side",
-            Self::QtyAndClose => "qty_and_close",
-            Self::CloseWouldOpen { .. } => "close_would_open",
-            Self::NoPeakEquity => "no_peak_equity",
-            Self::MarketUnclear { part: MarketPart::Product, .. } => "product_unclear",
-            Self::MarketUnclear { part: MarketPart::Exchange, .. } => "exchange_unclear",
-            Self::UnknownSymbol { .. } => "unknown_symbol",
-            Self::NoSchedule { .. } => "no_schedule",
-            Self::NoTick { .. } => "no_tick",
-            Self::PointValueUnclear { .. } | Self::NoPointValue { .. } => "point_value_unclear",
-        }
+    codes! {
+        {}
+        Self::NoSymbol => "no_symbol": "there is no symbol",
+        Self::BadSymbol(_) => "bad_symbol":
+            "the symbol has white space at an end, a character that can't be seen, letters of \
+             several alphabets, or full-width ones",
+        Self::NoSide => "no_side": "there is no side; only a `close` needs none",
+        Self::NotPositive { .. }
+        | Self::NotWhole { .. }
+        | Self::Negative { .. }
+        | Self::NotAFraction { .. }
+        | Self::ToldTwice { .. } => "out_of_range":
+            "a number is not above 0 (an ATR: below 0), no whole number of lots, above 100 %, or \
+             told in two ways",
+        Self::StopOnWrongSide { .. } => "stop_on_wrong_side": "the stop would be hit at once",
+        Self::QtyAndClose => "qty_and_close": "both a quantity and `close`",
+        Self::CloseWouldOpen { .. } => "close_would_open":
+            "the side of a `close` is the one that opens more",
+        Self::PointValueUnclear { .. } | Self::NoPointValue { .. } => "point_value_unclear":
+            "nothing tells the point value, and the book's rows of the symbol disagree, or its \
+             exchange quotes it in bulk",
+        Self::UnknownSymbol { .. } => "unknown_symbol":
+            "neither an instruments file nor `instruments` knows the symbol",
+        Self::MarketUnclear { part: MarketPart::Product, .. } => "product_unclear":
+            "the own rows are long and short under different products, and the intent names none",
+        Self::MarketUnclear { part: MarketPart::Exchange, .. } => "exchange_unclear":
+            "the own rows are long and short on different exchanges, and the intent names none",
+        Self::NoPeakEquity => "no_peak_equity":
+            "`drawdown_scaling` is on, and no peak of the equity is known",
+        Self::NoSchedule { .. } => "no_schedule":
+            "the config names costs, and no schedule of charges holds for the order on its day",
+        Self::NoTick { .. } => "no_tick":
+            "slippage is in ticks, and nothing tells the tick",
     }
 }
 

@@ -16,6 +16,8 @@ use std::sync::Arc;
 pub struct Limit {
     /// The name in answers; the reason code when it decides.
     pub name: &'static str,
+    /// What it bounds, in a line: the ceiling, less what counts.
+    pub doc: &'static str,
     /// Which trades share its room.
     pub scope: Scope,
     /// What it is counted in.

@@ -11,6 +11,7 @@
 
 // Plain data.
 mod account;
+mod code;
 mod contract;
 mod instrument;
 mod intent;
@@ -62,6 +63,8 @@ pub use answer::{
 pub use basis::{Basis, BasisRule};
 pub(crate) use book::HoldingPlace;
 pub use book::{CountUnit, FillError, Measure, OwnPosition, ScopeCounter};
+pub use code::Code;
+pub(crate) use code::codes;
 pub use config::{
     Assigned, Config, DrawdownStep, RebalanceSettings, Strategies, StrategyTerms, StreakStep,
 };

@@ -420,8 +420,8 @@ fn refuse_as_unknown(document: &mut Document<'_>) {
     let told = if names.is_empty() { "nothing".to_owned() } else { names.join(", ") };
     let message =
         format!("no positions, holdings, orders, funds or equity stand in it; it has {told}");
-    let help = "hand over a document of one of these: the README's section on the state lists \
-        where they stand and how their fields are spelled";
+    let help = "hand over a document of one of these: `posize help brokers` lists whose answers \
+        are read, `posize help state` where lists stand and how fields are spelled";
     document.problems.add(|source| {
         let (bytes, help) = (Some(start_of(source)), Some(help.to_owned()));
         diagnostic(source, &rules::NOTHING_KNOWN, bytes, String::new(), message, help)

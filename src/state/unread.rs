@@ -90,7 +90,7 @@ impl UnreadRows<'_> {
     pub(super) fn diagnostic(self, source: &Source) -> Diagnostic {
         let message = format!("{} here, where posize reads no positions", self.looks);
         let help = "write these rows as `positions`, or hand over the broker's own answer where \
-            the README lists it: a hidden position is a hidden risk";
+            `posize help brokers` lists it: a hidden position is a hidden risk";
         let bytes = Some(self.value.range(&source.text));
         diagnostic(source, &rules::UNREAD_POSITIONS, bytes, self.path, message, Some(help.into()))
     }

@@ -24,7 +24,7 @@ mod taken_by;
 mod write;
 
 pub use answer::{IntentStream, StreamBook, StreamOptions};
-pub use error::LineError;
+pub use error::{LINE_CODES, LineError};
 pub use exits::CoveredExits;
 pub use item_buffer::ItemBuffer;
 pub use items::{Item, ItemSplitter, MAX_ITEM_BYTES};

@@ -80,7 +80,7 @@ pub struct Ask {
     pub scale: Option<String>,
 }
 
-/// The symbols of the cases: what they are and on which underlying, read off the README by
+/// The symbols of the cases: what they are and on which underlying, read off the manual by
 /// hand. The first six stand on six underlyings; the others join them on theirs.
 pub const SYMBOLS: [(&str, &str, &str); 11] = [
     ("RELIANCE", "equity", "RELIANCE"),

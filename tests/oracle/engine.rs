@@ -167,6 +167,7 @@ fn account(account: &further::Account) -> Account<'static> {
     };
     Account {
         halt: account.halted.then(Halt::default),
+        day: None,
         peak_equity: optional(account.peak_equity.as_ref()).map(Money::from),
         records: account.records.iter().map(record).collect(),
         working_orders: account.open_orders.iter().map(order).collect(),

@@ -1,5 +1,5 @@
 //! What is held, in numbers: rows, and the parts of rows that a stop covers or a fill leaves. How a
-//! trade closes them is what the README says of the own position.
+//! trade closes them is what the manual says of the own position.
 
 use crate::case::{Case, Instrument, Row};
 use crate::model::{given, told};

@@ -1,4 +1,4 @@
-//! The model of working orders, held to the worked examples of the README and to cases worked out
+//! The model of working orders, held to the worked examples of the manual and to cases worked out
 //! by hand. The arithmetic stands in comments.
 
 use crate::case::{Ask, Budget, Case, Row, Settings};

@@ -1,5 +1,5 @@
 //! The catalogue of rules: one entry for each thing that a diagnostic can be about, whoever finds
-//! it. Messages, `--codes`, `--explain`, the error gallery and the README read it.
+//! it. Messages, `--codes`, `--explain`, the error gallery and the manual read it.
 //!
 //! `wrong` and `right` are the smallest file that shows the rule, and that file put right: a
 //! config, or a checkpoint where the trouble is in the checkpoint (those begin with a brace).

@@ -3,6 +3,7 @@
 use super::super::config::Config;
 use super::super::position::Position;
 use super::{Book, HoldingPlace, Index, NAMES_KEPT, OwnPosition, at, number_of};
+use crate::engine::codes;
 use crate::number::{Decimal, Exact, NumberError};
 use crate::units::Quantity;
 use std::borrow::Cow;
@@ -31,10 +32,11 @@ impl fmt::Display for FillError {
 impl std::error::Error for FillError {}
 
 impl FillError {
-    /// The stable name, for programs.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        "fill_out_of_range"
+    codes! {
+        {}
+        Self { .. } => "fill_out_of_range":
+            "it leaves a position with a number that can't be held exactly; the book stays as it \
+             was",
     }
 
     /// A number as a row can hold it.

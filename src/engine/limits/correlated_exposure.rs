@@ -61,6 +61,8 @@ static RHO: Key = Key {
 /// its correlation.
 pub static CORRELATED_EXPOSURE: Limit = Limit {
     name: "correlated_exposure",
+    doc: "equity × `correlation.max_exposure_pct`, less each row's exposure × max(0, ρ × direction \
+        of the order × direction of the row)",
     scope: Scope::Correlated,
     unit: Unit::Money,
     keys: &[&MAX_CORRELATED_EXPOSURE.key, &RHO],

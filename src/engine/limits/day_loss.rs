@@ -40,6 +40,8 @@ static NO_DAY_PNL: Untold = Untold {
 /// what every row loses at its stop.
 pub static DAY_LOSS: Limit = Limit {
     name: "day_loss",
+    doc: "equity × `max_day_loss_pct`, less what the day has lost and, unless \
+        `reserve_open_risk: false`, what every row may still lose at its stop",
     scope: Scope::Book,
     unit: Unit::Money,
     keys: &[&MAX_DAY_LOSS.key, &RESERVE_OPEN_RISK],

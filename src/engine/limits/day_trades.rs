@@ -21,6 +21,8 @@ static NO_DAY_TRADES: Untold = Untold {
 /// `max_day_trades`, less the entries of the day; an order that opens takes one.
 pub static DAY_TRADES: Limit = Limit {
     name: "day_trades",
+    doc: "`max_day_trades` trades, less those that have opened something today; an order that opens \
+        is one more",
     scope: Scope::Entries,
     unit: Unit::Trades,
     keys: &[&MAX_DAY_TRADES.key],

@@ -6,6 +6,7 @@ use crate::engine::scaling::{self, Drawdown};
 /// The halt by drawdown: a room of nothing.
 pub static DRAWDOWN_HALT: Limit = Limit {
     name: "drawdown_halt",
+    doc: "nothing opens, once `drawdown_scaling` has reached a scale of 0",
     scope: Scope::Trade,
     unit: Unit::Money,
     keys: &[],

@@ -12,6 +12,7 @@ use crate::units::{Fraction, Money};
 /// Equity × `max_exposure_pct` × `max_leverage`, less the exposure of the whole book.
 pub static TOTAL_EXPOSURE: Limit = Limit {
     name: "total_exposure",
+    doc: "equity × `max_exposure_pct` × `max_leverage`, less the exposure of the whole book",
     scope: Scope::Book,
     unit: Unit::Money,
     keys: &[],
@@ -66,6 +67,8 @@ pub static OWN_SYMBOL_EXPOSURE: Setting<Fraction> = Setting::off(
 /// rows.
 pub static SYMBOL_EXPOSURE: Limit = Limit {
     name: "symbol_exposure",
+    doc: "equity × `max_symbol_exposure_pct`, or the symbol's own, less the exposure of every row \
+        of the symbol",
     scope: Scope::Symbol,
     unit: Unit::Money,
     keys: &[&MAX_SYMBOL_EXPOSURE.key, &SYMBOL_SECTION, &OWN_SYMBOL_EXPOSURE.key],
@@ -106,6 +109,8 @@ pub static OWN_UNDERLYING_EXPOSURE: Setting<Fraction> = Setting::off(
 /// every row on it.
 pub static UNDERLYING_EXPOSURE: Limit = Limit {
     name: "underlying_exposure",
+    doc: "equity × `max_underlying_exposure_pct`, or the underlying's own, less the exposure of \
+        every row on it: shares, futures and options",
     scope: Scope::Underlying,
     unit: Unit::Money,
     keys: &[&MAX_UNDERLYING_EXPOSURE.key, &UNDERLYING_SECTION, &OWN_UNDERLYING_EXPOSURE.key],

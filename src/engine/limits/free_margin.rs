@@ -25,6 +25,8 @@ static NO_FREE_MARGIN: Untold = Untold {
 /// is held is paid for already, and closing it gives nothing back.
 pub static FREE_MARGIN: Limit = Limit {
     name: "free_margin",
+    doc: "free margin × (1 − `keep_free_margin_pct`), less the capital that fills have opened; what an \
+        order closes gives nothing back",
     scope: Scope::Entries,
     unit: Unit::Money,
     keys: &[&KEEP_FREE_MARGIN.key],

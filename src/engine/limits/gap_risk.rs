@@ -9,6 +9,8 @@ use std::sync::Arc;
 /// beyond the stop; each trade has it anew.
 pub static GAP_RISK: Limit = Limit {
     name: "gap_risk",
+    doc: "equity × `costs.max_gap_risk_pct`, spent when the exit is filled `costs.gap_pct` of the stop \
+        beyond it, costs included",
     scope: Scope::Trade,
     unit: Unit::Money,
     keys: &[&GAP_PCT.key, &MAX_GAP_RISK.key],

@@ -51,6 +51,8 @@ pub static GROUPS: Key = Key {
 /// it. An order in several groups meets the one with the least room; of equals the first.
 pub static GROUP_EXPOSURE: Limit = Limit {
     name: "group_exposure",
+    doc: "equity × `max_group_exposure_pct`, or the group's own, less the exposure of every row in \
+        the group",
     scope: Scope::Group,
     unit: Unit::Money,
     keys: &[&MAX_GROUP_EXPOSURE.key, &GROUP_SECTION, &OWN_GROUP_EXPOSURE.key, &GROUPS],

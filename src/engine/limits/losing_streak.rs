@@ -30,6 +30,7 @@ static NO_STREAK: Untold = Untold {
 /// it.
 pub static LOSING_STREAK: Limit = Limit {
     name: "losing_streak",
+    doc: "nothing opens for a strategy whose losses in a row have reached `max_losing_streak`",
     scope: Scope::Trade,
     unit: Unit::Losses,
     keys: &[&MAX_LOSING_STREAK.key],

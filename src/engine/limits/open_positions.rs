@@ -15,6 +15,8 @@ pub static MAX_OPEN_POSITIONS: Setting<Decimal> =
 /// has a working order on the order's side, is free of it.
 pub static OPEN_POSITIONS: Limit = Limit {
     name: "open_positions",
+    doc: "`max_open_positions` symbols, less the symbols held, but for one that the order may close \
+        all of; one that is held already is free of it",
     scope: Scope::Book,
     unit: Unit::Symbols,
     keys: &[&MAX_OPEN_POSITIONS.key],

@@ -18,6 +18,8 @@ pub static MAX_OPEN_RISK: Setting<Fraction> = Setting::off(
 /// its exposure.
 pub static OPEN_RISK: Limit = Limit {
     name: "open_risk",
+    doc: "equity × `max_open_risk_pct`, less what every row loses at its stop; without a stop, \
+        exposure × `unstopped_risk_pct`",
     scope: Scope::Book,
     unit: Unit::Money,
     keys: &[&MAX_OPEN_RISK.key, &UNSTOPPED_RISK.key],

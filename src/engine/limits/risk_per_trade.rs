@@ -6,6 +6,8 @@ use crate::units::Money;
 /// What one trade may lose at its stop.
 pub static RISK_PER_TRADE: Limit = Limit {
     name: "risk_per_trade",
+    doc: "what one trade loses at its stop: equity × `max_risk_per_trade_pct`; in every mode, \
+        whenever a stop distance is known",
     scope: Scope::Trade,
     unit: Unit::Money,
     keys: &[],

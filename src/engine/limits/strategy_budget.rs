@@ -10,6 +10,8 @@ use std::collections::HashSet;
 /// meets the rows that carry none.
 pub static STRATEGY_BUDGET: Limit = Limit {
     name: "strategy_budget",
+    doc: "equity × `capital_pct`, less the capital (exposure × `margin_pct`) of the rows that carry \
+        the strategy",
     scope: Scope::Strategy,
     unit: Unit::Money,
     keys: &[],

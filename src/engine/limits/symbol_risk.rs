@@ -18,6 +18,8 @@ pub static MAX_SYMBOL_RISK: Setting<Fraction> = Setting::off(
 /// a share of their exposure.
 pub static SYMBOL_RISK: Limit = Limit {
     name: "symbol_risk",
+    doc: "equity × `max_symbol_risk_pct`, less what the symbol's rows lose at their stops, as in \
+        `open_risk`",
     scope: Scope::Symbol,
     unit: Unit::Money,
     keys: &[&MAX_SYMBOL_RISK.key],

@@ -25,6 +25,7 @@ static RESPECT_HALT: Key = Key {
 /// The halt that the state tells: a room of nothing.
 pub static TRADING_HALT: Limit = Limit {
     name: "trading_halt",
+    doc: "nothing opens, while the state says `risk.trading_halted: true`",
     scope: Scope::Trade,
     unit: Unit::Money,
     keys: &[&RESPECT_HALT],

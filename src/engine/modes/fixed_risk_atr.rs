@@ -11,6 +11,7 @@ use crate::engine::scaling::Scale;
 /// Sized by risk, with `risk_per_trade_pct` as the base risk.
 pub static FIXED_RISK_ATR: Mode = Mode {
     name: ModeName::new("fixed_risk_atr"),
+    doc: "as many whole lots as lose the base risk (`risk_per_trade_pct`) at the stop",
     by_risk: true,
     keys: &[],
     only_keys: &["risk_per_trade_pct", "strategy_budgets.<code>.risk_per_trade_pct"],
@@ -18,6 +19,7 @@ pub static FIXED_RISK_ATR: Mode = Mode {
     record_fields: &[],
     basis,
     evidence: |_, _| None,
+    no_basis_codes: &[],
     no_basis: |_, _| String::new(),
 };
 

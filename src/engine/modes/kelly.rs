@@ -37,6 +37,7 @@ static Z: Setting<Decimal> = Setting::on(
 /// Sized by risk, with a share of Kelly's fraction as the base risk.
 pub static KELLY: Mode = Mode {
     name: ModeName::new("kelly"),
+    doc: "as `fixed_risk_atr`, with a base risk that the strategy's record deserves",
     by_risk: true,
     keys: &[&KELLY_FRACTION.key, &MIN_TRADES.key, &Z.key],
     only_keys: &[
@@ -53,6 +54,7 @@ pub static KELLY: Mode = Mode {
         let by_record = order.risk_pct.is_none() && order.risk.is_none();
         by_record.then(|| evidence(portfolio, order.strategy))?.map(|evidence| evidence.message())
     },
+    no_basis_codes: NoEdge::CODES,
     no_basis: no_edge_message,
 };
 

@@ -10,6 +10,7 @@ pub use fixed_risk_atr::FIXED_RISK_ATR;
 pub use kelly::{KELLY, KELLY_FRACTION, kelly_edge};
 
 use super::basis::{BaseRisk, Basis, BasisRule};
+use super::code::Code;
 use super::intent::ModeName;
 use super::key::Key;
 use super::order::Order;
@@ -21,6 +22,8 @@ use crate::units::{Fraction, Quantity};
 pub struct Mode {
     /// The name in configs, flags and answers.
     pub name: ModeName,
+    /// How it sizes, in a line.
+    pub doc: &'static str,
     /// Whether it sizes by risk, so that it needs a stop distance and equity.
     pub by_risk: bool,
     /// The config keys that belong to this mode alone, and stand here.
@@ -35,6 +38,8 @@ pub struct Mode {
     pub basis: fn(&Portfolio<'_>, &Order<'_>, Vec<Scale>) -> Basis,
     /// What the basis rests on beside the formula, with its numbers.
     pub evidence: fn(&Portfolio<'_>, &Order<'_>) -> Option<String>,
+    /// The codes of why it asks for nothing.
+    pub no_basis_codes: &'static [Code],
     /// Why it asks for nothing, in words with the numbers.
     pub no_basis: fn(&Portfolio<'_>, &Order<'_>) -> String,
 }

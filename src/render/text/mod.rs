@@ -27,7 +27,7 @@ pub struct Screen {
 }
 
 impl Screen {
-    fn bold(self, text: &str) -> String {
+    pub(crate) fn bold(self, text: &str) -> String {
         self.paint("1", text)
     }
 

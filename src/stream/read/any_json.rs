@@ -4,6 +4,7 @@
 use super::fields::{FieldTexts, IntentLine};
 use super::{BadLine, LineReader};
 use crate::stream::LineError;
+use crate::stream::error::{DUPLICATE_FIELD, NOT_A_NUMBER, NOT_AN_OBJECT, NOT_JSON};
 use crate::stream::json::{BorrowedKey, error_offset, error_reason, kind_of};
 use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
@@ -30,7 +31,7 @@ pub(super) fn read_any_line<'t>(
     let line = match (parsed, found.twice) {
         (Ok(()), None) => found.unknown.map_or_else(|| IntentLine::from_texts(&found.texts), Err),
         (Ok(()), Some(name)) => {
-            Err(LineError::new("duplicate_field", format!("`{name}` stands there twice")))
+            Err(LineError::new(DUPLICATE_FIELD, format!("`{name}` stands there twice")))
         }
         (Err(error), _) => Err(not_an_object(text, &error, &found.reading)),
     };
@@ -85,7 +86,7 @@ fn not_an_object(text: &str, error: &serde_json::Error, name: &str) -> LineError
     let is_json = || serde_json::from_str::<IgnoredAny>(trimmed).is_ok();
     if let Some(kind) = kind_of(trimmed).filter(|_| !trimmed.starts_with('{') && is_json()) {
         return LineError::new(
-            "not_an_object",
+            NOT_AN_OBJECT,
             format!("the line is {kind}; an intent is a JSON object"),
         );
     }
@@ -95,11 +96,11 @@ fn not_an_object(text: &str, error: &serde_json::Error, name: &str) -> LineError
         rest.split(|c: char| c.is_whitespace() || ",}]:".contains(c)).next().unwrap_or_default();
     if matches!(word.trim_start_matches(['-', '+']), "NaN" | "nan" | "Infinity" | "inf") {
         return LineError::new(
-            "not_a_number",
+            NOT_A_NUMBER,
             format!("`{name}` is {word}, which is not JSON and no amount"),
         );
     }
     let (reason, column) = (error_reason(error), text[..at].chars().count() + 1);
     let field = if name.is_empty() { String::new() } else { format!(" in `{name}`") };
-    LineError::new("not_json", format!("not JSON: {reason} at column {column}{field}"))
+    LineError::new(NOT_JSON, format!("not JSON: {reason} at column {column}{field}"))
 }

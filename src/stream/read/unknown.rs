@@ -5,6 +5,7 @@
 use super::fields::SPELLINGS;
 use crate::diagnostic::{nearest, shortened};
 use crate::stream::LineError;
+use crate::stream::error::UNKNOWN_FIELD;
 
 /// Names by which other programs call a field, and the field. Letters and digits in lower case,
 /// without the number that may stand at the end (`sl1`, `atr_14`).
@@ -105,7 +106,7 @@ pub(super) fn refused(name: &str) -> LineError {
 
 fn unknown(name: &str, help: &str) -> LineError {
     let name = shortened(name);
-    LineError::new("unknown_field", format!("`{name}` is no field that posize knows: {help}"))
+    LineError::new(UNKNOWN_FIELD, format!("`{name}` is no field that posize knows: {help}"))
 }
 
 #[cfg(test)]

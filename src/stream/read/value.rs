@@ -1,9 +1,12 @@
 //! One field's value: a number, a text, a word of a list, true or false; or what is wrong with it,
 //! by the field's name.
 
-use crate::engine::{InstrumentKind, Side};
+use crate::engine::{Code, InstrumentKind, Side};
 use crate::number::{Decimal, NumberError};
 use crate::stream::LineError;
+use crate::stream::error::{
+    NOT_A_NUMBER, NUMBER_OUT_OF_RANGE, UNKNOWN_INSTRUMENT_TYPE, UNKNOWN_SIDE, WRONG_TYPE,
+};
 use crate::stream::json::{excerpt, kind_of};
 use std::borrow::Cow;
 
@@ -31,12 +34,12 @@ impl<'a> ValueSlot<'_, 'a> {
             Self::Text(slot) => *slot = Some(text.string()?),
             Self::Number(slot) => *slot = Some(text.number()?),
             Self::Side(slot) => {
-                *slot = Some(text.word(Side::named, "unknown_side", Side::WORDS)?);
+                *slot = Some(text.word(Side::named, UNKNOWN_SIDE, Side::WORDS)?);
             }
             Self::InstrumentKind(slot) => {
                 *slot = Some(text.word(
                     InstrumentKind::of_type,
-                    "unknown_instrument_type",
+                    UNKNOWN_INSTRUMENT_TYPE,
                     InstrumentKind::WORDS,
                 )?);
             }
@@ -74,7 +77,7 @@ impl<'a> FieldText<'a> {
         let unescaped = serde_json::from_str(self.json).map(Cow::Owned);
         unescaped.map_err(|_| {
             LineError::new(
-                "wrong_type",
+                WRONG_TYPE,
                 format!("`{}` holds an escape that is no character", self.name),
             )
         })
@@ -92,7 +95,7 @@ impl<'a> FieldText<'a> {
     fn word<T>(
         self,
         meaning: fn(&str) -> Option<T>,
-        code: &'static str,
+        code: &'static Code,
         words: &str,
     ) -> Result<T, LineError> {
         let text = self.string()?;
@@ -105,7 +108,7 @@ impl<'a> FieldText<'a> {
     }
 
     fn not_a_number(self, error: NumberError) -> LineError {
-        let code = if error.is_out_of_range() { "number_out_of_range" } else { "not_a_number" };
+        let code = if error.is_out_of_range() { NUMBER_OUT_OF_RANGE } else { NOT_A_NUMBER };
         LineError::new(code, format!("`{}` is {}, {error}", self.name, excerpt(self.json)))
     }
 
@@ -114,6 +117,6 @@ impl<'a> FieldText<'a> {
             "true" | "false" => self.json,
             json => kind_of(json).unwrap_or_default(),
         };
-        LineError::new("wrong_type", format!("`{}` is {found}; it must be {expected}", self.name))
+        LineError::new(WRONG_TYPE, format!("`{}` is {found}; it must be {expected}", self.name))
     }
 }
