@@ -42,8 +42,6 @@ pub struct Answer<'a> {
     pub reason: Option<Reason>,
     /// The orders that it is sent as, where the largest order is known.
     pub orders: Option<Vec<Quantity>>,
-    /// The price at which the opening part pays its costs.
-    pub(super) break_even: Option<Points>,
     /// What stands once the trade is done.
     pub after: After,
     /// What deserves a look.
@@ -279,7 +277,7 @@ impl Answer<'_> {
             let slippage = loss.slippage(&self.opens);
             let lines = loss.lines(&self.opens);
             let charges = lines.iter().map(|line| line.money.clone()).sum();
-            let (price_loss, break_even) = (price_loss.clone(), self.break_even.clone());
+            let (price_loss, break_even) = (price_loss.clone(), loss.break_even(&self.opens));
             RiskCosts { price_loss, slippage, charges, break_even, lines }
         });
         let amount = match &costs {

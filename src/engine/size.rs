@@ -66,7 +66,6 @@ impl Portfolio<'_> {
             no_basis: if no_basis { (mode.no_basis)(self, order) } else { String::new() },
             warnings: self.warnings(&decision, would_open),
             orders: child_orders(self.config(), order, &decision.qty),
-            break_even: self.break_even(order, &decision.opens),
             limits,
             next_lot,
             order: order.clone(),
@@ -156,14 +155,6 @@ impl Portfolio<'_> {
             .sum();
         let orders = opening.map(|(at, _)| order_at(*at).description()).collect();
         Some(WouldOpen { opens, exposure, orders })
-    }
-
-    /// The price at which the opening part pays its costs: on the tick, where one is known, else to
-    /// 2 decimals, or as many as the price has.
-    fn break_even(&self, order: &Order<'_>, opens: &Quantity) -> Option<Points> {
-        let loss = order.loss.as_ref()?;
-        let tick = self.config().tick_of(&order.symbol, &order.underlying).map(Points::from);
-        loss.break_even(opens, &tick.unwrap_or_else(|| order.price.step_of(2)))
     }
 
     /// What would open but for `min_order_notional`.

@@ -188,6 +188,27 @@ impl Exact {
         (mantissa.as_pair(), scale)
     }
 
+    /// How many decimal places it is held with; trailing zeros may be among them.
+    #[must_use]
+    pub fn places(&self) -> u32 {
+        self.scale()
+    }
+
+    /// The whole number that the value is in units of so many decimal places; `None` where it has
+    /// more, or the number does not fit.
+    #[must_use]
+    pub fn at_places(&self, places: u32) -> Option<i128> {
+        let up = places.checked_sub(self.scale())?;
+        let power = 10_i128.checked_pow(up)?;
+        self.mantissa().as_pair()?.checked_mul(power)
+    }
+
+    /// So many units of so many decimal places.
+    #[must_use]
+    pub fn of_places(units: i128, places: u32) -> Self {
+        Self::from_wide(Wide::from(units), places)
+    }
+
     /// The value × 10^-`places`.
     #[must_use]
     pub fn shifted_down(&self, places: u32) -> Self {

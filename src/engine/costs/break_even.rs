@@ -16,11 +16,12 @@ fn middle(low: &Points, high: &Points, step: &Points) -> Option<Points> {
 }
 
 impl Loss {
-    /// The nearest price on a step at which what a trade of this quantity gains pays its charges on
+    /// The nearest price, on the tick or else to 2 decimals, at which what a trade of this quantity gains pays its charges on
     /// both legs, those of the exit at that price: the lowest for a buy, the highest for a sale.
     /// `None` where there is none, or nothing is traded.
     #[must_use]
-    pub fn break_even(&self, quantity: &Quantity, step: &Points) -> Option<Points> {
+    pub fn break_even(&self, quantity: &Quantity) -> Option<Points> {
+        let step = &self.price_step;
         if !quantity.is_positive() {
             return None;
         }

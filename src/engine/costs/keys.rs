@@ -118,14 +118,6 @@ fn of_leg(leg: Leg) -> &'static Slippage {
     }
 }
 
-/// Whether anything slips.
-pub(super) fn slips(config: &Config) -> bool {
-    Leg::BOTH
-        .into_iter()
-        .map(of_leg)
-        .any(|of| of.ticks.is_set(config) || of.points.is_set(config) || of.pct.is_set(config))
-}
-
 /// By how many points a leg of this price slips; `Some(None)` where nothing says so. `None` where
 /// it is in ticks, and there is no tick.
 pub(super) fn slippage(

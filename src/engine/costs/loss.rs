@@ -2,6 +2,8 @@
 
 use super::charge::{Charge, CostLine, Leg, LegSize, lines_of_leg};
 use super::plan::TradePlan;
+use super::search::most_lots;
+use super::words::{LossParts, WordLoss};
 use crate::engine::intent::Side;
 use crate::number::Exact;
 use crate::units::{Money, PointValue, Points, Quantity};
@@ -29,9 +31,13 @@ pub struct Loss {
     pub(super) point_value: PointValue,
     /// The entry, once it has slipped.
     pub(super) entry: Points,
+    /// The step of prices: the tick, else the last of 2 decimals, or of as many as the entry has.
+    pub(super) price_step: Points,
     /// What each lot loses, and what the first costs besides; the steps of the plan aside.
     of_lot: Money,
     once: Money,
+    /// The same in whole numbers, where they fit.
+    words: Option<WordLoss>,
 }
 
 /// What a loss hangs on, beside the charges.
@@ -47,11 +53,13 @@ pub(super) struct LossTerms {
     pub(super) point_value: PointValue,
     pub(super) lot: Quantity,
     pub(super) max_order_qty: Option<Quantity>,
+    pub(super) tick: Option<Points>,
 }
 
 impl Loss {
     pub(super) fn new(charges: Arc<[Charge]>, plan: Arc<TradePlan>, terms: LossTerms) -> Self {
-        let LossTerms { entered, entry, exit, distance, point_value, lot, max_order_qty } = terms;
+        let LossTerms { entered, entry, exit, distance, point_value, lot, max_order_qty, tick } =
+            terms;
         let [price, entry] = entry;
         let [stop, exit] = exit;
         let worse = |leg: Leg, from: &Points, to: &Points| match leg.side(entered) {
@@ -71,7 +79,16 @@ impl Loss {
         // A largest order of less than a lot takes one: less can't be sent.
         let lots_an_order =
             max_order_qty.and_then(|most| most.in_lots(&lot)).map(|most| most.max(Exact::ONE));
+        let parts = LossParts {
+            plan: &plan,
+            lot: &lot,
+            lot_notional: &lot_notional,
+            of_lot: &of_lot,
+            once: &once,
+            lots_an_order: lots_an_order.as_ref(),
+        };
         Self {
+            words: WordLoss::of_parts(parts),
             charges,
             plan,
             entered,
@@ -82,6 +99,7 @@ impl Loss {
             lot,
             lots_an_order,
             point_value,
+            price_step: tick.unwrap_or_else(|| price.step_of(2)),
             entry,
             of_lot,
             once,
@@ -91,7 +109,12 @@ impl Loss {
     /// What a quantity of whole lots loses, in money.
     #[must_use]
     pub fn of(&self, quantity: &Quantity) -> Money {
-        self.of_lots(&self.lots(quantity))
+        let lots = self.lots(quantity);
+        let in_words = self
+            .words
+            .as_ref()
+            .and_then(|words| Some(words.money(words.of_lots(lots.at_places(0)?)?)));
+        in_words.unwrap_or_else(|| self.of_lots(&lots))
     }
 
     /// The price loss alone: quantity × stop distance × point value.
@@ -121,72 +144,24 @@ impl Loss {
 
     /// The most whole lots that lose at most so much, as a quantity. `None` where no quantity loses
     /// anything.
-    ///
-    /// The loss rises by at least `of_lot` with each lot. So where n lots lose too much by x, the
-    /// answer is not below n − x / `of_lot`, and where they leave x, it is not above
-    /// n + x / `of_lot`. Where the steps are level, as brokerage at its most is, the two meet at
-    /// once; else what a straight line between them says is tried, and by turns the middle.
     #[must_use]
     pub fn most(&self, budget: &Money) -> Option<Quantity> {
         if !self.of_lot.is_positive() {
             return None;
         }
-        let steps_within = |money: &Money| {
-            money.number().div_floor(self.of_lot.number(), 0).unwrap_or(Exact::ZERO)
-        };
-        let left = budget - &self.once;
-        if left.is_negative() {
-            return Some(Quantity::ZERO);
-        }
-        // At least `least` lots fit, and no more than `most`.
-        let (mut least, mut most) = (Exact::ZERO, steps_within(&left));
-        let mut of_least = Money::ZERO;
-        let mut at = most.clone();
-        let mut tries = 0_u32;
-        while least < most {
-            let loss = self.of_lots(&at);
-            let over = &loss - budget;
-            if over.is_positive() {
-                let below = &at - &Exact::ONE;
-                // −floor(−x / of_lot) steps down are enough, so what they lead to fits.
-                let enough = &at + &steps_within(&-&over);
-                most = below.min(most);
-                if enough > least {
-                    of_least = self.of_lots(&enough);
-                    let room = budget - &of_least;
-                    most = (&enough + &steps_within(&room)).min(most);
-                    least = enough;
-                }
-            } else {
-                most = (&at + &steps_within(&-&over)).min(most);
-                (least, of_least) = (at.clone(), loss);
+        let in_words = self.words.as_ref().and_then(|words| {
+            let loss = |lots: &i128| words.of_lots(*lots);
+            most_lots(&words.of_lot, &words.once, &words.floor_of(budget)?, loss)
+        });
+        let lots = match in_words {
+            Some(lots) => Exact::of_places(lots, 0),
+            None => {
+                let loss = |lots: &Exact| Some(self.of_lots(lots).into());
+                let [of_lot, once] = [&self.of_lot, &self.once].map(Money::number);
+                most_lots(of_lot, once, budget.number(), loss)?
             }
-            tries += 1;
-            at = self.next_try(&least, &of_least, &most, budget, tries);
-        }
-        Some((&least * self.lot.number()).into())
-    }
-
-    /// Where to look between `least`, which fits, and `most`, which may: above the one, up to the
-    /// other.
-    fn next_try(
-        &self,
-        least: &Exact,
-        of_least: &Money,
-        most: &Exact,
-        budget: &Money,
-        tries: u32,
-    ) -> Exact {
-        let width = most - least;
-        let half = &width.div_floor(&Exact::from(2), 0).unwrap_or(Exact::ZERO) + least;
-        let lowest = least + &Exact::ONE;
-        if tries.is_multiple_of(2) || lowest >= *most {
-            return half.max(lowest);
-        }
-        let rise = &self.of_lots(most) - of_least;
-        let share = (budget - of_least).number() * &width;
-        let along = share.div_floor(rise.number(), 0).unwrap_or(Exact::ZERO);
-        (least + &along).max(lowest).min(most.clone())
+        };
+        Some((&lots * self.lot.number()).into())
     }
 
     pub(super) fn lots(&self, quantity: &Quantity) -> Exact {

@@ -11,6 +11,8 @@ mod keys;
 mod loss;
 mod plan;
 mod schedule;
+mod search;
+mod words;
 
 pub use charge::{Charge, ChargePrice, CostLine, Leg, Per, Rounding};
 pub(super) use keys::COST_KEYS;
@@ -99,9 +101,7 @@ fn loss_at(
     stop: At<'_>,
     (charges, plan): (&Arc<[Charge]>, &Arc<TradePlan>),
 ) -> Result<Loss, Lacking> {
-    let tick = keys::slips(config)
-        .then(|| config.tick_of(order.symbol, order.underlying).map(Points::from))
-        .flatten();
+    let tick = config.tick_of(order.symbol, order.underlying).map(Points::from);
     let leg_price = |leg: Leg, price: &Points| {
         let slippage = keys::slippage(config, leg, price, tick.as_ref())
             .ok_or_else(|| Lacking::Tick { symbol: order.symbol.to_owned() })?;
@@ -121,6 +121,7 @@ fn loss_at(
         point_value: order.point_value.clone(),
         lot: order.lot.clone(),
         max_order_qty,
+        tick,
     };
     Ok(Loss::new(Arc::clone(charges), Arc::clone(plan), terms))
 }

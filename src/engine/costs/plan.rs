@@ -14,9 +14,9 @@ use crate::units::{Fraction, Money, Quantity};
 #[derive(Clone, Debug)]
 pub(super) struct LegPlan {
     pub(super) line: Line,
-    steps: Vec<Step>,
+    pub(super) steps: Vec<Step>,
     /// Whether a step hangs on another.
-    is_chained: bool,
+    pub(super) is_chained: bool,
 }
 
 /// So much of the notional, and for each unit, lot and leg; and shares of steps.
@@ -27,19 +27,19 @@ pub(super) struct Line {
     pub(super) lot: Money,
     pub(super) once: Money,
     /// Places of steps, each with how much of it counts.
-    shares: Vec<(usize, Fraction)>,
+    pub(super) shares: Vec<(usize, Fraction)>,
 }
 
 #[derive(Clone, Debug)]
-struct Step {
-    of: StepOf,
-    min: Option<Money>,
-    max: Option<Money>,
-    round: Option<Rounding>,
+pub(super) struct Step {
+    pub(super) of: StepOf,
+    pub(super) min: Option<Money>,
+    pub(super) max: Option<Money>,
+    pub(super) round: Option<Rounding>,
 }
 
 #[derive(Clone, Debug)]
-enum StepOf {
+pub(super) enum StepOf {
     /// What a line comes to.
     Leg(Line),
     /// A rate of the notional of each order.
