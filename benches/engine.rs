@@ -21,7 +21,7 @@ use std::borrow::Cow;
 use std::hint::black_box;
 use std::time::Instant;
 
-const SIZINGS: u32 = 200_000;
+const SIZINGS: u32 = 50_000;
 const RUNS: usize = 7;
 
 fn main() {
@@ -41,21 +41,27 @@ fn median(nanos: impl Iterator<Item = u128>) -> u128 {
     nanos[nanos.len() / 2]
 }
 
-/// Run by run in turns, so that a busy machine slows both.
+/// Run by run in turns, so that a busy machine slows all alike.
 fn everything_on_against_off(off: &Config) {
     const ROWS: u32 = 1_000;
-    let on = everything_on();
+    let mut with_costs = everything_on();
+    let without = portfolio(&with_costs, ROWS, account());
+    name_costs(&mut with_costs);
+    let all = portfolio(&with_costs, ROWS, account());
     let off = portfolio(off, ROWS, Account::default());
-    let on = portfolio(&on, ROWS, account());
-    let runs: Vec<(u128, u128)> =
-        (0..RUNS).map(|_| (nanos_a_sizing(&off), nanos_a_sizing(&on))).collect();
-    let nanos_off = median(runs.iter().map(|run| run.0));
-    let nanos_on = median(runs.iter().map(|run| run.1));
-    let percent = median(runs.iter().map(|(off, on)| on * 100 / off));
-    let ratio = format!("{}.{:02}", percent / 100, percent % 100);
+    let runs: Vec<[u128; 3]> =
+        (0..RUNS).map(|_| [&off, &without, &all].map(nanos_a_sizing)).collect();
+    let [nanos_off, nanos_without, nanos_all] =
+        [0, 1, 2].map(|at| median(runs.iter().map(|run| run[at])));
+    let ratio = |at: usize| {
+        let percent = median(runs.iter().map(|run| run[at] * 100 / run[0]));
+        format!("{}.{:02}", percent / 100, percent % 100)
+    };
     println!(
-        "{ROWS:>7} positions: {nanos_off} ns with everything off, {nanos_on} ns with \
-         everything on, ratio {ratio}"
+        "{ROWS:>7} positions: {nanos_off} ns with everything off; {nanos_without} ns with \
+         everything on but costs, ratio {}; {nanos_all} ns with costs too, ratio {}",
+        ratio(1),
+        ratio(2)
     );
 }
 
@@ -75,9 +81,6 @@ fn everything_on() -> Config {
         ("max_day_trades", "100000"),
         ("max_losing_streak", "4"),
         ("keep_free_margin_pct", "0.1"),
-        ("costs.slippage.stop.pct", "0.0005"),
-        ("costs.gap_pct", "0.01"),
-        ("costs.max_gap_risk_pct", "0.5"),
         ("kelly.z", "1.96"),
     ] {
         config.set(key, "", value).unwrap();
@@ -88,15 +91,21 @@ fn everything_on() -> Config {
     config.min_order_notional = Some("10000".parse::<Decimal>().unwrap().into());
     let fraction = |text: &str| text.parse::<Decimal>().unwrap().into();
     config.groups.add("indices", vec!["NIFTY".to_owned(), "BANKNIFTY".to_owned()]);
-    name_costs(&mut config);
     config.drawdown_scaling =
         vec![DrawdownStep { drawdown_pct: fraction("0.05"), scale: fraction("0.75") }];
     config.streak_scaling = vec![StreakStep { wins: Decimal::from(3), scale: fraction("1.25") }];
     config
 }
 
-/// The charges of an index future, with a largest order.
+/// The charges of an index future, with a largest order, slippage and a gap.
 fn name_costs(config: &mut Config) {
+    for (key, value) in [
+        ("costs.slippage.stop.pct", "0.0005"),
+        ("costs.gap_pct", "0.01"),
+        ("costs.max_gap_risk_pct", "0.5"),
+    ] {
+        config.set(key, "", value).unwrap();
+    }
     let charge = |name: &str, price| Charge {
         name: name.to_owned(),
         leg: None,

@@ -257,7 +257,7 @@ impl Room {
             Takes::PerUnit(cost) => {
                 cost.is_zero() || &self.used + (units * cost).number() <= self.ceiling
             }
-            Takes::Loss(loss) => &self.used + loss.of(units).number() <= self.ceiling,
+            Takes::Loss(loss) => loss.fits(units, &(&self.ceiling - &self.used).into()),
             Takes::Whole(takes) => takes.is_zero() || &self.used + takes <= self.ceiling,
             Takes::Unknown => true,
         }

@@ -44,6 +44,8 @@ impl Numbers {
     }
 
     fn keyed(&self, key: &str) -> Option<&KeyedNumbers> {
-        self.0.iter().find(|keyed| keyed.key == key)
+        // Nearly always the very text of the setting.
+        let is_it = |keyed: &&KeyedNumbers| std::ptr::eq(keyed.key, key);
+        self.0.iter().find(is_it).or_else(|| self.0.iter().find(|keyed| keyed.key == key))
     }
 }

@@ -21,20 +21,21 @@ impl Loss {
     /// `None` where there is none, or nothing is traded.
     #[must_use]
     pub fn break_even(&self, quantity: &Quantity) -> Option<Points> {
-        let step = &self.price_step;
+        let step = self.terms.tick.clone().unwrap_or_else(|| self.terms.price.step_of(2));
+        let (step, entry) = (&step, &self.terms.legs[0]);
         if !quantity.is_positive() {
             return None;
         }
         let lots = self.lots(quantity);
-        let of_entry = self.charges_at(Leg::Entry, &lots, &self.entry);
+        let of_entry = self.charges_at(Leg::Entry, &lots, entry);
         let paid_at = |exit: &Points| {
             let charges = &of_entry + &self.charges_at(Leg::Exit, &lots, exit);
             self.paying(&charges, quantity, step)
         };
-        match self.entered {
+        match self.terms.entered {
             Side::Buy => {
                 // From below: charges rise with the price, so no lower price pays.
-                let mut price = self.entry.clone();
+                let mut price = entry.clone();
                 for _ in 0..TRIES {
                     let paying = paid_at(&price)?;
                     if paying <= price {
@@ -47,7 +48,7 @@ impl Loss {
             Side::Sell => {
                 // Charges fall with the price: what pays with those of the entry does, and what it
                 // can pay itself is a bound.
-                let mut pays = paid_at(&self.entry)?.at_least_zero();
+                let mut pays = paid_at(entry)?.at_least_zero();
                 let mut most = paid_at(&pays)?;
                 if most < pays {
                     return None;
@@ -70,18 +71,18 @@ impl Loss {
 
     /// The charges of a leg at a price.
     fn charges_at(&self, leg: Leg, lots: &Exact, price: &Points) -> Money {
-        let unit = &price.clone().at_least_zero() * &self.point_value;
-        self.plan.leg(leg).charges(self.size(lots), &(&self.lot * &unit))
+        let unit = &price.clone().at_least_zero() * &self.terms.point_value;
+        self.plan.leg(leg).charges(self.size(lots), &(&self.terms.lot * &unit))
     }
 
     /// The price on a step that gains so much: (entry × q × point value ± charges) / (q × point
     /// value), to the next step that pays.
     fn paying(&self, charges: &Money, quantity: &Quantity, step: &Points) -> Option<Points> {
-        let unit = &Points::ONE * &self.point_value;
+        let unit = &Points::ONE * &self.terms.point_value;
         let of_point = quantity * &unit;
         let of_step = &(step.number() * of_point.number());
-        let entry = self.entry.number() * of_point.number();
-        let steps = match self.entered {
+        let entry = self.terms.legs[0].number() * of_point.number();
+        let steps = match self.terms.entered {
             Side::Buy => {
                 let up = -&(&entry + charges.number());
                 -&up.div_floor(of_step, 0)?

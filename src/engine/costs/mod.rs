@@ -111,17 +111,22 @@ fn loss_at(
             None => price.clone().at_least_zero(),
         })
     };
-    let (entry, exit) = (leg_price(Leg::Entry, order.price)?, leg_price(Leg::Exit, stop.price)?);
+    let legs = [leg_price(Leg::Entry, order.price)?, leg_price(Leg::Exit, stop.price)?];
+    let worse = |leg: Leg, from: &Points, to: &Points| match leg.side(order.side) {
+        Side::Buy => (to - from).at_least_zero(),
+        Side::Sell => (from - to).at_least_zero(),
+    };
+    let slips = &worse(Leg::Entry, order.price, &legs[0]) + &worse(Leg::Exit, stop.price, &legs[1]);
     let max_order_qty = config.max_order_qty(order.symbol, order.underlying).map(Quantity::from);
     let terms = LossTerms {
         entered: order.side,
-        entry: [order.price.clone(), entry],
-        exit: [stop.price.clone(), exit],
+        price: order.price.clone(),
+        legs,
         distance: stop.distance.clone(),
+        slips,
         point_value: order.point_value.clone(),
         lot: order.lot.clone(),
-        max_order_qty,
         tick,
     };
-    Ok(Loss::new(Arc::clone(charges), Arc::clone(plan), terms))
+    Ok(Loss::new(Arc::clone(charges), Arc::clone(plan), terms, max_order_qty.as_ref()))
 }

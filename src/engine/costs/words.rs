@@ -5,17 +5,19 @@
 //! 128 bits, where a loss takes a few nanoseconds. What does not fit, or is a step on a step, is left
 //! to `Exact`.
 
-use super::plan::{Step, StepOf, TradePlan};
+use super::loss::LossTerms;
+use super::plan::{Line, Step, StepOf, TradePlan};
+use super::search::most_lots;
 use crate::number::Exact;
-use crate::units::{Money, Quantity};
+use crate::units::Money;
 
 /// What n lots lose: `once` + n × `of_lot` + the share of each step.
 #[derive(Clone, Debug)]
 pub(super) struct WordLoss {
     /// The decimal places of the sum.
     places: u32,
-    pub(super) of_lot: i128,
-    pub(super) once: i128,
+    of_lot: i128,
+    once: i128,
     steps: Vec<WordStep>,
     /// The lots of the largest order; `None` where one order takes any.
     lots_an_order: Option<i128>,
@@ -34,59 +36,112 @@ struct WordStep {
     share: i128,
 }
 
-/// What a loss is made of beside its plan.
+/// An exact decimal in 128 bits: `units` × 10^-`places`.
 #[derive(Clone, Copy)]
-pub(super) struct LossParts<'p> {
-    pub(super) plan: &'p TradePlan,
-    pub(super) lot: &'p Quantity,
-    pub(super) lot_notional: &'p [Money; 2],
-    pub(super) of_lot: &'p Money,
-    pub(super) once: &'p Money,
-    pub(super) lots_an_order: Option<&'p Exact>,
+struct Word {
+    units: i128,
+    places: u32,
+}
+
+impl Word {
+    const ZERO: Self = Self { units: 0, places: 0 };
+
+    fn of(number: &Exact) -> Option<Self> {
+        let places = number.places();
+        Some(Self { units: number.at_places(places)?, places })
+    }
+
+    fn times(self, other: Self) -> Option<Self> {
+        Some(Self {
+            units: self.units.checked_mul(other.units)?,
+            places: self.places + other.places,
+        })
+    }
+
+    fn plus(self, other: Self) -> Option<Self> {
+        let places = self.places.max(other.places);
+        Some(Self { units: self.at(places)?.checked_add(other.at(places)?)?, places })
+    }
+
+    /// The units of so many places, which are not fewer.
+    fn at(self, places: u32) -> Option<i128> {
+        let up = places.checked_sub(self.places)?;
+        if up == 0 { Some(self.units) } else { self.units.checked_mul(10_i128.checked_pow(up)?) }
+    }
+
+    /// `lot_notional` × the rate, and what lots and their units cost.
+    fn of_line(line: &Line, lot: Self, lot_notional: Self) -> Option<Self> {
+        let mut sum = lot_notional.times(Self::of(line.rate.number())?)?;
+        if !line.unit.is_zero() {
+            sum = sum.plus(lot.times(Self::of(line.unit.number())?)?)?;
+        }
+        if line.lot.is_zero() { Some(sum) } else { sum.plus(Self::of(line.lot.number())?) }
+    }
 }
 
 impl WordLoss {
-    /// `None` where a number does not fit, or a step hangs on another.
-    pub(super) fn of_parts(parts: LossParts<'_>) -> Option<Self> {
-        if parts.plan.legs.iter().any(|leg| leg.is_chained) {
+    /// `None` where a number does not fit, a step hangs on another, or a lot loses nothing.
+    pub(super) fn of(
+        plan: &TradePlan,
+        terms: &LossTerms,
+        lots_an_order: Option<&Exact>,
+    ) -> Option<Self> {
+        if plan.legs.iter().any(|leg| leg.is_chained) {
             return None;
         }
-        let mut steps: Vec<(&Step, Exact, &Exact)> = Vec::new();
-        for (leg, notional) in parts.plan.legs.iter().zip(parts.lot_notional) {
+        let lot = Word::of(terms.lot.number())?;
+        let lot_point = lot.times(Word::of(terms.point_value.number())?)?;
+        let lost = Word::of(terms.distance.number())?.plus(Word::of(terms.slips.number())?)?;
+        let (mut of_lot, mut once) = (lot_point.times(lost)?, Word::ZERO);
+        let mut found: Vec<(&Step, Word, &Exact)> = Vec::new();
+        let mut money = 0;
+        for (leg, price) in plan.legs.iter().zip(&terms.legs) {
+            let lot_notional = lot_point.times(Word::of(price.number())?)?;
+            of_lot = of_lot.plus(Word::of_line(&leg.line, lot, lot_notional)?)?;
+            once = once.plus(Word::of(leg.line.once.number())?)?;
             for (at, share) in &leg.line.shares {
                 let step = &leg.steps[*at];
-                let of_lot = match &step.of {
-                    StepOf::Leg(line) => line.of_lot(parts.lot, notional).into(),
-                    StepOf::OrderRate(rate) => Exact::from(notional * rate),
-                    StepOf::OrderAmount(_) => Exact::ZERO,
+                let of_step = match &step.of {
+                    StepOf::Leg(line) => Word::of_line(line, lot, lot_notional)?,
+                    StepOf::OrderRate(rate) => lot_notional.times(Word::of(rate.number())?)?,
+                    StepOf::OrderAmount(_) => Word::ZERO,
                 };
-                steps.push((step, of_lot, share.number()));
+                money = money.max(of_step.places).max(step.places());
+                found.push((step, of_step, share.number()));
             }
         }
-        // The places of money are those of the plan's own numbers, of what a lot comes to, and of
-        // the line less those of the shares.
-        let shares = steps.iter().map(|(_, _, share)| share.places()).max().unwrap_or(0);
-        let of_steps = steps.iter().map(|(step, of_lot, _)| step.places().max(of_lot.places()));
-        let line = parts.of_lot.number().places().max(parts.once.number().places());
-        let money = of_steps.max().unwrap_or(0).max(line.saturating_sub(shares));
-        let places = money + shares;
-        let word_step = |(step, of_lot, share): (&Step, Exact, &Exact)| {
-            step.in_words(&of_lot, share, money, shares)
+        let shares = found.iter().map(|(_, _, share)| share.places()).max().unwrap_or(0);
+        let places = (money + shares).max(of_lot.places).max(once.places);
+        let in_words = |(step, of_step, share): (&Step, Word, &Exact)| {
+            step.in_words(of_step.at(money)?, share.at_places(places - money)?, money)
         };
+        let (of_lot, once) = (of_lot.at(places)?, once.at(places)?);
         Some(Self {
             places,
-            of_lot: parts.of_lot.number().at_places(places)?,
-            once: parts.once.number().at_places(places)?,
-            steps: steps.into_iter().map(word_step).collect::<Option<_>>()?,
-            lots_an_order: match parts.lots_an_order {
+            of_lot,
+            once,
+            steps: found.into_iter().map(in_words).collect::<Option<_>>()?,
+            lots_an_order: match lots_an_order {
                 None => None,
                 Some(most) => Some(most.at_places(0)?),
             },
         })
+        .filter(|loss| loss.of_lot > 0)
+    }
+
+    /// The most lots that lose no more than so much money.
+    pub(super) fn most(&self, budget: &Money) -> Option<i128> {
+        let loss = |lots: &i128| self.of_lots(*lots);
+        most_lots(&self.of_lot, &self.once, &self.floor_of(budget)?, loss)
+    }
+
+    /// What a number of lots loses.
+    pub(super) fn lost_by(&self, lots: &Exact) -> Option<i128> {
+        self.of_lots(lots.at_places(0)?)
     }
 
     /// What so many lots lose.
-    pub(super) fn of_lots(&self, lots: i128) -> Option<i128> {
+    fn of_lots(&self, lots: i128) -> Option<i128> {
         if lots <= 0 {
             return Some(0);
         }
@@ -151,7 +206,7 @@ impl Step {
         told.into_iter().flatten().map(|money| money.number().places()).max().unwrap_or(0)
     }
 
-    fn in_words(&self, of_lot: &Exact, share: &Exact, money: u32, shares: u32) -> Option<WordStep> {
+    fn in_words(&self, of_lot: i128, share: i128, money: u32) -> Option<WordStep> {
         let word = |amount: &Money| amount.number().at_places(money);
         let bound =
             |bound: &Option<Money>| bound.as_ref().map_or(Some(None), |b| word(b).map(Some));
@@ -161,7 +216,7 @@ impl Step {
             StepOf::OrderRate(_) => 0,
         };
         Some(WordStep {
-            of_lot: of_lot.at_places(money)?,
+            of_lot,
             once,
             by_order: !matches!(self.of, StepOf::Leg(_)),
             min: bound(&self.min)?,
@@ -170,7 +225,7 @@ impl Step {
                 None => None,
                 Some(round) => Some((word(&round.to)?, round.is_up)),
             },
-            share: share.at_places(shares)?,
+            share,
         })
     }
 }
