@@ -35,7 +35,7 @@ enum Feature {
     FreeMargin,
 }
 
-const FEATURES: [Feature; 22] = [
+const FEATURES: [Feature; 16] = [
     Feature::Symbol,
     Feature::Underlying,
     Feature::OpenRisk,
@@ -52,6 +52,11 @@ const FEATURES: [Feature; 22] = [
     Feature::Halt,
     Feature::RequireStop,
     Feature::OwnModes,
+];
+
+/// A desk's own limits, which are on beside the others in half of the cases: nothing opens under
+/// many of them, and then no other limit decides.
+const OF_A_DESK: [Feature; 6] = [
     Feature::Group,
     Feature::SymbolRisk,
     Feature::DayLoss,
@@ -90,7 +95,12 @@ pub fn case(seed: u64) -> Case {
     }
     mingle(&mut case, rng, style);
     liven_up(&mut case, rng);
-    for feature in on {
+    let of_a_desk: Vec<Feature> = match rng.below(8) {
+        0 => OF_A_DESK.to_vec(),
+        1..4 => vec![rng.pick(&OF_A_DESK)],
+        _ => Vec::new(),
+    };
+    for feature in on.into_iter().chain(of_a_desk) {
         switch_on(feature, &mut case, rng, style);
     }
     case
@@ -118,7 +128,7 @@ pub fn with_limits(seed: u64, rng: &mut Rng) -> (Style, Case) {
         }
     }
     for feature in [Feature::Group, Feature::SymbolRisk, Feature::DayLoss, Feature::FreeMargin] {
-        if rng.chance(15) {
+        if rng.chance(5) {
             switch_on(feature, &mut case, rng, style);
         }
     }
