@@ -54,8 +54,7 @@ const FEATURES: [Feature; 16] = [
     Feature::OwnModes,
 ];
 
-/// A desk's own limits, which are on beside the others in half of the cases: nothing opens under
-/// many of them, and then no other limit decides.
+/// A desk's own limits.
 const OF_A_DESK: [Feature; 6] = [
     Feature::Group,
     Feature::SymbolRisk,
@@ -95,12 +94,25 @@ pub fn case(seed: u64) -> Case {
     }
     mingle(&mut case, rng, style);
     liven_up(&mut case, rng);
-    let of_a_desk: Vec<Feature> = match rng.below(8) {
+    for feature in on {
+        switch_on(feature, &mut case, rng, style);
+    }
+    case
+}
+
+/// The same with a desk's own limits: all of them, one, or any. Nothing opens under many of them,
+/// and then no other limit decides.
+pub fn with_a_desk(seed: u64) -> Case {
+    let mut case = case(seed);
+    case.origin = case.origin.replace("case ", "desk ");
+    let rng = &mut Rng::new(seed ^ 0xDE5C);
+    let style = drawn(seed).0;
+    let on: Vec<Feature> = match rng.below(4) {
         0 => OF_A_DESK.to_vec(),
-        1..4 => vec![rng.pick(&OF_A_DESK)],
-        _ => Vec::new(),
+        1..3 => vec![rng.pick(&OF_A_DESK)],
+        _ => OF_A_DESK.into_iter().filter(|_| rng.chance(50)).collect(),
     };
-    for feature in on.into_iter().chain(of_a_desk) {
+    for feature in on {
         switch_on(feature, &mut case, rng, style);
     }
     case
