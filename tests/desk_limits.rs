@@ -593,6 +593,17 @@ fn who_took_the_room_of_the_day_holds_it_still_and_of_one_that_nothing_tells_nob
             "300 null null null"
         ]
     );
+    // Without a reserve nobody takes room of the day's loss: 60,000 − 59,000 for each.
+    let without = written("desk-no-reserve.yaml", &format!("{CONFIG}  reserve_open_risk: false\n"));
+    let intents = written("desk-no-reserve.jsonl", &[A, B].join("\n"));
+    let lost = state_of("-59000");
+    let arguments = ["--config", &without, "--state", "-", "size", "--intents", &intents];
+    let flags = ["--free-margin", "9000000"];
+    let ran = posize_reading(&[&arguments[..], &flags[..]].concat(), lost.as_bytes());
+    let cut = r#""binding":"day_loss""#;
+    assert_eq!(ran.stdout.matches(cut).count(), 2, "{ran:?}");
+    assert_eq!(ran.stdout.matches(r#""qty":100,"#).count(), 2, "{ran:?}");
+    assert!(!ran.stdout.contains("taken_by"), "{ran:?}");
     let untold = state_of("null");
     assert_eq!(stream(free, &untold, &[A, B]), ["0 day_loss no_day_pnl null"; 2]);
 }

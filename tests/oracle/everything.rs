@@ -35,7 +35,7 @@ enum Feature {
     FreeMargin,
 }
 
-const FEATURES: [Feature; 22] = [
+const FEATURES: [Feature; 16] = [
     Feature::Symbol,
     Feature::Underlying,
     Feature::OpenRisk,
@@ -52,6 +52,10 @@ const FEATURES: [Feature; 22] = [
     Feature::Halt,
     Feature::RequireStop,
     Feature::OwnModes,
+];
+
+/// A desk's own limits.
+const OF_A_DESK: [Feature; 6] = [
     Feature::Group,
     Feature::SymbolRisk,
     Feature::DayLoss,
@@ -96,6 +100,24 @@ pub fn case(seed: u64) -> Case {
     case
 }
 
+/// The same with a desk's own limits: all of them, one, or any. Nothing opens under many of them,
+/// and then no other limit decides.
+pub fn with_a_desk(seed: u64) -> Case {
+    let mut case = case(seed);
+    case.origin = case.origin.replace("case ", "desk ");
+    let rng = &mut Rng::new(seed ^ 0xDE5C);
+    let style = drawn(seed).0;
+    let on: Vec<Feature> = match rng.below(4) {
+        0 => OF_A_DESK.to_vec(),
+        1..3 => vec![rng.pick(&OF_A_DESK)],
+        _ => OF_A_DESK.into_iter().filter(|_| rng.chance(50)).collect(),
+    };
+    for feature in on {
+        switch_on(feature, &mut case, rng, style);
+    }
+    case
+}
+
 /// A case in which only limits that count working orders are on, some of them, and most of them
 /// leave room; and what its numbers look like.
 pub fn with_limits(seed: u64, rng: &mut Rng) -> (Style, Case) {
@@ -118,7 +140,7 @@ pub fn with_limits(seed: u64, rng: &mut Rng) -> (Style, Case) {
         }
     }
     for feature in [Feature::Group, Feature::SymbolRisk, Feature::DayLoss, Feature::FreeMargin] {
-        if rng.chance(15) {
+        if rng.chance(5) {
             switch_on(feature, &mut case, rng, style);
         }
     }

@@ -17,7 +17,7 @@ fn hold(
     change: impl Fn(&mut Case) -> bool,
     holds: impl Fn(&Answer<'_>, &Answer<'_>) -> bool,
 ) {
-    twice::hold((everything::case, FIRST..FIRST + cases, 20), change, |before, after| {
+    twice::hold((everything::with_a_desk, FIRST..FIRST + cases, 20), change, |before, after| {
         Some(holds(before, after))
     });
 }

@@ -237,7 +237,7 @@ fn pending_is_what_comes_on_top(sizer: Sizer, cases: u64) {
             // A stop order lowers the risk of the rows that it covers; a bet that only orders take
             // has no line without them.
             let sums_up = match held {
-                _ if *name == "open_risk" => true,
+                _ if ["open_risk", "symbol_risk", "day_loss"].contains(name) => true,
                 Some(held) => *used == pending + held,
                 None => used == pending || *name == "correlated_exposure",
             };

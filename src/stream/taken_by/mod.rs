@@ -103,20 +103,15 @@ impl RoomTakers {
     ) -> Option<TakenBy<'_>> {
         let limit = decision.binding.filter(|_| is_cut(decision))?;
         let (order, trades) = (decision.order, &self.trades);
-        let room = || (limit.room)(portfolio, order);
-        let is_stopped = || room().is_some_and(|room| room.stop_reason().is_some());
         let further = self.further.as_mut();
         let pile = match limit.scope {
             Scope::Trade => return None,
-            Scope::Entries if is_stopped() => return None,
             Scope::Entries => return self.last_entry.as_ref()?.taken_by(),
-            Scope::Group => further?.by_group.as_mut()?.get_mut(&room()?.scope?)?,
-            // The day may have lost its room, or nothing tells what it has lost.
-            Scope::Book
-                if limit.count.is_some() && (portfolio.counts_nothing(limit) || is_stopped()) =>
-            {
-                return None;
+            Scope::Group => {
+                further?.by_group.as_mut()?.get_mut(&(limit.room)(portfolio, order)?.scope?)?
             }
+            // The day has lost its room where it does not reserve what is at risk.
+            Scope::Book if limit.count.is_some() && portfolio.counts_nothing(limit) => return None,
             Scope::Book if limit.name == OPEN_POSITIONS.name => further?.of_positions.as_mut()?,
             Scope::Book => &mut self.of_book,
             Scope::Strategy => match order.strategy {
