@@ -286,6 +286,9 @@ impl Config {
         underlying: &str,
         pick: impl Fn(&InstrumentTerms) -> Option<T>,
     ) -> Option<T> {
+        if self.instruments.is_empty() {
+            return None;
+        }
         let told_for = |name: &str| self.instruments.get(name).and_then(&pick);
         told_for(symbol).or_else(|| if underlying == symbol { None } else { told_for(underlying) })
     }
@@ -327,6 +330,12 @@ impl Config {
     #[must_use]
     pub fn margin_of(&self, symbol: &str) -> Fraction {
         self.term(symbol, |terms| terms.margin_pct).map_or(Fraction::ONE, Fraction::from)
+    }
+
+    /// The same, where the underlying is known.
+    pub(super) fn margin_on(&self, symbol: &str, underlying: &str) -> Fraction {
+        let told = self.term_on(symbol, underlying, |terms| terms.margin_pct);
+        told.map_or(Fraction::ONE, Fraction::from)
     }
 
     /// The fraction of its exposure that a row ties up: all of it where an option is bought, which
@@ -410,8 +419,19 @@ impl Config {
     /// `lot_size_fallback`.
     #[must_use]
     pub fn lot_of(&self, symbol: &str, kind: InstrumentKind) -> (Quantity, bool) {
+        self.lot_on(symbol, &self.underlying(symbol), kind)
+    }
+
+    /// The same, where the underlying is known.
+    pub(super) fn lot_on(
+        &self,
+        symbol: &str,
+        underlying: &str,
+        kind: InstrumentKind,
+    ) -> (Quantity, bool) {
         let listed = || self.instruments.listing(symbol)?.lot_size;
-        match (self.term(symbol, |terms| terms.lot_size).or_else(listed), kind) {
+        let told = self.term_on(symbol, underlying, |terms| terms.lot_size);
+        match (told.or_else(listed), kind) {
             (Some(lot), _) => (lot.into(), false),
             (None, InstrumentKind::Equity) => (Quantity::ONE, false),
             (None, _) => (self.lot_size_fallback.clone(), true),
@@ -421,8 +441,16 @@ impl Config {
     /// Money per point per unit of a symbol, where `instruments` or an instruments file tells it.
     #[must_use]
     pub fn point_value_of(&self, symbol: &str) -> Option<Decimal> {
+        if self.instruments.are_unknown() {
+            return None;
+        }
+        self.point_value_on(symbol, &self.underlying(symbol))
+    }
+
+    /// The same, where the underlying is known.
+    pub(super) fn point_value_on(&self, symbol: &str, underlying: &str) -> Option<Decimal> {
         let listed = || self.instruments.listing(symbol)?.point_value;
-        self.term(symbol, |terms| terms.point_value).or_else(listed)
+        self.term_on(symbol, underlying, |terms| terms.point_value).or_else(listed)
     }
 
     /// The smallest step of a symbol's price, where `instruments` or an instruments file tells it.

@@ -163,17 +163,17 @@ impl<'a> Order<'a> {
         let (known_kind, contract) = (config.known_kind(&symbol), config.contract(&symbol));
         let told_kind = InstrumentKind::told(intent.kind, intent.exchange.or(exchange));
         let kind = InstrumentKind::resolved(told_kind.or(known_kind), contract);
-        let (lot_size, lot_is_fallback) = lot_size(config, intent, &symbol, kind);
+        let (price, on) = (Points::from(intent.price), underlying(&symbol, contract));
+        let (lot_size, lot_is_fallback) = lot_size(config, intent, (&symbol, &on), kind);
         let is_share = known_kind == Some(InstrumentKind::Equity);
         let option = if is_share { None } else { OptionTerms::of(contract, told_option(intent)) };
-        let (price, on) = (Points::from(intent.price), underlying(&symbol, contract));
         // What is wrong with an order that opens, and nothing to one that only closes.
         let bad_stop = check_stop(intent, side).err();
         let bad_peak = scaling::lacks_peak(config, portfolio.account());
         let bad_peak = bad_peak.then_some(IntentError::NoPeakEquity);
         let is_unknown = config.instruments.lacks(&symbol);
         let bad_symbol = is_unknown.then(|| unknown_symbol(config, &symbol));
-        let (told_value, bad_value) = match point_value(portfolio, intent, &symbol, place) {
+        let (told_value, bad_value) = match point_value(portfolio, intent, (&symbol, &on), place) {
             Ok(value) => (value, None),
             Err((value, unclear)) => (value, Some(*unclear)),
         };
@@ -195,7 +195,6 @@ impl<'a> Order<'a> {
         };
         let of_symbol = portfolio.working.of_symbol(&symbol);
         let mut order = Self {
-            underlying: on,
             expired: config.instruments.listings().and_then(|listings| listings.expired(&symbol)),
             is_unknown_contract: kind == InstrumentKind::Equity
                 && intent.kind.is_none()
@@ -213,7 +212,8 @@ impl<'a> Order<'a> {
             mode: intent.mode.unwrap_or_else(|| config.mode_of(intent.told_strategy())),
             unit_notional,
             unit_exposure,
-            margin: if buys_option { Fraction::ONE } else { config.margin_of(&symbol) },
+            margin: if buys_option { Fraction::ONE } else { config.margin_on(&symbol, &on) },
+            underlying: on,
             stop,
             loss: None,
             risk_pct: intent.risk_pct.map(Fraction::from),
@@ -564,12 +564,12 @@ fn is_against(side: Side, net: &Quantity) -> bool {
 fn lot_size(
     config: &Config,
     intent: &Intent<'_>,
-    symbol: &str,
+    (symbol, underlying): (&str, &str),
     kind: InstrumentKind,
 ) -> (Quantity, bool) {
     match intent.lot_size {
         Some(lot) => (lot.into(), false),
-        None => config.lot_of(symbol, kind),
+        None => config.lot_on(symbol, underlying, kind),
     }
 }
 
@@ -618,11 +618,11 @@ fn unknown_symbol(config: &Config, symbol: &str) -> IntentError {
 fn point_value(
     portfolio: &Portfolio<'_>,
     intent: &Intent<'_>,
-    symbol: &str,
+    (symbol, underlying): (&str, &str),
     place: HoldingPlace,
 ) -> Result<Decimal, (Decimal, Box<IntentError>)> {
     let config = portfolio.config();
-    if let Some(told) = intent.point_value.or_else(|| config.point_value_of(symbol)) {
+    if let Some(told) = intent.point_value.or_else(|| config.point_value_on(symbol, underlying)) {
         return Ok(told);
     }
     let named = || symbol.to_owned();
