@@ -56,7 +56,7 @@ fn one_error(text: &str, expected: &str) {
 
 #[test]
 fn the_sample_configs_are_without_findings() {
-    for name in ["dev.yaml", "atr.yaml", "example.yaml", "portfolio.yaml"] {
+    for name in ["dev.yaml", "atr.yaml", "costs.yaml", "example.yaml", "portfolio.yaml"] {
         let reading = check::checked_config(&Source::new(name, sample(name)));
         assert!(reading.diagnostics.is_empty(), "{name}: {:#?}", reading.diagnostics);
     }
@@ -186,7 +186,7 @@ fn every_limit_and_rule_of_a_portfolio_is_in_the_sample_of_one() {
     let (config, built_in) = (accepted(&sample("portfolio.yaml")), config::built_in());
     let set = |name: &str| {
         let key = posize::engine::keys::key_named(name).expect(name);
-        let chosen = ["", "NIFTY", "RELIANCE", "bank_breakout", "banks"];
+        let chosen = ["", "NIFTY", "RELIANCE", "bank_breakout", "banks", "nse_futures", "future"];
         chosen
             .into_iter()
             .any(|chosen| key.text_in(&config, chosen) != key.text_in(&built_in, chosen))
@@ -205,6 +205,9 @@ fn every_limit_and_rule_of_a_portfolio_is_in_the_sample_of_one() {
         "point_value",
         "fixed_qty",
         "reserve_open_risk",
+        // Of the measures of slippage, one says it.
+        "ticks",
+        "points",
         // A broker tells the free margin, and the sample has one document.
         "keep_free_margin_pct",
         // With a list of instruments, no symbol that is not listed could be tried on the sample.
