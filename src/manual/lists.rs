@@ -67,9 +67,9 @@ fn limit_entry(limit: &Limit) -> String {
 }
 
 fn reasons() -> String {
+    static LIMIT: Code = Code { name: "a limit's name", meaning: "it has no room for one lot" };
     let of_modes = MODES.iter().flat_map(|mode| mode.no_basis_codes);
-    let limit = Code { name: "a limit's name", meaning: "it has no room for one lot" };
-    let of_limits = [&limit].into_iter().chain(untold_codes());
+    let of_limits = [&LIMIT].into_iter().chain(untold_codes());
     in_columns(of_limits.chain(Reason::CODES).chain(of_modes).map(row))
 }
 

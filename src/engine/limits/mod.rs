@@ -82,7 +82,7 @@ struct Untold {
 
 /// The reasons of answers whose limit counts by something that nothing tells.
 pub fn untold_codes() -> impl Iterator<Item = &'static Code> {
-    let untold = [
+    let untold: [&'static Untold; 4] = [
         &day_loss::NO_DAY_PNL,
         &day_trades::NO_DAY_TRADES,
         &losing_streak::NO_STREAK,
