@@ -46,18 +46,19 @@ fn file(key: &Key, value: &str) -> String {
         Some(&"max_gap_risk_pct") => ", gap_pct: 0.5",
         _ => "",
     };
-    // A default strategy is one that has a budget.
     let is_name = !value.starts_with(['[', '{']) && !["''", "null", "~"].contains(&value);
-    let half = match key.name {
+    // A default strategy is one that has a budget, a limit of a group is of one that there is, and
+    // a schedule that applies is there.
+    let beside = match key.name {
         "default_strategy" if is_name => format!(", strategy_budgets: {{{value}: {{}}}}"),
-        _ => half.to_owned(),
+        "costs.apply.<symbol>" if is_name => {
+            let schedules = format!("schedules: {{{value}: [{{from: 2026-04-01, charges: []}}]}}");
+            return format!("portfolio: {{costs: {{apply: {{X: {value}}}, {schedules}}}}}\n");
+        }
+        name if name.starts_with("group_limits.") => ", groups: {X: [TCS]}".to_owned(),
+        _ => String::new(),
     };
-    // A schedule that applies is one that there is.
-    if key.name == "costs.apply.<symbol>" && is_name {
-        let schedules = format!("schedules: {{{value}: [{{from: 2026-04-01, charges: []}}]}}");
-        return format!("portfolio: {{costs: {{apply: {{X: {value}}}, {schedules}}}}}\n");
-    }
-    format!("portfolio: {{{open}: {value}{half}{close}}}\n")
+    format!("portfolio: {{{open}: {value}{half}{close}{beside}}}\n")
 }
 
 #[test]
