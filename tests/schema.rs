@@ -155,6 +155,10 @@ fn every_key_takes_the_same_values_from_the_schema_as_from_the_reader() {
         "'-1d'",
         "15 m",
         "15min",
+        "[HDFCBANK, ICICIBANK]",
+        "[500325, 'X']",
+        "[A, A]",
+        "[A, true]",
         "[{from: 2026-04-01, charges: []}]",
         "[{from: '2026-04-01', source: a list, charges: [{name: fee, amount: 20}]}]",
         "[{from: 2026-04-01}]",
@@ -321,7 +325,7 @@ fn a_schedule_passes_and_fails_as_the_reader_has_it() {
 
 /// What only the reader tells, since no schema compares one value with another.
 #[test]
-fn what_compares_values_of_a_schedule_is_left_to_the_reader() {
+fn what_compares_values_is_left_to_the_reader() {
     let schema = schema();
     for yaml in [
         // A day that its month does not have.
@@ -335,6 +339,9 @@ fn what_compares_values_of_a_schedule_is_left_to_the_reader() {
         // A tax on a charge that does not stand before it.
         of_charge("{name: a, rate: 0.1, of: [a]}"),
         of_charge("{name: a, rate: 0.1, of: [brokerage]}"),
+        // A group that is not there, and a name that stands twice in one, whatever its case.
+        "portfolio: {group_limits: {X: {max_exposure_pct: 0.5}}}\n".to_owned(),
+        "portfolio: {groups: {X: [TCS, tcs]}}\n".to_owned(),
         // A schedule that is not there.
         "portfolio: {costs: {apply: {equity: s}}}\n".to_owned(),
     ] {
