@@ -56,7 +56,7 @@ fn one_error(text: &str, expected: &str) {
 
 #[test]
 fn the_sample_configs_are_without_findings() {
-    for name in ["dev.yaml", "atr.yaml", "example.yaml", "portfolio.yaml"] {
+    for name in ["dev.yaml", "atr.yaml", "costs.yaml", "example.yaml", "portfolio.yaml"] {
         let reading = check::checked_config(&Source::new(name, sample(name)));
         assert!(reading.diagnostics.is_empty(), "{name}: {:#?}", reading.diagnostics);
     }
@@ -115,7 +115,13 @@ fn every_value_arrives_at_its_key() {
          max_day_trades: 13\n  max_losing_streak: 14\n  keep_free_margin_pct: 0\n  \
          max_open_positions: 12\n  correlation:\n    max_exposure_pct: 0.35\n    rho:\n    - \
          [NIFTY, BANKNIFTY, 0.9]\n    \
-         - - M&M\n      - 500325\n      - -.5\n",
+         - - M&M\n      - 500325\n      - -.5\n  costs:\n    schedules:\n      M&M:\n      - from: \
+         2026-04-01\n        source: a \"list\"\n        charges:\n        - {name: a, per: order, \
+         rate: 0.0003, min: 1, max: 20}\n        - {name: b, leg: exit, side: sell, amount: 15.34}\n   \
+         \x20    - {name: c, rate: .18, of: [a, b], round: {to: 0.01, mode: half_up}}\n      - {from: \
+         2027-04-01, charges: []}\n    apply: {M&M: M&M}\n    slippage: {entry: {ticks: 1, points: 2, \
+         pct: 0.01}, stop: {ticks: 3, points: 4, pct: 0.02}}\n    gap_pct: 0.21\n    \
+         max_gap_risk_pct: 0.22\n",
     );
     let got: Vec<_> = keys()
         .filter_map(|key| {
@@ -154,6 +160,19 @@ fn every_value_arrives_at_its_key() {
         ("rebalance.floor_pct", "0.01"),
         ("rebalance.ceiling_pct", "0.6"),
         ("rebalance.max_step_pct", "0.03"),
+        (
+            "costs.schedules.<schedule>",
+            "- from: 2026-04-01\n  source: \"a \\\"list\\\"\"\n  charges:\n  - {name: a, per: order, rate: \
+             0.0003, min: 1, max: 20}\n  - {name: b, leg: exit, side: sell, amount: 15.34}\n  - {name: c, \
+             rate: 0.18, of: [a, b], round: {to: 0.01, mode: half_up}}\n- from: 2027-04-01\n  charges: []",
+        ),
+        ("costs.apply.<symbol>", "M&M"),
+        ("costs.slippage.entry.ticks", "1"),
+        ("costs.slippage.entry.points", "2"),
+        ("costs.slippage.entry.pct", "0.01"),
+        ("costs.slippage.stop.ticks", "3"),
+        ("costs.slippage.stop.points", "4"),
+        ("costs.slippage.stop.pct", "0.02"),
         ("max_symbol_exposure_pct", "0.31"),
         ("symbol_limits.<symbol>.max_exposure_pct", "0.32"),
         ("max_underlying_exposure_pct", "0.33"),
@@ -172,6 +191,8 @@ fn every_value_arrives_at_its_key() {
         ("correlation.max_exposure_pct", "0.35"),
         ("correlation.rho", "[[500325, M&M, -0.5], [BANKNIFTY, NIFTY, 0.9]]"),
         ("keep_free_margin_pct", "0"),
+        ("costs.gap_pct", "0.21"),
+        ("costs.max_gap_risk_pct", "0.22"),
         ("respect_halt", "false"),
     ];
     let expected: Vec<_> = expected.map(|(name, value)| (name, value.to_owned())).into();
@@ -186,7 +207,7 @@ fn every_limit_and_rule_of_a_portfolio_is_in_the_sample_of_one() {
     let (config, built_in) = (accepted(&sample("portfolio.yaml")), config::built_in());
     let set = |name: &str| {
         let key = posize::engine::keys::key_named(name).expect(name);
-        let chosen = ["", "NIFTY", "RELIANCE", "bank_breakout", "banks"];
+        let chosen = ["", "NIFTY", "RELIANCE", "bank_breakout", "banks", "nse_futures", "future"];
         chosen
             .into_iter()
             .any(|chosen| key.text_in(&config, chosen) != key.text_in(&built_in, chosen))
@@ -205,6 +226,9 @@ fn every_limit_and_rule_of_a_portfolio_is_in_the_sample_of_one() {
         "point_value",
         "fixed_qty",
         "reserve_open_risk",
+        // Of the measures of slippage, one says it.
+        "ticks",
+        "points",
         // A broker tells the free margin, and the sample has one document.
         "keep_free_margin_pct",
         // With a list of instruments, no symbol that is not listed could be tried on the sample.

@@ -37,7 +37,7 @@ fn from_posize_alone_a_newcomer_finds_a_share_the_limits_and_a_broker() {
     let ran = posize(&[]);
     assert_eq!((ran.status, ran.stdout.as_str()), (Some(2), ""));
     for told in [
-        "posize --config default --equity 500000 size --symbol TCS",
+        "posize --config default --equity 500000 size buy TCS 3520",
         "posize --generate config > configs/dev.yaml",
         "posize help limits",
         "posize help brokers",

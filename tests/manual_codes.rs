@@ -81,6 +81,20 @@ fn rows(topic: &str, heading: &str) -> Codes {
     codes
 }
 
+/// The codes that limits have for what they count by and nothing tells.
+fn untold_codes() -> Codes {
+    let mut files = Vec::new();
+    files_in(&package().join("src/engine/limits"), &mut files);
+    let names = files.iter().filter_map(|text| {
+        let (_, body) = text.split_once(": Untold = Untold {")?;
+        let (_, rest) = body.split_once("name: \"")?;
+        Some(rest.split_once('"')?.0.to_owned())
+    });
+    let codes: Codes = names.collect();
+    assert!(codes.len() > 3, "{codes:?}");
+    codes
+}
+
 fn union(sets: &[Codes]) -> Codes {
     sets.iter().flatten().cloned().collect()
 }
@@ -96,7 +110,7 @@ fn the_reasons_of_the_manual_are_those_of_the_program() {
         codes_of("src/engine/edge.rs", "NoEdge"),
         Codes::from(["fixed_qty_zero".to_owned()]),
     ]);
-    let of_limits = Codes::from(["a limit's name".to_owned()]);
+    let of_limits = union(&[Codes::from(["a limit's name".to_owned()]), untold_codes()]);
     let said = union(&[codes_of("src/engine/answer.rs", "Reason"), of_modes, of_limits]);
     assert_eq!(rows("json", "REASONS"), said);
 }
@@ -113,7 +127,9 @@ fn the_warnings_of_the_manual_are_those_of_the_program() {
         told.filter(|name| name.contains('_') && name.len() > 1).map(str::to_owned).collect();
     let limits: Codes = LIMITS.iter().map(|limit| limit.name.to_owned()).collect();
     let keys: Codes = posize::engine::keys().map(|key| key.name.to_owned()).collect();
-    let known = union(&[limits, keys, codes_of_files()]);
+    // What stops an order stops the whole account in `limits`.
+    let of_intents = codes_of("src/engine/intent.rs", "IntentError");
+    let known = union(&[limits, keys, codes_of_files(), untold_codes(), of_intents]);
     let unknown: Vec<_> = told.difference(&known).collect();
     assert!(told.len() > 5 && unknown.is_empty(), "nothing says: {unknown:?}");
 }

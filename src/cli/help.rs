@@ -23,10 +23,10 @@ const COMMANDS: [(&str, &[Format], &str); 4] = [
         "size",
         SizeOutput::FORMATS,
         "Examples:\n  \
-         posize --config default --equity 500000 size --symbol TCS --side buy \\\n      \
-         --price 3520 --stop 3300 --mode fixed_risk_atr\n  \
-         posize --state configs/sample_state.json size --symbol RELIANCE \\\n      \
-         --price 2500 --strategy ema20_50_intraday --close --quiet\n\n\
+         posize --config default --equity 500000 size buy TCS 3520 \\\n      \
+         --stop 3300 --mode fixed_risk_atr\n  \
+         posize --state configs/sample_state.json size RELIANCE 2500 \\\n      \
+         -s ema20_50_intraday --close --quiet\n\n\
          More: posize help recipes, posize help streams",
     ),
     (
@@ -49,7 +49,7 @@ const COMMANDS: [(&str, &[Format], &str); 4] = [
         "validate",
         ReportOutput::FORMATS,
         "Examples:\n  \
-         posize validate configs --strict\n  \
+         posize validate configs\n  \
          posize validate configs/dev.yaml --state configs/sample_state.json\n  \
          posize validate --explain unknown-key\n\n\
          Every key: posize help config; every code: posize help diagnostics",

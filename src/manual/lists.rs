@@ -4,6 +4,7 @@ use crate::diagnostic::rules;
 use crate::engine::key::{Allowed, Fallback, Key};
 use crate::engine::{
     Code, Config, FillError, IntentError, LIMITS, Limit, MODES, Mode, Reason, Warning, keys,
+    untold_codes,
 };
 use crate::stream::LINE_CODES;
 use std::iter;
@@ -66,9 +67,10 @@ fn limit_entry(limit: &Limit) -> String {
 }
 
 fn reasons() -> String {
+    static LIMIT: Code = Code { name: "a limit's name", meaning: "it has no room for one lot" };
     let of_modes = MODES.iter().flat_map(|mode| mode.no_basis_codes);
-    let limit = Code { name: "a limit's name", meaning: "it has no room for one lot" };
-    in_columns([&limit].into_iter().chain(Reason::CODES).chain(of_modes).map(row))
+    let of_limits = [&LIMIT].into_iter().chain(untold_codes());
+    in_columns(of_limits.chain(Reason::CODES).chain(of_modes).map(row))
 }
 
 fn line_codes() -> String {

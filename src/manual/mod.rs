@@ -43,7 +43,7 @@ topics! {
     "state": "the account: positions, equity, age, working orders",
     "brokers": "which answers of which broker are read, as they come",
     "instruments": "lots, ticks, options, contract names, instruments files",
-    "costs": "slippage and charges",
+    "costs": "what getting in and out costs: charges, slippage, gaps",
     "json": "the documents that programs read, reasons and warnings",
     "streams": "many intents at once, a line each, and the book that results",
     "diagnostics": "what `validate` reports, code by code",

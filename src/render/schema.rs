@@ -3,7 +3,7 @@
 
 use super::json::Number;
 use crate::config::SECTION;
-use crate::engine::costs::Per;
+use crate::engine::costs::{GAP_PCT, MAX_GAP_RISK, Per};
 use crate::engine::key::{self, Allowed, Cell, Fallback, Key, Range, RowForm, Shape};
 use crate::engine::keys;
 use crate::number::{Decimal, Exact};
@@ -55,14 +55,17 @@ fn mapping(pattern: &str, may_be_empty: bool) -> Vec<(String, Json)> {
 
 /// Keys below a pattern of which none may stand without the other.
 fn together(pattern: &str) -> Option<(String, Json)> {
-    let [one, other] =
-        keys::EDGE.map(|key| key.strip_prefix(pattern).and_then(|rest| rest.strip_prefix('.')));
-    let (one, other) = (one?, other?);
-    let needs = |other| Json::List(vec![text(other)]);
-    let is_pair = !pattern.is_empty() && !one.contains('.');
-    is_pair.then(|| {
-        ("dependentRequired".to_owned(), object([(one, needs(other)), (other, needs(one))]))
-    })
+    let of_pair = |pair: [&'static str; 2]| {
+        let [one, other] =
+            pair.map(|key| key.strip_prefix(pattern).and_then(|rest| rest.strip_prefix('.')));
+        let (one, other) = (one?, other?);
+        let needs = |other| Json::List(vec![text(other)]);
+        let is_pair = !pattern.is_empty() && !one.contains('.');
+        is_pair.then(|| {
+            ("dependentRequired".to_owned(), object([(one, needs(other)), (other, needs(one))]))
+        })
+    };
+    [keys::EDGE, [GAP_PCT.name(), MAX_GAP_RISK.name()]].into_iter().find_map(of_pair)
 }
 
 fn child(pattern: &str, part: &str) -> Json {
@@ -157,6 +160,12 @@ fn schedule() -> Vec<(String, Json)> {
     let list = |items| object([("type", text("array")), ("items", items)]);
     let round =
         row(&["to"], vec![("to", number(Range::AboveZero)), ("mode", one_of(&["up", "half_up"]))]);
+    let taxed = object([
+        ("type", text("array")),
+        ("items", name()),
+        ("minItems", Json::Number(Exact::ONE)),
+        ("uniqueItems", Json::Bool(true)),
+    ]);
     let pers = Per::NAMES.map(|(_, name)| name);
     let charge = row(
         &["name"],
@@ -169,10 +178,24 @@ fn schedule() -> Vec<(String, Json)> {
             ("amount", number(Range::ZeroOrMore)),
             ("min", number(Range::ZeroOrMore)),
             ("max", number(Range::ZeroOrMore)),
-            ("of", list(name())),
+            ("of", taxed),
             ("round", round),
         ],
     );
+    // A rate of the leg, a tax on other charges, or an amount.
+    let shape = |required: &[&str], absent: &[&str], pers: &[&str]| {
+        let absent = absent.iter().map(|name| (*name, Json::Bool(false)));
+        object([
+            ("required", Json::List(required.iter().map(|name| text(name)).collect())),
+            ("properties", object(absent.chain([("per", one_of(pers))]))),
+        ])
+    };
+    let shapes = Json::List(vec![
+        shape(&["rate"], &["amount", "of"], &["notional", "order", "trade"]),
+        shape(&["rate", "of"], &["amount"], &["notional"]),
+        shape(&["amount"], &["rate", "of"], &pers),
+    ]);
+    let charge = object([("allOf", Json::List(vec![charge, object([("oneOf", shapes)])]))]);
     let day = object([("type", text("string")), ("pattern", text(DAY))]);
     let entry = row(
         &["from", "charges"],

@@ -4,6 +4,7 @@
 use super::risk::{risk_taken, row_risk};
 use super::{Untold, WHOLE_BOOK, used_in_scope};
 use crate::engine::account::Fact;
+use crate::engine::code::Code;
 use crate::engine::key::{Access, Allowed, Fallback, Key, KeyValue, Range};
 use crate::engine::limit::{Limit, LimitUse, Room, Scope, Unit};
 use crate::engine::setting::Setting;
@@ -29,8 +30,11 @@ static RESERVE_OPEN_RISK: Key = Key {
     },
 };
 
-static NO_DAY_PNL: Untold = Untold {
-    code: "no_day_pnl",
+pub(super) static NO_DAY_PNL: Untold = Untold {
+    code: Code {
+        name: "no_day_pnl",
+        meaning: "nothing tells the day's result, by which `day_loss` counts",
+    },
     condition: "day_pnl is not known",
     message: "nothing tells the day's result, which max_day_loss_pct counts: nothing is opened; \
         give it with --day-pnl",

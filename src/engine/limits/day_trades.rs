@@ -2,6 +2,7 @@
 
 use super::Untold;
 use crate::engine::account::Fact;
+use crate::engine::code::Code;
 use crate::engine::key::Range;
 use crate::engine::limit::{Limit, LimitUse, Room, Scope, Takes, Unit};
 use crate::engine::setting::Setting;
@@ -11,8 +12,11 @@ use crate::number::{Decimal, Exact};
 pub static MAX_DAY_TRADES: Setting<Decimal> =
     Setting::off("max_day_trades", Range::Whole, "How many trades may open something in a day");
 
-static NO_DAY_TRADES: Untold = Untold {
-    code: "no_day_trades",
+pub(super) static NO_DAY_TRADES: Untold = Untold {
+    code: Code {
+        name: "no_day_trades",
+        meaning: "nothing tells how many trades the day has had, by which `day_trades` counts",
+    },
     condition: "day_trades is not known",
     message: "nothing tells how many trades the day has had, which max_day_trades counts: nothing \
         is opened; give it with --day-trades",

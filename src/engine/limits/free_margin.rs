@@ -1,6 +1,7 @@
 //! What the account has free: nothing is opened that it could not put up.
 
 use super::{Untold, WHOLE_BOOK, counted_for};
+use crate::engine::code::Code;
 use crate::engine::key::Range;
 use crate::engine::limit::{How, Limit, LimitUse, Room, Scope, Unit};
 use crate::engine::portfolio::Portfolio;
@@ -14,8 +15,11 @@ pub static KEEP_FREE_MARGIN: Setting<Fraction> = Setting::off(
     "Share of the account's free margin that no order takes",
 );
 
-static NO_FREE_MARGIN: Untold = Untold {
-    code: "no_free_margin",
+pub(super) static NO_FREE_MARGIN: Untold = Untold {
+    code: Code {
+        name: "no_free_margin",
+        meaning: "nothing tells the free margin, of which `free_margin` is a share",
+    },
     condition: "free margin is not known",
     message: "nothing tells the account's free margin, which keep_free_margin_pct counts: nothing \
         is opened; give it with --free-margin, or hand over the broker's funds",

@@ -3,6 +3,7 @@
 use super::Untold;
 use super::strategy_codes;
 use crate::engine::account::Fact;
+use crate::engine::code::Code;
 use crate::engine::key::Range;
 use crate::engine::limit::{Halted, Limit, LimitUse, Room, Scope, Takes, Unit};
 use crate::engine::portfolio::Portfolio;
@@ -19,8 +20,12 @@ pub static MAX_LOSING_STREAK: Setting<Decimal> = Setting::off(
 
 const FIELD: &str = "loss_streak";
 
-static NO_STREAK: Untold = Untold {
-    code: "no_streak",
+pub(super) static NO_STREAK: Untold = Untold {
+    code: Code {
+        name: "no_streak",
+        meaning: "nothing tells how often in a row the strategy has lost, by which \
+            `losing_streak` counts",
+    },
     condition: "loss_streak is not known",
     message: "nothing tells how often in a row the strategy has lost, which max_losing_streak \
         counts: nothing is opened for it; write `strategies.<code>.loss_streak` in the state",

@@ -43,6 +43,7 @@ pub(super) use strategy_budget::{strategy_budget_ceiling, strategy_codes};
 pub use symbol_risk::{MAX_SYMBOL_RISK, SYMBOL_RISK};
 pub use trading_halt::TRADING_HALT;
 
+use super::code::Code;
 use super::limit::{Halted, Limit, LimitUse, Room, StopReason, Takes};
 use super::order::Order;
 use super::portfolio::Portfolio;
@@ -72,18 +73,29 @@ pub static LIMITS: [&Limit; 17] = [
 /// What a limit counts by and nothing tells: the limit opens nothing then.
 struct Untold {
     /// The reason code.
-    code: &'static str,
+    code: Code,
     /// What is not known.
     condition: &'static str,
     /// The sentence.
     message: &'static str,
 }
 
+/// The reasons of answers whose limit counts by something that nothing tells.
+pub fn untold_codes() -> impl Iterator<Item = &'static Code> {
+    let untold: [&'static Untold; 4] = [
+        &day_loss::NO_DAY_PNL,
+        &day_trades::NO_DAY_TRADES,
+        &losing_streak::NO_STREAK,
+        &free_margin::NO_FREE_MARGIN,
+    ];
+    untold.into_iter().map(|untold| &untold.code)
+}
+
 impl Untold {
     /// Room for nothing.
     fn room(&self, takes: Takes) -> Room {
         let (condition, message) = (self.condition.to_owned(), self.message.to_owned());
-        Room::none(StopReason { code: self.code, condition, message }, takes)
+        Room::none(StopReason { code: self.code.name, condition, message }, takes)
     }
 
     /// That nothing is opened, as the portfolio stands.
@@ -92,7 +104,7 @@ impl Untold {
             Some(scope) => format!("{scope}: {}", self.message),
             None => self.message.to_owned(),
         };
-        Halted { limit, scope, code: self.code, message }
+        Halted { limit, scope, code: self.code.name, message }
     }
 }
 
