@@ -37,6 +37,14 @@ struct DiagnosticEntry<'a> {
     key: Option<&'a str>,
     message: &'a str,
     help: Option<&'a str>,
+    /// Whether somebody lets it pass.
+    #[serde(skip_serializing_if = "is_false")]
+    allowed: bool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+fn is_false(value: &bool) -> bool {
+    !value
 }
 
 #[derive(Debug, Serialize)]
@@ -112,6 +120,7 @@ impl<'a> From<&'a Diagnostic> for DiagnosticEntry<'a> {
             key: Some(diagnostic.key.as_str()).filter(|key| !key.is_empty()),
             message: &diagnostic.message,
             help: diagnostic.help.as_deref(),
+            allowed: diagnostic.allowed.is_some(),
         }
     }
 }
