@@ -55,6 +55,7 @@ pub mod config;
 pub mod diagnostic;
 #[doc(hidden)]
 pub mod engine;
+mod expect;
 #[doc(hidden)]
 pub mod instruments_file;
 mod json;
@@ -63,6 +64,8 @@ mod load;
 pub mod number;
 #[doc(hidden)]
 pub mod render;
+#[doc(hidden)]
+pub mod review;
 #[doc(hidden)]
 pub mod source;
 #[doc(hidden)]

@@ -10,7 +10,7 @@ mod words;
 pub use suggest::nearest;
 pub use words::{did_you_mean, excerpt, percent, shortened};
 
-use crate::source::Span;
+use crate::source::{Place, Span};
 use crate::visible::visible;
 use std::fmt;
 use words::bounded;
@@ -112,6 +112,14 @@ impl Diagnostic {
             help: None,
             allowed: None,
         }
+    }
+
+    /// A rule met in a line of a file, counted from 1.
+    #[must_use]
+    pub fn at_line(rule: &'static Rule, file: &str, line: u64, message: String) -> Self {
+        let line = usize::try_from(line).unwrap_or(usize::MAX);
+        let place = |column| Place { line, column };
+        Self::at(rule, file, Span::in_one_file(place(1), place(2)), message)
     }
 
     /// This diagnostic, about that key.

@@ -104,6 +104,7 @@ impl<'a> From<&'a CheckedFile> for FileEntry<'a> {
             FileKind::Config => "config",
             FileKind::State => "state",
             FileKind::Instruments => "instruments",
+            FileKind::Expected => "expect",
         };
         let read = file.read.as_ref().map(ToString::to_string);
         Self { file: &file.name, kind, written: file.written.as_deref(), read }
