@@ -14,26 +14,31 @@ pub fn let_pass<'s>(
     codes: &[&str],
 ) {
     for source in sources.filter(|source| source.text.contains(ALLOW)) {
-        for AllowComment { codes, lines, span } in allow_comments(source) {
+        // Where a file has an error, not every warning of it is known.
+        let has_error = found.iter().any(|of| of.is_error() && of.file == source.name);
+        let mut unused = Vec::new();
+        for AllowComment { codes, line, span } in allow_comments(source) {
             if codes.is_empty() {
-                found.push(unused(source, span, "no code stands behind it".to_owned()));
+                unused.push(unused_allow(source, span, "no code stands behind it".to_owned()));
             }
             for code in codes {
                 let is_meant = |of: &&mut Diagnostic| {
-                    let line = of.span.map(|span| span.start.line);
                     of.file == source.name
+                        && of.span.is_some_and(|span| span.start.line == line)
                         && of.rule.code == code
                         && of.rule.severity == Severity::Warning
-                        && line.is_some_and(|line| lines.contains(&line))
                 };
                 let mut is_used = false;
                 for of in found.iter_mut().filter(is_meant) {
                     (of.allowed, is_used) = (Some(AllowedBy::Comment), true);
                 }
                 if !is_used {
-                    found.push(unused(source, span, why_unused(&code)));
+                    unused.push(unused_allow(source, span, why_unused(&code)));
                 }
             }
+        }
+        if !has_error {
+            found.append(&mut unused);
         }
     }
     let is_warning = |of: &&mut Diagnostic| of.rule.severity == Severity::Warning;
@@ -47,8 +52,8 @@ pub fn let_pass<'s>(
 /// A comment that allows something.
 struct AllowComment {
     codes: Vec<String>,
-    /// The lines that it is about.
-    lines: Vec<usize>,
+    /// The line that it is about.
+    line: usize,
     span: Span,
 }
 
@@ -67,11 +72,7 @@ fn allow_comments(source: &Source) -> Vec<AllowComment> {
         while is_comment(about) {
             about += 1;
         }
-        is_word.then(|| AllowComment {
-            codes: codes_in(rest),
-            lines: vec![about],
-            span: comment.span,
-        })
+        is_word.then(|| AllowComment { codes: codes_in(rest), line: about, span: comment.span })
     });
     allowing.collect()
 }
@@ -106,7 +107,7 @@ fn why_unused(code: &str) -> String {
     }
 }
 
-fn unused(source: &Source, span: Span, why: String) -> Diagnostic {
+fn unused_allow(source: &Source, span: Span, why: String) -> Diagnostic {
     let help = "remove the comment, or write it on the line of the warning or the line above";
     let message = format!("this comment allows nothing: {why}");
     Diagnostic::at(&rules::UNUSED_ALLOW, &source.name, span, message).help(help)

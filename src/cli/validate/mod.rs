@@ -38,10 +38,11 @@ pub struct ValidateArgs {
     /// Let warnings of these codes pass under --strict; a comment `# posize: allow CODE` does so at
     /// its place
     #[arg(long, value_name = "CODE", value_delimiter = ',', value_parser = warning_code)]
+    #[arg(conflicts_with_all = ["against", "expect", "instead"])]
     pub allow: Vec<&'static str>,
     /// Say what the config changes beside this one, or `default` for the built-in table; of
     /// several, each is merged over those before it. Status 1 where anything gets looser
-    #[arg(long, value_name = "OLD")]
+    #[arg(long, value_name = "OLD", conflicts_with_all = ["instead", "max_age"])]
     pub against: Vec<PathBuf>,
     /// Answer the intents of a file under both configs, and say which answers differ
     #[arg(long, value_name = "FILE", requires = "against")]
@@ -51,7 +52,7 @@ pub struct ValidateArgs {
     pub allow_looser: bool,
     /// Check that intents are answered as their `expect` says: a YAML list, or one JSON object a
     /// line
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["files", "against", "instead"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["files", "against", "instead", "max_age"])]
     pub expect: Option<PathBuf>,
     /// Say what a code means, why it matters, and how it looks wrong and right
     #[arg(long, value_name = "CODE", group = "instead")]
@@ -105,7 +106,7 @@ fn rule(code: &str) -> Result<&'static Rule, Failure> {
 
 /// A code that `--allow` takes.
 fn warning_code(code: &str) -> Result<&'static str, String> {
-    match rules::with_code(code) {
+    match rules::all().find(|rule| rule.code == code) {
         Some(rule) if rule.severity == Severity::Warning => Ok(rule.code),
         Some(rule) => Err(format!("{} is an error, which nothing lets pass", rule.code)),
         None => {

@@ -38,7 +38,7 @@ pub fn summary(report: &ValidationReport) -> String {
         let strict =
             if errors == 0 && !report.valid { "; with --strict, warnings fail" } else { "" };
         let allowed = report.found.iter().filter(|found| found.allowed.is_some()).count();
-        let allowed = if allowed > 0 { format!(", {allowed} allowed") } else { String::new() };
+        let allowed = if allowed > 0 { format!(" ({allowed} allowed)") } else { String::new() };
         let (errors, warnings) = (counted(errors, "error"), counted(warnings, "warning"));
         lines.push(format!(
             "{errors} and {warnings}{allowed} in {}{strict}\n",
