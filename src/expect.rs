@@ -18,7 +18,6 @@ const EXPECT: &str = "expect";
 /// An intent, and what it must be answered.
 #[derive(Clone, Debug)]
 pub struct Case {
-    span: Span,
     /// The intent as a line of JSON.
     intent: String,
     /// What is expected, by dotted names.
@@ -108,7 +107,7 @@ fn case(source: &Source, node: &YamlNode) -> Result<Case, Box<Diagnostic>> {
     let YamlValue::Map(entries) = &node.value else {
         return refuse(node.span, "what stands here is no intent");
     };
-    let mut intent = String::from("{");
+    let mut fields = Vec::new();
     let mut expected = None;
     for (index, entry) in entries.iter().enumerate() {
         let Some(name) = entry.name() else {
@@ -124,13 +123,12 @@ fn case(source: &Source, node: &YamlNode) -> Result<Case, Box<Diagnostic>> {
         let Some(value) = json(&entry.value) else {
             return refuse(entry.value.span, "this value can't stand in an intent");
         };
-        let comma = if intent.len() > 1 { ", " } else { "" };
-        intent += &format!("{comma}{}: {value}", quoted(name));
+        fields.push(format!("{}: {value}", quoted(name)));
     }
-    intent.push('}');
+    let intent = format!("{{{}}}", fields.join(", "));
     match expected.map(|expected| (&expected.value, expected.span)) {
         Some((YamlValue::Map(expected), _)) if !expected.is_empty() => {
-            Ok(Case { span: node.span, intent, expected: expected.clone() })
+            Ok(Case { intent, expected: expected.clone() })
         }
         Some((_, span)) => refuse(span, "`expect` says nothing: it is a mapping of fields"),
         None => refuse(node.span, "this intent has no `expect`"),
@@ -189,8 +187,7 @@ pub fn check_cases(source: &Source, cases: &[Case], asking: Asking<'_, '_>) -> V
             None => String::from_utf8(answer).unwrap_or_default(),
         };
         let got = serde_json::from_str::<&RawValue>(answer.trim()).ok();
-        let mut held =
-            Held { source, span: case.span, error: error.as_ref(), binding, found: &mut found };
+        let mut held = Held { source, error: error.as_ref(), binding, found: &mut found };
         held.fields("", &case.expected, got);
     }
     found
@@ -199,7 +196,6 @@ pub fn check_cases(source: &Source, cases: &[Case], asking: Asking<'_, '_>) -> V
 /// An answer that is held against what was expected of it.
 struct Held<'c> {
     source: &'c Source,
-    span: Span,
     /// What is wrong with the intent, in place of an answer.
     error: Option<&'c LineError>,
     binding: Option<&'static str>,
@@ -251,22 +247,17 @@ impl Held<'_> {
     }
 
     fn lacks(&mut self, path: &str, span: Span, near: Option<String>) {
-        match self.error {
-            Some(LineError { code, message }) => {
-                let help = "put the intent right, or expect `error: CODE`".to_owned();
-                let span = if self.span.file == span.file { span } else { self.span };
-                self.add(path, span, format!("got the error {code}: {message}"), help);
-            }
-            None => {
-                let message = format!("the answer has no field `{}`", excerpt(path));
-                let near = near.map(|near| did_you_mean(&near));
-                let help = near.unwrap_or_else(|| {
-                    "`posize size --json` shows the fields of an answer".to_owned()
-                });
-                let problem = Diagnostic::at(&rules::BAD_EXPECT, &self.source.name, span, message);
-                self.found.push(problem.key(path).help(help));
-            }
+        if let Some(LineError { code, message }) = self.error {
+            let help = "put the intent right, or expect `error: CODE`".to_owned();
+            self.add(path, span, format!("got the error {code}: {message}"), help);
+            return;
         }
+        let message = format!("the answer has no field `{}`", excerpt(path));
+        let near = near.map(|near| did_you_mean(&near));
+        let help =
+            near.unwrap_or_else(|| "`posize size --json` shows the fields of an answer".to_owned());
+        let problem = Diagnostic::at(&rules::BAD_EXPECT, &self.source.name, span, message);
+        self.found.push(problem.key(path).help(help));
     }
 
     fn add(&mut self, path: &str, span: Span, message: String, help: String) {

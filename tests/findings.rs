@@ -189,7 +189,7 @@ fn each_answer_that_differs_is_told_at_its_line() {
     // Lines of JSON have their places too.
     let line = "{\"symbol\": \"TCS\", \"side\": \"buy\", \"price\": 3500, \"qty\": 5, \"expect\": {\"qty\": 7}}\n";
     let ran = posize_reading(&expecting("-"), format!("\n{line}").as_bytes());
-    let expected = "<stdin>:2:81: error[unexpected-answer]: qty: expected 7, got 5
+    let expected = "<stdin>:2:77: error[unexpected-answer]: qty: expected 7, got 5
     help: write 5 where that is right
 1 error and 0 warnings in 1 file
 ";

@@ -29,19 +29,15 @@ fn keys_text(review: &Review) -> String {
     if review.keys.is_empty() {
         return "no key differs\n".to_owned();
     }
+    let has_money = review.keys.iter().any(|key| key.was_money.is_some() || key.is_money.is_some());
     let header = [
         ("key", Align::Left),
         ("effect", Align::Left),
         ("was", Align::Right),
         ("is", Align::Right),
-        ("", Align::Right),
-        ("", Align::Right),
+        (if has_money { "was, in money" } else { "" }, Align::Right),
+        (if has_money { "is, in money" } else { "" }, Align::Right),
     ];
-    let has_money = review.keys.iter().any(|key| key.was_money.is_some() || key.is_money.is_some());
-    let header = match has_money {
-        true => [header[0], header[1], header[2], header[3], MONEY_WAS, MONEY_IS],
-        false => header,
-    };
     let in_money = |money: &Option<Money>| match money {
         Some(money) => amount(money),
         None if has_money => "—".to_owned(),
@@ -59,9 +55,6 @@ fn keys_text(review: &Review) -> String {
     };
     format!("\n{}\n", table(header, review.keys.iter().map(row)))
 }
-
-const MONEY_WAS: (&str, Align) = ("was, in money", Align::Right);
-const MONEY_IS: (&str, Align) = ("is, in money", Align::Right);
 
 fn answers_text(review: &Review, found: &ComparedAnswers, screen: Screen) -> String {
     let intents = counted(found.intents, "intent");

@@ -34,12 +34,10 @@ pub fn review_change(
         return Ok(Status::Unanswered);
     };
     streams.emit(&ReviewOutput::new(&review), format)?;
-    let bad = review.answers.iter().flat_map(|(file, found)| Some((file, &found.bad)));
-    for (file, bad) in bad {
-        tell_bad(file, bad, streams)?;
-        if !bad.is_empty() {
-            return Ok(Status::Unanswered);
-        }
+    if let Some((file, found)) = review.answers.as_ref().filter(|(_, found)| !found.bad.is_empty())
+    {
+        tell_bad(file, &found.bad, streams)?;
+        return Ok(Status::Unanswered);
     }
     let is_looser = review.gets_looser() && !args.allow_looser;
     Ok(if is_looser { Status::No } else { Status::Yes })

@@ -19,7 +19,7 @@ pub fn let_pass<'s>(
         let mut unused = Vec::new();
         for AllowComment { codes, line, span } in allow_comments(source) {
             if codes.is_empty() {
-                unused.push(unused_allow(source, span, "no code stands behind it".to_owned()));
+                unused.push(unused_allow(source, span, "no code stands behind it"));
             }
             for code in codes {
                 let is_meant = |of: &&mut Diagnostic| {
@@ -33,7 +33,7 @@ pub fn let_pass<'s>(
                     (of.allowed, is_used) = (Some(AllowedBy::Comment), true);
                 }
                 if !is_used {
-                    unused.push(unused_allow(source, span, why_unused(&code)));
+                    unused.push(unused_allow(source, span, &why_unused(&code)));
                 }
             }
         }
@@ -107,7 +107,7 @@ fn why_unused(code: &str) -> String {
     }
 }
 
-fn unused_allow(source: &Source, span: Span, why: String) -> Diagnostic {
+fn unused_allow(source: &Source, span: Span, why: &str) -> Diagnostic {
     let help = "remove the comment, or write it on the line of the warning or the line above";
     let message = format!("this comment allows nothing: {why}");
     Diagnostic::at(&rules::UNUSED_ALLOW, &source.name, span, message).help(help)

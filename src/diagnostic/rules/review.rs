@@ -8,14 +8,14 @@ rules! {
         meaning: "an intent is not answered as `expect` says",
         why: "whoever wrote down what this trade must come to was wrong, or the limits have \
             changed beneath it",
-        wrong: "- {symbol: TCS, side: buy, price: 3500, qty: 10, expect: {qty: 20}}\n",
-        right: "- {symbol: TCS, side: buy, price: 3500, qty: 10, expect: {qty: 10}}\n",
+        wrong: "- {symbol: TCS, side: buy, price: 3500, qty: 5, expect: {qty: 6}}\n",
+        right: "- {symbol: TCS, side: buy, price: 3500, qty: 5, expect: {qty: 5}}\n",
     }
     BAD_EXPECT: Error "bad-expect" {
         meaning: "a file of expected answers is no list of intents that each say what they `expect`",
         why: "a case that can't be read checks nothing, and looks like one that passes",
-        wrong: "- {symbol: TCS, side: buy, price: 3500, qty: 10}\n",
-        right: "- {symbol: TCS, side: buy, price: 3500, qty: 10, expect: {qty: 10}}\n",
+        wrong: "- {symbol: TCS, side: buy, price: 3500, qty: 5}\n",
+        right: "- {symbol: TCS, side: buy, price: 3500, qty: 5, expect: {qty: 5}}\n",
     }
     UNUSED_ALLOW: Warning "unused-allow" {
         meaning: "a comment `# posize: allow` that allows nothing",

@@ -214,16 +214,13 @@ impl From<Span> for Region {
 /// A path as a relative reference: a backslash of Windows is a slash, and what is no plain character
 /// of a path is escaped by its bytes.
 fn uri(path: &str) -> String {
-    let mut uri = String::new();
-    for byte in path.bytes() {
-        match byte {
-            b'\\' => uri.push('/'),
-            b'-' | b'.' | b'_' | b'~' | b'/' => uri.push(char::from(byte)),
-            byte if byte.is_ascii_alphanumeric() => uri.push(char::from(byte)),
-            byte => uri += &format!("%{byte:02X}"),
-        }
-    }
-    uri
+    let shown = |byte: u8| match byte {
+        b'\\' => "/".to_owned(),
+        b'-' | b'.' | b'_' | b'~' | b'/' => char::from(byte).to_string(),
+        byte if byte.is_ascii_alphanumeric() => char::from(byte).to_string(),
+        byte => format!("%{byte:02X}"),
+    };
+    path.bytes().map(shown).collect()
 }
 
 #[cfg(test)]
