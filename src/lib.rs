@@ -55,6 +55,7 @@ pub mod config;
 pub mod diagnostic;
 #[doc(hidden)]
 pub mod engine;
+mod expect;
 #[doc(hidden)]
 pub mod instruments_file;
 mod json;
@@ -65,6 +66,8 @@ pub mod manual;
 pub mod number;
 #[doc(hidden)]
 pub mod render;
+#[doc(hidden)]
+pub mod review;
 #[doc(hidden)]
 pub mod source;
 #[doc(hidden)]

@@ -65,8 +65,9 @@ impl Case {
 
     /// The same with a rule's example in the place of the file that it is an example of.
     fn with(mut self, example: &str) -> Self {
-        let name = if example.starts_with(['{', '[']) || self.files.len() > 1 && example.is_empty()
-        {
+        let name = if example.starts_with("- ") {
+            "expect.yaml"
+        } else if example.starts_with(['{', '[']) || self.files.len() > 1 && example.is_empty() {
             "state.json"
         } else {
             "config.yaml"

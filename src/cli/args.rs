@@ -104,6 +104,7 @@ impl ValueEnum for Format {
             Self::Github => {
                 value.help("Annotations that a code host shows at the line; `validate` only")
             }
+            Self::Sarif => value.help("SARIF 2.1.0, for what gathers findings; `validate` only"),
         })
     }
 }

@@ -31,17 +31,27 @@ pub const DEFAULT_CONFIG: &str = "configs/dev.yaml";
 pub fn config(globals: &Globals) -> Result<ConfigOfFiles, Failure> {
     check_standard_input(globals, None)?;
     let paths = config_paths(globals)?;
+    config_at(&paths, files::name).map(|(config, _)| config)
+}
+
+/// The config of these files, merged, and what they say of each key; `name` is what messages call a
+/// file. Of no file, it is the built-in table.
+pub fn config_at(
+    paths: &[PathBuf],
+    name: impl Fn(&Path) -> String,
+) -> Result<(ConfigOfFiles, WrittenKeys), Failure> {
     if paths.is_empty() {
-        return Ok(ConfigOfFiles { config: config::built_in(), folder: PathBuf::new() });
+        let config = ConfigOfFiles { config: config::built_in(), folder: PathBuf::new() };
+        return Ok((config, WrittenKeys::default()));
     }
     let load = |path: &PathBuf| {
-        files::load(path, &files::name(path), Purpose::Config).map_err(|found| unread(*found))
+        files::load(path, &name(path), Purpose::Config).map_err(|found| unread(*found))
     };
     let sources = paths.iter().map(load).collect::<Result<Vec<Source>, Failure>>()?;
     let reading = check::checked_configs(&sources.iter().collect::<Vec<_>>());
-    let folder = instruments_folder(&reading.written, &paths);
+    let (folder, written) = (instruments_folder(&reading.written, paths), reading.written.clone());
     match reading.into_config() {
-        Ok(config) => Ok(ConfigOfFiles { config, folder }),
+        Ok(config) => Ok((ConfigOfFiles { config, folder }, written)),
         Err(found) => {
             let sources = sources.into_iter().map(Arc::new).collect();
             Err(Failure::Diagnostics { found, sources })
@@ -74,14 +84,21 @@ pub fn config_paths(globals: &Globals) -> Result<Vec<PathBuf>, Failure> {
     check_built_in(globals)?;
     match told.as_slice() {
         [] => {}
-        [first, rest @ ..] if is_built_in(first) => return Ok(rest.to_vec()),
-        told => return Ok(told.to_vec()),
+        told => return Ok(without_built_in(told)),
     }
     let places = [Some(PathBuf::from(DEFAULT_CONFIG)), users_config()];
     let places: Vec<PathBuf> = places.into_iter().flatten().collect();
     match places.iter().find(|path| path.is_file()) {
         Some(path) => Ok(vec![path.clone()]),
         None => Err(no_config(places.get(1).map(PathBuf::as_path))),
+    }
+}
+
+/// The files that are merged over the built-in table, which may be named first.
+pub fn without_built_in(named: &[PathBuf]) -> Vec<PathBuf> {
+    match named {
+        [first, rest @ ..] if is_built_in(first) => rest.to_vec(),
+        named => named.to_vec(),
     }
 }
 

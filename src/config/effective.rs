@@ -64,11 +64,11 @@ pub fn effective_keys(config: &Config, written: &WrittenKeys) -> Vec<EffectiveKe
     rows
 }
 
-fn is_below(key: &str, section: &str) -> bool {
+pub(super) fn is_below(key: &str, section: &str) -> bool {
     key.strip_prefix(section).is_some_and(|rest| rest.starts_with('.'))
 }
 
-fn effective_key(
+pub(super) fn effective_key(
     key: &'static Key,
     chosen: &str,
     config: &Config,

@@ -40,8 +40,7 @@ impl<'a> KeyLevel<'a> {
 
     /// Whether names below that differ only in case are the same: of symbols, underlyings, groups.
     pub fn ignores_case(&self) -> bool {
-        let ignores = |part: &&str| matches!(*part, "<symbol>" | "<underlying>" | "<group>");
-        self.children().iter().any(ignores)
+        self.children().into_iter().any(key::ignores_case)
     }
 
     /// The key that the table has at this very place; a mere section (`strategy_budgets`) is no

@@ -3,6 +3,7 @@
 //!
 //! What is allowed and still deserves a look is [`check`](crate::check)'s.
 
+mod changes;
 mod contradictions;
 mod effective;
 mod files;
@@ -16,11 +17,14 @@ mod value;
 mod written;
 mod yaml;
 
+pub use changes::{KeyChange, WrittenConfig, key_changes};
 pub use effective::{EffectiveKey, Origin, effective_keys};
 pub use files::name_of;
 pub use section::{SECTION, key_path};
+pub(crate) use tree::{YamlEntry, YamlNode, YamlValue};
 pub use written::WrittenKeys;
-pub use yaml::MAX_BYTES;
+pub(crate) use yaml::parse_yaml;
+pub use yaml::{MAX_BYTES, YamlComment, yaml_comments};
 
 use crate::diagnostic::Diagnostic;
 use crate::engine::Config;

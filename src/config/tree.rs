@@ -74,13 +74,18 @@ impl YamlNode {
 impl YamlNode {
     /// Says of everything in it that it stands in this file.
     pub fn put_in_file(&mut self, file: usize) {
-        self.span.file = file;
+        self.each_span(&mut |span| span.file = file);
+    }
+
+    /// Changes where it stands, and everything in it.
+    pub fn each_span(&mut self, change: &mut impl FnMut(&mut Span)) {
+        change(&mut self.span);
         match &mut self.value {
-            YamlValue::List(items) => items.iter_mut().for_each(|item| item.put_in_file(file)),
+            YamlValue::List(items) => items.iter_mut().for_each(|item| item.each_span(change)),
             YamlValue::Map(entries) => {
                 for entry in entries {
-                    entry.key.put_in_file(file);
-                    entry.value.put_in_file(file);
+                    entry.key.each_span(change);
+                    entry.value.each_span(change);
                 }
             }
             _ => {}

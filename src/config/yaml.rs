@@ -32,6 +32,36 @@ pub struct YamlDocument {
     pub problems: Vec<Diagnostic>,
 }
 
+/// A comment, and where it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct YamlComment {
+    /// What stands behind its `#`.
+    pub text: String,
+    /// From the `#` to the end of the line.
+    pub span: Span,
+}
+
+/// Every comment of a text, as far as the text can be read.
+#[must_use]
+pub fn yaml_comments(source: &Source) -> Vec<YamlComment> {
+    let options = serde_yaml::options! {
+        flow_nesting_limit: MAX_DEPTH,
+        block_nesting_limit: MAX_DEPTH,
+        emit_comments: true,
+    };
+    if source.text.len() > MAX_BYTES {
+        return Vec::new();
+    }
+    let events = Parser::new_from_str_with_options(&source.text, options);
+    let comments = events.map_while(Result::ok).filter_map(|(event, span)| match event {
+        Event::Comment(text, _) => {
+            Some(YamlComment { text: text.into_owned(), span: convert(span) })
+        }
+        _ => None,
+    });
+    comments.collect()
+}
+
 /// Reads the text.
 pub fn parse_yaml(source: &Source) -> YamlDocument {
     if source.text.len() > MAX_BYTES {

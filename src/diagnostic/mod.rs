@@ -10,18 +10,20 @@ mod words;
 pub use suggest::nearest;
 pub use words::{did_you_mean, excerpt, percent, shortened};
 
-use crate::source::Span;
+use crate::source::{Place, Span};
 use crate::visible::visible;
 use std::fmt;
 use words::bounded;
 
-/// Whether a diagnostic stops the work.
+/// Whether a diagnostic stops the work; the gravest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
     /// The file can't be used.
     Error,
     /// The file can be used, and something in it deserves a look.
     Warning,
+    /// Nothing is wrong; a change that whoever reviews it should see.
+    Note,
 }
 
 impl Severity {
@@ -31,6 +33,7 @@ impl Severity {
         match self {
             Self::Error => "error",
             Self::Warning => "warning",
+            Self::Note => "note",
         }
     }
 }
@@ -69,6 +72,17 @@ pub struct Diagnostic {
     pub message: String,
     /// What to do about it.
     pub help: Option<String>,
+    /// Who lets it pass, where somebody does.
+    pub allowed: Option<AllowedBy>,
+}
+
+/// Who lets a warning pass under `--strict`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AllowedBy {
+    /// An option of the command.
+    Option,
+    /// A comment in the file.
+    Comment,
 }
 
 impl Diagnostic {
@@ -82,6 +96,7 @@ impl Diagnostic {
             key: String::new(),
             message: bounded(message),
             help: None,
+            allowed: None,
         }
     }
 
@@ -95,7 +110,16 @@ impl Diagnostic {
             key: String::new(),
             message: bounded(message),
             help: None,
+            allowed: None,
         }
+    }
+
+    /// A rule met in a line of a file, counted from 1.
+    #[must_use]
+    pub fn at_line(rule: &'static Rule, file: &str, line: u64, message: String) -> Self {
+        let line = usize::try_from(line).unwrap_or(usize::MAX);
+        let place = |column| Place { line, column };
+        Self::at(rule, file, Span::in_one_file(place(1), place(2)), message)
     }
 
     /// This diagnostic, about that key.
@@ -132,6 +156,12 @@ impl Diagnostic {
         let key =
             if self.key.is_empty() { String::new() } else { format!("{}: ", visible(&self.key)) };
         key + &visible(&self.message)
+    }
+
+    /// Whether `--strict` fails for it: a warning that nobody lets pass.
+    #[must_use]
+    pub fn fails_when_strict(&self) -> bool {
+        self.rule.severity == Severity::Warning && self.allowed.is_none()
     }
 
     /// Whether it stops the work.

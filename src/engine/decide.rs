@@ -6,7 +6,7 @@
 use super::answer::Reason;
 use super::basis::{Basis, BasisRule};
 use super::intent::Intent;
-use super::limit::{Limit, Room};
+use super::limit::{Limit, Room, Takes};
 use super::limits::RISK_PER_TRADE;
 use super::modes::mode_of;
 use super::order::Order;
@@ -55,6 +55,24 @@ pub struct Decision<'o, 'a> {
     pub is_too_small: bool,
     /// Why the quantity is 0; `None` when it is not.
     pub reason: Option<Reason>,
+}
+
+impl Decision<'_, '_> {
+    /// What the part that opens loses at its stop, costs included, in money; `None` without a stop.
+    #[must_use]
+    pub fn risk(&self) -> Option<Money> {
+        match self.order.risk_taken()? {
+            Takes::PerUnit(unit) => Some(&self.opens * &unit),
+            Takes::Loss(loss) => Some(loss.of(&self.opens)),
+            Takes::Whole(_) | Takes::Unknown => None,
+        }
+    }
+
+    /// What the part that opens counts as exposure, in money; `None` where nothing tells a strike.
+    #[must_use]
+    pub fn exposure(&self) -> Option<Money> {
+        Some(&self.opens * self.order.unit_exposure.as_ref()?)
+    }
 }
 
 /// Decides on one trade: an intent, and the order that it was resolved to.

@@ -4,6 +4,7 @@
 
 use super::config::Config;
 use super::costs::Schedule;
+use super::effect::Effect;
 use crate::number::{Decimal, Exact};
 use crate::timestamp::Age;
 use std::fmt;
@@ -19,6 +20,8 @@ pub struct Key {
     pub default: Fallback,
     /// What it means, in a line.
     pub doc: &'static str,
+    /// What a change of its value does.
+    pub effect: Effect,
     /// Where its value stands in a config.
     pub access: Access,
 }
@@ -331,7 +334,8 @@ impl Key {
     #[must_use]
     pub const fn section(name: &'static str, doc: &'static str) -> Self {
         let access = Access::Field { text: |_, _| None, put: |_, _, _| {} };
-        Self { name, allowed: Allowed::Mapping, default: Fallback::Nothing, doc, access }
+        let (allowed, default) = (Allowed::Mapping, Fallback::Nothing);
+        Self { name, allowed, default, doc, effect: Effect::OTHER, access }
     }
 
     /// The value that a config holds here, as text; `name` is the one that the user chose, or
@@ -365,6 +369,13 @@ impl fmt::Debug for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name)
     }
+}
+
+/// Whether names that the user chooses for this part are the same where they differ only in case: of
+/// symbols, underlyings and groups.
+#[must_use]
+pub fn ignores_case(part: &str) -> bool {
+    matches!(part, "<symbol>" | "<underlying>" | "<group>")
 }
 
 /// Whether a part of a key's name stands for a name that the user chooses.

@@ -4,6 +4,7 @@
 
 use super::config::{Config, DrawdownStep, StrategyTerms, StreakStep};
 use super::costs::COST_KEYS;
+use super::effect::{Change, Effect, Weight};
 use super::instrument::InstrumentKind;
 use super::key::{
     Access, Allowed, Cell, CellValue, Column, Fallback, Key, KeyValue, Range, RowForm, Shape,
@@ -11,6 +12,8 @@ use super::key::{
 };
 use super::limits::LIMITS;
 use super::modes::{self, MODES};
+use crate::number::Exact;
+use crate::units::{Fraction, Money};
 use std::fmt;
 
 /// Every key, in the order of the documentation.
@@ -126,12 +129,13 @@ const KINDS: &[&str] = &[InstrumentKind::Equity.name(), InstrumentKind::Fno.name
 
 /// A key that holds a number, in a field of the config.
 macro_rules! number {
-    ($name:ident, $range:ident, $default:literal, $doc:literal) => {
+    ($name:ident, $range:ident, $default:literal, $effect:expr, $doc:literal) => {
         Key {
             name: stringify!($name),
             allowed: Allowed::Number(Range::$range),
             default: Fallback::Is($default),
             doc: $doc,
+            effect: $effect,
             access: Access::Field {
                 text: |config, _| Some(config.$name.to_string()),
                 put: |config, _, value| {
@@ -147,36 +151,37 @@ macro_rules! number {
 /// A key that holds a number where it is written, in an optional field: of the config, or of what
 /// it says of a strategy, an instrument, rebalancing.
 macro_rules! optional {
-    (config.$name:ident, $range:ident, $default:expr, $doc:literal) => {
-        optional!(@ stringify!($name), $range, $default, $doc,
+    (config.$name:ident, $range:ident, $default:expr, $effect:expr, $doc:literal) => {
+        optional!(@ stringify!($name), $range, $default, $effect, $doc,
             |config, _| config.$name.as_ref().map(ToString::to_string),
             |config, _, value| config.$name = value.number().map(Into::into))
     };
-    (rebalance.$name:ident, $range:ident, $default:expr, $doc:literal) => {
-        optional!(@ concat!("rebalance.", stringify!($name)), $range, $default, $doc,
+    (rebalance.$name:ident, $range:ident, $default:expr, $effect:expr, $doc:literal) => {
+        optional!(@ concat!("rebalance.", stringify!($name)), $range, $default, $effect, $doc,
             |config, _| config.rebalance.$name.as_ref().map(ToString::to_string),
             |config, _, value| config.rebalance.$name = value.number().map(Into::into))
     };
-    (strategy.$name:ident, $range:ident, $default:expr, $doc:literal) => {
-        optional!(@ concat!("strategy_budgets.<code>.", stringify!($name)), $range, $default, $doc,
+    (strategy.$name:ident, $range:ident, $default:expr, $effect:expr, $doc:literal) => {
+        optional!(@ concat!("strategy_budgets.<code>.", stringify!($name)), $range, $default, $effect, $doc,
             |config, code| Some(config.strategies.get(code)?.$name.as_ref()?.to_string()),
             |config, code, value| if let Some(terms) = config.strategies.get_mut(code) {
                 terms.$name = value.number().map(Into::into);
             })
     };
-    (instrument.$name:ident, $range:ident, $default:expr, $doc:literal) => {
-        optional!(@ concat!("instruments.<symbol>.", stringify!($name)), $range, $default, $doc,
+    (instrument.$name:ident, $range:ident, $default:expr, $effect:expr, $doc:literal) => {
+        optional!(@ concat!("instruments.<symbol>.", stringify!($name)), $range, $default, $effect, $doc,
             |config, symbol| Some(config.instruments.get(symbol)?.$name?.to_string()),
             |config, symbol, value| if let Some(terms) = config.instruments.get_mut(symbol) {
                 terms.$name = value.number();
             })
     };
-    (@ $name:expr, $range:ident, $default:expr, $doc:literal, $text:expr, $put:expr) => {
+    (@ $name:expr, $range:ident, $default:expr, $effect:expr, $doc:literal, $text:expr, $put:expr) => {
         Key {
             name: $name,
             allowed: Allowed::Number(Range::$range),
             default: $default,
             doc: $doc,
+            effect: $effect,
             access: Access::Field { text: $text, put: $put },
         }
     };
@@ -184,12 +189,13 @@ macro_rules! optional {
 
 /// A key that holds `true` or `false`, in a field of the config.
 macro_rules! switch {
-    ($name:ident, $default:literal, $doc:literal) => {
+    ($name:ident, $default:literal, $effect:expr, $doc:literal) => {
         Key {
             name: stringify!($name),
             allowed: Allowed::Switch,
             default: Fallback::Is($default),
             doc: $doc,
+            effect: $effect,
             access: Access::Field {
                 text: |config, _| Some(config.$name.to_string()),
                 put: |config, _, value| {
@@ -209,6 +215,7 @@ static KEYS: [Key; 31] = [
         allowed: Allowed::Word(&MODE_NAMES),
         default: Fallback::Is("fixed_qty"),
         doc: "How a trade is sized when the intent sets no quantity",
+        effect: Effect::OTHER,
         access: Access::Field {
             text: |config, _| Some(config.mode.to_string()),
             put: |config, _, value| {
@@ -222,32 +229,49 @@ static KEYS: [Key; 31] = [
         max_leverage,
         AboveZero,
         "2.0",
+        Effect::HIGHER_IS_LOOSER.of_equity().weighed(total_share),
         "Multiple of equity that all positions together may reach"
     ),
-    number!(max_exposure_pct, Fraction, "0.8", "Share of the leveraged equity that may be exposed"),
+    number!(
+        max_exposure_pct,
+        Fraction,
+        "0.8",
+        Effect::HIGHER_IS_LOOSER.of_equity().weighed(total_share),
+        "Share of the leveraged equity that may be exposed"
+    ),
     number!(
         max_risk_per_trade_pct,
         Fraction,
         "0.01",
+        Effect::HIGHER_IS_LOOSER.of_equity(),
         "Share of equity that one trade may lose at its stop"
     ),
     number!(
         max_risk_per_strategy_pct,
         Fraction,
         "0.2",
+        Effect::HIGHER_IS_LOOSER.of_equity(),
         "Share of equity that a strategy without a budget of its own may hold"
     ),
     number!(
         default_fixed_qty,
         ZeroOrMore,
         "1",
+        Effect::HIGHER_IS_LOOSER,
         "Units (not lots) traded in mode `fixed_qty` by default"
     ),
-    number!(atr_stop_multiplier, AboveZero, "2.0", "How many ATRs away from the price the stop is"),
+    number!(
+        atr_stop_multiplier,
+        AboveZero,
+        "2.0",
+        Effect::LOWER_IS_LOOSER,
+        "How many ATRs away from the price the stop is"
+    ),
     number!(
         lot_size_fallback,
         AboveZero,
         "25",
+        Effect::OTHER,
         "Lot of a futures or options contract whose lot nothing else tells"
     ),
     Key {
@@ -255,6 +279,7 @@ static KEYS: [Key; 31] = [
         allowed: Allowed::Mapping,
         default: Fallback::Nothing,
         doc: "A strategy and what it may spend",
+        effect: Effect::OTHER,
         access: Access::Field {
             text: |_, _| None,
             put: |config, code, _| {
@@ -267,12 +292,14 @@ static KEYS: [Key; 31] = [
         strategy.capital_pct,
         FractionOrZero,
         Fallback::Of("max_risk_per_strategy_pct"),
+        Effect::HIGHER_IS_LOOSER.of_equity(),
         "Share of equity that the strategy may hold"
     ),
     optional!(
         strategy.fixed_qty,
         ZeroOrMore,
         Fallback::Of("default_fixed_qty"),
+        Effect::HIGHER_IS_LOOSER,
         "Units (not lots) that the strategy trades in mode `fixed_qty`"
     ),
     Key {
@@ -280,6 +307,7 @@ static KEYS: [Key; 31] = [
         allowed: Allowed::Word(&MODE_NAMES),
         default: Fallback::Of("position_sizing_mode"),
         doc: "How the strategy sizes a trade when the intent sets no quantity",
+        effect: Effect::OTHER,
         access: Access::Field {
             text: |config, code| Some(config.strategies.get(code)?.mode?.to_string()),
             put: |config, code, value| {
@@ -295,6 +323,7 @@ static KEYS: [Key; 31] = [
         strategy.atr_stop_multiplier,
         AboveZero,
         Fallback::Of("atr_stop_multiplier"),
+        Effect::LOWER_IS_LOOSER,
         "How many ATRs away from the price the strategy's stop is"
     ),
     Key {
@@ -302,6 +331,7 @@ static KEYS: [Key; 31] = [
         allowed: Allowed::Mapping,
         default: Fallback::Nothing,
         doc: "A symbol or an underlying and its terms",
+        effect: Effect::OTHER,
         access: Access::Field {
             text: |_, _| None,
             put: |config, symbol, _| {
@@ -313,12 +343,14 @@ static KEYS: [Key; 31] = [
         instrument.lot_size,
         AboveZero,
         Fallback::Nothing,
+        Effect::OTHER,
         "Smallest step that it trades in, in units"
     ),
     optional!(
         instrument.point_value,
         AboveZero,
         Fallback::Nothing,
+        Effect::LOWER_IS_LOOSER.weighed(point_value),
         "Money per point of price per unit (the contract multiplier)"
     ),
     Key {
@@ -326,6 +358,7 @@ static KEYS: [Key; 31] = [
         allowed: Allowed::Word(KINDS),
         default: Fallback::Nothing,
         doc: "Whether it trades as shares (`equity`) or as futures and options (`fno`)",
+        effect: Effect::OTHER,
         access: Access::Field {
             text: |config, symbol| Some(config.instruments.get(symbol)?.kind?.to_string()),
             put: |config, symbol, value| {
@@ -341,30 +374,42 @@ static KEYS: [Key; 31] = [
         config.risk_per_trade_pct,
         Fraction,
         Fallback::Of("max_risk_per_trade_pct"),
+        Effect::HIGHER_IS_LOOSER.of_equity().weighed(base_risk),
         "Share of equity that a trade sized by risk loses at its stop; never above the maximum"
     ),
     optional!(
         strategy.risk_per_trade_pct,
         Fraction,
         Fallback::Of("risk_per_trade_pct"),
+        Effect::HIGHER_IS_LOOSER.of_equity().weighed(base_risk),
         "The same for one strategy"
     ),
     optional!(
         strategy.win_rate,
         FractionOrZero,
         Fallback::Nothing,
+        Effect::HIGHER_IS_LOOSER.weighed(|config, code| {
+            Weight::or_untold(config.strategies.get(code).and_then(|terms| terms.win_rate.clone()))
+        }),
         "Share of the strategy's trades that win, for mode `kelly`"
     ),
     optional!(
         strategy.payoff_ratio,
         AboveZero,
         Fallback::Nothing,
+        Effect::HIGHER_IS_LOOSER.weighed(|config, code| {
+            Weight::or_untold(
+                config.strategies.get(code).and_then(|terms| terms.payoff_ratio.clone()),
+            )
+        }),
         "Its average win over its average loss, for mode `kelly`"
     ),
     optional!(
         instrument.margin_pct,
         Fraction,
         Fallback::Nothing,
+        Effect::LOWER_IS_LOOSER
+            .weighed(|config, symbol| Weight::Of(config.margin_of(symbol).into())),
         "Share of its notional that a position ties up in its strategy's budget; 1 where it is \
          left out"
     ),
@@ -372,12 +417,14 @@ static KEYS: [Key; 31] = [
         instrument.tick_size,
         AboveZero,
         Fallback::Nothing,
+        Effect::OTHER,
         "Smallest step of its price, in points"
     ),
     optional!(
         instrument.max_order_qty,
         AboveZero,
         Fallback::Nothing,
+        Effect::OTHER,
         "Most units that one order may be for; larger answers say how they are split"
     ),
     Key {
@@ -386,6 +433,7 @@ static KEYS: [Key; 31] = [
         default: Fallback::Nothing,
         doc: "A broker's list of instruments (CSV or JSON, or either as .gz), by its path from the \
             folder of this config",
+        effect: Effect::OTHER,
         access: Access::Field {
             text: |config, _| config.instruments_file.clone(),
             put: |config, _, value| {
@@ -400,6 +448,7 @@ static KEYS: [Key; 31] = [
         allowed: Allowed::Text(TextOf::Strategy),
         default: Fallback::Nothing,
         doc: "The strategy of rows of a symbol or an underlying that name none themselves",
+        effect: Effect::OTHER,
         access: Access::Field {
             text: |config, symbol| config.assigned.get(symbol).map(str::to_owned),
             put: |config, symbol, value| {
@@ -415,6 +464,7 @@ static KEYS: [Key; 31] = [
         default: Fallback::Nothing,
         doc: "The strategy of a trade sized by hand that names none: one of `strategy_budgets`, or \
             `unassigned` for none",
+        effect: Effect::OTHER,
         access: Access::Field {
             text: |config, _| config.default_strategy.clone(),
             put: |config, _, value| {
@@ -428,19 +478,29 @@ static KEYS: [Key; 31] = [
         config.min_order_notional,
         ZeroOrMore,
         Fallback::Nothing,
+        Effect::LOWER_IS_LOOSER.in_money().weighed(|config, _| {
+            Weight::Of(config.min_order_notional.clone().unwrap_or(Money::ZERO).into())
+        }),
         "Money below which nothing is opened"
     ),
     switch!(
         count_open_orders,
         "true",
+        Effect::LOWER_IS_LOOSER,
         "Whether the checkpoint's working orders count in every limit"
     ),
-    switch!(require_stop, "false", "Whether nothing is opened without a stop distance"),
+    switch!(
+        require_stop,
+        "false",
+        Effect::LOWER_IS_LOOSER,
+        "Whether nothing is opened without a stop distance"
+    ),
     Key {
         name: "max_state_age",
         allowed: Allowed::Age,
         default: Fallback::Nothing,
         doc: "Age above which a state is refused by all but exits, with one that tells no age",
+        effect: Effect::HIGHER_IS_LOOSER,
         access: Access::Field {
             text: |config, _| config.max_state_age.map(|age| age.to_string()),
             put: |config, _, value| {
@@ -468,6 +528,7 @@ static SCALING_KEYS: [Key; 5] = [
         default: Fallback::Nothing,
         doc: "Steps down from the peak of the equity, rising, each with what it scales the size \
             by; 0 opens nothing",
+        effect: Effect::by(drawdown_change),
         access: Access::Field {
             text: |config, _| {
                 let steps = config.drawdown_scaling.iter();
@@ -500,6 +561,7 @@ static SCALING_KEYS: [Key; 5] = [
         }),
         default: Fallback::Nothing,
         doc: "Wins in a row, rising, each with what it scales the size by",
+        effect: Effect::by(streak_change),
         access: Access::Field {
             text: |config, _| {
                 let steps = config.streak_scaling.iter();
@@ -520,21 +582,73 @@ static SCALING_KEYS: [Key; 5] = [
         rebalance.floor_pct,
         FractionOrZero,
         Fallback::Nothing,
+        Effect::OTHER.of_equity(),
         "No budget is proposed below this share of equity"
     ),
     optional!(
         rebalance.ceiling_pct,
         Fraction,
         Fallback::Nothing,
+        Effect::OTHER.of_equity(),
         "No budget is proposed above this share of equity"
     ),
     optional!(
         rebalance.max_step_pct,
         Fraction,
         Fallback::Nothing,
+        Effect::OTHER.of_equity(),
         "No budget moves by more than this share of equity"
     ),
 ];
+
+/// What the whole book may be exposed with: a multiple of equity, which two keys make together.
+fn total_share(config: &Config, _: &str) -> Weight {
+    Weight::Of((&config.max_leverage * &config.max_exposure_pct).into())
+}
+
+/// The base risk of a strategy, or of everyone, with what caps it.
+fn base_risk(config: &Config, code: &str) -> Weight {
+    let own = config.strategies.get(code).and_then(|terms| terms.risk_per_trade_pct.as_ref());
+    let base = own.or(config.risk_per_trade_pct.as_ref());
+    let most = &config.max_risk_per_trade_pct;
+    Weight::Of(base.unwrap_or(most).min(most).clone().into())
+}
+
+/// Money a point; where a list of instruments may tell it, nothing can be said without that.
+fn point_value(config: &Config, symbol: &str) -> Weight {
+    match config.point_value_of(symbol) {
+        None if config.instruments_file.is_some() => Weight::Untold,
+        told => Weight::Of(told.map_or(Exact::ONE, Exact::from)),
+    }
+}
+
+/// What a change of the steps does at every drawdown.
+fn drawdown_change(old: &Config, new: &Config, _: &str) -> Change {
+    let steps = |config: &Config| -> Vec<(Fraction, Fraction)> {
+        let steps = config.drawdown_scaling.iter();
+        steps.map(|step| (step.drawdown_pct.clone(), step.scale.clone())).collect()
+    };
+    steps_change(&steps(old), &steps(new))
+}
+
+/// What a change of the steps does at every number of wins.
+fn streak_change(old: &Config, new: &Config, _: &str) -> Change {
+    let steps = |config: &Config| -> Vec<(Fraction, Fraction)> {
+        let steps = config.streak_scaling.iter();
+        steps.map(|step| (step.wins.into(), step.scale.clone())).collect()
+    };
+    steps_change(&steps(old), &steps(new))
+}
+
+/// Compares what two lists of rising steps scale by from each step on; before the first it is 1.
+fn steps_change(old: &[(Fraction, Fraction)], new: &[(Fraction, Fraction)]) -> Change {
+    fn scale_at<'s>(steps: &'s [(Fraction, Fraction)], at: &Fraction) -> &'s Fraction {
+        let reached = steps.iter().rev().find(|(from, _)| from <= at);
+        reached.map_or(&Fraction::ONE, |(_, scale)| scale)
+    }
+    let places = old.iter().chain(new).map(|(from, _)| from);
+    Change::of_all(places.map(|at| Some(scale_at(new, at).cmp(scale_at(old, at)))))
+}
 
 fn listed(rows: impl Iterator<Item = String>) -> Option<String> {
     let rows: Vec<String> = rows.collect();

@@ -2,6 +2,7 @@
 //! which stands with the limit or rule. A misspelt setting is no setting, and does not compile.
 
 use super::config::Config;
+use super::effect::Effect;
 use super::key::{Access, Allowed, Fallback, Key, Range};
 use crate::number::Decimal;
 use std::marker::PhantomData;
@@ -16,8 +17,8 @@ pub struct Setting<T> {
 impl<T: From<Decimal>> Setting<T> {
     /// A setting that is off until the config names it.
     #[must_use]
-    pub const fn off(name: &'static str, range: Range, doc: &'static str) -> Self {
-        Self::with(name, range, Fallback::Nothing, doc)
+    pub const fn off(name: &'static str, range: Range, effect: Effect, doc: &'static str) -> Self {
+        Self::with(name, range, Fallback::Nothing, effect, doc)
     }
 
     /// A setting that has this value where the config does not name it.
@@ -26,14 +27,21 @@ impl<T: From<Decimal>> Setting<T> {
         name: &'static str,
         range: Range,
         default: &'static str,
+        effect: Effect,
         doc: &'static str,
     ) -> Self {
-        Self::with(name, range, Fallback::Is(default), doc)
+        Self::with(name, range, Fallback::Is(default), effect, doc)
     }
 
-    const fn with(name: &'static str, range: Range, default: Fallback, doc: &'static str) -> Self {
-        let access = Access::Number;
-        let key = Key { name, allowed: Allowed::Number(range), default, doc, access };
+    const fn with(
+        name: &'static str,
+        range: Range,
+        default: Fallback,
+        effect: Effect,
+        doc: &'static str,
+    ) -> Self {
+        let (allowed, access) = (Allowed::Number(range), Access::Number);
+        let key = Key { name, allowed, default, doc, effect, access };
         Self { key, value: PhantomData }
     }
 

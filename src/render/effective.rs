@@ -78,10 +78,23 @@ struct KeyEntry<'a> {
     origin: OriginEntry<'a>,
 }
 
+/// What holds at a key, as JSON.
+pub(super) fn json_value(row: &EffectiveKey) -> Option<EffectiveValue<'_>> {
+    let text = row.value.as_deref()?;
+    Some(match row.allowed {
+        Allowed::Rows(shape) => EffectiveValue::Rows(
+            row.rows.iter().map(|cells| EffectiveRow::from_cells(shape, cells)).collect(),
+        ),
+        Allowed::Switch => EffectiveValue::Switch(text == "true"),
+        Allowed::Age | Allowed::Text(_) | Allowed::Schedule => EffectiveValue::Word(text),
+        _ => text.parse().map_or(EffectiveValue::Word(text), EffectiveValue::number),
+    })
+}
+
 /// Numbers are numbers, words are strings, lists are lists of what a config has there.
 #[derive(Serialize)]
 #[serde(untagged)]
-enum EffectiveValue<'a> {
+pub(super) enum EffectiveValue<'a> {
     Number(Number),
     Word(&'a str),
     Switch(bool),
@@ -90,7 +103,7 @@ enum EffectiveValue<'a> {
 
 #[derive(Serialize)]
 #[serde(untagged)]
-enum EffectiveRow<'a> {
+pub(super) enum EffectiveRow<'a> {
     Named(BTreeMap<&'static str, EffectiveValue<'a>>),
     List(Vec<EffectiveValue<'a>>),
     Value(Option<EffectiveValue<'a>>),
@@ -125,14 +138,6 @@ impl<'a> EffectiveDocument<'a> {
 
 impl<'a> KeyEntry<'a> {
     fn new(row: &'a EffectiveKey, files: &[&'a str]) -> Self {
-        let value = |text: &'a str| match row.allowed {
-            Allowed::Rows(shape) => EffectiveValue::Rows(
-                row.rows.iter().map(|cells| EffectiveRow::from_cells(shape, cells)).collect(),
-            ),
-            Allowed::Switch => EffectiveValue::Switch(text == "true"),
-            Allowed::Age | Allowed::Text(_) | Allowed::Schedule => EffectiveValue::Word(text),
-            _ => text.parse().map_or(EffectiveValue::Word(text), EffectiveValue::number),
-        };
         let origin = match &row.origin {
             Origin::File(span) => OriginEntry::File {
                 name: (files.len() > 1).then(|| name_of(files, *span)),
@@ -143,7 +148,7 @@ impl<'a> KeyEntry<'a> {
             Origin::Default => OriginEntry::Default,
             Origin::Nowhere => OriginEntry::Nowhere,
         };
-        Self { key: &row.key, value: row.value.as_deref().map(value), origin }
+        Self { key: &row.key, value: json_value(row), origin }
     }
 }
 

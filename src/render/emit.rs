@@ -1,6 +1,7 @@
 //! The one place that knows the formats: each is an arm of [`emit`], and each thing that a command
 //! prints says by [`Render`] how it looks in them.
 
+use super::diagnostics::SarifDocument;
 use super::json::{self, Note};
 use super::text::Screen;
 use crate::visible::visible;
@@ -16,11 +17,16 @@ pub enum Format {
     Json,
     /// Annotations that a code host shows at the line.
     Github,
+    /// The Static Analysis Results Interchange Format, for whatever gathers findings of tools.
+    Sarif,
 }
 
 impl Format {
     /// Every format.
-    pub const ALL: [Self; 3] = [Self::Table, Self::Json, Self::Github];
+    pub const ALL: [Self; 4] = [Self::Table, Self::Json, Self::Github, Self::Sarif];
+
+    /// Those of what has no findings.
+    pub const WITHOUT_FINDINGS: [Self; 3] = [Self::Table, Self::Json, Self::Github];
 
     /// The name on the command line.
     #[must_use]
@@ -29,6 +35,7 @@ impl Format {
             Self::Table => "table",
             Self::Json => "json",
             Self::Github => "github",
+            Self::Sarif => "sarif",
         }
     }
 
@@ -37,6 +44,7 @@ impl Format {
         match self {
             Self::Table | Self::Json => "every command",
             Self::Github => "validate",
+            Self::Sarif => "the findings of validate",
         }
     }
 }
@@ -55,6 +63,11 @@ pub trait Render {
     /// As annotations of a code host; what has no place in a file is text there too.
     fn annotations(&self, screen: Screen) -> String {
         self.text(screen)
+    }
+
+    /// As SARIF; only what has findings has it.
+    fn sarif(&self) -> Option<SarifDocument<'_>> {
+        None
     }
 
     /// What has to be said beside the answer.
@@ -81,6 +94,7 @@ pub fn emit(document: &impl Render, format: Format, screen: Screen) -> serde_jso
         Format::Table => document.text(screen),
         Format::Json => json::text(&document.json())?,
         Format::Github => document.annotations(screen),
+        Format::Sarif => json::text(&document.sarif())?,
     };
     let holds_notes = format == Format::Json;
     let notes = if holds_notes { Vec::new() } else { document.notes() };

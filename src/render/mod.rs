@@ -6,6 +6,7 @@ pub mod effective;
 pub mod emit;
 pub mod json;
 pub mod outputs;
+pub mod review;
 pub mod schema;
 mod table;
 pub mod text;

@@ -1,15 +1,19 @@
 //! What each command prints, and in which formats: one struct for each answer, which holds what the
 //! core says of it.
 
-use super::diagnostics::{self, CodesDocument, ReportDocument, RuleDocument, ValidationReport};
+use super::diagnostics::{
+    self, CodesDocument, ReportDocument, RuleDocument, SarifDocument, ValidationReport,
+};
 use super::effective::{self, EffectiveDocument};
 use super::emit::{Format, Render};
 use super::json::{self, AnswerDocument, BudgetDocument, LimitsDocument, Note, RebalanceDocument};
+use super::review::{self, ReviewDocument};
 use super::schema::schema;
 use super::text::{self, Screen};
 use crate::config::EffectiveKey;
-use crate::diagnostic::{Rule, rules};
+use crate::diagnostic::{Diagnostic, Rule, rules};
 use crate::engine::{Answer, BudgetReport, Config, LimitsReport, RebalanceReport};
+use crate::review::Review;
 use crate::source::Source;
 use crate::state::DocumentSummary;
 use serde::Serialize;
@@ -200,6 +204,45 @@ impl Render for ReportOutput<'_> {
     fn annotations(&self, _: Screen) -> String {
         diagnostics::github(&self.report.found)
     }
+
+    fn sarif(&self) -> Option<SarifDocument<'_>> {
+        Some(SarifDocument::new(&self.report.found))
+    }
+}
+
+/// What `validate --against` says of a change of config.
+#[derive(Debug)]
+pub struct ReviewOutput<'a> {
+    review: &'a Review,
+    findings: Vec<Diagnostic>,
+}
+
+impl<'a> ReviewOutput<'a> {
+    /// What is said of this review.
+    #[must_use]
+    pub fn new(review: &'a Review) -> Self {
+        Self { review, findings: review.findings() }
+    }
+}
+
+impl Render for ReviewOutput<'_> {
+    const FORMATS: &'static [Format] = &Format::ALL;
+
+    fn text(&self, screen: Screen) -> String {
+        review::text(self.review, screen)
+    }
+
+    fn json(&self) -> impl Serialize {
+        ReviewDocument::new(self.review)
+    }
+
+    fn annotations(&self, _: Screen) -> String {
+        diagnostics::github(&self.findings)
+    }
+
+    fn sarif(&self) -> Option<SarifDocument<'_>> {
+        Some(SarifDocument::new(&self.findings))
+    }
 }
 
 /// The list of `validate --codes`.
@@ -207,7 +250,7 @@ impl Render for ReportOutput<'_> {
 pub struct CodesOutput;
 
 impl Render for CodesOutput {
-    const FORMATS: &'static [Format] = &Format::ALL;
+    const FORMATS: &'static [Format] = &Format::WITHOUT_FINDINGS;
 
     fn text(&self, _: Screen) -> String {
         diagnostics::codes(rules::all())
@@ -223,7 +266,7 @@ impl Render for CodesOutput {
 pub struct RuleOutput(pub &'static Rule);
 
 impl Render for RuleOutput {
-    const FORMATS: &'static [Format] = &Format::ALL;
+    const FORMATS: &'static [Format] = &Format::WITHOUT_FINDINGS;
 
     fn text(&self, screen: Screen) -> String {
         diagnostics::explanation(self.0, screen)
@@ -244,7 +287,7 @@ pub struct EffectiveOutput<'a> {
 }
 
 impl Render for EffectiveOutput<'_> {
-    const FORMATS: &'static [Format] = &Format::ALL;
+    const FORMATS: &'static [Format] = &Format::WITHOUT_FINDINGS;
 
     fn text(&self, _: Screen) -> String {
         effective::text(self.rows, self.files)
@@ -260,7 +303,7 @@ impl Render for EffectiveOutput<'_> {
 pub struct SchemaOutput;
 
 impl Render for SchemaOutput {
-    const FORMATS: &'static [Format] = &Format::ALL;
+    const FORMATS: &'static [Format] = &Format::WITHOUT_FINDINGS;
 
     fn text(&self, _: Screen) -> String {
         json::text(&self.json()).unwrap_or_default()

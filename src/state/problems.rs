@@ -114,5 +114,5 @@ pub(super) fn diagnostic(
     help: Option<String>,
 ) -> Diagnostic {
     let span = bytes.map(|bytes| source.span(bytes.start, bytes.end));
-    Diagnostic { rule, file: source.name.clone(), span, key, message, help }
+    Diagnostic { rule, file: source.name.clone(), span, key, message, help, allowed: None }
 }

@@ -8,11 +8,13 @@
 //! | how is a line read? | `read` (its fields: `read/fields`) |
 //! | how is it answered? | `answer`, the one file that asks the engine |
 //! | which exits may come first? | `exits` |
+//! | what differs under another config? | `compare` |
 //! | who took the room? | `taken_by` |
 //! | how is a line written? | `write` |
 //! | what came of it, counted? | `outcome` |
 
 mod answer;
+mod compare;
 mod error;
 mod exits;
 mod item_buffer;
@@ -24,6 +26,9 @@ mod taken_by;
 mod write;
 
 pub use answer::{IntentStream, StreamBook, StreamOptions};
+pub use compare::{
+    AnswerChange, BadIntent, ComparedAnswers, LargestTrade, PairedStreams, ShortAnswer,
+};
 pub use error::{LINE_CODES, LineError};
 pub use exits::CoveredExits;
 pub use item_buffer::ItemBuffer;

@@ -9,10 +9,10 @@ use std::path::Path;
 
 /// How much is best read at once where one thread does all: little, because it stands in the
 /// processor's cache beside the book.
-pub(super) const READ_AT_ONCE: usize = 1 << 16;
+pub(in crate::cli) const READ_AT_ONCE: usize = 1 << 16;
 
 /// A file or standard input, as far as it has been read.
-pub(super) struct IntentInput {
+pub(in crate::cli) struct IntentInput {
     bytes: Box<dyn Read + Send>,
     name: String,
     splitter: ItemSplitter,
@@ -21,7 +21,7 @@ pub(super) struct IntentInput {
 
 impl IntentInput {
     /// Opens a file, or standard input for `-`.
-    pub(super) fn open(path: &Path) -> Result<Self, Failure> {
+    pub(in crate::cli) fn open(path: &Path) -> Result<Self, Failure> {
         if path.as_os_str() == "-" {
             return Ok(Self::new(Box::new(io::stdin()), "standard input".to_owned()));
         }
@@ -34,13 +34,13 @@ impl IntentInput {
     }
 
     /// What these bytes hold, under a name for messages.
-    pub(super) fn new(bytes: Box<dyn Read + Send>, name: String) -> Self {
+    pub(in crate::cli) fn new(bytes: Box<dyn Read + Send>, name: String) -> Self {
         Self { bytes, name, splitter: ItemSplitter::default(), buffer: Vec::new() }
     }
 
     /// Reads what there is, however little and at most so many bytes, and adds the items that it
     /// completes. Says whether there may be more.
-    pub(super) fn read_items(
+    pub(in crate::cli) fn read_items(
         &mut self,
         most: usize,
         items: &mut ItemBuffer,

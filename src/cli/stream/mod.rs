@@ -3,7 +3,7 @@
 mod book_out;
 mod exits_first;
 mod independent;
-mod input;
+pub(super) mod input;
 mod interrupts;
 mod output;
 mod progress;
@@ -207,7 +207,7 @@ fn check_peak(portfolio: &Portfolio<'_>, streams: &mut Streams<'_>) -> Result<()
 /// A stream has but one form.
 fn check_format(globals: &Globals) -> Result<(), Failure> {
     match globals.format {
-        Some(Format::Table | Format::Github) => Err(anyhow!(
+        Some(Format::Table | Format::Github | Format::Sarif) => Err(anyhow!(
             "--intents answers with a line of JSON for each intent: leave --format out, or say json"
         )
         .into()),

@@ -6,7 +6,7 @@ use super::super::failure::Failure;
 use super::super::files::Purpose;
 use super::super::streams::Streams;
 use super::super::{Status, files, format_of, inputs};
-use super::{ValidateArgs, name};
+use super::{ValidateArgs, allow, name, one_stdin};
 use crate::check;
 use crate::config;
 use crate::diagnostic::{Diagnostic, Severity, rules};
@@ -71,6 +71,8 @@ pub fn check_files(
             report.found.extend(unnamed);
         }
     }
+    let texts = loaded.configs.iter().flatten();
+    allow::let_pass(&mut report.found, texts, &args.allow);
     let status = status(&report, args.strict);
     report.valid = status == Status::Yes;
     let sources: Vec<&Source> = loaded.configs.iter().flatten().chain(&loaded.state).collect();
@@ -203,9 +205,7 @@ fn each_once<T: Eq + Hash>(items: &[T]) -> impl Iterator<Item = &T> {
 fn check_usage(args: &ValidateArgs, globals: &Globals) -> Result<(), Failure> {
     let named =
         args.files.iter().chain(&globals.state).chain(&globals.config).chain(&globals.instruments);
-    if named.filter(|path| path.as_os_str() == files::STDIN).count() > 1 {
-        return Err(anyhow!("standard input can be read once: name one file alone as -").into());
-    }
+    one_stdin(named)?;
     if globals.max_age.is_some() && globals.state.is_empty() {
         return Err(
             anyhow!("--max-age goes with --state: name a state that must not be older").into()
@@ -283,10 +283,10 @@ fn check_state<'s>(
 /// A file that can't be read leaves the question open; anything wrong in one is a no.
 fn status(report: &ValidationReport, strict: bool) -> Status {
     let is_unread = |found: &Diagnostic| found.rule.code == rules::UNREADABLE_FILE.code;
-    let (errors, warnings) = (report.count(Severity::Error), report.count(Severity::Warning));
+    let errors = report.count(Severity::Error);
     if report.found.iter().any(is_unread) {
         Status::Unanswered
-    } else if errors > 0 || strict && warnings > 0 {
+    } else if errors > 0 || strict && report.found.iter().any(Diagnostic::fails_when_strict) {
         Status::No
     } else {
         Status::Yes

@@ -1,15 +1,20 @@
 //! `posize validate`: its arguments, and what it prints: findings, or what was asked for instead.
 
+mod against;
+mod allow;
 mod check;
+mod expect;
 
 use super::args::{Format, Globals};
 use super::failure::Failure;
-use super::files::Purpose;
 use super::streams::Streams;
 use super::{Status, files, format_of, inputs};
 use crate::config;
-use crate::diagnostic::{Rule, rules};
-use crate::render::outputs::{CodesOutput, EffectiveOutput, RuleOutput, SchemaOutput};
+use crate::diagnostic::{Rule, Severity, rules};
+use crate::render::diagnostics::ValidationReport;
+use crate::render::outputs::{
+    CodesOutput, EffectiveOutput, ReportOutput, RuleOutput, SchemaOutput,
+};
 use crate::source::Source;
 use anyhow::anyhow;
 use clap::Args;
@@ -30,6 +35,25 @@ pub struct ValidateArgs {
     /// Exit with status 1 for warnings too
     #[arg(long)]
     pub strict: bool,
+    /// Let warnings of these codes pass under --strict; a comment `# posize: allow CODE` does so at
+    /// its place
+    #[arg(long, value_name = "CODE", value_delimiter = ',', value_parser = warning_code)]
+    #[arg(conflicts_with_all = ["against", "expect", "instead"])]
+    pub allow: Vec<&'static str>,
+    /// Say what the config changes beside this one, or `default` for the built-in table; of
+    /// several, each is merged over those before it. Status 1 where anything gets looser
+    #[arg(long, value_name = "OLD", conflicts_with_all = ["instead", "max_age"])]
+    pub against: Vec<PathBuf>,
+    /// Answer the intents of a file under both configs, and say which answers differ
+    #[arg(long, value_name = "FILE", requires = "against")]
+    pub intents: Option<PathBuf>,
+    /// Exit with status 0 although something gets looser
+    #[arg(long, requires = "against")]
+    pub allow_looser: bool,
+    /// Check that intents are answered as their `expect` says: a YAML list, or one JSON object a
+    /// line
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["files", "against", "instead", "max_age"])]
+    pub expect: Option<PathBuf>,
     /// Say what a code means, why it matters, and how it looks wrong and right
     #[arg(long, value_name = "CODE", group = "instead")]
     #[arg(conflicts_with_all = ["files", "strict", "max_age"])]
@@ -59,6 +83,10 @@ pub fn run(
         streams.emit(&RuleOutput(rule(code)?), format_of::<RuleOutput>(globals)?)?;
     } else if args.print_effective {
         return print_effective(args, globals, streams);
+    } else if !args.against.is_empty() {
+        return against::review_change(args, globals, streams);
+    } else if args.expect.is_some() {
+        return expect::check_answers(args, globals, streams);
     } else {
         return check::check_files(args, globals, streams);
     }
@@ -76,6 +104,19 @@ fn rule(code: &str) -> Result<&'static Rule, Failure> {
     })
 }
 
+/// A code that `--allow` takes.
+fn warning_code(code: &str) -> Result<&'static str, String> {
+    match rules::all().find(|rule| rule.code == code) {
+        Some(rule) if rule.severity == Severity::Warning => Ok(rule.code),
+        Some(rule) => Err(format!("{} is an error, which nothing lets pass", rule.code)),
+        None => {
+            let near = rules::nearest_code(code).map(|near| format!("did you mean {near}? "));
+            let near = near.unwrap_or_default();
+            Err(format!("no code is called so: {near}`posize validate --codes` lists them"))
+        }
+    }
+}
+
 fn print_effective(
     args: &ValidateArgs,
     globals: &Globals,
@@ -87,31 +128,42 @@ fn print_effective(
         [path] => vec![path.clone()],
         _ => return Err(anyhow!("--print-effective takes one config").into()),
     };
-    let sources = paths.iter().map(|path| load(path, args));
-    let sources = sources.collect::<Result<Vec<Source>, Failure>>()?;
-    let mut names: Vec<&str> = sources.iter().map(|source| source.name.as_str()).collect();
-    let (config, written) = if sources.is_empty() {
-        names.push("default");
-        (config::built_in(), config::WrittenKeys::default())
-    } else {
-        let reading = crate::check::checked_configs(&sources.iter().collect::<Vec<_>>());
-        let written = reading.written.clone();
-        match reading.into_config() {
-            Ok(config) => (config, written),
-            Err(found) => {
-                let sources = sources.into_iter().map(Arc::new).collect();
-                return Err(Failure::Diagnostics { found, sources });
-            }
-        }
-    };
-    let rows = config::effective_keys(&config, &written);
-    streams.emit(&EffectiveOutput { rows: &rows, files: &names }, format)?;
+    let (config, written) = inputs::config_at(&paths, |path| name(path, args))?;
+    let names: Vec<String> = paths.iter().map(|path| name(path, args)).collect();
+    let mut files: Vec<&str> = names.iter().map(String::as_str).collect();
+    if files.is_empty() {
+        files.push("default");
+    }
+    let rows = config::effective_keys(&config.config, &written);
+    streams.emit(&EffectiveOutput { rows: &rows, files: &files }, format)?;
     Ok(Status::Yes)
 }
 
-fn load(path: &Path, args: &ValidateArgs) -> Result<Source, Failure> {
-    files::load(path, &name(path, args), Purpose::Config)
-        .map_err(|found| Failure::Diagnostics { found: vec![*found], sources: Vec::new() })
+/// What was asked for; where the files stand in its way, what is wrong with them is printed in the
+/// form that was asked for, and there is nothing.
+fn or_report<T>(
+    asked: Result<T, Failure>,
+    globals: &Globals,
+    streams: &mut Streams<'_>,
+) -> Result<Option<T>, Failure> {
+    match asked {
+        Err(Failure::Diagnostics { found, sources }) => {
+            let report = ValidationReport { found, ..ValidationReport::default() };
+            let sources: Vec<&Source> = sources.iter().map(Arc::as_ref).collect();
+            let output = ReportOutput { report: &report, sources: &sources };
+            streams.emit(&output, format_of::<ReportOutput<'_>>(globals)?)?;
+            Ok(None)
+        }
+        asked => asked.map(Some),
+    }
+}
+
+/// Standard input can be read once.
+fn one_stdin<'p>(paths: impl Iterator<Item = &'p PathBuf>) -> Result<(), Failure> {
+    if paths.filter(|path| path.as_os_str() == files::STDIN).count() > 1 {
+        return Err(anyhow!("standard input can be read once: name one file alone as -").into());
+    }
+    Ok(())
 }
 
 /// What messages call a file: standard input as the user wants it.

@@ -39,22 +39,25 @@ macro_rules! rules {
 mod checks;
 mod config;
 mod instruments;
+mod review;
 mod state;
 
 pub use checks::*;
 pub use config::*;
 pub use instruments::*;
+pub use review::*;
 pub use state::*;
 
 /// Every rule, in the order of the documentation.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
-    [CONFIG_RULES, CHECK_RULES, STATE_RULES, INSTRUMENT_RULES].into_iter().flatten().copied()
+    let lists = [CONFIG_RULES, CHECK_RULES, STATE_RULES, INSTRUMENT_RULES, REVIEWERS_RULES];
+    lists.into_iter().flatten().copied()
 }
 
 /// The rule of that code.
 #[must_use]
 pub fn with_code(code: &str) -> Option<&'static Rule> {
-    all().find(|rule| rule.code == code)
+    all().chain(REVIEW_RULES.iter().copied()).find(|rule| rule.code == code)
 }
 
 /// The code that a misspelt one most likely stands for.
@@ -69,8 +72,9 @@ mod tests {
 
     #[test]
     fn codes_are_unique_and_in_kebab_case_and_every_rule_is_explained() {
-        let codes: Vec<&str> = all().map(|rule| rule.code).collect();
-        for (index, rule) in all().enumerate() {
+        let every = all().chain(REVIEW_RULES.iter().copied());
+        let codes: Vec<&str> = every.map(|rule| rule.code).collect();
+        for (index, rule) in all().chain(REVIEW_RULES.iter().copied()).enumerate() {
             let code = rule.code;
             assert!(!codes[..index].contains(&code), "{code} twice");
             assert!(

@@ -1,8 +1,10 @@
 //! The config keys of costs.
 
+use super::changes;
 use super::charge::{Charge, ChargePrice, Leg, Per};
 use super::schedule::Schedule;
 use crate::engine::config::Config;
+use crate::engine::effect::Effect;
 use crate::engine::intent::Side;
 use crate::engine::key::{Access, Allowed, Fallback, Key, KeyValue, Range, TextOf};
 use crate::engine::setting::Setting;
@@ -19,16 +21,19 @@ static ENTRY: Slippage = Slippage {
     ticks: Setting::off(
         "costs.slippage.entry.ticks",
         Range::ZeroOrMore,
+        Effect::LOWER_IS_LOOSER,
         "Ticks by which an entry is filled worse than asked",
     ),
     points: Setting::off(
         "costs.slippage.entry.points",
         Range::ZeroOrMore,
+        Effect::LOWER_IS_LOOSER,
         "Points by which an entry is filled worse than asked",
     ),
     pct: Setting::off(
         "costs.slippage.entry.pct",
         Range::FractionOrZero,
+        Effect::LOWER_IS_LOOSER,
         "Share of its price by which an entry is filled worse than asked",
     ),
 };
@@ -37,16 +42,19 @@ static STOP: Slippage = Slippage {
     ticks: Setting::off(
         "costs.slippage.stop.ticks",
         Range::ZeroOrMore,
+        Effect::LOWER_IS_LOOSER,
         "Ticks by which a stop is filled worse than set",
     ),
     points: Setting::off(
         "costs.slippage.stop.points",
         Range::ZeroOrMore,
+        Effect::LOWER_IS_LOOSER,
         "Points by which a stop is filled worse than set",
     ),
     pct: Setting::off(
         "costs.slippage.stop.pct",
         Range::FractionOrZero,
+        Effect::LOWER_IS_LOOSER,
         "Share of the stop by which it is filled worse than set",
     ),
 };
@@ -55,6 +63,7 @@ static STOP: Slippage = Slippage {
 pub static GAP_PCT: Setting<Fraction> = Setting::off(
     "costs.gap_pct",
     Range::Fraction,
+    Effect::LOWER_IS_LOOSER,
     "Share of the stop by which a gap may jump over it",
 );
 
@@ -62,6 +71,7 @@ pub static GAP_PCT: Setting<Fraction> = Setting::off(
 pub static MAX_GAP_RISK: Setting<Fraction> = Setting::off(
     "costs.max_gap_risk_pct",
     Range::Fraction,
+    Effect::HIGHER_IS_LOOSER.of_equity(),
     "Share of equity that one trade may lose when a gap jumps over its stop",
 );
 
@@ -71,6 +81,7 @@ static SCHEDULES: Key = Key {
     allowed: Allowed::Schedule,
     default: Fallback::Nothing,
     doc: "Charges by the day from which they hold",
+    effect: Effect::by(changes::schedule_change),
     access: Access::Field {
         text: |config, name| config.schedules.get(name).map(written),
         put: |config, name, value| {
@@ -89,6 +100,7 @@ static APPLY: Key = Key {
     doc: "The schedule that an order pays, or `none`: by its symbol, its underlying, its product \
         and kind (`MIS_equity`), its exchange and kind (`MCX_future`), or its kind (`equity`, \
         `future`, `option`)",
+    effect: Effect::by(changes::apply_change),
     access: Access::Field {
         text: |config, to| config.schedules.applied(to).map(str::to_owned),
         put: |config, to, value| {

@@ -6,6 +6,7 @@
 //! slips and the charges of both legs together.
 
 mod break_even;
+mod changes;
 mod charge;
 mod keys;
 mod loss;

@@ -60,6 +60,12 @@ impl Schedules {
         self.applied.get(&*in_capitals(to)).map(String::as_str)
     }
 
+    /// Whether a schedule is applied to anything.
+    #[must_use]
+    pub fn applies(&self, schedule: &str) -> bool {
+        self.applied.values().any(|applied| applied == schedule)
+    }
+
     /// Whether there are none.
     #[must_use]
     pub fn are_unknown(&self) -> bool {

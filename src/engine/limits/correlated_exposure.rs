@@ -9,6 +9,7 @@ use super::{counted_for, own_part};
 use crate::engine::book::ScopeCounter;
 use crate::engine::config::Config;
 use crate::engine::correlation::{Direction, weight};
+use crate::engine::effect::{Change, Effect};
 use crate::engine::key::{Access, Allowed, Cell, Column, Fallback, Key, Range, RowForm, Shape};
 use crate::engine::limit::{Limit, LimitUse, Room, Scope, Unit};
 use crate::engine::portfolio::Portfolio;
@@ -22,6 +23,7 @@ use crate::units::{Fraction, Money};
 pub static MAX_CORRELATED_EXPOSURE: Setting<Fraction> = Setting::off(
     "correlation.max_exposure_pct",
     Range::Fraction,
+    Effect::HIGHER_IS_LOOSER.of_equity(),
     "Share of equity that positions may be exposed with which move together",
 );
 
@@ -40,6 +42,7 @@ static RHO: Key = Key {
     }),
     default: Fallback::Nothing,
     doc: "How closely two symbols or underlyings move together, from -1 to 1",
+    effect: Effect::by(rho_change),
     access: Access::Field {
         text: |config, _| {
             let pairs = config.correlations.pairs();
@@ -191,4 +194,23 @@ fn bets(portfolio: &Portfolio<'_>) -> Vec<(String, Money, Money)> {
         (format!("{name} {}", direction.name()), used, pending)
     };
     bets.into_iter().map(bet).collect()
+}
+
+/// What a change of the pairs does: the more a position counts as the same bet, whichever way, the
+/// less can be held. Where the limit is off, nothing counts.
+fn rho_change(old: &Config, new: &Config, _: &str) -> Change {
+    if !MAX_CORRELATED_EXPOSURE.is_set(old) || !MAX_CORRELATED_EXPOSURE.is_set(new) {
+        return Change::Other;
+    }
+    let pairs = [old, new].into_iter().flat_map(|config| config.correlations.pairs());
+    let both_ways = pairs.flat_map(|(one, other, _)| [(one, other), (other, one)]);
+    Change::of_all(both_ways.flat_map(|(order, row)| {
+        let rho = |config: &Config| {
+            let names = |name| [in_capitals(name), config.underlying(name)];
+            let ([own, own_under], [row, row_under]) = (names(order), names(row));
+            config.correlations.rho([&own, &own_under], [&row, &row_under])
+        };
+        let (was, is) = (rho(old), rho(new));
+        [true, false].map(|same| Some(weight(&was, same).cmp(&weight(&is, same))))
+    }))
 }

@@ -5,14 +5,19 @@ use super::risk::{risk_taken, row_risk};
 use super::{Untold, WHOLE_BOOK, used_in_scope};
 use crate::engine::account::Fact;
 use crate::engine::code::Code;
+use crate::engine::effect::{Effect, Weight};
 use crate::engine::key::{Access, Allowed, Fallback, Key, KeyValue, Range};
 use crate::engine::limit::{Limit, LimitUse, Room, Scope, Unit};
 use crate::engine::setting::Setting;
 use crate::units::{Fraction, Money};
 
 /// `max_day_loss_pct`: a fraction of equity.
-pub static MAX_DAY_LOSS: Setting<Fraction> =
-    Setting::off("max_day_loss_pct", Range::Fraction, "Share of equity that a day may lose");
+pub static MAX_DAY_LOSS: Setting<Fraction> = Setting::off(
+    "max_day_loss_pct",
+    Range::Fraction,
+    Effect::HIGHER_IS_LOOSER.of_equity(),
+    "Share of equity that a day may lose",
+);
 
 /// `reserve_open_risk`: whether what positions may still lose counts as lost today.
 static RESERVE_OPEN_RISK: Key = Key {
@@ -20,6 +25,10 @@ static RESERVE_OPEN_RISK: Key = Key {
     allowed: Allowed::Switch,
     default: Fallback::Is("true"),
     doc: "Whether the day's loss counts what every position may still lose at its stop",
+    effect: Effect::LOWER_IS_LOOSER.weighed(|config, _| {
+        let counted = MAX_DAY_LOSS.is_set(config).then_some(config.reserve_open_risk);
+        Weight::or_untold(counted.map(u64::from))
+    }),
     access: Access::Field {
         text: |config, _| Some(config.reserve_open_risk.to_string()),
         put: |config, _, value| {

@@ -3,14 +3,19 @@
 use super::Untold;
 use crate::engine::account::Fact;
 use crate::engine::code::Code;
+use crate::engine::effect::Effect;
 use crate::engine::key::Range;
 use crate::engine::limit::{Limit, LimitUse, Room, Scope, Takes, Unit};
 use crate::engine::setting::Setting;
 use crate::number::{Decimal, Exact};
 
 /// `max_day_trades`: a count.
-pub static MAX_DAY_TRADES: Setting<Decimal> =
-    Setting::off("max_day_trades", Range::Whole, "How many trades may open something in a day");
+pub static MAX_DAY_TRADES: Setting<Decimal> = Setting::off(
+    "max_day_trades",
+    Range::Whole,
+    Effect::HIGHER_IS_LOOSER,
+    "How many trades may open something in a day",
+);
 
 pub(super) static NO_DAY_TRADES: Untold = Untold {
     code: Code {

@@ -2,6 +2,7 @@
 
 use super::{used_in_scope, uses_by_scope};
 use crate::engine::config::Config;
+use crate::engine::effect::{Effect, Weight};
 use crate::engine::key::{Key, Range};
 use crate::engine::limit::{Limit, LimitUse, Room, Scope, Unit};
 use crate::engine::order::Order;
@@ -52,6 +53,7 @@ pub(in crate::engine) fn total_exposure_ceiling(portfolio: &Portfolio<'_>) -> Mo
 pub static MAX_SYMBOL_EXPOSURE: Setting<Fraction> = Setting::off(
     "max_symbol_exposure_pct",
     Range::Fraction,
+    Effect::HIGHER_IS_LOOSER.of_equity(),
     "Share of equity that one symbol may be exposed with",
 );
 static SYMBOL_SECTION: Key =
@@ -60,6 +62,9 @@ static SYMBOL_SECTION: Key =
 pub static OWN_SYMBOL_EXPOSURE: Setting<Fraction> = Setting::off(
     "symbol_limits.<symbol>.max_exposure_pct",
     Range::Fraction,
+    Effect::HIGHER_IS_LOOSER
+        .of_equity()
+        .weighed(|config, symbol| Weight::or_off(symbol_fraction(config, symbol))),
     "The same for one symbol",
 );
 
@@ -94,6 +99,7 @@ fn symbol_fraction(config: &Config, symbol: &str) -> Option<Fraction> {
 pub static MAX_UNDERLYING_EXPOSURE: Setting<Fraction> = Setting::off(
     "max_underlying_exposure_pct",
     Range::Fraction,
+    Effect::HIGHER_IS_LOOSER.of_equity(),
     "Share of equity that one underlying may be exposed with: shares, futures and options together",
 );
 static UNDERLYING_SECTION: Key =
@@ -102,6 +108,9 @@ static UNDERLYING_SECTION: Key =
 pub static OWN_UNDERLYING_EXPOSURE: Setting<Fraction> = Setting::off(
     "underlying_limits.<underlying>.max_exposure_pct",
     Range::Fraction,
+    Effect::HIGHER_IS_LOOSER
+        .of_equity()
+        .weighed(|config, underlying| Weight::or_off(underlying_fraction(config, underlying))),
     "The same for one underlying",
 );
 

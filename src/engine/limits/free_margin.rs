@@ -2,6 +2,7 @@
 
 use super::{Untold, WHOLE_BOOK, counted_for};
 use crate::engine::code::Code;
+use crate::engine::effect::Effect;
 use crate::engine::key::Range;
 use crate::engine::limit::{How, Limit, LimitUse, Room, Scope, Unit};
 use crate::engine::portfolio::Portfolio;
@@ -12,6 +13,7 @@ use crate::units::{Fraction, Money};
 pub static KEEP_FREE_MARGIN: Setting<Fraction> = Setting::off(
     "keep_free_margin_pct",
     Range::FractionOrZero,
+    Effect::LOWER_IS_LOOSER,
     "Share of the account's free margin that no order takes",
 );
 

@@ -2,17 +2,23 @@
 
 use super::exposure::exposure_room;
 use crate::engine::config::Config;
+use crate::engine::effect::{Change, Effect, Weight};
+use crate::engine::groups::Group;
 use crate::engine::key::{
     Access, Allowed, Cell, CellValue, Column, Fallback, Key, Range, RowForm, Shape,
 };
 use crate::engine::limit::{Limit, LimitUse, Scope, Unit};
 use crate::engine::setting::Setting;
+use crate::engine::spelling::in_capitals;
 use crate::units::Fraction;
+use std::cmp::Ordering;
+use std::collections::BTreeSet;
 
 /// `max_group_exposure_pct`: a fraction of equity.
 pub static MAX_GROUP_EXPOSURE: Setting<Fraction> = Setting::off(
     "max_group_exposure_pct",
     Range::Fraction,
+    Effect::HIGHER_IS_LOOSER.of_equity(),
     "Share of equity that one group may be exposed with",
 );
 static GROUP_SECTION: Key = Key::section("group_limits.<group>", "A group with a limit of its own");
@@ -20,6 +26,9 @@ static GROUP_SECTION: Key = Key::section("group_limits.<group>", "A group with a
 pub static OWN_GROUP_EXPOSURE: Setting<Fraction> = Setting::off(
     "group_limits.<group>.max_exposure_pct",
     Range::Fraction,
+    Effect::HIGHER_IS_LOOSER
+        .of_equity()
+        .weighed(|config, group| Weight::or_off(group_fraction(config, group))),
     "The same for one group",
 );
 
@@ -34,6 +43,7 @@ pub static GROUPS: Key = Key {
     }),
     default: Fallback::Nothing,
     doc: "Symbols and underlyings that are limited together, such as a sector",
+    effect: Effect::by(members_change),
     access: Access::Field {
         text: |config, group| {
             let members = config.groups.get(group)?.members();
@@ -88,4 +98,23 @@ pub static GROUP_EXPOSURE: Limit = Limit {
 
 fn group_fraction(config: &Config, group: &str) -> Option<Fraction> {
     OWN_GROUP_EXPOSURE.value_for(config, group).or_else(|| MAX_GROUP_EXPOSURE.value(config))
+}
+
+/// What a change of a group's members does: each that is limited with it can hold less. Without a
+/// limit, a group holds nothing back.
+fn members_change(old: &Config, new: &Config, group: &str) -> Change {
+    let limited = |config: &Config| -> BTreeSet<String> {
+        let members = config.groups.get(group).map(Group::members).unwrap_or_default();
+        let is_limited = group_fraction(config, group).is_some();
+        let members = members.iter().filter(|_| is_limited);
+        members.map(|member| in_capitals(member).into_owned()).collect()
+    };
+    let (was, is) = (limited(old), limited(new));
+    let order = match (was.is_subset(&is), is.is_subset(&was)) {
+        (true, true) => Some(Ordering::Equal),
+        (true, false) => Some(Ordering::Less),
+        (false, true) => Some(Ordering::Greater),
+        (false, false) => None,
+    };
+    Change::of_all([order])
 }

@@ -4,6 +4,7 @@ use super::Untold;
 use super::strategy_codes;
 use crate::engine::account::Fact;
 use crate::engine::code::Code;
+use crate::engine::effect::Effect;
 use crate::engine::key::Range;
 use crate::engine::limit::{Halted, Limit, LimitUse, Room, Scope, Takes, Unit};
 use crate::engine::portfolio::Portfolio;
@@ -15,6 +16,7 @@ use std::collections::BTreeSet;
 pub static MAX_LOSING_STREAK: Setting<Decimal> = Setting::off(
     "max_losing_streak",
     Range::Count,
+    Effect::HIGHER_IS_LOOSER,
     "How many losses in a row stop a strategy from opening anything",
 );
 

@@ -1,5 +1,6 @@
 //! How many symbols are held at once.
 
+use crate::engine::effect::Effect;
 use crate::engine::key::Range;
 use crate::engine::limit::{Limit, LimitUse, Room, Scope, Takes, Unit};
 use crate::engine::order::Order;
@@ -8,8 +9,12 @@ use crate::engine::setting::Setting;
 use crate::number::{Decimal, Exact};
 
 /// `max_open_positions`: a count.
-pub static MAX_OPEN_POSITIONS: Setting<Decimal> =
-    Setting::off("max_open_positions", Range::Whole, "How many symbols may be held at once");
+pub static MAX_OPEN_POSITIONS: Setting<Decimal> = Setting::off(
+    "max_open_positions",
+    Range::Whole,
+    Effect::HIGHER_IS_LOOSER,
+    "How many symbols may be held at once",
+);
 
 /// `max_open_positions` symbols with a row or a working order. A symbol that is held already, or
 /// has a working order on the order's side, is free of it.

@@ -2,6 +2,7 @@
 
 use super::risk::{UNSTOPPED_RISK, risk_taken, row_risk};
 use super::{WHOLE_BOOK, used_in_scope};
+use crate::engine::effect::Effect;
 use crate::engine::key::Range;
 use crate::engine::limit::{Limit, LimitUse, Room, Scope, Unit};
 use crate::engine::setting::Setting;
@@ -11,6 +12,7 @@ use crate::units::Fraction;
 pub static MAX_OPEN_RISK: Setting<Fraction> = Setting::off(
     "max_open_risk_pct",
     Range::Fraction,
+    Effect::HIGHER_IS_LOOSER.of_equity(),
     "Share of equity that all positions together may lose at their stops",
 );
 

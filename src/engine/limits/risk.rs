@@ -2,6 +2,7 @@
 
 use super::{DAY_LOSS, OPEN_RISK, SYMBOL_RISK};
 use crate::engine::config::Config;
+use crate::engine::effect::{Effect, Weight};
 use crate::engine::key::Range;
 use crate::engine::limit::{Limit, Takes};
 use crate::engine::order::Order;
@@ -14,6 +15,10 @@ pub static UNSTOPPED_RISK: Setting<Fraction> = Setting::on(
     "unstopped_risk_pct",
     Range::Fraction,
     "1",
+    Effect::LOWER_IS_LOOSER.weighed(|config, _| {
+        let counted = UNSTOPPED_RISK.value(config).filter(|_| !risk_limits(config).is_empty());
+        Weight::or_untold(counted)
+    }),
     "Share of its exposure that a position without a stop may lose",
 );
 

@@ -2,6 +2,7 @@
 
 use super::risk::{risk_taken, row_risk};
 use super::{used_in_scope, uses_by_scope};
+use crate::engine::effect::Effect;
 use crate::engine::key::Range;
 use crate::engine::limit::{Limit, Room, Scope, Unit};
 use crate::engine::setting::Setting;
@@ -11,6 +12,7 @@ use crate::units::Fraction;
 pub static MAX_SYMBOL_RISK: Setting<Fraction> = Setting::off(
     "max_symbol_risk_pct",
     Range::Fraction,
+    Effect::HIGHER_IS_LOOSER.of_equity(),
     "Share of equity that all positions in one symbol may lose at their stops",
 );
 

@@ -2,6 +2,7 @@
 
 use crate::engine::account::Halt;
 use crate::engine::config::Config;
+use crate::engine::effect::Effect;
 use crate::engine::key::{Access, Allowed, Fallback, Key, KeyValue};
 use crate::engine::limit::{Halted, Limit, Room, Scope, StopReason, Unit};
 use crate::engine::portfolio::Portfolio;
@@ -12,6 +13,7 @@ static RESPECT_HALT: Key = Key {
     allowed: Allowed::Switch,
     default: Fallback::Is("true"),
     doc: "Whether nothing is opened while the state says that trading is halted",
+    effect: Effect::LOWER_IS_LOOSER,
     access: Access::Field {
         text: |config, _| Some(config.respect_halt.to_string()),
         put: |config, _, value| {

@@ -4,6 +4,7 @@ use super::{RISK_PER_TRADE_RULE, by_risk, told_base};
 use crate::engine::basis::{BaseRisk, Basis, BasisRule};
 use crate::engine::config::Config;
 use crate::engine::edge::{Edge, NoEdge, RECORD_FIELDS, RecordTerms, kelly_fraction};
+use crate::engine::effect::Effect;
 use crate::engine::intent::ModeName;
 use crate::engine::key::Range;
 use crate::engine::modes::Mode;
@@ -19,18 +20,21 @@ pub static KELLY_FRACTION: Setting<Fraction> = Setting::on(
     "kelly.fraction",
     Range::Fraction,
     "0.5",
+    Effect::HIGHER_IS_LOOSER,
     "Share of Kelly's fraction that mode `kelly` puts at risk",
 );
 static MIN_TRADES: Setting<Decimal> = Setting::on(
     "kelly.min_trades",
     Range::Whole,
     "30",
+    Effect::LOWER_IS_LOOSER,
     "Trades that the checkpoint must know of before mode `kelly` trusts it",
 );
 static Z: Setting<Decimal> = Setting::on(
     "kelly.z",
     Range::ZeroOrMore,
     "0",
+    Effect::LOWER_IS_LOOSER,
     "Standard deviations by which the win rate is taken lower (Wilson); 0 takes it as it is",
 );
 

@@ -13,7 +13,8 @@ pub fn github(found: &[Diagnostic]) -> String {
 fn annotation(diagnostic: &Diagnostic) -> String {
     let command = match diagnostic.rule.severity {
         Severity::Error => "error",
-        Severity::Warning => "warning",
+        Severity::Warning if diagnostic.allowed.is_none() => "warning",
+        Severity::Warning | Severity::Note => "notice",
     };
     let file = property(&visible(&diagnostic.file));
     let place = diagnostic.span.map(place).unwrap_or_default();

@@ -37,6 +37,14 @@ struct DiagnosticEntry<'a> {
     key: Option<&'a str>,
     message: &'a str,
     help: Option<&'a str>,
+    /// Whether somebody lets it pass.
+    #[serde(skip_serializing_if = "is_false")]
+    allowed: bool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+fn is_false(value: &bool) -> bool {
+    !value
 }
 
 #[derive(Debug, Serialize)]
@@ -96,6 +104,7 @@ impl<'a> From<&'a CheckedFile> for FileEntry<'a> {
             FileKind::Config => "config",
             FileKind::State => "state",
             FileKind::Instruments => "instruments",
+            FileKind::Expected => "expect",
         };
         let read = file.read.as_ref().map(ToString::to_string);
         Self { file: &file.name, kind, written: file.written.as_deref(), read }
@@ -112,6 +121,7 @@ impl<'a> From<&'a Diagnostic> for DiagnosticEntry<'a> {
             key: Some(diagnostic.key.as_str()).filter(|key| !key.is_empty()),
             message: &diagnostic.message,
             help: diagnostic.help.as_deref(),
+            allowed: diagnostic.allowed.is_some(),
         }
     }
 }

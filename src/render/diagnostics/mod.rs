@@ -1,14 +1,16 @@
-//! Diagnostics as text for people, as one JSON document, and as annotations for a code host; and
-//! the rules behind them.
+//! Diagnostics as text for people, as one JSON document, as annotations for a code host, and as
+//! SARIF; and the rules behind them.
 
 mod github;
 mod json;
 mod rule;
+mod sarif;
 mod text;
 
 pub use github::github;
 pub use json::{CodesDocument, ReportDocument, RuleDocument};
 pub use rule::{codes, explanation};
+pub use sarif::SarifDocument;
 pub use text::{summary, text};
 
 use crate::diagnostic::{Diagnostic, Severity};
@@ -49,6 +51,8 @@ pub enum FileKind {
     State,
     /// An instruments file.
     Instruments,
+    /// What is expected of intents.
+    Expected,
 }
 
 impl ValidationReport {

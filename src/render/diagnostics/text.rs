@@ -37,9 +37,13 @@ pub fn summary(report: &ValidationReport) -> String {
         let (errors, warnings) = (report.count(Severity::Error), report.count(Severity::Warning));
         let strict =
             if errors == 0 && !report.valid { "; with --strict, warnings fail" } else { "" };
+        let allowed = report.found.iter().filter(|found| found.allowed.is_some()).count();
+        let allowed = if allowed > 0 { format!(" ({allowed} allowed)") } else { String::new() };
         let (errors, warnings) = (counted(errors, "error"), counted(warnings, "warning"));
-        lines
-            .push(format!("{errors} and {warnings} in {}{strict}\n", counted(files.len(), "file")));
+        lines.push(format!(
+            "{errors} and {warnings}{allowed} in {}{strict}\n",
+            counted(files.len(), "file")
+        ));
     }
     lines.concat()
 }
@@ -75,7 +79,8 @@ fn block(diagnostic: &Diagnostic, lines: &HashMap<&str, Vec<&str>>, screen: Scre
 fn headline(diagnostic: &Diagnostic, screen: Screen) -> String {
     let label = screen.paint(color(diagnostic.rule.severity), &diagnostic.label());
     let place = screen.paint("1", &diagnostic.place());
-    format!("{place}: {label}: {}\n", diagnostic.subject())
+    let allowed = if diagnostic.allowed.is_some() { ", allowed" } else { "" };
+    format!("{place}: {label}{allowed}: {}\n", diagnostic.subject())
 }
 
 /// The line with a caret under what is meant, and what begins the line of the help below it.
@@ -120,6 +125,7 @@ fn color(severity: Severity) -> &'static str {
     match severity {
         Severity::Error => "1;31",
         Severity::Warning => "1;33",
+        Severity::Note => "1;36",
     }
 }
 

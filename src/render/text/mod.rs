@@ -42,7 +42,7 @@ const MOST_ROWS: usize = 100;
 
 /// The rows of a list that the screen shows, and what tells of the others: on a terminal they would
 /// have scrolled away.
-fn first_rows<T>(mut rows: Vec<T>, screen: Screen) -> (Vec<T>, String) {
+pub(super) fn first_rows<T>(mut rows: Vec<T>, screen: Screen) -> (Vec<T>, String) {
     let more = rows.len().saturating_sub(MOST_ROWS);
     if !screen.bars || more == 0 {
         return (rows, String::new());
@@ -53,7 +53,7 @@ fn first_rows<T>(mut rows: Vec<T>, screen: Screen) -> (Vec<T>, String) {
 
 /// Money, or a count, for reading: two decimals, thousands grouped; more decimals where it would
 /// read as 0.
-fn money(amount: &Exact) -> String {
+pub(super) fn money(amount: &Exact) -> String {
     amount.grouped_to(2)
 }
 

@@ -1,0 +1,306 @@
+//! `validate --against`: what a change of config does, as text and as JSON.
+
+use super::effective::{EffectiveValue, json_value};
+use super::json::{FORMAT_VERSION, Number};
+use super::table::{Align, table};
+use super::text::{Screen, first_rows, money};
+use crate::config::{EffectiveKey, KeyChange, Origin, name_of};
+use crate::engine::{Change, Side};
+use crate::number::Exact;
+use crate::review::{Review, on_one_line, said};
+use crate::stream::{AnswerChange, ComparedAnswers, LineError, ShortAnswer};
+use crate::units::Money;
+use serde::Serialize;
+use serde_json::value::RawValue;
+
+/// A table of the keys that differ, one of the answers that do, and the largest trade.
+#[must_use]
+pub fn text(review: &Review, screen: Screen) -> String {
+    let (new, old) = (review.new_files.join(" + "), review.old_files.join(" + "));
+    let equity = review.equity.as_ref();
+    let equity = equity.map_or_else(String::new, |equity| format!("; equity {}", amount(equity)));
+    let answers = review.answers.as_ref();
+    let answers =
+        answers.map_or_else(String::new, |(_, found)| answers_text(review, found, screen));
+    format!("{new} against {old}{equity}\n{}{answers}{}\n", keys_text(review), outcome(review))
+}
+
+fn keys_text(review: &Review) -> String {
+    if review.keys.is_empty() {
+        return "no key differs\n".to_owned();
+    }
+    let has_money = review.keys.iter().any(|key| key.was_money.is_some() || key.is_money.is_some());
+    let header = [
+        ("key", Align::Left),
+        ("effect", Align::Left),
+        ("was", Align::Right),
+        ("is", Align::Right),
+        (if has_money { "was, in money" } else { "" }, Align::Right),
+        (if has_money { "is, in money" } else { "" }, Align::Right),
+    ];
+    let in_money = |money: &Option<Money>| match money {
+        Some(money) => amount(money),
+        None if has_money => "—".to_owned(),
+        None => String::new(),
+    };
+    let row = |key: &KeyChange| {
+        [
+            key.key.clone(),
+            key.change.name().to_owned(),
+            value(&key.was),
+            value(&key.is),
+            in_money(&key.was_money),
+            in_money(&key.is_money),
+        ]
+    };
+    format!("\n{}\n", table(header, review.keys.iter().map(row)))
+}
+
+fn answers_text(review: &Review, found: &ComparedAnswers, screen: Screen) -> String {
+    let intents = counted(found.intents, "intent");
+    let largest = |name: &str, was: &Money, is: &Money| {
+        let (was, is) = (amount(was), amount(is));
+        if was == is { format!("{name}: {was}\n") } else { format!("{name}: was {was}, is {is}\n") }
+    };
+    let (was, is) = (&found.was_largest, &found.is_largest);
+    let most = largest("largest single risk", &was.risk, &is.risk)
+        + &largest("largest single exposure", &was.exposure, &is.exposure);
+    if found.changes.is_empty() {
+        return format!("{intents}: no answer differs\n{most}\n");
+    }
+    let header = [
+        ("line", Align::Right),
+        (
+            if found.changes.iter().any(|answer| answer.id.is_some()) { "id" } else { "" },
+            Align::Left,
+        ),
+        ("intent", Align::Left),
+        ("effect", Align::Left),
+        ("was", Align::Right),
+        ("is", Align::Right),
+        ("decides now", Align::Left),
+    ];
+    let (changes, more) = first_rows(found.changes.iter().collect(), screen);
+    let row = |answer: &&AnswerChange| {
+        let binding = answer.is.as_ref().ok().and_then(|is| is.binding);
+        [
+            answer.line.to_string(),
+            answer.id.clone().unwrap_or_default(),
+            intent(answer),
+            review.change_of(answer).name().to_owned(),
+            said(&answer.was),
+            said(&answer.is),
+            binding.unwrap_or("—").to_owned(),
+        ]
+    };
+    let changed = found.changes.len();
+    let differ = if changed == 1 { "answer differs" } else { "answers differ" };
+    let rows = table(header, changes.iter().map(row));
+    format!("{intents}: {changed} {differ}\n\n{rows}{more}\n{most}\n")
+}
+
+/// What was asked: `buy TCS for ema_crossover`.
+fn intent(answer: &AnswerChange) -> String {
+    let side = answer.side.map_or("close", Side::name);
+    let strategy = answer.strategy.as_deref();
+    let strategy = strategy.map_or_else(String::new, |code| format!(" for {code}"));
+    format!("{side} {}{strategy}", answer.symbol)
+}
+
+fn outcome(review: &Review) -> String {
+    let looser = if review.gets_looser() { "looser" } else { "nothing gets looser" };
+    let [looser_keys, tighter, other] =
+        [Change::Looser, Change::Tighter, Change::Other].map(|change| review.count(change));
+    format!("{looser}: {looser_keys} looser, {tighter} tighter, {other} other")
+}
+
+fn counted(count: u64, what: &str) -> String {
+    format!("{} {what}{}", Exact::from(count).grouped_to(0), if count == 1 { "" } else { "s" })
+}
+
+fn amount(of: &Money) -> String {
+    money(of.number())
+}
+
+/// What holds at a key, on one line.
+fn value(key: &EffectiveKey) -> String {
+    key.value.as_deref().map_or_else(|| "not set".to_owned(), on_one_line)
+}
+
+/// What a change of config does, as a JSON document.
+#[derive(Serialize)]
+pub struct ReviewDocument<'a> {
+    format_version: &'static str,
+    looser: bool,
+    new: &'a [String],
+    against: &'a [String],
+    equity: Option<Number>,
+    keys: Vec<KeyPart<'a>>,
+    answers: Option<AnswersPart<'a>>,
+}
+
+#[derive(Serialize)]
+struct KeyPart<'a> {
+    key: &'a str,
+    effect: &'static str,
+    was: Option<EffectiveValue<'a>>,
+    is: Option<EffectiveValue<'a>>,
+    was_money: Option<Number>,
+    is_money: Option<Number>,
+    /// Where the new value stands, where a file holds it.
+    place: Option<PlacePart<'a>>,
+}
+
+#[derive(Serialize)]
+struct PlacePart<'a> {
+    file: &'a str,
+    line: usize,
+    column: usize,
+}
+
+#[derive(Serialize)]
+struct AnswersPart<'a> {
+    file: &'a str,
+    intents: u64,
+    changed: Vec<AnswerPart<'a>>,
+    bad: Vec<BadPart<'a>>,
+    largest_risk: WasIs,
+    largest_exposure: WasIs,
+}
+
+#[derive(Serialize)]
+struct WasIs {
+    was: Number,
+    is: Number,
+}
+
+#[derive(Serialize)]
+struct AnswerPart<'a> {
+    line: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<&'a RawValue>,
+    symbol: &'a str,
+    side: Option<&'static str>,
+    strategy: Option<&'a str>,
+    effect: &'static str,
+    was: ShortPart<'a>,
+    is: ShortPart<'a>,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum ShortPart<'a> {
+    Answer {
+        qty: Number,
+        opens: Number,
+        binding: Option<&'static str>,
+        reason: Option<&'static str>,
+    },
+    Error {
+        error: ErrorPart<'a>,
+    },
+}
+
+#[derive(Serialize)]
+struct ErrorPart<'a> {
+    code: &'static str,
+    message: &'a str,
+}
+
+#[derive(Serialize)]
+struct BadPart<'a> {
+    line: u64,
+    error: ErrorPart<'a>,
+}
+
+impl<'a> ReviewDocument<'a> {
+    /// The document of a review.
+    #[must_use]
+    pub fn new(review: &'a Review) -> Self {
+        let files: Vec<&str> = review.new_files.iter().map(String::as_str).collect();
+        let answers = review.answers.as_ref();
+        Self {
+            format_version: FORMAT_VERSION,
+            looser: review.gets_looser(),
+            new: &review.new_files,
+            against: &review.old_files,
+            equity: review.equity.as_ref().map(Number::from),
+            keys: review.keys.iter().map(|key| KeyPart::new(key, &files)).collect(),
+            answers: answers.map(|(file, found)| AnswersPart::new(review, file, found)),
+        }
+    }
+}
+
+impl<'a> KeyPart<'a> {
+    fn new(key: &'a KeyChange, files: &[&'a str]) -> Self {
+        let place = match key.is.origin {
+            Origin::File(span) => Some(PlacePart {
+                file: name_of(files, span),
+                line: span.start.line,
+                column: span.start.column,
+            }),
+            _ => None,
+        };
+        Self {
+            key: &key.key,
+            effect: key.change.name(),
+            was: json_value(&key.was),
+            is: json_value(&key.is),
+            was_money: key.was_money.as_ref().map(Number::from),
+            is_money: key.is_money.as_ref().map(Number::from),
+            place,
+        }
+    }
+}
+
+impl<'a> AnswersPart<'a> {
+    fn new(review: &Review, file: &'a str, found: &'a ComparedAnswers) -> Self {
+        let (was, is) = (&found.was_largest, &found.is_largest);
+        let pair = |was: &Money, is: &Money| WasIs { was: was.into(), is: is.into() };
+        let bad =
+            found.bad.iter().map(|bad| BadPart { line: bad.line, error: (&bad.error).into() });
+        Self {
+            file,
+            intents: found.intents,
+            changed: found.changes.iter().map(|answer| AnswerPart::new(review, answer)).collect(),
+            bad: bad.collect(),
+            largest_risk: pair(&was.risk, &is.risk),
+            largest_exposure: pair(&was.exposure, &is.exposure),
+        }
+    }
+}
+
+impl<'a> AnswerPart<'a> {
+    fn new(review: &Review, answer: &'a AnswerChange) -> Self {
+        Self {
+            line: answer.line,
+            id: answer.id.as_deref().and_then(|id| serde_json::from_str(id).ok()),
+            symbol: &answer.symbol,
+            side: answer.side.map(Side::name),
+            strategy: answer.strategy.as_deref(),
+            effect: review.change_of(answer).name(),
+            was: (&answer.was).into(),
+            is: (&answer.is).into(),
+        }
+    }
+}
+
+impl<'a> From<&'a Result<ShortAnswer, LineError>> for ShortPart<'a> {
+    fn from(answer: &'a Result<ShortAnswer, LineError>) -> Self {
+        match answer {
+            Ok(ShortAnswer { qty, opens, binding, reason }) => Self::Answer {
+                qty: qty.into(),
+                opens: opens.into(),
+                binding: *binding,
+                reason: *reason,
+            },
+            Err(error) => Self::Error { error: error.into() },
+        }
+    }
+}
+
+impl<'a> From<&'a LineError> for ErrorPart<'a> {
+    fn from(error: &'a LineError) -> Self {
+        Self { code: error.code, message: &error.message }
+    }
+}
