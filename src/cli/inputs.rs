@@ -32,7 +32,8 @@ pub fn config(globals: &Globals) -> Result<ConfigOfFiles, Failure> {
     check_standard_input(globals, None)?;
     let paths = config_paths(globals)?;
     if paths.is_empty() {
-        return Ok(ConfigOfFiles { config: config::built_in(), folder: PathBuf::new() });
+        let config = grouping(config::built_in(), globals);
+        return Ok(ConfigOfFiles { config, folder: PathBuf::new() });
     }
     let load = |path: &PathBuf| {
         files::load(path, &files::name(path), Purpose::Config).map_err(|found| unread(*found))
@@ -41,12 +42,18 @@ pub fn config(globals: &Globals) -> Result<ConfigOfFiles, Failure> {
     let reading = check::checked_configs(&sources.iter().collect::<Vec<_>>());
     let folder = instruments_folder(&reading.written, &paths);
     match reading.into_config() {
-        Ok(config) => Ok(ConfigOfFiles { config, folder }),
+        Ok(config) => Ok(ConfigOfFiles { config: grouping(config, globals), folder }),
         Err(found) => {
             let sources = sources.into_iter().map(Arc::new).collect();
             Err(Failure::Diagnostics { found, sources })
         }
     }
+}
+
+/// The config, where `--digits` says otherwise how numbers are grouped.
+fn grouping(mut config: Config, globals: &Globals) -> Config {
+    config.digits = globals.digits.unwrap_or(config.digits);
+    config
 }
 
 /// A config, and the folder that its `instruments_file` is looked for in.

@@ -11,6 +11,7 @@ mod read;
 mod rows;
 mod schedules;
 mod section;
+mod silence;
 mod tree;
 mod value;
 mod written;
@@ -19,6 +20,7 @@ mod yaml;
 pub use effective::{EffectiveKey, Origin, effective_keys};
 pub use files::name_of;
 pub use section::{SECTION, key_path};
+pub use silence::{PRICE_FROM_MARK, is_silenced, silenceable};
 pub use written::WrittenKeys;
 pub use yaml::MAX_BYTES;
 

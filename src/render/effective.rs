@@ -1,7 +1,8 @@
 //! `validate --print-effective`: every key with its value and where it comes from.
 
 use super::json::{FORMAT_VERSION, Number};
-use super::table::{Align, table};
+use super::table::{Align, Table};
+use super::text::Screen;
 use crate::config::{EffectiveKey, Origin, name_of};
 use crate::engine::key::{Allowed, CellValue, RowForm, Shape};
 use crate::number::Decimal;
@@ -10,9 +11,9 @@ use std::collections::BTreeMap;
 
 /// One row a key, and one for each entry of a list; `files` are those of the config.
 #[must_use]
-pub fn text(rows: &[EffectiveKey], files: &[&str]) -> String {
+pub fn text(rows: &[EffectiveKey], files: &[&str], screen: Screen) -> String {
     let header = [("key", Align::Left), ("value", Align::Right), ("from", Align::Left)];
-    table(
+    let table = Table::new(
         header,
         rows.iter().flat_map(|row| {
             let from = match &row.origin {
@@ -29,7 +30,8 @@ pub fn text(rows: &[EffectiveKey], files: &[&str]) -> String {
             let more = values.map(|value| [String::new(), value, String::new()]);
             std::iter::once([row.key.clone(), first, from]).chain(more).collect::<Vec<_>>()
         }),
-    )
+    );
+    table.draw(screen)
 }
 
 /// The value; of a list each entry, as a config may write it.
