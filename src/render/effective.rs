@@ -3,35 +3,75 @@
 use super::json::{FORMAT_VERSION, Number};
 use super::table::{Align, Table};
 use super::text::Screen;
-use crate::config::{EffectiveKey, Origin, name_of};
+use crate::config::{EffectiveKey, Origin, SECTION, name_of};
 use crate::engine::key::{Allowed, CellValue, RowForm, Shape};
 use crate::number::Decimal;
+use crate::visible::visible;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-/// One row a key, and one for each entry of a list; `files` are those of the config.
+const HEADER: [(&str, Align); 3] =
+    [("key", Align::Left), ("value", Align::Right), ("from", Align::Left)];
+
+/// One row a key, and one for each entry of a list; `files` are those of the config. Where that is
+/// too wide for a screen, keys stand under their section and entries under their key.
 #[must_use]
 pub fn text(rows: &[EffectiveKey], files: &[&str], screen: Screen) -> String {
-    let header = [("key", Align::Left), ("value", Align::Right), ("from", Align::Left)];
     let table = Table::new(
-        header,
+        HEADER,
         rows.iter().flat_map(|row| {
-            let from = match &row.origin {
-                Origin::File(span) => {
-                    let (file, place) = (name_of(files, *span), span.start);
-                    format!("{file}:{}:{}", place.line, place.column)
-                }
-                Origin::Key(key) => key.clone(),
-                Origin::Default => "default".to_owned(),
-                Origin::Nowhere => "not set".to_owned(),
-            };
             let mut values = values(row).into_iter();
             let first = values.next().unwrap_or_else(|| "—".to_owned());
             let more = values.map(|value| [String::new(), value, String::new()]);
+            let from = origin(row, files, false);
             std::iter::once([row.key.clone(), first, from]).chain(more).collect::<Vec<_>>()
         }),
     );
-    table.draw(screen)
+    if table.fits() { table.draw(screen) } else { by_section(rows, files, screen) }
+}
+
+fn by_section(rows: &[EffectiveKey], files: &[&str], screen: Screen) -> String {
+    let mut lines: Vec<[String; 3]> = Vec::new();
+    let mut above = "";
+    for row in rows {
+        let (section, name) = row.key.rsplit_once('.').unwrap_or(("", &row.key));
+        if section != above {
+            lines.push([section.to_owned(), String::new(), String::new()]);
+            above = section;
+        }
+        let is_list = matches!(row.allowed, Allowed::Rows(_) | Allowed::Schedule);
+        let (below, value) = match values(row) {
+            values if is_list => (values, String::new()),
+            values => (Vec::new(), values.concat()),
+        };
+        let is_empty = value.is_empty() && below.is_empty();
+        let value = if is_empty { "—".to_owned() } else { value };
+        lines.push([format!("  {name}"), value, origin(row, files, true)]);
+        let entry = |value| [format!("    {value}"), String::new(), String::new()];
+        lines.extend(below.into_iter().map(entry));
+    }
+    let file = match files {
+        [file] => format!("{}, by line:column\n\n", visible(file)),
+        _ => String::new(),
+    };
+    file + &Table::new(HEADER, lines).draw(screen)
+}
+
+/// Where a value comes from; in short, less what goes without saying.
+fn origin(row: &EffectiveKey, files: &[&str], in_short: bool) -> String {
+    match &row.origin {
+        Origin::File(span) => {
+            let (file, place) = (name_of(files, *span), span.start);
+            let place = format!("{}:{}", place.line, place.column);
+            if in_short && files.len() == 1 { place } else { format!("{file}:{place}") }
+        }
+        Origin::Key(key) => {
+            let below = key.strip_prefix(SECTION).and_then(|rest| rest.strip_prefix('.'));
+            below.filter(|_| in_short).unwrap_or(key).to_owned()
+        }
+        Origin::Default => "default".to_owned(),
+        Origin::Nowhere => "not set".to_owned(),
+    }
 }
 
 /// The value; of a list each entry, as a config may write it.

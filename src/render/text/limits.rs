@@ -23,7 +23,7 @@ pub fn limits(
     let table = uses_table(&uses, screen);
     let equity = screen.bold(&format!("equity {}", screen.money(&report.equity)));
     let ceiling = format!(
-        "total exposure: equity × {} × leverage {}; at risk in one trade: {} at most; mode {}",
+        "total exposure: equity × {} × leverage {}\nat risk in one trade: {} at most; mode {}",
         screen.share(&config.max_exposure_pct),
         config.max_leverage,
         screen.share(&config.max_risk_per_trade_pct),
@@ -38,7 +38,6 @@ pub fn limits(
             standing.as_ref().map(|standing| drawdown_line(standing, screen)).unwrap_or_default()
         }
     };
-    let ceiling = folded(&ceiling, 2);
     let standing = standing(report, screen);
     format!("{equity}{written}\n{ceiling}\n{drawdown}{read}\n{table}{more}{standing}")
 }
@@ -164,11 +163,13 @@ fn standing(report: &LimitsReport, screen: Screen) -> String {
     if lines.is_empty() { String::new() } else { format!("\n{}", lines.concat()) }
 }
 
-/// One row a strategy, and the totals. Where that is too wide for a screen, where the budgets come
-/// from stands below.
+/// One row a strategy, and the totals. Where that is too wide for a screen, what is not money
+/// stands below.
 #[must_use]
 pub fn budget(report: &BudgetReport, screen: Screen) -> String {
     const BAR: usize = 6;
+    const FIXED_QTY: usize = 7;
+    const BUYS: usize = 8;
     const FROM: usize = 9;
     let has_buys = report.rows.iter().any(|row| row.buys.is_some());
     let header = [
@@ -184,14 +185,13 @@ pub fn budget(report: &BudgetReport, screen: Screen) -> String {
         ("from", Align::Left),
     ];
     let (listed, more) = first_rows(report.rows.iter().collect(), screen);
-    let from = |row: &BudgetRow| row.source.to_owned();
     let rows = listed.iter().map(|row| {
         let [limit, used, available, used_share, bar] = amounts(&row.budget, screen);
         let buys = row.buys.as_ref().map_or_else(String::new, |buys| screen.number(buys));
         let (name, capital) = (row.strategy().to_owned(), screen.share(&row.capital_pct));
         let fixed_qty = screen.number(&row.fixed_qty);
         let [name, capital, fixed_qty, buys, from] =
-            [name, capital, fixed_qty, buys, from(row)].map(Cell::from);
+            [name, capital, fixed_qty, buys, row.source.to_owned()].map(Cell::from);
         [name, capital, limit, used, available, used_share, bar, fixed_qty, buys, from]
     });
     let [limit, used, _, used_share, bar] = amounts(&report.total(), screen);
@@ -204,17 +204,32 @@ pub fn budget(report: &BudgetReport, screen: Screen) -> String {
     let [fixed_qty, buys, no_source] = ["", "", ""].map(Cell::from);
     let last = [name, capital, limit, used, available, used_share, bar, fixed_qty, buys, no_source];
     let table = Table::new(header, rows.chain(std::iter::once(last)));
-    let below: Vec<(String, String)> = if table.without(BAR).fits() {
-        Vec::new()
+    let less_from = table.without(FROM);
+    let (table, below) = if table.without(BAR).fits() {
+        (table, Vec::new())
+    } else if less_from.without(BAR).fits() {
+        (less_from, listed.iter().map(|row| (row.strategy().to_owned(), from(row))).collect())
     } else {
-        listed.iter().map(|row| (row.strategy().to_owned(), from(row))).collect()
+        let terms = listed.iter().map(|row| (row.strategy().to_owned(), terms(row, screen)));
+        (less_from.without(FIXED_QTY).without(BUYS), terms.collect::<Vec<(String, String)>>())
     };
-    let table = if below.is_empty() { table } else { table.without(FROM) };
     let table = if table.fits() { table } else { table.without(BAR) };
     let equity = screen.bold(&format!("equity {}", screen.money(&report.equity)));
-    let from = block("from", &below);
-    let between = if from.is_empty() { "" } else { "\n" };
-    format!("{equity}\n\n{}{more}{between}{from}", table.draw(screen))
+    let below = block("terms", &below);
+    let between = if below.is_empty() { "" } else { "\n" };
+    format!("{equity}\n\n{}{more}{between}{below}", table.draw(screen))
+}
+
+/// `fixed qty 20, buys 40, from capital_pct`: what a row holds beside its money.
+fn terms(row: &BudgetRow, screen: Screen) -> String {
+    let buys = row.buys.as_ref().map(|buys| format!("buys {}, ", screen.number(buys)));
+    let (fixed_qty, buys) = (screen.number(&row.fixed_qty), buys.unwrap_or_default());
+    format!("fixed qty {fixed_qty}, {buys}{}", from(row))
+}
+
+/// Where a budget comes from.
+fn from(row: &BudgetRow) -> String {
+    format!("from {}", row.source)
 }
 
 /// The ceiling, what is used and what is left of it, its share and a bar.

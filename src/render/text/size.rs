@@ -123,7 +123,7 @@ fn place_of(stop: &Stop, screen: Screen) -> String {
 }
 
 /// The limits as rows, with how each ceiling comes about: beside it, or where that is too wide for
-/// a screen, below.
+/// a screen, below; and first of all how what was asked for does.
 fn ladder(answer: &Answer<'_>, screen: Screen) -> String {
     const HOW: usize = 1;
     let header = [
@@ -134,31 +134,33 @@ fn ladder(answer: &Answer<'_>, screen: Screen) -> String {
         ("available", Align::Right),
         ("max qty", Align::Right),
     ];
-    let asked_by = format!(
-        "{}: {}",
-        answer.basis.rule.name(),
-        answer.basis.formula(&answer.order, &answer.equity, screen.digits)
-    );
-    let asked = [
-        "  asked".to_owned().into(),
-        asked_by.clone().into(),
-        String::new().into(),
-        String::new().into(),
-        String::new().into(),
-        screen.number(&answer.basis.qty).into(),
-    ];
-    let hows: Vec<String> = answer.limits.iter().map(|limit| how(answer, limit, screen)).collect();
-    let rows = answer.limits.iter().zip(&hows);
-    let rows = rows.map(|(limit, how)| limit_row(answer, limit, how, screen));
-    let table = Table::new(header, std::iter::once(asked).chain(rows));
-    if table.fits() {
-        return table.draw(screen);
+    let asked = ("asked".to_owned(), asked_by(answer, screen));
+    let hows = answer.limits.iter().map(|limit| (limit.label(), how(answer, limit, screen)));
+    let hows: Vec<(String, String)> = hows.collect();
+    let rows = |asked_by: &str| {
+        let qty = screen.number(&answer.basis.qty);
+        let asked = ["  asked", asked_by, "", "", "", qty.as_str()].map(Cell::from);
+        let limits = answer.limits.iter().zip(&hows);
+        let limits = limits.map(|(limit, (_, how))| limit_row(answer, limit, how, screen));
+        Table::new(header, std::iter::once(asked).chain(limits))
+    };
+    let (whole, less_asked) = (rows(&asked.1), rows(""));
+    if whole.fits() {
+        return whole.draw(screen);
+    }
+    if less_asked.fits() {
+        return format!("{}\n{}", less_asked.draw(screen), block("how", &[asked]));
     }
     let of_limits = answer.limits.iter().zip(hows).filter(|(limit, _)| !is_ceiling_itself(limit));
-    let of_limits = of_limits.map(|(limit, how)| (limit.label(), how));
-    let below: Vec<(String, String)> =
-        std::iter::once(("asked".to_owned(), asked_by)).chain(of_limits).collect();
-    format!("{}\n{}", table.without(HOW).draw(screen), block("how", &below))
+    let below = std::iter::once(asked).chain(of_limits.map(|(_, how)| how));
+    let below: Vec<(String, String)> = below.collect();
+    format!("{}\n{}", whole.without(HOW).draw(screen), block("how", &below))
+}
+
+/// The rule that asks for the quantity, and its arithmetic.
+fn asked_by(answer: &Answer<'_>, screen: Screen) -> String {
+    let formula = answer.basis.formula(&answer.order, &answer.equity, screen.digits);
+    format!("{}: {formula}", answer.basis.rule.name())
 }
 
 /// Whether there is no more to say of how a ceiling comes about than the ceiling.
