@@ -204,32 +204,29 @@ pub fn budget(report: &BudgetReport, screen: Screen) -> String {
     let [fixed_qty, buys, no_source] = ["", "", ""].map(Cell::from);
     let last = [name, capital, limit, used, available, used_share, bar, fixed_qty, buys, no_source];
     let table = Table::new(header, rows.chain(std::iter::once(last)));
-    let less_from = table.without(FROM);
-    let (table, below) = if table.without(BAR).fits() {
-        (table, Vec::new())
-    } else if less_from.without(BAR).fits() {
-        (less_from, listed.iter().map(|row| (row.strategy().to_owned(), from(row))).collect())
-    } else {
-        let terms = listed.iter().map(|row| (row.strategy().to_owned(), terms(row, screen)));
-        (less_from.without(FIXED_QTY).without(BUYS), terms.collect::<Vec<(String, String)>>())
+    // What is left out of the table stands below it: the least that makes it fit.
+    let narrower = [vec![], vec![FROM], vec![FROM, FIXED_QTY], vec![FROM, FIXED_QTY, BUYS]];
+    let narrow = |left_out: &Vec<usize>| {
+        left_out.iter().fold(table.clone(), |table, &place| table.without(place))
     };
+    let fits = |left_out: &&Vec<usize>| narrow(left_out).without(BAR).fits();
+    let left_out = narrower.iter().find(fits).unwrap_or(&narrower[3]);
+    let term = |place: usize, text: String| left_out.contains(&place).then_some(text);
+    let terms = |row: &BudgetRow| {
+        let fixed_qty = term(FIXED_QTY, format!("fixed qty {}", screen.number(&row.fixed_qty)));
+        let buys = row.buys.as_ref().map(|buys| format!("buys {}", screen.number(buys)));
+        let buys = buys.and_then(|buys| term(BUYS, buys));
+        let from = term(FROM, format!("from {}", row.source));
+        fixed_qty.into_iter().chain(buys).chain(from).collect::<Vec<_>>().join(", ")
+    };
+    let below = listed.iter().map(|row| (row.strategy().to_owned(), terms(row)));
+    let below: Vec<(String, String)> = below.filter(|(_, terms)| !terms.is_empty()).collect();
+    let table = narrow(left_out);
     let table = if table.fits() { table } else { table.without(BAR) };
     let equity = screen.bold(&format!("equity {}", screen.money(&report.equity)));
     let below = block("terms", &below);
     let between = if below.is_empty() { "" } else { "\n" };
     format!("{equity}\n\n{}{more}{between}{below}", table.draw(screen))
-}
-
-/// `fixed qty 20, buys 40, from capital_pct`: what a row holds beside its money.
-fn terms(row: &BudgetRow, screen: Screen) -> String {
-    let buys = row.buys.as_ref().map(|buys| format!("buys {}, ", screen.number(buys)));
-    let (fixed_qty, buys) = (screen.number(&row.fixed_qty), buys.unwrap_or_default());
-    format!("fixed qty {fixed_qty}, {buys}{}", from(row))
-}
-
-/// Where a budget comes from.
-fn from(row: &BudgetRow) -> String {
-    format!("from {}", row.source)
 }
 
 /// The ceiling, what is used and what is left of it, its share and a bar.
