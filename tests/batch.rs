@@ -829,8 +829,8 @@ fn the_book_that_results_is_a_checkpoint_again() {
         &again,
         0,
         "",
-        "posize: 0 sized, 0 of them cut and 0 refused; 0 bad; exposure 7374.833333333333 of \
-         160000 (4.61 %)\n",
+        "posize: 0 sized, 0 of them cut and 0 refused; 0 bad; exposure 7,374.833333333333 of \
+         160,000 (4.61 %)\n",
     );
     assert_eq!(fs::read_to_string(&path).expect("read"), expected);
     let beside = path.parent().expect("a folder").read_dir().expect("a folder");
