@@ -266,7 +266,7 @@ mod tests {
         let rows = [["a", "1"], [&long[0], "1"], [&long[1], "1"]];
         let shown = drawn([("name", Align::Left), ("n", Align::Right)], &rows);
         let widths: Vec<usize> = shown.lines().map(|line| line.chars().count()).collect();
-        assert_eq!(widths, [78, 80, 78, 202, 78, 201, 78]);
+        assert_eq!(widths, [79, 80, 79, 202, 79, 201, 79]);
         assert!(shown.contains(&format!(" {}…\n", "é".repeat(200))), "{shown}");
         assert!(shown.contains(&format!(" {}\n", "b".repeat(200))), "{shown}");
     }
@@ -281,12 +281,12 @@ mod tests {
             ["d", "no stop", "+4 %"],
         ];
         let expected = "
-              money    share
-────────────────────────────
+         money    share
+────────────────────────
  a  1,234.5     54.14 %
  b      6       50    %
  c     -0.0031   —
- d      no stop  +4    %
+ d     no stop  +4    %
 ";
         assert_eq!(drawn(header, &rows), expected[1..]);
     }
