@@ -23,14 +23,26 @@ pub fn text(rows: &[EffectiveKey], files: &[&str], screen: Screen) -> String {
             let mut values = values(row).into_iter();
             let first = values.next().unwrap_or_else(|| "—".to_owned());
             let more = values.map(|value| [String::new(), value, String::new()]);
-            let from = origin(row, files, false);
+            let from = match &row.origin {
+                Origin::Key(key) => key.clone(),
+                _ => origin(row, files, false),
+            };
             std::iter::once([row.key.clone(), first, from]).chain(more).collect::<Vec<_>>()
         }),
     );
-    if table.fits() { table.draw(screen) } else { by_section(rows, files, screen) }
+    if table.fits() {
+        return table.draw(screen);
+    }
+    let [in_full, in_short] = [false, true].map(|in_short| by_section(rows, files, in_short));
+    match files {
+        [file] if !in_full.fits() => {
+            format!("{}, by line:column\n\n{}", visible(file), in_short.draw(screen))
+        }
+        _ => in_full.draw(screen),
+    }
 }
 
-fn by_section(rows: &[EffectiveKey], files: &[&str], screen: Screen) -> String {
+fn by_section(rows: &[EffectiveKey], files: &[&str], in_short: bool) -> Table {
     let mut lines: Vec<[String; 3]> = Vec::new();
     let mut above = "";
     for row in rows {
@@ -39,25 +51,18 @@ fn by_section(rows: &[EffectiveKey], files: &[&str], screen: Screen) -> String {
             lines.push([section.to_owned(), String::new(), String::new()]);
             above = section;
         }
-        let is_list = matches!(row.allowed, Allowed::Rows(_) | Allowed::Schedule);
-        let (below, value) = match values(row) {
-            values if is_list => (values, String::new()),
-            values => (Vec::new(), values.concat()),
-        };
-        let is_empty = value.is_empty() && below.is_empty();
-        let value = if is_empty { "—".to_owned() } else { value };
-        lines.push([format!("  {name}"), value, origin(row, files, true)]);
+        let mut values = values(row);
+        let is_list = !row.rows.is_empty() || values.len() > 1;
+        let value = if is_list { String::new() } else { values.pop().unwrap_or("—".to_owned()) };
+        let from = origin(row, files, in_short);
+        lines.push([format!("  {name}"), value, from]);
         let entry = |value| [format!("    {value}"), String::new(), String::new()];
-        lines.extend(below.into_iter().map(entry));
+        lines.extend(values.into_iter().map(entry));
     }
-    let file = match files {
-        [file] => format!("{}, by line:column\n\n", visible(file)),
-        _ => String::new(),
-    };
-    file + &Table::new(HEADER, lines).draw(screen)
+    Table::new(HEADER, lines)
 }
 
-/// Where a value comes from; in short, less what goes without saying.
+/// Where a value comes from; in short, less the name of the only file.
 fn origin(row: &EffectiveKey, files: &[&str], in_short: bool) -> String {
     match &row.origin {
         Origin::File(span) => {
@@ -67,7 +72,7 @@ fn origin(row: &EffectiveKey, files: &[&str], in_short: bool) -> String {
         }
         Origin::Key(key) => {
             let below = key.strip_prefix(SECTION).and_then(|rest| rest.strip_prefix('.'));
-            below.filter(|_| in_short).unwrap_or(key).to_owned()
+            below.unwrap_or(key).to_owned()
         }
         Origin::Default => "default".to_owned(),
         Origin::Nowhere => "not set".to_owned(),
