@@ -5,7 +5,8 @@
 //! Texts come in; nothing here opens a file or reads a clock.
 
 use crate::check;
-use crate::diagnostic::{Diagnostic, rules};
+use crate::config::is_silenced;
+use crate::diagnostic::{Diagnostic, Severity, rules};
 use crate::engine::{
     Account, Config, Fact, LIMITS, Limit, ModeName, Portfolio, mode_of, split_exchange,
 };
@@ -253,6 +254,10 @@ impl Loading {
         warnings.extend(without_stop(&portfolio, first));
         warnings.extend(behind_stop(&portfolio, first));
         warnings.extend(stale);
+        warnings.retain(|warning| {
+            let code = warning.rule.code.replace('-', "_");
+            warning.rule.severity == Severity::Error || !is_silenced(portfolio.config(), &code)
+        });
         let (taken_at, documents) = (checkpoint.taken_at, checkpoint.documents);
         Ok(Loaded { portfolio, warnings, taken_at, kept, documents })
     }

@@ -3,7 +3,7 @@
 use crate::config::{KeyChange, Origin, name_of};
 use crate::diagnostic::{Diagnostic, rules};
 use crate::engine::Change;
-use crate::number::Exact;
+use crate::number::{Digits, Exact};
 use crate::stream::{AnswerChange, ComparedAnswers, LineError, ShortAnswer};
 use crate::units::{Money, Quantity};
 
@@ -120,5 +120,5 @@ pub fn on_one_line(value: &str) -> String {
 
 fn grouped(money: &Money) -> String {
     let amount: &Exact = money.number();
-    amount.grouped_to(2)
+    amount.grouped_to(2, Digits::Western)
 }

@@ -5,7 +5,7 @@
 //! money × fraction → money; points × fraction → points; quantities × fraction → quantities; and
 //! each unit with itself by `+` and `-`. Nothing else has an operator.
 
-use crate::number::{Decimal, Exact};
+use crate::number::{Decimal, Digits, Exact};
 use std::fmt;
 use std::ops::{Add, AddAssign, Mul, Neg, Sub, SubAssign};
 
@@ -82,6 +82,12 @@ macro_rules! unit {
             #[inline]
             fn from(value: Exact) -> Self {
                 Self(value)
+            }
+        }
+
+        impl AsRef<Exact> for $name {
+            fn as_ref(&self) -> &Exact {
+                &self.0
             }
         }
 
@@ -289,10 +295,10 @@ impl Percent {
         &self.rounded
     }
 
-    /// The text with thousands grouped, for people.
+    /// The text for people, its whole part grouped.
     #[must_use]
-    pub fn grouped(&self) -> String {
-        self.trace().map_or_else(|| self.rounded.grouped(), str::to_owned)
+    pub fn grouped(&self, digits: Digits) -> String {
+        self.trace().map_or_else(|| self.rounded.grouped(digits), str::to_owned)
     }
 
     /// What stands for an amount that is not zero and rounds to 0.
@@ -360,7 +366,7 @@ mod tests {
             for percent in [of_amounts, fraction.in_percent()] {
                 assert_eq!(percent.number().to_string(), number, "{part}");
                 assert_eq!(percent.to_string(), shown, "{part}");
-                assert_eq!(percent.grouped(), grouped, "{part}");
+                assert_eq!(percent.grouped(Digits::Western), grouped, "{part}");
             }
         }
     }

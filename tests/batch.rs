@@ -44,7 +44,7 @@ fn each_answer_takes_its_room_and_a_cut_names_who_took_it() {
 {"symbol":"E","side":"buy","strategy":"t","qty":1100,"notional":11000,"binding":"strategy_budget","taken_by":3,"reason":null}
 "#;
     let said =
-        "posize: 5 sized, 2 of them cut and 1 refused; 0 bad; exposure 40000 of 160000 (25 %)\n";
+        "posize: 5 sized, 2 of them cut and 1 refused; 0 bad; exposure 40,000 of 160,000 (25 %)\n";
     assert_ran(&batch(&[], intents), 0, shared, said);
     // Alone, each has the whole room, and there is nobody to name.
     let alone = r#"{"id":"first","symbol":"A","side":"buy","strategy":"s","qty":150,"notional":15000,"binding":null,"reason":null}
@@ -53,7 +53,7 @@ fn each_answer_takes_its_room_and_a_cut_names_who_took_it() {
 {"id":4,"symbol":"D","side":"buy","strategy":"s","qty":100,"notional":10000,"binding":null,"reason":null}
 {"symbol":"E","side":"buy","strategy":"t","qty":2000,"notional":20000,"binding":null,"reason":null}
 "#;
-    let said = "posize: 5 sized, 0 of them cut and 0 refused; 0 bad; exposure 0 of 160000 (0 %)\n";
+    let said = "posize: 5 sized, 0 of them cut and 0 refused; 0 bad; exposure 0 of 160,000 (0 %)\n";
     assert_ran(&batch(&["--independent"], intents), 0, alone, said);
 }
 
@@ -221,7 +221,7 @@ fn an_opposite_order_closes_what_an_earlier_one_opened() {
 {"symbol":"A","side":null,"strategy":"s","qty":0,"notional":0,"binding":null,"reason":"nothing_to_close"}
 {"symbol":"A","side":"buy","strategy":null,"qty":0,"notional":0,"binding":null,"reason":"nothing_to_reduce"}
 "#;
-    let said = "posize: 5 sized, 0 of them cut and 2 refused; 0 bad; exposure 0 of 160000 (0 %)\n";
+    let said = "posize: 5 sized, 0 of them cut and 2 refused; 0 bad; exposure 0 of 160,000 (0 %)\n";
     assert_ran(&batch(&[], intents), 0, answers, said);
 }
 
@@ -348,7 +348,7 @@ fn a_bad_line_is_answered_in_its_place_and_the_stream_goes_on() {
             assert_eq!(ran.status, Some(2), "{bad}");
             continue;
         }
-        let said = "posize: 1 sized, 0 of them cut and 0 refused; 1 bad; exposure 100 of 160000 \
+        let said = "posize: 1 sized, 0 of them cut and 0 refused; 1 bad; exposure 100 of 160,000 \
             (0.06 %)\n";
         assert_ran(&ran, 2, &format!("{error}\n{answer}\n"), said);
     }
@@ -443,7 +443,7 @@ fn bytes_that_are_no_text_and_lines_without_end_are_errors_of_their_lines() {
         "",
     ];
     let said =
-        "posize: 2 sized, 0 of them cut and 0 refused; 2 bad; exposure 200 of 160000 (0.13 %)\n";
+        "posize: 2 sized, 0 of them cut and 0 refused; 2 bad; exposure 200 of 160,000 (0.13 %)\n";
     assert_ran(&ran, 2, &stdout.join("\n"), said);
 }
 
@@ -469,8 +469,7 @@ fn every_spelling_every_flag_and_every_id_is_read() {
         r#"{"symbol":"C","side":"buy","strategy":null,"qty":50,"notional":10000,"binding":"risk_per_trade","reason":null}"#,
         "\n",
     );
-    let said =
-        "posize: 3 sized, 2 of them cut and 0 refused; 0 bad; exposure 15125 of 160000 (9.45 %)\n";
+    let said = "posize: 3 sized, 2 of them cut and 0 refused; 0 bad; exposure 15,125 of 160,000 (9.45 %)\n";
     assert_ran(&batch(&[], intents), 0, answers, said);
 }
 
@@ -782,10 +781,10 @@ fn a_misspelt_field_is_a_bad_line_and_under_strict_every_field_that_is_not_known
     let third = r#"{"id":3,"symbol":"A","side":"buy","strategy":null,"qty":10,"notional":1000,"binding":null,"reason":null}
 "#;
     let said =
-        "posize: 1 sized, 0 of them cut and 0 refused; 2 bad; exposure 1000 of 160000 (0.63 %)\n";
+        "posize: 1 sized, 0 of them cut and 0 refused; 2 bad; exposure 1,000 of 160,000 (0.63 %)\n";
     assert_ran(&batch(&[], intents), 2, &format!("{first}{second}{third}"), said);
     let said = "posize: 0 sized, 0 of them cut and 0 refused; 1 bad, stopped there; exposure 0 of \
-        160000 (0 %)\n";
+        160,000 (0 %)\n";
     assert_ran(&batch(&["--strict"], intents), 2, &first, said);
     let (_, last) = intents.rsplit_once("\n{").expect("three lines");
     let ran = batch(&["--strict"], &format!("{{{last}"));
@@ -830,8 +829,8 @@ fn the_book_that_results_is_a_checkpoint_again() {
         &again,
         0,
         "",
-        "posize: 0 sized, 0 of them cut and 0 refused; 0 bad; exposure 7374.833333333333 of \
-         160000 (4.61 %)\n",
+        "posize: 0 sized, 0 of them cut and 0 refused; 0 bad; exposure 7,374.833333333333 of \
+         160,000 (4.61 %)\n",
     );
     assert_eq!(fs::read_to_string(&path).expect("read"), expected);
     let beside = path.parent().expect("a folder").read_dir().expect("a folder");
@@ -1259,7 +1258,7 @@ fn without_a_peak_a_stream_answers_its_exits_or_nothing() {
     );
     let said = format!(
         "warning: {needed}; until then only exits are answered\n\
-         posize: 1 sized, 0 of them cut and 0 refused; 1 bad; exposure 0 of 1600 (0 %)\n"
+         posize: 1 sized, 0 of them cut and 0 refused; 1 bad; exposure 0 of 1,600 (0 %)\n"
     );
     assert_ran(&ran, 2, &answers, &said);
     let ran = run(r#"{"equity": 1000, "positions": [], "meta": {"max_equity": 1000}}"#);

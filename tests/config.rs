@@ -233,6 +233,9 @@ fn every_limit_and_rule_of_a_portfolio_is_in_the_sample_of_one() {
         "keep_free_margin_pct",
         // With a list of instruments, no symbol that is not listed could be tried on the sample.
         "instruments_file",
+        // How answers look to one reader.
+        "digits",
+        "silence",
         // The state of the sample is older than any that may be traded on.
         "max_state_age",
     ];

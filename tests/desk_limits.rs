@@ -7,6 +7,7 @@ mod support;
 
 use desk::{Desk, buy, n, next_lot, parts, qty, reason, rung, sell};
 use posize::engine::{Intent, LimitUse, Side};
+use posize::number::Digits;
 use serde_json::{Value, json};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -198,7 +199,8 @@ fn a_day_that_has_lost_too_much_opens_nothing_and_is_exceeded_and_exits_pass() {
     assert_eq!((qty(&answer), reason(&answer)), ("0".to_owned(), Some("day_loss")));
     // 20,001 + 3,000 of 20,000.
     let report = desk.limits();
-    let exceeded: Vec<String> = report.exceeded().map(LimitUse::exceeded_message).collect();
+    let exceeded: Vec<String> =
+        report.exceeded().map(|line| line.exceeded_message(Digits::Western)).collect();
     assert_eq!(exceeded, ["day_loss uses 23001 of 20000: 3001 too much"]);
     assert!(report.fails_check());
     assert_eq!(qty(&desk.size(&asks("100", sell("TCS", "900")))), "100");

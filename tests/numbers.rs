@@ -40,7 +40,7 @@ fn same(what: &str, found: &Exact, expected: &Q) {
     assert_eq!(read(&text), *expected, "{what}: {text}");
     let plain = text == "0" || !text.contains('.') || !(text.ends_with('0') || text.ends_with('.'));
     assert!(plain && text != "-0" && !text.contains(['e', 'E', '+']), "{what}: {text}");
-    assert_eq!(found.grouped().replace(',', ""), text, "{what}");
+    assert_eq!(found.grouped(posize::number::Digits::Western).replace(',', ""), text, "{what}");
 }
 
 /// The largest number of so many places that is not above the quotient.

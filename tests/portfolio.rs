@@ -6,6 +6,7 @@ mod desk;
 
 use desk::{Desk, buy, formula, n, next_lot, parts, qty, reason, rung, sell, warnings};
 use posize::engine::{DrawdownStep, FIXED_RISK_ATR, Intent, IntentError, KELLY, Side, StreakStep};
+use posize::number::Digits;
 
 /// A million, and core limits that nothing here reaches: one rule at a time.
 fn desk() -> Desk {
@@ -787,7 +788,14 @@ fn every_scale_says_where_it_comes_from() {
         let scales = desk.size(intent).basis.scales;
         scales
             .iter()
-            .map(|scale| format!("{} for {}: {}", scale.factor(), scale.name(), scale.message()))
+            .map(|scale| {
+                format!(
+                    "{} for {}: {}",
+                    scale.factor(),
+                    scale.name(),
+                    scale.message(Digits::Western)
+                )
+            })
             .collect()
     };
     let of_drawdown = "0.75 for drawdown: equity 1000000 is 20 % below its peak of 1250000, which \

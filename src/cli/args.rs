@@ -3,7 +3,7 @@
 use super::by_hand::{QtyArg, StopsArg};
 use super::stream::StreamArgs;
 use crate::engine::{InstrumentKind, MODES, ModeName, Side, mode_named};
-use crate::number::Decimal;
+use crate::number::{Decimal, Digits};
 pub use crate::render::emit::Format;
 use crate::timestamp::{self, Age, ToldTime};
 use clap::builder::{NonEmptyStringValueParser, PossibleValue};
@@ -78,6 +78,9 @@ pub struct Globals {
     /// Short for `--format json`
     #[arg(long, global = true, conflicts_with = "format")]
     pub json: bool,
+    /// How large numbers are grouped: 12,345,678 or 1,23,45,678 [default: the config's `digits`]
+    #[arg(long, global = true, value_name = "HOW", value_parser = digits)]
+    pub digits: Option<Digits>,
     /// When to use colours [default: auto]
     #[arg(long, global = true, value_name = "WHEN")]
     pub color: Option<ColorChoice>,
@@ -266,6 +269,10 @@ fn kind(word: &str) -> Result<InstrumentKind, String> {
 fn instant(text: &str) -> Result<ToldTime, String> {
     let instant = timestamp::read_instant(text);
     instant.ok_or_else(|| "expected a time with its offset, like 2025-11-16T09:45:03Z".to_owned())
+}
+
+fn digits(word: &str) -> Result<Digits, String> {
+    Digits::named(word).ok_or_else(|| format!("expected {}", Digits::NAMES.join(" or ")))
 }
 
 fn mode(word: &str) -> Result<ModeName, String> {

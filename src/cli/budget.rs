@@ -31,6 +31,7 @@ pub fn run(
         return Err(anyhow!("price is {price}: it must be above 0").into());
     }
     let config = inputs::config(globals)?;
+    streams.group_by(config.config.digits);
     let state = inputs::state(globals)?;
     let loaded = inputs::book(globals, &config, &state)?;
     let mut report = loaded.portfolio.budget(args.price.map(Points::from).as_ref());
@@ -53,6 +54,7 @@ fn rebalance(
 ) -> Result<Status, Failure> {
     let format = format_of::<RebalanceOutput<'_>>(globals)?;
     let config = inputs::config(globals)?;
+    streams.group_by(config.config.digits);
     config.config.rebalance.terms()?; // before a checkpoint is read for nothing
     let state = inputs::state(globals)?;
     let field = by.unwrap_or(SCORED_BY);

@@ -4,6 +4,7 @@
 use super::args::SizeArgs;
 use super::failure::Failure;
 use super::inputs::variable;
+use crate::config::PRICE_FROM_MARK;
 use crate::diagnostic::nearest;
 use crate::engine::{Config, InstrumentKind, Intent, Portfolio, Side};
 use crate::number::{Decimal, Exact};
@@ -200,9 +201,10 @@ impl Named<'_> {
         let marks = portfolio.marks_of(symbol, exchange);
         match marks.as_slice() {
             [mark] => {
+                let price = portfolio.config().digits.group(Exact::from(*mark));
                 let message =
-                    format!("the price is {mark}, the mark of {symbol}, {}", age(written));
-                Ok(Some((*mark, Note { code: "price_from_mark".to_owned(), message })))
+                    format!("the price is {price}, the mark of {symbol}, {}", age(written));
+                Ok(Some((*mark, Note { code: PRICE_FROM_MARK.to_owned(), message })))
             }
             [] => {
                 let is_number = symbol.parse::<Decimal>().is_ok();

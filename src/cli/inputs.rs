@@ -31,7 +31,9 @@ pub const DEFAULT_CONFIG: &str = "configs/dev.yaml";
 pub fn config(globals: &Globals) -> Result<ConfigOfFiles, Failure> {
     check_standard_input(globals, None)?;
     let paths = config_paths(globals)?;
-    config_at(&paths, files::name).map(|(config, _)| config)
+    let (mut config, _) = config_at(&paths, files::name)?;
+    config.config = grouping(config.config, globals);
+    Ok(config)
 }
 
 /// The config of these files, merged, and what they say of each key; `name` is what messages call a
@@ -57,6 +59,12 @@ pub fn config_at(
             Err(Failure::Diagnostics { found, sources })
         }
     }
+}
+
+/// The config, where `--digits` says otherwise how numbers are grouped.
+fn grouping(mut config: Config, globals: &Globals) -> Config {
+    config.digits = globals.digits.unwrap_or(config.digits);
+    config
 }
 
 /// A config, and the folder that its `instruments_file` is looked for in.

@@ -17,6 +17,7 @@ pub fn run(
 ) -> Result<Status, Failure> {
     let format = format_of::<LimitsOutput<'_>>(globals)?;
     let config = inputs::config(globals)?;
+    streams.group_by(config.config.digits);
     let state = inputs::state(globals)?;
     let loaded = inputs::book(globals, &config, &state)?;
     let report = loaded.portfolio.limits();

@@ -6,6 +6,7 @@ use super::failure::Failure;
 use super::inputs;
 use super::streams::Streams;
 use super::{Status, format_of, stream};
+use crate::config::is_silenced;
 use crate::diagnostic::{Diagnostic, nearest, rules};
 use crate::engine::{Answer, Config, IntentError};
 use crate::load::StaleState;
@@ -26,6 +27,7 @@ pub fn run(
     let format = if args.quiet { Format::Table } else { format };
     let named = args.named()?;
     let config = inputs::config(globals)?;
+    streams.group_by(config.config.digits);
     let strategy = AskingStrategy::of(args.strategy.as_deref(), &config.config)?;
     let state = inputs::state(globals)?;
     let asks_for_exit = args.intents(named, None, None).iter().all(crate::engine::Intent::is_exit);
@@ -37,10 +39,10 @@ pub fn run(
     let mut notes: Vec<Note> = loaded.warnings.iter().map(Note::from).collect();
     let code = strategy.code().filter(|_| !strategy.is_known_as_none());
     let unknown = code.and_then(|code| unknown_strategy(&config.config, code));
-    notes.extend(unknown.as_ref().map(Note::from));
     let written = (loaded.taken_at.as_ref(), inputs::now(globals));
     let mark = named.mark(portfolio, args.exchange.as_deref(), written)?;
-    notes.extend(mark.iter().map(|(_, note)| note.clone()));
+    let asked = mark.iter().map(|(_, note)| note.clone()).chain(unknown.as_ref().map(Note::from));
+    notes.extend(asked.filter(|note| !is_silenced(&config.config, &note.code)));
     let intents = args.intents(named, mark.map(|(price, _)| price), strategy.code());
     let answers = intents.iter().map(|intent| portfolio.size(intent));
     let answers: Vec<Answer<'_>> = answers.collect::<Result<_, IntentError>>()?;

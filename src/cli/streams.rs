@@ -1,6 +1,7 @@
 //! Where the output goes, and what the screen behind it can show.
 
 use super::args::{ColorChoice, Globals};
+use crate::number::Digits;
 use crate::render::emit::{Emitted, Format, Render, emit, warning};
 use crate::render::text::Screen;
 use std::cell::Cell;
@@ -29,7 +30,7 @@ pub fn screen(stream: &impl IsTerminal, globals: &Globals) -> Screen {
             terminal && env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
         }
     };
-    Screen { color, bars: terminal, source_lines: terminal }
+    Screen { color, bars: terminal, source_lines: terminal, ..Screen::default() }
 }
 
 /// Standard output, which says that it is what can't be written.
@@ -82,7 +83,15 @@ impl Streams<'_> {
     pub fn emit(&mut self, document: &impl Render, format: Format) -> io::Result<()> {
         let Emitted { answer, notes } = emit(document, format, self.screen)?;
         self.out.write_all(answer.as_bytes())?;
-        self.err.write_all(notes.as_bytes())
+        let written = self.out.flush(); // on one screen, what is to be said of it stands below
+        self.err.write_all(notes.as_bytes())?;
+        written
+    }
+
+    /// Groups large numbers so from here on.
+    pub fn group_by(&mut self, digits: Digits) {
+        self.screen = self.screen.grouping(digits);
+        self.err_screen = self.err_screen.grouping(digits);
     }
 
     /// A warning beside a stream of answers.

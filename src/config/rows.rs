@@ -1,9 +1,10 @@
 //! A list of rows against what its key allows: the checked rows, or everything that is wrong with
 //! them, each at its place.
 
+use super::silence::silenceable;
 use super::tree::{YamlEntry, YamlNode, YamlValue};
 use super::value::{self, ValueFault, describe};
-use crate::diagnostic::{Rule, did_you_mean, excerpt, nearest, rules, shortened};
+use crate::diagnostic::{Rule, Severity, did_you_mean, excerpt, nearest, rules, shortened};
 use crate::engine::in_capitals;
 use crate::engine::key::{Cell, CellValue, Column, Range, RowForm, Shape};
 use crate::number::Exact;
@@ -167,6 +168,7 @@ impl RowsCheck<'_> {
                     Some(ValueFault { rule, message, help }) => Err((rule, message, help)),
                 }
             }
+            (Cell::Warning, YamlValue::Text(code)) => self.warning(code),
             (Cell::Number(range), YamlValue::Text(text)) => self.number(text, column.name, range),
             (cell, YamlValue::Null) => Err((
                 &rules::NULL_VALUE,
@@ -187,6 +189,23 @@ impl RowsCheck<'_> {
                 None
             }
         }
+    }
+
+    /// A code that may be silenced.
+    fn warning(&self, code: &str) -> Result<CellValue, (&'static Rule, String, String)> {
+        if silenceable().any(|known| known == code) {
+            return Ok(CellValue::Name(code.to_owned()));
+        }
+        let known: Vec<String> = silenceable().collect();
+        let near = nearest(code, known.iter().map(String::as_str)).map(did_you_mean);
+        let is_error = rules::with_code(&code.replace('_', "-"))
+            .is_some_and(|rule| rule.severity == Severity::Error);
+        let message = if is_error {
+            format!("`{}` is an error, which is always told", excerpt(code))
+        } else {
+            format!("`{}` is the code of no warning", excerpt(code))
+        };
+        Err((&rules::UNKNOWN_WORD, message, near.unwrap_or_else(|| self.like())))
     }
 
     fn number(

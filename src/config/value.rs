@@ -312,6 +312,7 @@ pub fn example_row(shape: Shape) -> String {
     let mut names = ["NIFTY", "BANKNIFTY"].into_iter().cycle();
     let cell = |cell| match cell {
         Cell::Name => names.next().unwrap_or_default(),
+        Cell::Warning => "rounded_to_lot",
         Cell::Number(range) => example_number(range),
     };
     let values = shape.columns.iter().map(|column| column.cell).map(cell);

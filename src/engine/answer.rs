@@ -4,11 +4,11 @@ use super::basis::{Basis, BasisRule};
 use super::costs::CostLine;
 use super::decide::Cap;
 use super::limit::{Limit, Room, StopReason, Takes, Unit};
-use super::limits::halted_message;
+use super::limits::{FREE_MARGIN, STRATEGY_BUDGET, halted_message};
 use super::order::Order;
 use crate::engine::codes;
 use crate::number::{Decimal, Exact};
-use crate::units::{Money, Percent, Points, Quantity};
+use crate::units::{Fraction, Money, Percent, Points, Quantity};
 
 /// How much to trade, and why.
 #[derive(Clone, Debug)]
@@ -291,10 +291,13 @@ impl Answer<'_> {
     /// Why the quantity is 0, in words with the numbers.
     #[must_use]
     pub fn reason_message(&self) -> Option<String> {
-        let Order { symbol, lot_size, mode, own, .. } = &self.order;
+        let Order { symbol, mode, digits, .. } = &self.order;
+        let (lot_size, own) = (digits.group(&self.order.lot_size), self.own_net());
         Some(match self.reason.as_ref()? {
             Reason::Limit { name, .. } => self.limit_message(name),
-            Reason::NoEquity => format!("equity is {}: nothing may be opened", self.equity),
+            Reason::NoEquity => {
+                format!("equity is {}: nothing may be opened", digits.group(&self.equity))
+            }
             Reason::NoStopDistance if !self.basis.by_risk => self.lacks_stop_message(),
             Reason::NoStopDistance => {
                 format!("{mode} needs a stop distance: give an ATR above 0 or a stop price")
@@ -305,31 +308,30 @@ impl Answer<'_> {
                 "the scale given with the order is 0: nothing is opened".to_owned()
             }
             Reason::BelowOneLot => {
-                format!("{} is less than one lot of {lot_size}", self.basis.qty)
+                format!("{} is less than one lot of {lot_size}", digits.group(&self.basis.qty))
             }
             Reason::NothingToReduce => {
                 let side = self.order.side.map_or("close", super::Side::name);
                 let under = self.order.market_words();
-                format!(
-                    "the own position of {symbol}{under} is {}: a {side} reduces nothing",
-                    own.net
-                )
+                format!("the own position of {symbol}{under} is {own}: a {side} reduces nothing")
             }
             Reason::NothingToClose => {
-                format!("the own position of {symbol}{} is {}", self.order.market_words(), own.net)
+                format!("the own position of {symbol}{} is {own}", self.order.market_words())
             }
             Reason::NoBasis(_) => self.no_basis.clone(),
             Reason::BelowMinNotional => self.min_notional_message(),
             Reason::AllOrNone(passing) => {
                 let cut = self.cut_message(passing);
-                format!("all or none of {}: {passing} would have passed ({cut})", self.basis.qty)
+                let [asked, passing] = [&self.basis.qty, passing].map(|qty| digits.group(qty));
+                format!("all or none of {asked}: {passing} would have passed ({cut})")
             }
         })
     }
 
     /// What cut the basis down to what passes.
     fn cut_message(&self, passing: &Quantity) -> String {
-        let Order { lot_size, symbol, own, .. } = &self.order;
+        let Order { lot_size, symbol, digits, .. } = &self.order;
+        let own = self.own_net();
         if self.too_small.is_some() {
             return self.min_notional_message();
         }
@@ -337,19 +339,35 @@ impl Answer<'_> {
         let binding = self.binding_limit();
         match binding.filter(|of| of.max_qty.as_ref().is_some_and(is_less)) {
             Some(of) => self.limit_message(of.limit.name),
-            None if &self.basis.qty - passing < *lot_size => format!("whole lots of {lot_size}"),
+            None if &self.basis.qty - passing < *lot_size => {
+                format!("whole lots of {}", digits.group(lot_size))
+            }
             None => match self.cap {
                 Some(Cap::NoStopDistance) => self.lacks_stop_message(),
                 Some(Cap::NoStrike) => self.no_strike_message(),
                 Some(Cap::Expired) => self.expired_message(),
                 Some(Cap::ScaledToZero) => {
-                    format!("a scale of 0, and the own position of {symbol} is {}", own.net)
+                    format!("a scale of 0, and the own position of {symbol} is {own}")
                 }
                 Some(Cap::ReduceOnly) | None => {
-                    format!("reduce-only, and the own position of {symbol} is {}", own.net)
+                    format!("reduce-only, and the own position of {symbol} is {own}")
                 }
             },
         }
+    }
+
+    /// The own position, for messages.
+    fn own_net(&self) -> String {
+        self.order.digits.group(&self.order.own.net)
+    }
+
+    /// What a unit counts and the share of it that a position ties up, where the limit counts that.
+    #[must_use]
+    pub fn margin_of(&self, answer: &LimitAnswer) -> Option<(&Money, &Fraction)> {
+        let Order { unit_exposure, margin, .. } = &self.order;
+        let counts_capital = [&STRATEGY_BUDGET, &FREE_MARGIN].contains(&answer.limit);
+        let exposure = unit_exposure.as_ref().filter(|_| counts_capital)?;
+        (*margin != Fraction::ONE).then_some((exposure, margin))
     }
 
     fn limit_message(&self, name: &str) -> String {
@@ -361,14 +379,15 @@ impl Answer<'_> {
             return message.clone();
         }
         if let (Unit::Losses, Some(code)) = (limit.unit, &room.scope) {
-            return halted_message(code, &room.used, &room.ceiling);
+            return halted_message(code, &room.used, &room.ceiling, self.order.digits);
         }
-        let (left, of, label) = (room.available(), &room.ceiling, answer.label());
-        let left = format!("{left} left of {of} in {label}");
+        let digits = self.order.digits;
+        let (left, of) = (digits.group(room.available()), digits.group(&room.ceiling));
+        let left = format!("{left} left of {of} in {}", answer.label());
         let lot = &self.order.lot_size;
         match (&room.takes, room.takes.of(lot)) {
             (Takes::PerUnit(_) | Takes::Loss(_), Some(takes)) => {
-                format!("{left}; one lot of {lot} takes {takes}")
+                format!("{left}; one lot of {} takes {}", digits.group(lot), digits.group(takes))
             }
             _ => left,
         }
@@ -390,7 +409,7 @@ impl Answer<'_> {
 
     /// That what opens needs a stop distance, and how much that is.
     fn lacks_stop_message(&self) -> String {
-        let opens = &self.basis.qty - &self.order.closable;
+        let opens = self.order.digits.group(&self.basis.qty - &self.order.closable);
         format!(
             "{opens} would open without a stop distance, which require_stop asks for: give an ATR \
              above 0 or a stop price"
@@ -403,7 +422,9 @@ impl Answer<'_> {
         let Some(TooSmall { opens, least, is_listed }) = &self.too_small else {
             return String::new();
         };
-        let notional = opens * &self.order.unit_notional;
+        let digits = self.order.digits;
+        let notional = digits.group(opens * &self.order.unit_notional);
+        let (opens, least) = (digits.group(opens), digits.group(least));
         let name = if *is_listed { "the exchange's least of" } else { "min_order_notional" };
         format!(
             "{opens} would open for {notional}, less than {name} {least}, and nothing is raised to \
@@ -478,34 +499,38 @@ impl Warning {
     /// The warning in words with the numbers.
     #[must_use]
     pub fn message(&self, answer: &Answer<'_>) -> String {
-        let (asked, qty, order) = (&answer.basis.qty, &answer.qty, &answer.order);
+        let order = &answer.order;
+        let digits = order.digits;
+        let [asked, qty, lot_size] =
+            [&answer.basis.qty, &answer.qty, &order.lot_size].map(|qty| digits.group(qty));
+        let own = answer.own_net();
         match self {
             Self::RoundedToLot => {
-                format!("{asked} was asked; {qty} is the most in whole lots of {}", order.lot_size)
+                format!("{asked} was asked; {qty} is the most in whole lots of {lot_size}")
             }
             Self::ReducedToPosition => {
-                format!(
-                    "{asked} was asked; reduce-only caps it at the own position of {}",
-                    order.own.net
-                )
+                format!("{asked} was asked; reduce-only caps it at the own position of {own}")
             }
             Self::ScaledToZero => format!(
-                "{asked} was asked; the scale of 0 opens nothing beyond the own position of {}",
-                order.own.net
+                "{asked} was asked; the scale of 0 opens nothing beyond the own position of {own}"
             ),
             Self::NoStrike => format!("{asked} was asked; {}", answer.no_strike_message()),
             Self::Expired => format!("{asked} was asked; {}", answer.expired_message()),
             Self::OffTick { what, price, tick } => {
+                let (price, tick) = (digits.group(price), digits.group(Exact::from(*tick)));
                 format!("{what} {price} is on no tick of {}, which is {tick}", order.symbol)
             }
-            Self::LotDiffers { told, listed } => format!(
-                "instruments tells a lot of {told} for {}, and the instruments file {listed}; \
-                 instruments is taken",
-                order.symbol
-            ),
+            Self::LotDiffers { told, listed } => {
+                let [told, listed] = [told, listed].map(|lot| digits.group(Exact::from(*lot)));
+                format!(
+                    "instruments tells a lot of {told} for {}, and the instruments file {listed}; \
+                     instruments is taken",
+                    order.symbol
+                )
+            }
             Self::NoOrders { most } => format!(
-                "{qty} can't be split into orders of at most {most} in lots of {}",
-                order.lot_size
+                "{qty} can't be split into orders of at most {} in lots of {lot_size}",
+                digits.group(most)
             ),
             Self::UnknownContract => format!(
                 "{} looks like a contract of a form that is not known, and counts as a share: say \
@@ -514,12 +539,12 @@ impl Warning {
             ),
             Self::CappedRisk if order.risk.is_some() => format!(
                 "risk {} is above max_risk_per_trade_pct {} of equity {}, which stays the limit",
-                order.risk.as_ref().unwrap_or(&Money::ZERO),
+                digits.group(order.risk.as_ref().unwrap_or(&Money::ZERO)),
                 order.max_risk_pct,
-                answer.equity
+                digits.group(&answer.equity)
             ),
             Self::RiskUnused => {
-                let told = order.risk.as_ref().unwrap_or(&Money::ZERO);
+                let told = digits.group(order.risk.as_ref().unwrap_or(&Money::ZERO));
                 let why = if [BasisRule::INTENT, BasisRule::CLOSE].contains(&answer.basis.rule) {
                     "the quantity is set".to_owned()
                 } else {
@@ -535,7 +560,7 @@ impl Warning {
                 )
             }
             Self::ClosesOwn => {
-                let (mode, own, symbol) = (order.mode, &order.own.net, &order.symbol);
+                let (mode, symbol) = (order.mode, &order.symbol);
                 let closes = format!(
                     "{mode} sizes what opens, and this closes the own position of {own} {symbol}"
                 );
@@ -545,18 +570,20 @@ impl Warning {
                 }
             }
             Self::WorkingOrders(WouldOpen { opens, exposure, orders }) => format!(
-                "once this has closed {}, working orders open {opens} {} for {exposure}: {}; \
-                 cancel what is no longer wanted",
-                answer.closes,
+                "once this has closed {}, working orders open {} {} for {}: {}; cancel what is no longer \
+                 wanted",
+                digits.group(&answer.closes),
+                digits.group(opens),
                 order.symbol,
+                digits.group(exposure),
                 orders.join(", ")
             ),
             Self::NoStopDistance => answer.lacks_stop_message(),
             Self::BelowMinNotional => answer.min_notional_message(),
             Self::LotSizeFallback => {
-                let (lot, symbol, underlying) = (&order.lot_size, &order.symbol, &order.underlying);
+                let (symbol, underlying) = (&order.symbol, &order.underlying);
                 format!(
-                    "nothing tells the lot of {symbol}: lot_size_fallback {lot} is taken; set \
+                    "nothing tells the lot of {symbol}: lot_size_fallback {lot_size} is taken; set \
                      instruments.{underlying}.lot_size"
                 )
             }

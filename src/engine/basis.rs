@@ -2,8 +2,8 @@
 
 use super::order::{Order, Stop, StopSource};
 use super::scaling::Scale;
-use crate::number::{Decimal, Exact};
-use crate::units::{Fraction, Money, PointValue, Quantity};
+use crate::number::{Decimal, Digits, Exact};
+use crate::units::{Fraction, Money, PointValue, Points, Quantity};
 
 /// The quantity that is asked for, and the rule that says so.
 #[derive(Clone, Debug)]
@@ -121,26 +121,29 @@ impl Basis {
     }
 
     /// The arithmetic with its numbers, as a person would check it: `floor(500000 × 0.01 / (2 ×
-    /// 32.5))`.
+    /// 32.5))`. Its numbers are grouped so, and those of a formula in words as the config has it.
     #[must_use]
-    pub fn formula(&self, order: &Order<'_>, equity: &Money) -> String {
+    pub fn formula(&self, order: &Order<'_>, equity: &Money, digits: Digits) -> String {
         let Some(base) = &self.base else {
             return match (self.nothing.filter(|_| self.by_risk), &self.unscaled) {
                 (Some(code), _) => code.replace('_', " "),
                 (None, None) => match &self.product {
-                    Some((factor, units)) => format!("{factor} × {units}"),
-                    None => self.qty.to_string(),
+                    Some((factor, units)) => {
+                        format!("{} × {}", digits.group(factor), digits.group(units))
+                    }
+                    None => digits.group(&self.qty),
                 },
-                (None, Some(qty)) => self.scaled(qty.to_string()),
+                (None, Some(qty)) => self.scaled(digits.group(qty)),
             };
         };
         match &order.stop {
             Some(stop) if order.loss.is_some() => self.loss_formula(order, stop),
             Some(stop) => {
                 let is_money = matches!(base, BaseRisk::Money(_));
-                let risk = self.risk_formula(base, order, equity);
-                let risk = if is_money { risk } else { format!("{equity} × {risk}") };
-                risk_formula(&risk, order, stop, equity)
+                let risk = self.risk_formula(base, order, equity, digits);
+                let of_equity = || format!("{} × {risk}", digits.group(equity));
+                let risk = if is_money { risk } else { of_equity() };
+                risk_formula(&risk, order, stop, equity, digits)
             }
             None => "no stop distance".to_owned(),
         }
@@ -154,12 +157,12 @@ impl Basis {
         };
         let [fits, next] = [self.qty.clone(), &self.qty + &order.lot_size].map(|quantity| {
             let lost = loss.of(&quantity);
-            format!("{} lose {}", quantity.number().grouped(), lost.number().grouped())
+            format!("{} lose {}", order.digits.group(&quantity), order.digits.group(&lost))
         });
         format!(
             "most lots that lose at most {} at {}, costs included: {fits}, {next}",
-            budget.number().grouped(),
-            stop.price.number().grouped()
+            order.digits.group(budget),
+            order.digits.group(&stop.price)
         )
     }
 
@@ -170,14 +173,22 @@ impl Basis {
 
     /// What is at risk with its factors: `0.01`, `0.01 × 0.75`, `min(0.01 × 1.25, 0.01)`,
     /// `min(0.5 × 0.4, 0.01) × 0.75`, `min(6000, 500000 × 0.01)`.
-    fn risk_formula(&self, base: &BaseRisk, order: &Order<'_>, equity: &Money) -> String {
+    fn risk_formula(
+        &self,
+        base: &BaseRisk,
+        order: &Order<'_>,
+        equity: &Money,
+        digits: Digits,
+    ) -> String {
         let max = &order.max_risk_pct;
         let (most, max) = match base {
-            BaseRisk::Money(_) => ((equity * max).into(), format!("{equity} × {max}")),
+            BaseRisk::Money(_) => {
+                ((equity * max).into(), format!("{} × {max}", digits.group(equity)))
+            }
             BaseRisk::Fraction(_) | BaseRisk::Share(..) => (max.number().clone(), max.to_string()),
         };
         let words = |factors: &[&Exact]| {
-            let factors: Vec<String> = factors.iter().map(ToString::to_string).collect();
+            let factors: Vec<String> = factors.iter().map(|factor| digits.group(*factor)).collect();
             factors.join(" × ")
         };
         let product = |factors: &[&Exact]| {
@@ -193,29 +204,37 @@ impl Basis {
     }
 }
 
-fn risk_formula(risk: &str, order: &Order<'_>, stop: &Stop, equity: &Money) -> String {
+fn risk_formula(
+    risk: &str,
+    order: &Order<'_>,
+    stop: &Stop,
+    equity: &Money,
+    digits: Digits,
+) -> String {
+    let difference =
+        |more: &Points, less: &Points| format!("{} − {}", digits.group(more), digits.group(less));
     let distance = match &stop.source {
-        StopSource::Multiple { factor, of, is_moved: false } => format!("{factor} × {of}"),
+        StopSource::Multiple { factor, of, is_moved: false } => {
+            format!("{} × {}", digits.group(factor), digits.group(of))
+        }
         StopSource::Price | StopSource::Multiple { .. } if stop.price > order.price => {
-            format!("{} − {}", stop.price, order.price)
+            difference(&stop.price, &order.price)
         }
-        StopSource::Price | StopSource::Multiple { .. } => {
-            format!("{} − {}", order.price, stop.price)
-        }
-        StopSource::Premium => stop.distance.to_string(),
+        StopSource::Price | StopSource::Multiple { .. } => difference(&order.price, &stop.price),
+        StopSource::Premium => digits.group(&stop.distance),
     };
     let unit_risk = match (&order.point_value, &stop.source) {
         (one, _) if *one == PointValue::ONE => distance,
         (point_value, StopSource::Price | StopSource::Multiple { is_moved: true, .. }) => {
-            format!("({distance}) × {point_value}")
+            format!("({distance}) × {}", digits.group(point_value))
         }
         (point_value, StopSource::Multiple { .. } | StopSource::Premium) => {
-            format!("{distance} × {point_value}")
+            format!("{distance} × {}", digits.group(point_value))
         }
     };
     let unit_risk = if unit_risk.contains(' ') { format!("({unit_risk})") } else { unit_risk };
-    let lot = &order.lot_size;
-    let floor = if *lot == Quantity::ONE {
+    let lot = digits.group(&order.lot_size);
+    let floor = if order.lot_size == Quantity::ONE {
         format!("floor({risk} / {unit_risk})")
     } else {
         format!("floor({risk} / {unit_risk} / {lot}) × {lot}")

@@ -11,7 +11,7 @@ use super::key::Key;
 use super::numbers::Numbers;
 use super::position::Position;
 use super::spelling::in_capitals;
-use crate::number::{Decimal, Exact};
+use crate::number::{Decimal, Digits, Exact};
 use crate::timestamp::Age;
 use crate::units::{Fraction, Money, Quantity};
 use hashbrown::HashMap;
@@ -62,6 +62,10 @@ pub struct Config {
     pub require_stop: bool,
     /// `max_state_age`: an older state sizes nothing that opens; `None` takes any.
     pub max_state_age: Option<Age>,
+    /// `digits`: how large numbers are grouped in tables and messages.
+    pub digits: Digits,
+    /// `silence`: the codes of warnings that nobody wants to be told.
+    pub silenced: Vec<String>,
     /// `drawdown_scaling`, rising.
     pub drawdown_scaling: Vec<DrawdownStep>,
     /// `streak_scaling`, rising.
@@ -211,6 +215,8 @@ impl Config {
             max_state_age: None,
             respect_halt: true,
             require_stop: false,
+            digits: Digits::Western,
+            silenced: Vec::new(),
             drawdown_scaling: Vec::new(),
             streak_scaling: Vec::new(),
             rebalance: RebalanceSettings::default(),

@@ -122,6 +122,8 @@ pub struct Column {
 pub enum Cell {
     /// A symbol or an underlying.
     Name,
+    /// The code of a warning that may be silenced.
+    Warning,
     /// A number in a range.
     Number(Range),
 }
@@ -258,6 +260,7 @@ impl fmt::Display for Cell {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Name => f.write_str("a symbol or an underlying"),
+            Self::Warning => f.write_str("the code of a warning"),
             Self::Number(range) => range.fmt(f),
         }
     }

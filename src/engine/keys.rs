@@ -12,6 +12,7 @@ use super::key::{
 };
 use super::limits::LIMITS;
 use super::modes::{self, MODES};
+use crate::number::Digits;
 use crate::number::Exact;
 use crate::units::{Fraction, Money};
 use std::fmt;
@@ -209,7 +210,7 @@ macro_rules! switch {
 }
 
 /// The keys that belong to no single limit or mode.
-static KEYS: [Key; 31] = [
+static KEYS: [Key; 33] = [
     Key {
         name: "position_sizing_mode",
         allowed: Allowed::Word(&MODE_NAMES),
@@ -507,6 +508,41 @@ static KEYS: [Key; 31] = [
                 if let KeyValue::Age(age) = value {
                     config.max_state_age = Some(age);
                 }
+            },
+        },
+    },
+    Key {
+        name: "digits",
+        allowed: Allowed::Word(&Digits::NAMES),
+        default: Fallback::Is(Digits::NAMES[0]),
+        effect: Effect::OTHER,
+        doc: "How tables and messages group large numbers: 12,345,678 or 1,23,45,678",
+        access: Access::Field {
+            text: |config, _| Some(config.digits.to_string()),
+            put: |config, _, value| {
+                if let KeyValue::Word(word) = value {
+                    config.digits = Digits::named(word).unwrap_or(config.digits);
+                }
+            },
+        },
+    },
+    Key {
+        name: "silence",
+        allowed: Allowed::Rows(Shape {
+            columns: &[Column { name: "code", cell: Cell::Warning }],
+            form: RowForm::Value,
+            rising: false,
+            distinct: true,
+        }),
+        default: Fallback::Nothing,
+        effect: Effect::OTHER,
+        doc: "Warnings that are not told, by their codes; errors are always told",
+        access: Access::Field {
+            text: |config, _| listed(config.silenced.iter().cloned()),
+            put: |config, _, value| {
+                let rows = value.rows();
+                let codes = rows.iter().filter_map(|row| row.first()).map(CellValue::name);
+                config.silenced = codes.map(str::to_owned).collect();
             },
         },
     },

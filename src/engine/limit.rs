@@ -7,7 +7,7 @@ use super::costs::Loss;
 use super::key::Key;
 use super::order::Order;
 use super::portfolio::Portfolio;
-use crate::number::Exact;
+use crate::number::{Digits, Exact};
 use crate::units::{Fraction, Money, Percent, Quantity};
 use std::fmt;
 use std::sync::Arc;
@@ -358,15 +358,15 @@ impl LimitUse {
 
     /// That it is exceeded, in words with the numbers.
     #[must_use]
-    pub fn exceeded_message(&self) -> String {
-        self.exceeded_by(&self.label())
+    pub fn exceeded_message(&self, digits: Digits) -> String {
+        self.exceeded_by(&self.label(), digits)
     }
 
     /// That this one exceeds it, in words with the numbers.
     #[must_use]
-    pub fn exceeded_by(&self, who: &str) -> String {
-        let Self { used, ceiling, .. } = self;
-        format!("{who} uses {used} of {ceiling}: {} too much", self.excess())
+    pub fn exceeded_by(&self, who: &str, digits: Digits) -> String {
+        let [used, ceiling] = [&self.used, &self.ceiling].map(|number| digits.group(number));
+        format!("{who} uses {used} of {ceiling}: {} too much", digits.group(self.excess()))
     }
 }
 

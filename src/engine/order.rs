@@ -19,7 +19,7 @@ use super::scaling;
 use super::spelling::in_capitals;
 use super::symbol::check_symbol;
 use super::working::{self, Role, SymbolOrders};
-use crate::number::{Decimal, Exact};
+use crate::number::{Decimal, Digits, Exact};
 use crate::timestamp::Date;
 use crate::units::{Fraction, Money, PointValue, Points, Quantity};
 use std::borrow::Cow;
@@ -40,6 +40,8 @@ pub struct Order<'a> {
     pub strategy: Option<&'a str>,
     /// How it is sized when no quantity is set.
     pub mode: ModeName,
+    /// How messages about it group large numbers.
+    pub digits: Digits,
     /// The entry price.
     pub price: Points,
     /// The tradable step.
@@ -195,6 +197,7 @@ impl<'a> Order<'a> {
         };
         let of_symbol = portfolio.working.of_symbol(&symbol);
         let mut order = Self {
+            digits: config.digits,
             expired: config.instruments.listings().and_then(|listings| listings.expired(&symbol)),
             is_unknown_contract: kind == InstrumentKind::Equity
                 && intent.kind.is_none()

@@ -13,7 +13,7 @@ mod report;
 
 pub use report::{NoRebalance, RebalanceReport};
 
-use crate::number::Exact;
+use crate::number::{Digits, Exact};
 use crate::units::{Fraction, Money};
 use moves::Moves;
 pub use moves::whole_steps;
@@ -184,8 +184,8 @@ impl Rebalancing {
 
     /// The book's score with its numbers; `None` where nothing is known.
     #[must_use]
-    pub fn why(&self) -> Option<String> {
-        scored(&self.result, &self.budget)
+    pub fn why(&self, digits: Digits) -> Option<String> {
+        scored(&self.result, &self.budget, digits)
     }
 
     /// What all budgets come to today.
@@ -211,26 +211,25 @@ impl Proposal {
     /// The score with its numbers, as a person would check it: `400 / 150000 = 0.00266667`; or why
     /// there is none.
     #[must_use]
-    pub fn why(&self) -> String {
+    pub fn why(&self, digits: Digits) -> String {
         let Standing { result, budget, .. } = &self.standing;
         match result {
-            Some(result) => {
-                scored(result, budget).unwrap_or_else(|| format!("a budget of {budget}: stays"))
-            }
+            Some(result) => scored(result, budget, digits)
+                .unwrap_or_else(|| format!("a budget of {}: stays", digits.group(budget))),
             None => "no data: stays".to_owned(),
         }
     }
 }
 
 /// A score with its numbers. What is not zero never reads as 0.
-fn scored(result: &Money, budget: &Money) -> Option<String> {
+fn scored(result: &Money, budget: &Money, digits: Digits) -> Option<String> {
     let score = score(result, budget)?;
     let equals = match result.number().signum() {
         1 if score.is_zero() => "< 0.00000001".to_owned(),
         -1 if score.is_zero() => "> -0.00000001".to_owned(),
         _ => format!("= {score}"),
     };
-    Some(format!("{result} / {budget} {equals}"))
+    Some(format!("{} / {} {equals}", digits.group(result), digits.group(budget)))
 }
 
 fn score(result: &Money, budget: &Money) -> Option<Exact> {

@@ -5,7 +5,7 @@ use super::account::Account;
 use super::config::{Config, DrawdownStep, StreakStep};
 use super::intent::Intent;
 use super::portfolio::Portfolio;
-use crate::number::{Decimal, Exact};
+use crate::number::{Decimal, Digits, Exact};
 use crate::units::{Fraction, Money, Percent};
 
 /// Whether the config scales by a drawdown that can't be known, because nothing tells the peak of
@@ -140,9 +140,10 @@ pub fn standing(portfolio: &Portfolio<'_>) -> Option<DrawdownStanding> {
 impl Drawdown {
     /// The fall with its numbers.
     #[must_use]
-    pub fn message(&self) -> String {
+    pub fn message(&self, digits: Digits) -> String {
         let Self { peak, equity, step } = self;
         let fall = (peak - equity).percent_of(peak).unwrap_or(Percent::ZERO);
+        let (peak, equity) = (digits.group(peak), digits.group(equity));
         format!(
             "equity {equity} is {fall} % below its peak of {peak}, which reaches the step of {} %",
             step.drawdown_pct.in_percent()
@@ -151,8 +152,8 @@ impl Drawdown {
 
     /// That nothing is opened for it.
     #[must_use]
-    pub fn halt_message(&self) -> String {
-        format!("{}: its scale is 0, so nothing is opened", self.message())
+    pub fn halt_message(&self, digits: Digits) -> String {
+        format!("{}: its scale is 0, so nothing is opened", self.message(digits))
     }
 }
 
@@ -179,10 +180,11 @@ impl Scale {
 
     /// Where it comes from, with the numbers.
     #[must_use]
-    pub fn message(&self) -> String {
+    pub fn message(&self, digits: Digits) -> String {
         match self {
-            Self::Drawdown(drawdown) => drawdown.message(),
+            Self::Drawdown(drawdown) => drawdown.message(digits),
             Self::Streak(wins, step) => {
+                let wins = digits.group(Exact::from(*wins));
                 format!("{wins} wins in a row reach the step of {}", step.wins)
             }
             Self::Caller(_) => "given with the order".to_owned(),

@@ -153,7 +153,8 @@ impl Portfolio<'_> {
             .clone()
             .map(|(at, units)| units * &order_at(*at).as_position().unit_exposure())
             .sum();
-        let orders = opening.map(|(at, _)| order_at(*at).description()).collect();
+        let orders =
+            opening.map(|(at, _)| order_at(*at).description(self.config().digits)).collect();
         Some(WouldOpen { opens, exposure, orders })
     }
 
@@ -200,6 +201,8 @@ impl Portfolio<'_> {
     fn warnings(&self, decision: &Decision<'_, '_>, would_open: Option<WouldOpen>) -> Vec<Warning> {
         let mut warnings = self.instrument_warnings(decision);
         warnings.append(&mut warnings_of(decision, self.equity(), would_open));
+        let silenced = &self.config().silenced;
+        warnings.retain(|warning| !silenced.iter().any(|code| code == warning.code()));
         warnings
     }
 

@@ -16,7 +16,7 @@ use super::book::Sums;
 use super::config::Config;
 use super::intent::Side;
 use super::position::Position;
-use crate::number::Decimal;
+use crate::number::{Decimal, Digits, Exact};
 use crate::units::{Money, PointValue, Points, Quantity};
 use closing::Closing;
 use hashbrown::HashMap;
@@ -193,9 +193,10 @@ impl<'a> WorkingOrder<'a> {
     }
 
     /// The order in words: `sell 200 at 95`.
-    pub(super) fn description(&self) -> String {
+    pub(super) fn description(&self, digits: Digits) -> String {
         let id = self.id.as_ref().map(|id| format!(" (order {id})")).unwrap_or_default();
-        format!("{} {} at {}{id}", self.side, self.quantity, self.price)
+        let [quantity, price] = [self.quantity, self.price].map(Exact::from);
+        format!("{} {} at {}{id}", self.side, digits.group(quantity), digits.group(price))
     }
 
     /// Whether a row is the order's own: one that carries its strategy or none; for an order

@@ -18,6 +18,66 @@ impl fmt::Display for Exact {
     }
 }
 
+/// How the digits of large numbers are grouped for people: in tables and in messages.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Digits {
+    /// By thousands: `12,345,678`.
+    #[default]
+    Western,
+    /// By the thousand, then by hundreds, as lakhs and crores are read: `1,23,45,678`.
+    Indian,
+    /// Not at all: `12345678`.
+    Plain,
+}
+
+impl Digits {
+    /// The names of those that can be asked for.
+    pub const NAMES: [&'static str; 2] = ["western", "indian"];
+
+    /// Those of this name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        [Self::Western, Self::Indian].into_iter().find(|digits| digits.name() == name)
+    }
+
+    /// Their name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Western => Self::NAMES[0],
+            Self::Indian => Self::NAMES[1],
+            Self::Plain => "plain",
+        }
+    }
+
+    /// The number's text, grouped.
+    #[must_use]
+    pub fn group(self, number: impl AsRef<Exact>) -> String {
+        number.as_ref().grouped(self)
+    }
+
+    /// Whether a group begins where so many digits are left, this one among them.
+    fn begin_a_group(self, left: usize) -> bool {
+        match self {
+            Self::Western => left.is_multiple_of(3),
+            Self::Indian => left == 3 || left > 3 && (left - 3).is_multiple_of(2),
+            Self::Plain => false,
+        }
+    }
+}
+
+impl fmt::Display for Digits {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl AsRef<Self> for Exact {
+    fn as_ref(&self) -> &Self {
+        self
+    }
+}
+
 impl Exact {
     /// Appends the plain text.
     pub fn append_to(&self, out: &mut Vec<u8>) {
@@ -34,13 +94,13 @@ impl Exact {
         });
     }
 
-    /// The text with thousands grouped, for people: `1,234,567.5`.
+    /// The text for people, its whole part grouped: `1,234,567.5`.
     #[must_use]
-    pub fn grouped(&self) -> String {
+    pub fn grouped(&self, digits: Digits) -> String {
         self.with_parts(|parts| {
             let mut text = String::from(parts.sign());
             for (index, digit) in parts.whole.char_indices() {
-                if index > 0 && (parts.whole.len() - index).is_multiple_of(3) {
+                if index > 0 && digits.begin_a_group(parts.whole.len() - index) {
                     text.push(',');
                 }
                 text.push(digit);
@@ -55,13 +115,13 @@ impl Exact {
     /// The text for people, rounded to so many decimal places. What is not zero never reads as 0:
     /// it keeps its first two digits.
     #[must_use]
-    pub fn grouped_to(&self, places: u32) -> String {
+    pub fn grouped_to(&self, places: u32, digits: Digits) -> String {
         let rounded = self.round(places);
         if !rounded.is_zero() || self.is_zero() {
-            return rounded.grouped();
+            return rounded.grouped(digits);
         }
         let first = (places..self.scale()).find(|&place| !self.round(place).is_zero());
-        first.map_or_else(|| self.grouped(), |place| self.round(place + 1).grouped())
+        first.map_or_else(|| self.grouped(digits), |place| self.round(place + 1).grouped(digits))
     }
 
     /// Hands the parts of the text to `act`. Nearly all numbers take no detour through the
@@ -158,8 +218,27 @@ mod tests {
         ] {
             let number: Exact = text.parse().expect(text);
             assert_eq!(number.to_string(), plain);
-            assert_eq!(number.grouped(), grouped);
+            assert_eq!(number.grouped(Digits::Western), grouped);
         }
+    }
+
+    #[test]
+    fn lakhs_and_crores_are_grouped_by_hundreds() {
+        for (text, grouped) in [
+            ("999", "999"),
+            ("1000", "1,000"),
+            ("99999.5", "99,999.5"),
+            ("100000", "1,00,000"),
+            ("-1234567.50", "-12,34,567.5"),
+            ("12345678", "1,23,45,678"),
+            ("123456789012345678", "1,23,45,67,89,01,23,45,678"),
+        ] {
+            let number: Exact = text.parse().expect(text);
+            assert_eq!(number.grouped(Digits::Indian), grouped);
+            assert_eq!(Digits::Plain.group(&number), number.to_string());
+        }
+        assert!(Digits::NAMES.iter().all(|name| Digits::named(name).is_some()));
+        assert_eq!(Digits::named("plain"), None);
     }
 
     #[test]
@@ -178,7 +257,7 @@ mod tests {
             ("-1e-40", "-0.0000000000000000000000000000000000000001"),
         ] {
             let number: Exact = text.parse().expect(text);
-            assert_eq!(number.grouped_to(2), read, "{text}");
+            assert_eq!(number.grouped_to(2, Digits::Western), read, "{text}");
         }
     }
 

@@ -12,4 +12,5 @@ mod parse;
 mod wide;
 
 pub use decimal::{Decimal, NumberError};
+pub use display::Digits;
 pub use exact::Exact;

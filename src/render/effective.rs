@@ -1,35 +1,82 @@
 //! `validate --print-effective`: every key with its value and where it comes from.
 
 use super::json::{FORMAT_VERSION, Number};
-use super::table::{Align, table};
-use crate::config::{EffectiveKey, Origin, name_of};
+use super::table::{Align, Table};
+use super::text::Screen;
+use crate::config::{EffectiveKey, Origin, SECTION, name_of};
 use crate::engine::key::{Allowed, CellValue, RowForm, Shape};
 use crate::number::Decimal;
+use crate::visible::visible;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-/// One row a key, and one for each entry of a list; `files` are those of the config.
+const HEADER: [(&str, Align); 3] =
+    [("key", Align::Left), ("value", Align::Right), ("from", Align::Left)];
+
+/// One row a key, and one for each entry of a list; `files` are those of the config. Where that is
+/// too wide for a screen, keys stand under their section and entries under their key.
 #[must_use]
-pub fn text(rows: &[EffectiveKey], files: &[&str]) -> String {
-    let header = [("key", Align::Left), ("value", Align::Right), ("from", Align::Left)];
-    table(
-        header,
+pub fn text(rows: &[EffectiveKey], files: &[&str], screen: Screen) -> String {
+    let table = Table::new(
+        HEADER,
         rows.iter().flat_map(|row| {
-            let from = match &row.origin {
-                Origin::File(span) => {
-                    let (file, place) = (name_of(files, *span), span.start);
-                    format!("{file}:{}:{}", place.line, place.column)
-                }
-                Origin::Key(key) => key.clone(),
-                Origin::Default => "default".to_owned(),
-                Origin::Nowhere => "not set".to_owned(),
-            };
             let mut values = values(row).into_iter();
             let first = values.next().unwrap_or_else(|| "—".to_owned());
             let more = values.map(|value| [String::new(), value, String::new()]);
+            let from = match &row.origin {
+                Origin::Key(key) => key.clone(),
+                _ => origin(row, files, false),
+            };
             std::iter::once([row.key.clone(), first, from]).chain(more).collect::<Vec<_>>()
         }),
-    )
+    );
+    if table.fits() {
+        return table.draw(screen);
+    }
+    let [in_full, in_short] = [false, true].map(|in_short| by_section(rows, files, in_short));
+    match files {
+        [file] if !in_full.fits() => {
+            format!("{}, by line:column\n\n{}", visible(file), in_short.draw(screen))
+        }
+        _ => in_full.draw(screen),
+    }
+}
+
+fn by_section(rows: &[EffectiveKey], files: &[&str], in_short: bool) -> Table {
+    let mut lines: Vec<[String; 3]> = Vec::new();
+    let mut above = "";
+    for row in rows {
+        let (section, name) = row.key.rsplit_once('.').unwrap_or(("", &row.key));
+        if section != above {
+            lines.push([section.to_owned(), String::new(), String::new()]);
+            above = section;
+        }
+        let mut values = values(row);
+        let is_list = !row.rows.is_empty() || values.len() > 1;
+        let value = if is_list { String::new() } else { values.pop().unwrap_or("—".to_owned()) };
+        let from = origin(row, files, in_short);
+        lines.push([format!("  {name}"), value, from]);
+        let entry = |value| [format!("    {value}"), String::new(), String::new()];
+        lines.extend(values.into_iter().map(entry));
+    }
+    Table::new(HEADER, lines)
+}
+
+/// Where a value comes from; in short, less the name of the only file.
+fn origin(row: &EffectiveKey, files: &[&str], in_short: bool) -> String {
+    match &row.origin {
+        Origin::File(span) => {
+            let (file, place) = (name_of(files, *span), span.start);
+            let place = format!("{}:{}", place.line, place.column);
+            if in_short && files.len() == 1 { place } else { format!("{file}:{place}") }
+        }
+        Origin::Key(key) => {
+            let below = key.strip_prefix(SECTION).and_then(|rest| rest.strip_prefix('.'));
+            below.unwrap_or(key).to_owned()
+        }
+        Origin::Default => "default".to_owned(),
+        Origin::Nowhere => "not set".to_owned(),
+    }
 }
 
 /// The value; of a list each entry, as a config may write it.

@@ -20,6 +20,17 @@ use serde::Serialize;
 
 const TABLE_OR_JSON: &[Format] = &[Format::Table, Format::Json];
 
+/// What an answer says itself, and then what the files behind it gave to say, each thing once.
+pub(super) fn with_notes(own: impl Iterator<Item = Note>, of_files: &[Note]) -> Vec<Note> {
+    let mut notes: Vec<Note> = Vec::new();
+    for note in own.chain(of_files.iter().cloned()) {
+        if !notes.contains(&note) {
+            notes.push(note);
+        }
+    }
+    notes
+}
+
 /// The answer of `size`; `notes` are what the files behind it gave to say.
 #[derive(Debug)]
 pub struct SizeOutput<'a> {
@@ -40,16 +51,16 @@ impl Render for SizeOutput<'_> {
         if self.quiet {
             return format!("{}\n", self.answer.qty);
         }
-        let charges = if self.costs { text::charges(self.answer) } else { String::new() };
+        let charges = if self.costs { text::charges(self.answer, screen) } else { String::new() };
         text::size(self.answer, screen) + &charges
     }
 
     fn json(&self) -> impl Serialize {
-        AnswerDocument::new(self.answer, self.notes.clone())
+        AnswerDocument::new(self.answer, &self.notes)
     }
 
     fn notes(&self) -> Vec<Note> {
-        self.notes.iter().cloned().chain(json::warnings(self.answer)).collect()
+        with_notes(json::warnings(self.answer), &self.notes)
     }
 }
 
@@ -68,20 +79,20 @@ pub struct StopsOutput<'a> {
 impl Render for StopsOutput<'_> {
     const FORMATS: &'static [Format] = TABLE_OR_JSON;
 
-    fn text(&self, _: Screen) -> String {
+    fn text(&self, screen: Screen) -> String {
         if self.quiet {
             let lines = self.answers.iter().map(|answer| format!("{}\n", answer.qty));
             return lines.collect::<Vec<_>>().concat();
         }
-        text::stops(self.answers)
+        text::stops(self.answers, screen)
     }
 
     fn json(&self) -> impl Serialize {
-        let document = |answer| AnswerDocument::new(answer, self.notes.clone());
+        let document = |answer| AnswerDocument::new(answer, &self.notes);
         self.answers.iter().map(document).collect::<Vec<_>>()
     }
 
-    /// Once what all answers say, the rest by its stop.
+    /// Once what all answers say, then the rest by its stop, and last what the files gave to say.
     fn notes(&self) -> Vec<Note> {
         let of_each: Vec<Vec<Note>> =
             self.answers.iter().map(|answer| json::warnings(answer).collect()).collect();
@@ -95,7 +106,7 @@ impl Render for StopsOutput<'_> {
                 message: format!("stop {}: {message}", stop.as_deref().unwrap_or("—")),
             })
         });
-        self.notes.iter().cloned().chain(common.iter().cloned()).chain(own).collect()
+        with_notes(common.iter().cloned().chain(own), &self.notes)
     }
 }
 
@@ -126,7 +137,7 @@ impl Render for LimitsOutput<'_> {
     }
 
     fn notes(&self) -> Vec<Note> {
-        self.notes.iter().cloned().chain(json::limit_warnings(self.report)).collect()
+        with_notes(json::limit_warnings(self.report, self.config.digits), &self.notes)
     }
 }
 
@@ -289,8 +300,8 @@ pub struct EffectiveOutput<'a> {
 impl Render for EffectiveOutput<'_> {
     const FORMATS: &'static [Format] = &Format::WITHOUT_FINDINGS;
 
-    fn text(&self, _: Screen) -> String {
-        effective::text(self.rows, self.files)
+    fn text(&self, screen: Screen) -> String {
+        effective::text(self.rows, self.files, screen)
     }
 
     fn json(&self) -> impl Serialize {

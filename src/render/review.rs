@@ -2,8 +2,8 @@
 
 use super::effective::{EffectiveValue, json_value};
 use super::json::{FORMAT_VERSION, Number};
-use super::table::{Align, table};
-use super::text::{Screen, first_rows, money};
+use super::table::{Align, Table};
+use super::text::{Screen, first_rows};
 use crate::config::{EffectiveKey, KeyChange, Origin, name_of};
 use crate::engine::{Change, Side};
 use crate::number::Exact;
@@ -18,14 +18,19 @@ use serde_json::value::RawValue;
 pub fn text(review: &Review, screen: Screen) -> String {
     let (new, old) = (review.new_files.join(" + "), review.old_files.join(" + "));
     let equity = review.equity.as_ref();
-    let equity = equity.map_or_else(String::new, |equity| format!("; equity {}", amount(equity)));
+    let equity =
+        equity.map_or_else(String::new, |equity| format!("; equity {}", screen.money(equity)));
     let answers = review.answers.as_ref();
     let answers =
         answers.map_or_else(String::new, |(_, found)| answers_text(review, found, screen));
-    format!("{new} against {old}{equity}\n{}{answers}{}\n", keys_text(review), outcome(review))
+    format!(
+        "{new} against {old}{equity}\n{}{answers}{}\n",
+        keys_text(review, screen),
+        outcome(review)
+    )
 }
 
-fn keys_text(review: &Review) -> String {
+fn keys_text(review: &Review, screen: Screen) -> String {
     if review.keys.is_empty() {
         return "no key differs\n".to_owned();
     }
@@ -39,7 +44,7 @@ fn keys_text(review: &Review) -> String {
         (if has_money { "is, in money" } else { "" }, Align::Right),
     ];
     let in_money = |money: &Option<Money>| match money {
-        Some(money) => amount(money),
+        Some(money) => screen.money(money),
         None if has_money => "—".to_owned(),
         None => String::new(),
     };
@@ -53,13 +58,13 @@ fn keys_text(review: &Review) -> String {
             in_money(&key.is_money),
         ]
     };
-    format!("\n{}\n", table(header, review.keys.iter().map(row)))
+    format!("\n{}\n", Table::new(header, review.keys.iter().map(row)).draw(screen))
 }
 
 fn answers_text(review: &Review, found: &ComparedAnswers, screen: Screen) -> String {
-    let intents = counted(found.intents, "intent");
+    let intents = counted(found.intents, "intent", screen);
     let largest = |name: &str, was: &Money, is: &Money| {
-        let (was, is) = (amount(was), amount(is));
+        let (was, is) = (screen.money(was), screen.money(is));
         if was == is { format!("{name}: {was}\n") } else { format!("{name}: was {was}, is {is}\n") }
     };
     let (was, is) = (&found.was_largest, &found.is_largest);
@@ -95,7 +100,7 @@ fn answers_text(review: &Review, found: &ComparedAnswers, screen: Screen) -> Str
     };
     let changed = found.changes.len();
     let differ = if changed == 1 { "answer differs" } else { "answers differ" };
-    let rows = table(header, changes.iter().map(row));
+    let rows = Table::new(header, changes.iter().map(row)).draw(screen);
     format!("{intents}: {changed} {differ}\n\n{rows}{more}\n{most}\n")
 }
 
@@ -114,12 +119,8 @@ fn outcome(review: &Review) -> String {
     format!("{looser}: {looser_keys} looser, {tighter} tighter, {other} other")
 }
 
-fn counted(count: u64, what: &str) -> String {
-    format!("{} {what}{}", Exact::from(count).grouped_to(0), if count == 1 { "" } else { "s" })
-}
-
-fn amount(of: &Money) -> String {
-    money(of.number())
+fn counted(count: u64, what: &str, screen: Screen) -> String {
+    format!("{} {what}{}", screen.money(&Exact::from(count)), if count == 1 { "" } else { "s" })
 }
 
 /// What holds at a key, on one line.

@@ -2,7 +2,7 @@
 //! the reader does.
 
 use super::json::Number;
-use crate::config::SECTION;
+use crate::config::{SECTION, silenceable};
 use crate::engine::costs::{GAP_PCT, MAX_GAP_RISK, Per};
 use crate::engine::key::{self, Allowed, Cell, Fallback, Key, Range, RowForm, Shape};
 use crate::engine::keys;
@@ -212,6 +212,9 @@ fn schedule() -> Vec<(String, Json)> {
 fn cell(cell: Cell) -> Json {
     match cell {
         Cell::Name => Json::Object(vec![name_types(), not_empty()]),
+        Cell::Warning => {
+            object([("enum", Json::List(silenceable().map(|code| text(&code)).collect()))])
+        }
         Cell::Number(range) => object([("anyOf", Json::List(number(range)))]),
     }
 }

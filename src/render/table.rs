@@ -1,19 +1,43 @@
-//! Columns of text: the only file that knows the table package.
+//! Columns of text: the only file that knows how wide a character is.
 
+use super::text::Screen;
 use crate::visible::visible;
-use comfy_table::{Cell, CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
+use unicode_width::UnicodeWidthStr;
+
+/// How many columns a screen has at least. What is laid out depends on what there is to say, never
+/// on the screen: a table in a pipe has the lines that it has on a terminal.
+const SCREEN: usize = 80;
 
 /// How a column's cells stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Align {
     /// Names and sentences.
     Left,
-    /// Numbers.
+    /// Numbers, one decimal point below the other.
     Right,
 }
 
-/// The most characters of a cell. Every row is as wide as the widest, so one name of a state that
-/// is as long as the state would be told once for each row.
+/// What stands in a row, and the colour that it is painted in.
+#[derive(Clone, Debug)]
+pub(super) struct Cell {
+    text: String,
+    color: Option<&'static str>,
+}
+
+impl From<String> for Cell {
+    fn from(text: String) -> Self {
+        Self { text, color: None }
+    }
+}
+
+impl Cell {
+    /// A cell in the colour of this code, where it has one.
+    pub(super) fn painted(text: String, color: Option<&'static str>) -> Self {
+        Self { text, color }
+    }
+}
+
+/// The most characters of a cell: one name of a state may be as long as the state.
 const MOST_CHARACTERS: usize = 200;
 
 /// A cell's text, fit to be shown.
@@ -25,48 +49,266 @@ fn shown(text: &str) -> String {
     }
 }
 
-/// Lays rows out under a header, less the columns that hold nothing. Never wraps: a table in a pipe
-/// has the lines that it has on a terminal.
-pub(super) fn table<const N: usize>(
-    header: [(&str, Align); N],
-    rows: impl IntoIterator<Item = [String; N]>,
-) -> String {
-    const RULED: TableStyle =
-        TableStyle::new().header_separator(LineStyle::new('─', '─', '─', '─'));
-    let rows: Vec<[String; N]> = rows.into_iter().collect();
-    let columns: Vec<usize> = (0..N)
-        .filter(|&at| !header[at].0.is_empty() || rows.iter().any(|row| !row[at].is_empty()))
-        .collect();
-    let cell = |text: &str, at: usize| {
-        let right = header[at].1 == Align::Right;
-        Cell::new(shown(text)).set_alignment(if right {
-            CellAlignment::Right
-        } else {
-            CellAlignment::Left
-        })
-    };
-    let mut table = Table::new();
-    table.load_style(RULED).set_content_arrangement(ContentArrangement::Disabled);
-    table.set_header(columns.iter().map(|&at| cell(header[at].0, at)));
-    table.add_rows(rows.iter().map(|row| columns.iter().map(|&at| cell(&row[at], at))));
-    for column in table.column_iter_mut() {
-        column.set_padding((0, 1)); // the package adds one more between columns
+/// Rows under a header, less the columns that hold nothing.
+#[derive(Clone, Debug)]
+pub(super) struct Table {
+    columns: Vec<Column>,
+}
+
+#[derive(Clone, Debug)]
+struct Column {
+    /// Which of the header it is.
+    place: usize,
+    head: String,
+    align: Align,
+    cells: Vec<Cell>,
+}
+
+impl Table {
+    /// Lays rows out under a header.
+    pub(super) fn new<const N: usize, C: Into<Cell>>(
+        header: [(&str, Align); N],
+        rows: impl IntoIterator<Item = [C; N]>,
+    ) -> Self {
+        let mut columns: Vec<Column> = header
+            .into_iter()
+            .enumerate()
+            .map(|(place, (head, align))| Column {
+                place,
+                head: head.to_owned(),
+                align,
+                cells: Vec::new(),
+            })
+            .collect();
+        for row in rows {
+            for (column, cell) in columns.iter_mut().zip(row) {
+                let Cell { text, color } = cell.into();
+                column.cells.push(Cell { text: shown(&text), color });
+            }
+        }
+        columns
+            .retain(|of| !of.head.is_empty() || of.cells.iter().any(|cell| !cell.text.is_empty()));
+        columns.iter_mut().filter(|of| of.align == Align::Right).for_each(align_points);
+        Self { columns }
     }
-    table.trim_fmt() + "\n"
+
+    /// The table less the column at this place of its header.
+    pub(super) fn without(&self, place: usize) -> Self {
+        let mut columns = self.columns.clone();
+        columns.retain(|of| of.place != place);
+        Self { columns }
+    }
+
+    /// Whether a screen holds it without folding.
+    pub(super) fn fits(&self) -> bool {
+        self.width() <= SCREEN
+    }
+
+    fn width(&self) -> usize {
+        self.columns.iter().map(|of| of.width() + 2).sum()
+    }
+
+    /// The lines. In a table that is too wide, a name that is longer than its column may be stands
+    /// on a line of its own.
+    pub(super) fn draw(&self, screen: Screen) -> String {
+        let mut widths: Vec<usize> = self.columns.iter().map(Column::width).collect();
+        let excess = self.width().saturating_sub(SCREEN);
+        if let (Some(first), Some(Align::Left)) =
+            (widths.first_mut(), self.columns.first().map(|of| of.align))
+        {
+            const LEAST: usize = 12;
+            let least = self.columns.first().map_or(LEAST, |of| LEAST.max(of.head.width()));
+            if *first - excess.min(*first) >= least {
+                *first -= excess;
+            }
+        }
+        let heads = self.columns.iter().map(|of| of.head.as_str().into()).collect::<Vec<_>>();
+        let rule = widths.iter().map(|width| width + 2).sum();
+        let mut lines = self.line(&heads.iter().collect::<Vec<_>>(), &widths, screen);
+        lines += &"─".repeat(rule);
+        lines.push('\n');
+        let rows = self.columns.first().map_or(0, |of| of.cells.len());
+        for row in 0..rows {
+            let cells: Vec<&Cell> = self.columns.iter().map(|of| &of.cells[row]).collect();
+            lines += &self.line(&cells, &widths, screen);
+        }
+        lines
+    }
+
+    fn line(&self, cells: &[&Cell], widths: &[usize], screen: Screen) -> String {
+        let mut line = String::new();
+        for (at, ((cell, column), &width)) in
+            cells.iter().zip(&self.columns).zip(widths).enumerate()
+        {
+            line += if at == 0 { " " } else { "  " };
+            let taken = cell.text.width();
+            let text = match cell.color {
+                Some(color) => screen.paint(color, &cell.text),
+                None => cell.text.clone(),
+            };
+            let blank = " ".repeat(width.saturating_sub(taken));
+            match column.align {
+                Align::Left if taken > width => {
+                    line += &format!("{text}\n {}", " ".repeat(width));
+                }
+                Align::Left => line += &(text + &blank),
+                Align::Right => line += &(blank + &text),
+            }
+        }
+        line.truncate(line.trim_end().len());
+        line + "\n"
+    }
+}
+
+impl From<&str> for Cell {
+    fn from(text: &str) -> Self {
+        Self::from(text.to_owned())
+    }
+}
+
+impl Column {
+    fn width(&self) -> usize {
+        let cells = self.cells.iter().map(|cell| cell.text.width());
+        cells.max().unwrap_or(0).max(self.head.width())
+    }
+}
+
+/// Fills the numbers of a column up, so that their points and their units stand below each other.
+fn align_points(column: &mut Column) {
+    let numbers = column.cells.iter().filter_map(|cell| parts(&cell.text));
+    let (fraction, unit) = numbers.fold((0, 0), |(fraction, unit), [_, of_fraction, of_unit]| {
+        (fraction.max(of_fraction.width()), unit.max(of_unit.width()))
+    });
+    for cell in &mut column.cells {
+        if let Some([whole, of_fraction, of_unit]) = parts(&cell.text) {
+            cell.text = format!("{whole}{of_fraction:<fraction$}{of_unit:<unit$}");
+        }
+    }
+}
+
+/// The parts of a number: what stands before its point, from there on, and the unit behind it;
+/// `None` of a word.
+fn parts(text: &str) -> Option<[&str; 3]> {
+    if text == "—" {
+        return Some([text, "", ""]);
+    }
+    let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
+    unsigned.starts_with(|c: char| c.is_ascii_digit()).then_some(())?;
+    let signed = text.len() - unsigned.len();
+    let is_of_whole = |c: char| c.is_ascii_digit() || c == ',';
+    let whole = signed + unsigned.find(|c| !is_of_whole(c)).unwrap_or(unsigned.len());
+    let (whole, rest) = text.split_at(whole);
+    let decimals = |rest: &str| rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+    let fraction = rest.strip_prefix('.').map_or(0, |rest| 1 + decimals(rest));
+    let (fraction, unit) = rest.split_at(fraction);
+    Some([whole, fraction, unit])
+}
+
+/// A sentence on lines that a screen holds, all but the first so far from its edge. A word is never
+/// broken.
+pub(super) fn folded(text: &str, indent: usize) -> String {
+    let mut lines = String::new();
+    let mut at = 0;
+    for (number, word) in text.split(' ').enumerate() {
+        let taken = seen_width(word);
+        if number > 0 && at + 1 + taken > SCREEN {
+            lines.push('\n');
+            lines += &" ".repeat(indent);
+            at = indent;
+        } else if number > 0 {
+            lines.push(' ');
+            at += 1;
+        }
+        lines += word;
+        at += taken;
+    }
+    lines
+}
+
+/// The width of a text without the codes that paint it.
+fn seen_width(text: &str) -> usize {
+    let mut parts = text.split('\u{1b}');
+    let before = parts.next().unwrap_or_default().width();
+    let behind = |part: &str| part.split_once('m').map_or(0, |(_, seen)| seen.width());
+    before + parts.map(behind).sum::<usize>()
+}
+
+/// What stands below a table: a title, and a line for each name. Nothing where there is no line.
+pub(super) fn block(title: &str, lines: &[(String, String)]) -> String {
+    const MARGIN: usize = 3;
+    const MOST_NAME: usize = 36;
+    let names = lines.iter().map(|(name, _)| shown(name).width()).filter(|&name| name <= MOST_NAME);
+    let Some(name_width) = names.max().or((!lines.is_empty()).then_some(MOST_NAME)) else {
+        return String::new();
+    };
+    let mut text = format!(" {title}\n");
+    for (name, line) in lines {
+        let name = shown(name);
+        let blank = " ".repeat(name_width.saturating_sub(name.width()));
+        let line = format!("{}{name}{blank}  {line}", " ".repeat(MARGIN));
+        text += &folded(&line, MARGIN + name_width + 2);
+        text.push('\n');
+    }
+    text
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn drawn<const N: usize>(header: [(&str, Align); N], rows: &[[&str; N]]) -> String {
+        Table::new(header, rows.iter().copied()).draw(Screen::default())
+    }
+
     #[test]
     fn one_long_name_does_not_widen_every_row_by_itself() {
-        let row = |name: &str| [name.to_owned(), "1".to_owned()];
-        let rows = [row("a"), row(&"é".repeat(10_000)), row(&"b".repeat(200))];
-        let shown = table([("name", Align::Left), ("n", Align::Right)], rows);
-        let widest = shown.lines().map(|line| line.chars().count()).max();
-        assert!(widest < Some(210), "{widest:?}");
-        assert!(shown.contains(&format!("{}…", "é".repeat(200))), "{shown}");
-        assert!(shown.contains(&format!("{}  ", "b".repeat(200))), "{shown}");
+        let long = ["é".repeat(10_000), "b".repeat(200)];
+        let rows = [["a", "1"], [&long[0], "1"], [&long[1], "1"]];
+        let shown = drawn([("name", Align::Left), ("n", Align::Right)], &rows);
+        let widths: Vec<usize> = shown.lines().map(|line| line.chars().count()).collect();
+        assert_eq!(widths, [79, 80, 79, 202, 79, 201, 79]);
+        assert!(shown.contains(&format!(" {}…\n", "é".repeat(200))), "{shown}");
+        assert!(shown.contains(&format!(" {}\n", "b".repeat(200))), "{shown}");
+    }
+
+    #[test]
+    fn numbers_stand_with_their_points_below_each_other() {
+        let header = [("", Align::Left), ("money", Align::Right), ("share", Align::Right)];
+        let rows = [
+            ["a", "1,234.5", "54.14 %"],
+            ["b", "6", "50 %"],
+            ["c", "-0.0031", "—"],
+            ["d", "no stop", "+4 %"],
+        ];
+        let expected = "
+         money    share
+────────────────────────
+ a  1,234.5     54.14 %
+ b      6       50    %
+ c     -0.0031   —
+ d     no stop  +4    %
+";
+        assert_eq!(drawn(header, &rows), expected[1..]);
+    }
+
+    #[test]
+    fn a_cell_is_painted_within_its_blanks() {
+        let color = Screen { color: true, ..Screen::default() };
+        let cell = |text: &str, color| Cell::painted(text.to_owned(), color);
+        let rows =
+            [[cell("a", Some("33")), cell("1", Some("31"))], [cell("bc", None), cell("20", None)]];
+        let table = Table::new([("x", Align::Left), ("n", Align::Right)], rows);
+        let painted = " x    n\n────────\n \u{1b}[33ma\u{1b}[0m    \u{1b}[31m1\u{1b}[0m\n bc  20\n";
+        assert_eq!(table.draw(color), painted);
+    }
+
+    #[test]
+    fn a_sentence_is_folded_between_words_alone() {
+        let text = format!("{} {} end", "a".repeat(78), "b".repeat(90));
+        let expected = format!("{}\n  {}\n  end", "a".repeat(78), "b".repeat(90));
+        assert_eq!(folded(&text, 2), expected);
+        assert_eq!(folded("short", 2), "short");
+        let full = format!("{} b", "a".repeat(78));
+        assert_eq!(folded(&full, 2), full);
     }
 }

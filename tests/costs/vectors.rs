@@ -3,6 +3,7 @@
 use crate::{Asked, answer};
 use posize::Side;
 use posize::engine::costs::Leg;
+use posize::number::Digits;
 
 /// The rates of `configs/costs.yaml` for these instruments, and limits that do not come first.
 pub fn rates() -> String {
@@ -116,7 +117,8 @@ fn fits(config: &str, asked: Asked, [without, with, loses, next]: [&str; 4]) {
     let loss = answer.order.loss.as_ref().expect("a loss");
     let more = &answer.qty + &answer.order.lot_size;
     assert_eq!(loss.of(&more).to_string(), next);
-    let formula = answer.basis.formula(&answer.order, &answer.equity).replace(',', "");
+    let formula =
+        answer.basis.formula(&answer.order, &answer.equity, Digits::Plain).replace(',', "");
     assert!(formula.contains(&format!("{with} lose {loses} ")), "{formula}");
     assert!(formula.ends_with(&format!(" lose {next}")), "{formula}");
 }
@@ -128,7 +130,7 @@ fn the_largest_size_is_the_one_whose_whole_loss_fits() {
     fits(&rates(), asked, ["100", "97", "4981.8479909", "5032.7206506"]);
     let answer = answer(&rates(), &asked);
     assert_eq!(
-        answer.basis.formula(&answer.order, &answer.equity),
+        answer.basis.formula(&answer.order, &answer.equity, Digits::Plain),
         "most lots that lose at most 5,000 at 2,450, costs included: 97 lose 4,981.8479909, 98 lose \
          5,032.7206506"
     );

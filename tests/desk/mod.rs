@@ -7,7 +7,7 @@ use posize::engine::{
     Account, Answer, Config, FIXED_QTY, InstrumentTerms, Intent, IntentError, LimitsReport, Mode,
     Portfolio, Position, Side, StrategyTerms, WorkingOrder,
 };
-use posize::number::Decimal;
+use posize::number::{Decimal, Digits};
 use posize::units::Money;
 use std::borrow::Cow;
 
@@ -218,5 +218,5 @@ pub fn next_lot(answer: &Answer<'_>) -> Option<(String, &'static str, String)> {
 }
 
 pub fn formula(answer: &Answer<'_>) -> String {
-    answer.basis.formula(&answer.order, &answer.equity)
+    answer.basis.formula(&answer.order, &answer.equity, Digits::Plain)
 }

@@ -8,6 +8,7 @@ use crate::rational::{Q, down_to, is};
 use crate::standing::Standing;
 use crate::{engine, formula, model, portfolio};
 use posize::engine::{Answer, How, LimitAnswer, Takes};
+use posize::number::Digits;
 use posize::units::Percent;
 use std::fmt::{Debug, Display};
 
@@ -233,7 +234,7 @@ impl Report {
     /// The explanation must give the answer: the formula its basis, the factors of a limit their
     /// product.
     fn explanation(&mut self, answer: &Answer<'_>, expected: &Expected) {
-        let formula = answer.basis.formula(&answer.order, &answer.equity);
+        let formula = answer.basis.formula(&answer.order, &answer.equity, Digits::Plain);
         if let Some(why) = expected.no_edge {
             self.same("formula", why.replace('_', " ").as_str(), formula.as_str());
         } else if ["risk_per_trade", "kelly"].contains(&answer.basis.rule.name())

@@ -16,7 +16,7 @@ pub(super) fn exceeded_limits(book: &Portfolio<'_>, findings: &mut StateFindings
     let largest = LargestRows::new(book.positions(), config, Position::exposure);
     let total = report.total.is_exceeded().then(|| Exceeded {
         row: largest.of_all(),
-        message: report.total.exceeded_by("the book"),
+        message: report.total.exceeded_by("the book", config.digits),
         help: or_cancel(largest.of_all(), "close some of it: this is the largest position"),
     });
     tell(&rules::EXPOSURE_EXCEEDED, total, findings);
@@ -26,7 +26,7 @@ pub(super) fn exceeded_limits(book: &Portfolio<'_>, findings: &mut StateFindings
             .map_or("what no strategy holds".to_owned(), |code| format!("`{}`", shortened(code)));
         let row = largest.of_strategy(code);
         let help = "close some of it (this is its largest position), or raise its budget";
-        Exceeded { row, message: line.exceeded_by(&who), help: or_cancel(row, help) }
+        Exceeded { row, message: line.exceeded_by(&who, config.digits), help: or_cancel(row, help) }
     });
     tell(&rules::BUDGET_EXCEEDED, budgets, findings);
     let further = report.further.iter().filter(|line| line.is_exceeded()).map(|line| {
@@ -38,7 +38,7 @@ pub(super) fn exceeded_limits(book: &Portfolio<'_>, findings: &mut StateFindings
                           the limit";
             or_cancel(row, at_row)
         };
-        Exceeded { row, message: line.exceeded_message(), help }
+        Exceeded { row, message: line.exceeded_message(config.digits), help }
     });
     tell(&rules::LIMIT_EXCEEDED, further, findings);
 }

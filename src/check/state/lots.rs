@@ -34,13 +34,16 @@ pub(super) fn lots_above_budgets(
             .as_deref()
             .map_or("its budget".to_owned(), |code| format!("the budget of `{}`", shortened(code)));
         let share = if margin == Fraction::ONE { String::new() } else { format!(" × {margin}") };
+        let digits = config.digits;
+        let [cost, budget] = [cost, budget].map(|money| digits.group(money));
+        let (lot, mark) = (digits.group(lot), digits.group(Points::from(position.mark)));
+        let point_value = digits.group(point_value);
         Remark {
             at: checkpoint.locate(index, &["symbol", "tradingsymbol"]),
             message: format!(
-                "one lot of `{}` costs {cost} ({lot} × {} × {point_value}{share}), {whose} is \
+                "one lot of `{}` costs {cost} ({lot} × {mark} × {point_value}{share}), {whose} is \
                 {budget}",
-                shortened(&position.symbol),
-                position.mark
+                shortened(&position.symbol)
             ),
             help: "raise the budget to what one lot costs, or trade something smaller".to_owned(),
         }
@@ -57,6 +60,7 @@ pub(super) fn orders_above_budgets(
     let margins = config.instruments.iter().filter_map(|(_, terms)| terms.margin_pct);
     let margin = margins.map(Fraction::from).min().unwrap_or(Fraction::ONE);
     let least_capital = least * &margin;
+    let told = config.digits.group(least);
     let too_small = config.strategies.iter().filter_map(|terms| {
         let budget = book.equity() * config.capital_pct(Some(&terms.code));
         (budget.is_positive() && least_capital > budget).then_some((&terms.code, budget))
@@ -64,9 +68,10 @@ pub(super) fn orders_above_budgets(
     findings.tell(&rules::NEVER_TRADES, too_small, |(code, budget)| Remark {
         at: None,
         message: format!(
-            "`{}` never opens anything: an order is {least} or more (min_order_notional), its \
-            whole budget is {budget}",
-            shortened(code)
+            "`{}` never opens anything: an order is {told} or more (min_order_notional), its \
+            whole budget is {}",
+            shortened(code),
+            config.digits.group(budget)
         ),
         help: "lower `min_order_notional`, or raise its budget".to_owned(),
     });

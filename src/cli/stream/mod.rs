@@ -224,12 +224,15 @@ fn jobs(word: &str) -> Result<NonZeroUsize, String> {
 
 fn summary(counts: &OutcomeCounts, stopped: bool, portfolio: &Portfolio<'_>) -> String {
     let OutcomeCounts { sized, cut, refused, bad } = counts;
-    let total = portfolio.limits().total;
-    let percent = total.utilization().map_or_else(String::new, |percent| format!(" ({percent} %)"));
+    let (total, digits) = (portfolio.limits().total, portfolio.config().digits);
+    let percent = total
+        .utilization()
+        .map_or_else(String::new, |percent| format!(" ({} %)", percent.grouped(digits)));
     let stopped = if stopped { ", stopped there" } else { "" };
     format!(
         "{sized} sized, {cut} of them cut and {refused} refused; {bad} bad{stopped}; exposure {} \
          of {}{percent}",
-        total.used, total.ceiling
+        digits.group(&total.used),
+        digits.group(&total.ceiling)
     )
 }

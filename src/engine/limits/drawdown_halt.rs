@@ -2,6 +2,7 @@
 
 use crate::engine::limit::{Halted, Limit, Room, Scope, StopReason, Unit};
 use crate::engine::scaling::{self, Drawdown};
+use crate::number::Digits;
 
 /// The halt by drawdown: a room of nothing.
 pub static DRAWDOWN_HALT: Limit = Limit {
@@ -15,8 +16,9 @@ pub static DRAWDOWN_HALT: Limit = Limit {
     count: None,
     room: |portfolio, order| {
         let halt = scaling::drawdown_halt(portfolio)?;
-        let (code, message) = (DRAWDOWN_HALT.name, halt.halt_message());
-        let reason = StopReason { code, condition: condition(&halt), message };
+        let digits = portfolio.config().digits;
+        let (code, message) = (DRAWDOWN_HALT.name, halt.halt_message(digits));
+        let reason = StopReason { code, condition: condition(&halt, digits), message };
         Some(Room::none(reason, order.exposure_taken()))
     },
     uses: |_| Vec::new(),
@@ -25,14 +27,14 @@ pub static DRAWDOWN_HALT: Limit = Limit {
             limit: &DRAWDOWN_HALT,
             scope: None,
             code: DRAWDOWN_HALT.name,
-            message: halt.halt_message(),
+            message: halt.halt_message(portfolio.config().digits),
         };
         scaling::drawdown_halt(portfolio).map(halted).into_iter().collect()
     },
 };
 
 /// `(1,250,000 − 1,000,000) / 1,250,000 ≥ 0.2`.
-fn condition(Drawdown { peak, equity, step }: &Drawdown) -> String {
-    let (peak, equity) = (peak.number().grouped(), equity.number().grouped());
+fn condition(Drawdown { peak, equity, step }: &Drawdown, digits: Digits) -> String {
+    let (peak, equity) = (digits.group(peak), digits.group(equity));
     format!("({peak} − {equity}) / {peak} ≥ {}", step.drawdown_pct)
 }

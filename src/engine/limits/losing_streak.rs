@@ -9,7 +9,7 @@ use crate::engine::key::Range;
 use crate::engine::limit::{Halted, Limit, LimitUse, Room, Scope, Takes, Unit};
 use crate::engine::portfolio::Portfolio;
 use crate::engine::setting::Setting;
-use crate::number::{Decimal, Exact};
+use crate::number::{Decimal, Digits, Exact};
 use std::collections::BTreeSet;
 
 /// `max_losing_streak`: a count.
@@ -75,7 +75,12 @@ pub static LOSING_STREAK: Limit = Limit {
                 limit: &LOSING_STREAK,
                 scope: Some(code.to_owned()),
                 code: LOSING_STREAK.name,
-                message: halted_message(code, &losses.into(), &most.into()),
+                message: halted_message(
+                    code,
+                    &losses.into(),
+                    &most.into(),
+                    portfolio.config().digits,
+                ),
             }),
         };
         strategies(portfolio).into_iter().filter_map(halted).collect()
@@ -83,7 +88,13 @@ pub static LOSING_STREAK: Limit = Limit {
 };
 
 /// That a strategy has lost too often in a row.
-pub(in crate::engine) fn halted_message(code: &str, losses: &Exact, most: &Exact) -> String {
+pub(in crate::engine) fn halted_message(
+    code: &str,
+    losses: &Exact,
+    most: &Exact,
+    digits: Digits,
+) -> String {
+    let [losses, most] = [losses, most].map(|count| digits.group(count));
     format!(
         "{code} has lost {losses} in a row, and max_losing_streak is {most}: nothing is opened for \
          it"

@@ -12,7 +12,7 @@ use crate::engine::order::Order;
 use crate::engine::portfolio::Portfolio;
 use crate::engine::scaling::Scale;
 use crate::engine::setting::Setting;
-use crate::number::{Decimal, Exact};
+use crate::number::{Decimal, Digits, Exact};
 use crate::units::{Fraction, Quantity};
 
 /// `kelly.fraction`: the share of Kelly's fraction that is put at risk.
@@ -56,7 +56,9 @@ pub static KELLY: Mode = Mode {
     basis,
     evidence: |portfolio, order| {
         let by_record = order.risk_pct.is_none() && order.risk.is_none();
-        by_record.then(|| evidence(portfolio, order.strategy))?.map(|evidence| evidence.message())
+        by_record
+            .then(|| evidence(portfolio, order.strategy))?
+            .map(|evidence| evidence.message(order.digits))
     },
     no_basis_codes: NoEdge::CODES,
     no_basis: no_edge_message,
@@ -153,11 +155,13 @@ fn evidence(portfolio: &Portfolio<'_>, strategy: Option<&str>) -> Option<Evidenc
 
 impl Evidence {
     /// The arithmetic with its numbers.
-    fn message(&self) -> String {
+    fn message(&self, digits: Digits) -> String {
         let ratio = |(part, whole): &(Exact, Exact)| {
-            if *whole == Exact::ONE { part.to_string() } else { format!("{part} / {whole}") }
+            let (of_part, of_whole) = (digits.group(part), digits.group(whole));
+            if *whole == Exact::ONE { of_part } else { format!("{of_part} / {of_whole}") }
         };
         let interval = self.interval.as_ref().map_or_else(String::new, |(won, trades, z)| {
+            let [won, trades] = [won, trades].map(|count| digits.group(count));
             format!(
                 ", the lower end of the Wilson interval of {won} wins in {trades} trades at z {z}"
             )
@@ -181,6 +185,8 @@ fn no_edge_message(portfolio: &Portfolio<'_>, order: &Order<'_>) -> String {
     };
     match kelly_edge(portfolio, order.strategy) {
         Err(NoEdge::TooFewTrades { trades, least }) => {
+            let [trades, least] =
+                [trades, least].map(|count| order.digits.group(Exact::from(count)));
             format!(
                 "the checkpoint knows of {trades} trades of {strategy}; kelly.min_trades is {least}"
             )
@@ -192,7 +198,8 @@ fn no_edge_message(portfolio: &Portfolio<'_>, order: &Order<'_>) -> String {
         ),
         Ok(_) | Err(NoEdge::Nothing) => {
             let numbers = evidence(portfolio, order.strategy);
-            let numbers = numbers.map(|evidence| evidence.message()).unwrap_or_default();
+            let numbers =
+                numbers.map(|evidence| evidence.message(order.digits)).unwrap_or_default();
             format!("{strategy} has no edge: {numbers}")
         }
     }

@@ -134,8 +134,10 @@ mod tests {
     use super::*;
     use crate::check;
     use crate::diagnostic::rules;
+    use crate::number::Digits;
 
-    const TERMINAL: Screen = Screen { color: false, bars: true, source_lines: true };
+    const TERMINAL: Screen =
+        Screen { color: false, bars: true, source_lines: true, digits: Digits::Western };
 
     fn shown(yaml: &str, screen: Screen) -> String {
         let source = Source::new("c.yaml", yaml);

@@ -6,6 +6,7 @@ use crate::engine::{
     BudgetReport, BudgetRow, Config, DrawdownStanding, IntentError, LimitUse, LimitsReport,
     NextStep,
 };
+use crate::number::Digits;
 use serde::{Serialize, Serializer};
 
 /// The document of `limits`.
@@ -208,7 +209,7 @@ impl<'a> LimitsDocument<'a> {
 }
 
 /// What a report warns of: halts, and each limit that is exceeded.
-pub fn limit_warnings(report: &LimitsReport) -> impl Iterator<Item = Note> {
+pub fn limit_warnings(report: &LimitsReport, digits: Digits) -> impl Iterator<Item = Note> {
     let halts = report
         .halts
         .iter()
@@ -217,9 +218,10 @@ pub fn limit_warnings(report: &LimitsReport) -> impl Iterator<Item = Note> {
         let error = IntentError::NoPeakEquity;
         Note { code: error.code().to_owned(), message: error.to_string() }
     });
-    let over = report
-        .exceeded()
-        .map(|line| Note { code: "limit_exceeded".to_owned(), message: line.exceeded_message() });
+    let over = report.exceeded().map(move |line| Note {
+        code: "limit_exceeded".to_owned(),
+        message: line.exceeded_message(digits),
+    });
     halts.chain(lacks_peak).chain(over)
 }
 

@@ -4,6 +4,7 @@ use super::super::yaml;
 use super::number::Number;
 use super::{FORMAT_VERSION, Note};
 use crate::engine::{Proposal, RebalanceReport};
+use crate::number::Digits;
 use crate::units::Fraction;
 use serde::Serialize;
 
@@ -87,7 +88,7 @@ impl<'a> From<&'a Proposal> for ProposalPart<'a> {
             result: standing.result.as_ref().map(Number::from),
             budget: (&standing.budget).into(),
             score: standing.score().as_ref().map(Number::from),
-            why: proposal.why(),
+            why: proposal.why(Digits::Plain),
         }
     }
 }

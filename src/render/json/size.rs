@@ -1,9 +1,11 @@
 //! The answer of `size` as JSON.
 
+use super::super::outputs::with_notes;
 use super::number::Number;
 use super::{FORMAT_VERSION, Note};
 use crate::engine::costs::CostLine;
 use crate::engine::{Answer, LimitAnswer, RiskCosts, Scale};
+use crate::number::Digits;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
@@ -132,7 +134,7 @@ struct AfterPart {
 impl<'a> AnswerDocument<'a> {
     /// The document of an answer; `notes` are what the files behind it gave to say.
     #[must_use]
-    pub fn new(answer: &'a Answer<'_>, notes: Vec<Note>) -> Self {
+    pub fn new(answer: &'a Answer<'_>, notes: &[Note]) -> Self {
         let order = &answer.order;
         Self {
             format_version: FORMAT_VERSION,
@@ -156,8 +158,13 @@ impl<'a> AnswerDocument<'a> {
             basis: BasisPart {
                 rule: answer.basis.rule.name(),
                 qty: (&answer.basis.qty).into(),
-                formula: answer.basis.formula(order, &answer.equity),
-                scales: answer.basis.scales.iter().map(ScalePart::from).collect(),
+                formula: answer.basis.formula(order, &answer.equity, Digits::Plain),
+                scales: answer
+                    .basis
+                    .scales
+                    .iter()
+                    .map(|scale| ScalePart::new(scale, order.digits))
+                    .collect(),
                 edge: answer.evidence.clone(),
             },
             risk: risk(answer),
@@ -186,7 +193,7 @@ impl<'a> AnswerDocument<'a> {
                     .as_ref()
                     .map(Number::from),
             },
-            warnings: notes.into_iter().chain(warnings(answer)).collect(),
+            warnings: with_notes(warnings(answer), notes),
             taken_by: None,
         }
     }
@@ -203,18 +210,15 @@ pub fn append_answer(
     fn raw(json: Option<&str>) -> Option<&RawValue> {
         json.and_then(|json| serde_json::from_str(json).ok())
     }
-    let document = AnswerDocument {
-        id: raw(id),
-        taken_by: raw(taken_by),
-        ..AnswerDocument::new(answer, Vec::new())
-    };
+    let document =
+        AnswerDocument { id: raw(id), taken_by: raw(taken_by), ..AnswerDocument::new(answer, &[]) };
     // A buffer takes everything, and the document is plain data.
     drop(serde_json::to_writer(out, &document));
 }
 
-impl From<&Scale> for ScalePart {
-    fn from(scale: &Scale) -> Self {
-        Self { name: scale.name(), scale: scale.factor().into(), message: scale.message() }
+impl ScalePart {
+    fn new(scale: &Scale, digits: Digits) -> Self {
+        Self { name: scale.name(), scale: scale.factor().into(), message: scale.message(digits) }
     }
 }
 

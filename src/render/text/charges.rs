@@ -1,7 +1,7 @@
 //! The charges of an answer, one by one, as a contract note has them.
 
-use super::super::table::{Align, table};
-use super::money;
+use super::super::table::{Align, Table};
+use super::Screen;
 use crate::engine::Answer;
 use crate::engine::costs::CostLine;
 use crate::number::Exact;
@@ -9,7 +9,7 @@ use crate::units::Fraction;
 
 /// What each charge takes of each leg, and their sum; or why there is nothing to list.
 #[must_use]
-pub fn charges(answer: &Answer<'_>) -> String {
+pub fn charges(answer: &Answer<'_>, screen: Screen) -> String {
     let Some(costs) = answer.risk().and_then(|risk| risk.costs) else {
         let why = if answer.order.stop.is_none() {
             "without a stop nothing tells the way out"
@@ -28,19 +28,21 @@ pub fn charges(answer: &Answer<'_>) -> String {
     ];
     let sum = ["  both", "sum", "", "", ""].map(str::to_owned);
     let [leg, name, of, takes, orders] = sum;
-    let sum = [leg, name, of, takes, orders, costs.charges.number().grouped()];
-    format!("\n{}", table(header, costs.lines.iter().map(row).chain([sum])))
+    let sum = [leg, name, of, takes, orders, screen.number(&costs.charges)];
+    let rows = costs.lines.iter().map(|line| row(line, screen)).chain([sum]);
+    format!("\n{}", Table::new(header, rows).draw(screen))
 }
 
-fn row(line: &CostLine) -> [String; 6] {
-    let percent = |rate: &Fraction| format!("{} %", (rate.number() * &Exact::from(100)).grouped());
-    let of_amount = line.amount.as_ref().map(|amount| amount.number().grouped());
+fn row(line: &CostLine, screen: Screen) -> [String; 6] {
+    let percent =
+        |rate: &Fraction| format!("{} %", screen.number(rate.number() * &Exact::from(100)));
+    let of_amount = line.amount.as_ref().map(|amount| screen.number(amount));
     [
         format!("  {}", line.leg.name()),
         line.name.clone(),
-        money(&line.base),
+        screen.money(&line.base),
         line.rate.as_ref().map(percent).or(of_amount).unwrap_or_default(),
-        line.orders.grouped(),
-        line.money.number().grouped(),
+        screen.number(&line.orders),
+        screen.number(&line.money),
     ]
 }

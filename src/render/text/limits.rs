@@ -1,9 +1,10 @@
 //! `limits` and `budget` as text.
 
-use super::super::table::{Align, table};
-use super::{Screen, first_rows, money, percent, share};
+use super::super::table::{Align, Cell, Table, block, folded};
+use super::{EXCEEDED, Screen, first_rows, is_exceeded};
 use crate::engine::{
-    BudgetReport, Config, DrawdownStanding, Halted, IntentError, LimitUse, LimitsReport,
+    BudgetReport, BudgetRow, Config, DrawdownStanding, Halted, IntentError, LimitUse, LimitsReport,
+    Scope,
 };
 use crate::state::DocumentSummary;
 use crate::units::Percent;
@@ -18,7 +19,35 @@ pub fn limits(
     (taken_at, documents): (Option<&str>, &[DocumentSummary]),
     screen: Screen,
 ) -> String {
-    let has_pending = report.uses().any(|line| !line.pending.is_zero());
+    let (uses, more) = first_rows(report.uses().collect(), screen);
+    let table = uses_table(&uses, screen);
+    let equity = screen.bold(&format!("equity {}", screen.money(&report.equity)));
+    let ceiling = format!(
+        "total exposure: equity × {} × leverage {}\nat risk in one trade: {} at most; mode {}",
+        screen.share(&config.max_exposure_pct),
+        config.max_leverage,
+        screen.share(&config.max_risk_per_trade_pct),
+        config.mode,
+    );
+    let written = taken_at.map(|time| format!("; state written {}", visible(time)));
+    let written = written.unwrap_or_default();
+    let read: String = documents.iter().map(document_line).collect();
+    let drawdown = match &report.drawdown {
+        None if report.lacks_peak => format!("drawdown not known: {}\n", IntentError::NoPeakEquity),
+        standing => {
+            standing.as_ref().map(|standing| drawdown_line(standing, screen)).unwrap_or_default()
+        }
+    };
+    let standing = standing(report, screen);
+    format!("{equity}{written}\n{ceiling}\n{drawdown}{read}\n{table}{more}{standing}")
+}
+
+/// A row for each ceiling. Where that is too wide for a screen, what is pending stands below, or
+/// the names of a limit's scopes below its own; bars stand where they fit.
+fn uses_table(uses: &[&LimitUse], screen: Screen) -> String {
+    const PENDING: usize = 3;
+    const BAR: usize = 6;
+    let has_pending = uses.iter().any(|line| !line.pending.is_zero());
     let header = [
         ("", Align::Left),
         ("limit", Align::Right),
@@ -28,55 +57,87 @@ pub fn limits(
         ("used %", Align::Right),
         ("", Align::Left),
     ];
-    let (uses, more) = first_rows(report.uses().collect(), screen);
-    let rows = uses.into_iter().map(|line| {
+    let row = |name: String, line: &LimitUse| {
         let [limit, used, available, share, bar] = amounts(line, screen);
-        let pending = if line.pending.is_zero() { String::new() } else { money(&line.pending) };
-        [
-            line.label().replace("total_exposure", "total exposure"),
-            limit,
-            used,
-            pending,
-            available,
-            share,
-            bar,
-        ]
-    });
-    let equity = screen.bold(&format!("equity {}", money(report.equity.number())));
-    let ceiling = format!(
-        "total exposure: equity × {} × leverage {}; at risk in one trade: {} at most; mode {}",
-        share(&config.max_exposure_pct),
-        config.max_leverage,
-        share(&config.max_risk_per_trade_pct),
-        config.mode,
-    );
-    let written = taken_at.map(|time| format!("; state written {}", visible(time)));
-    let written = written.unwrap_or_default();
-    let read: String = documents.iter().map(document_line).collect();
-    let table = table(header, rows);
-    let drawdown = match &report.drawdown {
-        None if report.lacks_peak => format!("drawdown not known: {}\n", IntentError::NoPeakEquity),
-        standing => standing.as_ref().map(drawdown_line).unwrap_or_default(),
+        let pending = pending(line, screen);
+        [name.into(), limit, used, pending.into(), available, share, bar]
     };
-    format!("{equity}{written}\n{ceiling}\n{drawdown}{read}\n{table}{more}{}", standing(report))
+    let flat = Table::new(header, uses.iter().map(|line| row(label(line), line)));
+    let flat_less = flat.without(PENDING);
+    let nested = || {
+        let rows = nested_names(uses).into_iter();
+        let heading =
+            |name: String| -> [Cell; 7] { [name.as_str(), "", "", "", "", "", ""].map(Cell::from) };
+        Table::new(
+            header,
+            rows.map(|(name, line)| match line {
+                Some(line) => row(name, line),
+                None => heading(name),
+            }),
+        )
+    };
+    let fits = |table: &Table| table.without(BAR).fits();
+    let (table, has_column) = [(flat, true), (flat_less, false)]
+        .into_iter()
+        .find(|(table, _)| fits(table))
+        .unwrap_or_else(|| (nested(), true));
+    let (table, has_column) =
+        if fits(&table) { (table, has_column) } else { (table.without(PENDING), false) };
+    let table = if table.fits() { table } else { table.without(BAR) };
+    let below = uses.iter().filter(|line| !has_column && !line.pending.is_zero());
+    let below: Vec<(String, String)> =
+        below.map(|line| (label(line), pending(line, screen))).collect();
+    let below = block("of which pending", &below);
+    let between = if below.is_empty() { "" } else { "\n" };
+    format!("{}{between}{below}", table.draw(screen))
+}
+
+fn label(line: &LimitUse) -> String {
+    line.label().replace("total_exposure", "total exposure")
+}
+
+/// What is pending, where something is.
+fn pending(line: &LimitUse, screen: Screen) -> String {
+    if line.pending.is_zero() { String::new() } else { screen.money(&line.pending) }
+}
+
+/// The names of the rows, those of a limit's scopes under a row with its own.
+fn nested_names<'u>(uses: &[&'u LimitUse]) -> Vec<(String, Option<&'u LimitUse>)> {
+    let mut names = Vec::new();
+    let mut above = None;
+    for &line in uses {
+        match &line.scope {
+            Some(scope) if line.limit.scope != Scope::Strategy => {
+                if above != Some(line.limit) {
+                    names.push((line.limit.name.to_owned(), None));
+                }
+                names.push((format!("  {scope}"), Some(line)));
+            }
+            _ => names.push((label(line), Some(line))),
+        }
+        above = Some(line.limit);
+    }
+    names
 }
 
 /// `drawdown 4 % of the peak 500,000: scale 1; at 475,000, 5,000 away, the step of 5 % scales by
 /// 0.75`.
-fn drawdown_line(standing: &DrawdownStanding) -> String {
+fn drawdown_line(standing: &DrawdownStanding, screen: Screen) -> String {
     let reached = standing.step.as_ref().map_or_else(String::new, |step| {
         format!(", past the step of {} %", step.drawdown_pct.in_percent())
     });
     let next = standing.next.as_ref().map_or_else(
         || "; no step comes after it".to_owned(),
         |next| {
-            let [equity, away] = [&next.equity, &next.away].map(|amount| money(amount.number()));
+            let [equity, away] = [&next.equity, &next.away].map(|amount| screen.money(amount));
             let (pct, scale) = (next.step.drawdown_pct.in_percent(), &next.step.scale);
             format!("; at {equity}, {away} away, the step of {pct} % scales by {scale}")
         },
     );
-    let (fall, peak) = (percent(Some(&standing.fall)), money(standing.peak.number()));
-    format!("drawdown {fall} of the peak {peak}{reached}: scale {}{next}\n", standing.scale())
+    let (fall, peak) = (screen.percent(Some(&standing.fall)), screen.money(&standing.peak));
+    let line =
+        format!("drawdown {fall} of the peak {peak}{reached}: scale {}{next}", standing.scale());
+    folded(&line, 2) + "\n"
 }
 
 /// `positions.json: Kite positions, 12 rows`: what was read of a document.
@@ -86,22 +147,31 @@ pub fn document_line(document: &DocumentSummary) -> String {
 }
 
 /// What is exceeded, and for what nothing is opened; nothing where there is neither.
-fn standing(report: &LimitsReport) -> String {
-    let excess = |line: &LimitUse| format!("{} by {}", line.label(), money(&line.excess()));
+fn standing(report: &LimitsReport, screen: Screen) -> String {
+    let excess = |line: &LimitUse| format!("{} by {}", line.label(), screen.money(line.excess()));
     let exceeded: Vec<String> = report.exceeded().map(excess).collect();
     let exceeded = (!exceeded.is_empty()).then(|| exceeded.join(", "));
     let halts: Vec<String> = report.halts.iter().map(Halted::label).collect();
     let halts = (!halts.is_empty()).then(|| halts.join(", "));
     let lines: Vec<String> = [("exceeded", exceeded), ("nothing opens", halts)]
         .into_iter()
-        .filter_map(|(what, names)| Some(format!("{what}: {}\n", visible(&names?))))
+        .filter_map(|(what, names)| {
+            let what = screen.paint(EXCEEDED, what);
+            Some(folded(&format!("{what}: {}", visible(&names?)), 2) + "\n")
+        })
         .collect();
     if lines.is_empty() { String::new() } else { format!("\n{}", lines.concat()) }
 }
 
-/// One row a strategy, and the totals.
+/// One row a strategy, and the totals. Where that is too wide for a screen, what is not money
+/// stands below.
 #[must_use]
 pub fn budget(report: &BudgetReport, screen: Screen) -> String {
+    const BAR: usize = 6;
+    const FIXED_QTY: usize = 7;
+    const BUYS: usize = 8;
+    const FROM: usize = 9;
+    let has_buys = report.rows.iter().any(|row| row.buys.is_some());
     let header = [
         ("strategy", Align::Left),
         ("capital", Align::Right),
@@ -111,51 +181,65 @@ pub fn budget(report: &BudgetReport, screen: Screen) -> String {
         ("used %", Align::Right),
         ("", Align::Left),
         ("fixed qty", Align::Right),
-        ("", Align::Right),
+        (if has_buys { "buys" } else { "" }, Align::Right),
         ("from", Align::Left),
     ];
     let (listed, more) = first_rows(report.rows.iter().collect(), screen);
-    let rows = listed.into_iter().map(|row| {
+    let rows = listed.iter().map(|row| {
         let [limit, used, available, used_share, bar] = amounts(&row.budget, screen);
-        let capital = share(&row.capital_pct);
-        let buys = row
-            .buys
-            .as_ref()
-            .map_or_else(String::new, |buys| format!("buys {}", buys.number().grouped()));
-        let (name, fixed_qty) = (row.strategy().to_owned(), row.fixed_qty.number().grouped());
-        let from = row.source.to_owned();
+        let buys = row.buys.as_ref().map_or_else(String::new, |buys| screen.number(buys));
+        let (name, capital) = (row.strategy().to_owned(), screen.share(&row.capital_pct));
+        let fixed_qty = screen.number(&row.fixed_qty);
+        let [name, capital, fixed_qty, buys, from] =
+            [name, capital, fixed_qty, buys, row.source.to_owned()].map(Cell::from);
         [name, capital, limit, used, available, used_share, bar, fixed_qty, buys, from]
     });
-    let total = report.total();
-    let [limit, used, _, used_share, bar] = amounts(&total, screen);
-    let capital = share(&report.total_capital_pct());
-    let available = money(&report.total_available());
-    let blank = String::new;
-    let last = [
+    let [limit, used, _, used_share, bar] = amounts(&report.total(), screen);
+    let [name, capital, available] = [
         "total".to_owned(),
-        capital,
-        limit,
-        used,
-        available,
-        used_share,
-        bar,
-        blank(),
-        blank(),
-        blank(),
-    ];
-    let equity = screen.bold(&format!("equity {}", money(report.equity.number())));
-    format!("{equity}\n\n{}{more}", table(header, rows.chain(std::iter::once(last))))
+        screen.share(&report.total_capital_pct()),
+        screen.money(report.total_available()),
+    ]
+    .map(Cell::from);
+    let [fixed_qty, buys, no_source] = ["", "", ""].map(Cell::from);
+    let last = [name, capital, limit, used, available, used_share, bar, fixed_qty, buys, no_source];
+    let table = Table::new(header, rows.chain(std::iter::once(last)));
+    // What is left out of the table stands below it: the least that makes it fit.
+    let narrower = [vec![], vec![FROM], vec![FROM, FIXED_QTY], vec![FROM, FIXED_QTY, BUYS]];
+    let narrow = |left_out: &Vec<usize>| {
+        left_out.iter().fold(table.clone(), |table, &place| table.without(place))
+    };
+    let fits = |left_out: &&Vec<usize>| narrow(left_out).without(BAR).fits();
+    let left_out = narrower.iter().find(fits).unwrap_or(&narrower[3]);
+    let term = |place: usize, text: String| left_out.contains(&place).then_some(text);
+    let terms = |row: &BudgetRow| {
+        let fixed_qty = term(FIXED_QTY, format!("fixed qty {}", screen.number(&row.fixed_qty)));
+        let buys = row.buys.as_ref().map(|buys| format!("buys {}", screen.number(buys)));
+        let buys = buys.and_then(|buys| term(BUYS, buys));
+        let from = term(FROM, format!("from {}", row.source));
+        fixed_qty.into_iter().chain(buys).chain(from).collect::<Vec<_>>().join(", ")
+    };
+    let below = listed.iter().map(|row| (row.strategy().to_owned(), terms(row)));
+    let below: Vec<(String, String)> = below.filter(|(_, terms)| !terms.is_empty()).collect();
+    let table = narrow(left_out);
+    let table = if table.fits() { table } else { table.without(BAR) };
+    let equity = screen.bold(&format!("equity {}", screen.money(&report.equity)));
+    let below = block("terms", &below);
+    let between = if below.is_empty() { "" } else { "\n" };
+    format!("{equity}\n\n{}{more}{between}{below}", table.draw(screen))
 }
 
-fn amounts(budget: &LimitUse, screen: Screen) -> [String; 5] {
+/// The ceiling, what is used and what is left of it, its share and a bar.
+fn amounts(budget: &LimitUse, screen: Screen) -> [Cell; 5] {
     let share = budget.utilization();
+    let color = is_exceeded(share.as_ref()).then_some(EXCEEDED);
     let bar = if screen.bars { bar(share.as_ref()) } else { String::new() };
     [
-        money(&budget.ceiling),
-        money(&budget.used),
-        money(&budget.available()),
-        percent(share.as_ref()),
-        bar,
+        screen.money(&budget.ceiling).into(),
+        screen.money(&budget.used).into(),
+        screen.money(budget.available()).into(),
+        Cell::painted(screen.percent(share.as_ref()), color),
+        Cell::painted(bar, color),
     ]
 }
 

@@ -12,7 +12,7 @@ pub use rebalance::rebalance;
 pub use size::size;
 pub use stops::stops;
 
-use crate::number::Exact;
+use crate::number::{Digits, Exact};
 use crate::units::{Fraction, Percent};
 
 /// What the reader's screen can show.
@@ -24,9 +24,44 @@ pub struct Screen {
     pub bars: bool,
     /// The line of the file under a diagnostic.
     pub source_lines: bool,
+    /// How large numbers are grouped.
+    pub digits: Digits,
 }
 
 impl Screen {
+    /// This screen, where numbers are grouped so.
+    #[must_use]
+    pub fn grouping(self, digits: Digits) -> Self {
+        Self { digits, ..self }
+    }
+
+    /// The number in full, for reading.
+    fn number(self, number: impl AsRef<Exact>) -> String {
+        self.digits.group(number)
+    }
+
+    /// Money, or a count, for reading: two decimals; more where it would read as 0.
+    pub(crate) fn money(self, amount: impl AsRef<Exact>) -> String {
+        amount.as_ref().grouped_to(2, self.digits)
+    }
+
+    /// A share in percent for reading, as [`money`](Self::money) is.
+    fn share(self, fraction: &Fraction) -> String {
+        format!("{} %", self.money(fraction.number() * &Exact::from(100)))
+    }
+
+    /// A percentage for reading; a dash where there is nothing to compare with.
+    fn percent(self, amount: Option<&Percent>) -> String {
+        amount
+            .map_or_else(|| "—".to_owned(), |percent| format!("{} %", percent.grouped(self.digits)))
+    }
+
+    /// [`percent`](Self::percent) of a ceiling, in red where more than all of it is used.
+    fn utilization(self, used: Option<&Percent>) -> String {
+        let text = self.percent(used);
+        if is_exceeded(used) { self.paint(EXCEEDED, &text) } else { text }
+    }
+
     pub(crate) fn bold(self, text: &str) -> String {
         self.paint("1", text)
     }
@@ -51,18 +86,13 @@ pub(super) fn first_rows<T>(mut rows: Vec<T>, screen: Screen) -> (Vec<T>, String
     (rows, format!("… and {more} more: --json tells them all\n"))
 }
 
-/// Money, or a count, for reading: two decimals, thousands grouped; more decimals where it would
-/// read as 0.
-pub(super) fn money(amount: &Exact) -> String {
-    amount.grouped_to(2)
-}
+/// The colour of the one word that says what decides.
+const DECIDES: &str = "1;36";
 
-/// A share in percent for reading, as [`money`] is.
-fn share(fraction: &Fraction) -> String {
-    format!("{} %", (fraction.number() * &Exact::from(100)).grouped_to(2))
-}
+/// The colour of what is refused, and of what goes beyond its limit.
+const EXCEEDED: &str = "31";
 
-/// A percentage for reading; a dash where there is nothing to compare with.
-fn percent(amount: Option<&Percent>) -> String {
-    amount.map_or_else(|| "—".to_owned(), |percent| format!("{} %", percent.grouped()))
+/// Whether more than all is used; of nothing, anything is more.
+fn is_exceeded(used: Option<&Percent>) -> bool {
+    used.is_none_or(|used| used.number() > &Exact::from(100))
 }

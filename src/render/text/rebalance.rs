@@ -1,14 +1,15 @@
 //! `budget --rebalance` as text.
 
-use super::super::table::{Align, table};
+use super::super::table::{Align, Table, block};
 use super::super::yaml;
-use super::{Screen, money, share};
+use super::Screen;
 use crate::engine::{Proposal, RebalanceReport};
 use crate::units::Fraction;
 
 /// One row a strategy, the totals, the rule with its numbers, and the YAML to paste.
 #[must_use]
 pub fn rebalance(report: &RebalanceReport, screen: Screen) -> String {
+    const SCORE: usize = 5;
     let header = [
         ("strategy", Align::Left),
         ("now", Align::Right),
@@ -20,51 +21,56 @@ pub fn rebalance(report: &RebalanceReport, screen: Screen) -> String {
     let row = |proposal: &Proposal| {
         [
             proposal.standing.code.clone(),
-            share(&proposal.standing.now),
-            share(&proposal.proposed),
-            change(&proposal.change()),
-            proposal.aim.as_ref().map_or_else(String::new, change),
-            proposal.why(),
+            screen.share(&proposal.standing.now),
+            screen.share(&proposal.proposed),
+            change(&proposal.change(), screen),
+            proposal.aim.as_ref().map_or_else(String::new, |aim| change(aim, screen)),
+            proposal.why(screen.digits),
         ]
     };
     let rebalancing = &report.rebalancing;
     let (now, proposed) = (rebalancing.total_now(), rebalancing.total_proposed());
-    let moved = change(&(&proposed - &now));
+    let moved = change(&(&proposed - &now), screen);
     let last = [
         "total".to_owned(),
-        share(&now),
-        share(&proposed),
+        screen.share(&now),
+        screen.share(&proposed),
         moved,
         String::new(),
-        rebalancing.why().unwrap_or_default(),
+        rebalancing.why(screen.digits).unwrap_or_default(),
     ];
-    let rows = rebalancing.proposals.iter().map(row).chain(std::iter::once(last));
-    let equity = screen.bold(&format!("equity {}", money(report.equity.number())));
+    let rows: Vec<[String; 6]> =
+        rebalancing.proposals.iter().map(row).chain(std::iter::once(last)).collect();
+    let scores = rows.iter().map(|[name, .., score]| (name.clone(), score.clone()));
+    let scores: Vec<(String, String)> = scores.filter(|(_, score)| !score.is_empty()).collect();
+    let table = Table::new(header, rows);
+    let table = if table.fits() {
+        table.draw(screen)
+    } else {
+        format!("{}\n{}", table.without(SCORE).draw(screen), block("score", &scores))
+    };
+    let equity = screen.bold(&format!("equity {}", screen.money(&report.equity)));
     let terms = &report.terms;
     let rule = format!(
         "scored by {}; floor {}, ceiling {}, step {}",
         report.by,
-        share(&terms.floor),
-        share(&terms.ceiling),
-        share(&terms.max_step)
+        screen.share(&terms.floor),
+        screen.share(&terms.ceiling),
+        screen.share(&terms.max_step)
     );
     let lowered = if rebalancing.lowered.is_zero() {
         String::new()
     } else {
         format!(
             "every aim is lowered by {}, so that the total does not grow\n\n",
-            share(&rebalancing.lowered)
+            screen.share(&rebalancing.lowered)
         )
     };
-    format!(
-        "{equity}\n{rule}\n\n{}\n{lowered}{}",
-        table(header, rows),
-        yaml::strategy_budgets(report)
-    )
+    format!("{equity}\n{rule}\n\n{}\n{lowered}{}", table, yaml::strategy_budgets(report))
 }
 
 /// A signed share; a plain 0 where nothing moves.
-fn change(fraction: &Fraction) -> String {
+fn change(fraction: &Fraction, screen: Screen) -> String {
     let sign = if fraction.is_positive() { "+" } else { "" };
-    format!("{sign}{}", share(fraction))
+    format!("{sign}{}", screen.share(fraction))
 }

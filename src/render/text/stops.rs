@@ -1,19 +1,19 @@
 //! Answers to one trade with several stops, side by side.
 
-use super::super::table::{Align, table};
-use super::money;
+use super::super::table::{Align, Cell, Table};
 use super::size::side_and_symbol;
+use super::{EXCEEDED, Screen};
 use crate::engine::Answer;
 use crate::number::Exact;
 
 /// What is asked, and a row for each stop.
 #[must_use]
-pub fn stops(answers: &[Answer<'_>]) -> String {
+pub fn stops(answers: &[Answer<'_>], screen: Screen) -> String {
     let Some(first) = answers.first().map(|answer| &answer.order) else { return String::new() };
     let lot = first.lot_size.number();
     let is_unit = *lot == Exact::ONE;
-    let price = first.price.number().grouped();
-    let lots = if is_unit { String::new() } else { format!(", a lot is {}", lot.grouped()) };
+    let price = screen.number(&first.price);
+    let lots = if is_unit { String::new() } else { format!(", a lot is {}", screen.number(lot)) };
     let header = [
         ("stop", Align::Right),
         (if is_unit { "risk a unit" } else { "risk a lot" }, Align::Right),
@@ -21,22 +21,24 @@ pub fn stops(answers: &[Answer<'_>]) -> String {
         ("risk", Align::Right),
         ("decided by", Align::Left),
     ];
-    let rows = answers.iter().map(row);
-    format!("{} at {price}{lots}\n\n{}", side_and_symbol(first), table(header, rows))
+    let rows = answers.iter().map(|answer| row(answer, screen));
+    let table = Table::new(header, rows).draw(screen);
+    let headline = screen.bold(&format!("{} at {price}{lots}", side_and_symbol(first)));
+    format!("{headline}\n\n{table}")
 }
 
-fn row(answer: &Answer<'_>) -> [String; 5] {
+fn row(answer: &Answer<'_>, screen: Screen) -> [Cell; 5] {
     let order = &answer.order;
     let stop = order.stop.as_ref();
     let of_lot = stop.map(|stop| &order.lot_size * &stop.unit_risk);
-    let risk = answer.risk().map(|risk| money(risk.amount.number()));
+    let risk = answer.risk().map(|risk| screen.money(&risk.amount));
     let none = || "—".to_owned();
     [
-        stop.map_or_else(none, |stop| stop.price.number().grouped()),
-        of_lot.map_or_else(none, |risk| money(risk.number())),
-        answer.qty.number().grouped(),
-        risk.unwrap_or_else(none),
-        decided_by(answer),
+        stop.map_or_else(none, |stop| screen.number(&stop.price)).into(),
+        of_lot.map_or_else(none, |risk| screen.money(&risk)).into(),
+        screen.number(&answer.qty).into(),
+        risk.unwrap_or_else(none).into(),
+        Cell::painted(decided_by(answer), answer.reason.as_ref().map(|_| EXCEEDED)),
     ]
 }
 
