@@ -10,7 +10,7 @@ use crate::engine::book::ScopeCounter;
 use crate::engine::config::Config;
 use crate::engine::correlation::{Direction, weight};
 use crate::engine::key::{Access, Allowed, Cell, Column, Fallback, Key, Range, RowForm, Shape};
-use crate::engine::limit::{Limit, LimitUse, Room, Scope, Unit};
+use crate::engine::limit::{CeilingKey, Limit, LimitUse, Room, Scope, Unit};
 use crate::engine::portfolio::Portfolio;
 use crate::engine::position::Position;
 use crate::engine::setting::Setting;
@@ -81,6 +81,7 @@ pub static CORRELATED_EXPOSURE: Limit = Limit {
         }
         Some(Room::money(portfolio.equity(), &fraction, None, used, order.exposure_taken()))
     },
+    ceiling_keys: |_, _, _| vec![CeilingKey::of(MAX_CORRELATED_EXPOSURE.name(), "")],
     uses: |portfolio| {
         let Some(fraction) = MAX_CORRELATED_EXPOSURE.value(portfolio.config()) else {
             return Vec::new();

@@ -5,7 +5,7 @@ use super::risk::{risk_taken, row_risk};
 use super::{Untold, WHOLE_BOOK, used_in_scope};
 use crate::engine::account::Fact;
 use crate::engine::key::{Access, Allowed, Fallback, Key, KeyValue, Range};
-use crate::engine::limit::{Limit, LimitUse, Room, Scope, Unit};
+use crate::engine::limit::{CeilingKey, Limit, LimitUse, Room, Scope, Unit};
 use crate::engine::setting::Setting;
 use crate::units::{Fraction, Money};
 
@@ -59,6 +59,7 @@ pub static DAY_LOSS: Limit = Limit {
         let used = &lost(pnl) + &used_in_scope(portfolio, &DAY_LOSS, order, WHOLE_BOOK);
         Some(Room::money(portfolio.equity(), &fraction, None, used, takes))
     },
+    ceiling_keys: |_, _, _| vec![CeilingKey::of(MAX_DAY_LOSS.name(), "")],
     uses: |portfolio| {
         let fraction = MAX_DAY_LOSS.value(portfolio.config());
         let use_of = |(fraction, pnl): (Fraction, &Money)| {
