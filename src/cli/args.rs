@@ -210,6 +210,12 @@ pub struct SizeArgs {
     /// List what each charge takes of each leg; for `costs` of the config
     #[arg(long)]
     pub costs: bool,
+    /// Say what each limit that the quantity breaks would take to let it pass
+    #[arg(long, conflicts_with = "quiet")]
+    pub needs: bool,
+    /// Say how far away the stop may be for all of --qty or --lots to pass
+    #[arg(long, conflicts_with = "quiet")]
+    pub widest_stop: bool,
     /// Print the quantity alone
     #[arg(short, long, conflicts_with_all = ["json", "format"])]
     pub quiet: bool,

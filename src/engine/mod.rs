@@ -47,6 +47,7 @@ mod scaling;
 // Answers.
 mod answer;
 mod decide;
+mod needs;
 mod open;
 mod rebalance;
 mod report;
@@ -75,7 +76,7 @@ pub use instrument::InstrumentKind;
 pub use instruments::{InstrumentTerms, Instruments};
 pub use intent::{Intent, IntentError, ModeName, Side};
 pub use keys::{NotSet, keys};
-pub use limit::{Halted, How, Limit, LimitUse, Room, Scope, StopReason, Takes, Unit};
+pub use limit::{CeilingKey, Halted, How, Limit, LimitUse, Room, Scope, StopReason, Takes, Unit};
 pub(crate) use limits::risk_limits;
 pub use limits::{
     CORRELATED_EXPOSURE, DAY_LOSS, DAY_TRADES, DRAWDOWN_HALT, FREE_MARGIN, GAP_RISK,
@@ -86,6 +87,7 @@ pub use limits::{
 pub use listings::{Listing, Listings, slips_between};
 pub use market::{Market, MarketPart};
 pub use modes::{FIXED_QTY, FIXED_RISK_ATR, KELLY, MODES, Mode, kelly_edge, mode_named, mode_of};
+pub use needs::{Change, Need, Needs, Way, WidestStop};
 pub use order::{Order, Stop, StopSource};
 pub use portfolio::Portfolio;
 pub use position::{Position, UNASSIGNED};

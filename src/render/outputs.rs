@@ -9,7 +9,9 @@ use super::schema::schema;
 use super::text::{self, Screen};
 use crate::config::EffectiveKey;
 use crate::diagnostic::{Rule, rules};
-use crate::engine::{Answer, BudgetReport, Config, LimitsReport, RebalanceReport};
+use crate::engine::{
+    Answer, BudgetReport, Config, LimitsReport, Needs, RebalanceReport, WidestStop,
+};
 use crate::source::Source;
 use crate::state::DocumentSummary;
 use serde::Serialize;
@@ -27,6 +29,17 @@ pub struct SizeOutput<'a> {
     pub quiet: bool,
     /// Whether charges are listed as text.
     pub costs: bool,
+    /// What else was asked.
+    pub questions: Questions,
+}
+
+/// What may be asked beside how much to trade.
+#[derive(Debug, Default)]
+pub struct Questions {
+    /// What the quantity would take to pass, where that is asked.
+    pub needs: Option<Needs>,
+    /// How far away its stop may be, where that is asked.
+    pub widest_stop: Option<WidestStop>,
 }
 
 impl Render for SizeOutput<'_> {
@@ -37,11 +50,16 @@ impl Render for SizeOutput<'_> {
             return format!("{}\n", self.answer.qty);
         }
         let charges = if self.costs { text::charges(self.answer) } else { String::new() };
-        text::size(self.answer, screen) + &charges
+        let Questions { needs, widest_stop } = &self.questions;
+        let widest_stop = widest_stop.as_ref().map(text::widest_stop).unwrap_or_default();
+        let needs = needs.as_ref().map(text::needs).unwrap_or_default();
+        [text::size(self.answer, screen), charges, widest_stop, needs].concat()
     }
 
     fn json(&self) -> impl Serialize {
-        AnswerDocument::new(self.answer, self.notes.clone())
+        let document = AnswerDocument::new(self.answer, self.notes.clone());
+        let Questions { needs, widest_stop } = &self.questions;
+        document.with_needs(needs.as_ref()).with_widest_stop(widest_stop.as_ref())
     }
 
     fn notes(&self) -> Vec<Note> {

@@ -2,12 +2,14 @@
 
 mod charges;
 mod limits;
+mod needs;
 mod rebalance;
 mod size;
 mod stops;
 
 pub use charges::charges;
 pub use limits::{budget, document_line, limits};
+pub use needs::{needs, widest_stop};
 pub use rebalance::rebalance;
 pub use size::size;
 pub use stops::stops;
