@@ -66,11 +66,7 @@ impl CeilingKey {
 
     /// The name's own key where the config sets it, else the one for all names.
     #[must_use]
-    pub fn own_or_general(
-        config: &Config,
-        [own, general]: [&'static Key; 2],
-        name: &str,
-    ) -> Self {
+    pub fn own_or_general(config: &Config, [own, general]: [&'static Key; 2], name: &str) -> Self {
         match own.text_in(config, name) {
             Some(_) => Self::of(own.name, name),
             None => Self::of(general.name, ""),

@@ -78,11 +78,7 @@ fn lets_pass(parts: &Parts, limit: &'static Limit, qty: &Quantity) -> bool {
     sized(&open(parts), parts, qty).is_some_and(|answer| does_not_cut(&answer, limit, qty))
 }
 
-fn sized(
-    portfolio: &Portfolio<'static>,
-    parts: &Parts,
-    qty: &Quantity,
-) -> Option<Answer<'static>> {
+fn sized(portfolio: &Portfolio<'static>, parts: &Parts, qty: &Quantity) -> Option<Answer<'static>> {
     let qty = Some(decimal(qty.number()));
     portfolio.size(&Intent { qty, lots: None, ..parts.intent.clone() }).ok()
 }
@@ -171,18 +167,11 @@ fn passes_closed(
 /// Applies a way exactly, and one step short of it.
 fn tried(parts: &Parts, need: &Need, way: &Way, qty: &Quantity) -> [bool; 2] {
     match &way.change {
-        Change::Scale => {
-            [way.to.clone(), &way.to + &step("0.00000001")]
-                .map(|scale| passes_scaled(parts, need.limit, &scale))
-        }
+        Change::Scale => [way.to.clone(), &way.to + &step("0.00000001")]
+            .map(|scale| passes_scaled(parts, need.limit, &scale)),
         Change::Close(symbol) => {
             let from = way.from.as_ref().expect("a position");
-            let close = Intent {
-                symbol,
-                close: true,
-                price: Decimal::ONE,
-                ..Intent::default()
-            };
+            let close = Intent { symbol, close: true, price: Decimal::ONE, ..Intent::default() };
             let lot = open(parts).size(&close).expect("a close").order.lot_size;
             let closes = (from - &way.to).abs();
             let whole = Quantity::from(closes.clone()).down_to_lots(&lot).expect("a lot");
@@ -212,7 +201,7 @@ fn kind(change: &Change) -> &'static str {
 
 #[test]
 fn every_way_that_is_offered_passes_and_one_step_less_does_not() {
-    let seeds = seeds(FIRST..FIRST + 6_000);
+    let seeds = seeds(FIRST..FIRST + 1_500);
     let mut seen: BTreeMap<&str, u32> = BTreeMap::new();
     for &seed in &seeds {
         let case = everything::case(seed);
@@ -250,14 +239,14 @@ fn every_way_that_is_offered_passes_and_one_step_less_does_not() {
     if seeds.len() > 1 {
         for kind in ["equity", "key", "stop", "scale", "cancel", "close"] {
             let count = seen.get(kind).copied().unwrap_or(0);
-            assert!(count >= 25, "{kind} came up {count} times: {seen:?}");
+            assert!(count >= 15, "{kind} came up {count} times: {seen:?}");
         }
     }
 }
 
 #[test]
 fn the_widest_stop_passes_whole_and_a_step_farther_does_not() {
-    let seeds = seeds(FIRST..FIRST + 6_000);
+    let seeds = seeds(FIRST..FIRST + 1_500);
     let (mut found, mut none) = (0, 0);
     for &seed in &seeds {
         let case = everything::case(seed);
@@ -290,7 +279,7 @@ fn the_widest_stop_passes_whole_and_a_step_farther_does_not() {
             }
         }
     }
-    assert!(seeds.len() < 2 || found > 100 && none > 100, "{found} and {none}");
+    assert!(seeds.len() < 2 || found > 50 && none > 50, "{found} and {none}");
 }
 
 /// A bought option without a stop has its premium as one, which is no price to move.

@@ -80,7 +80,11 @@ pub static SYMBOL_EXPOSURE: Limit = Limit {
         Some(exposure_room(portfolio, &SYMBOL_EXPOSURE, &fraction, order, &order.symbol))
     },
     ceiling_keys: |config, order, _| {
-        vec![CeilingKey::own_or_general(config, [&OWN_SYMBOL_EXPOSURE.key, &MAX_SYMBOL_EXPOSURE.key], &order.symbol)]
+        vec![CeilingKey::own_or_general(
+            config,
+            [&OWN_SYMBOL_EXPOSURE.key, &MAX_SYMBOL_EXPOSURE.key],
+            &order.symbol,
+        )]
     },
     uses: |portfolio| {
         let fraction = |symbol: &str| symbol_fraction(portfolio.config(), symbol);
@@ -125,7 +129,11 @@ pub static UNDERLYING_EXPOSURE: Limit = Limit {
         Some(exposure_room(portfolio, &UNDERLYING_EXPOSURE, &fraction, order, &order.underlying))
     },
     ceiling_keys: |config, order, _| {
-        vec![CeilingKey::own_or_general(config, [&OWN_UNDERLYING_EXPOSURE.key, &MAX_UNDERLYING_EXPOSURE.key], &order.underlying)]
+        vec![CeilingKey::own_or_general(
+            config,
+            [&OWN_UNDERLYING_EXPOSURE.key, &MAX_UNDERLYING_EXPOSURE.key],
+            &order.underlying,
+        )]
     },
     uses: |portfolio| {
         let fraction = |name: &str| underlying_fraction(portfolio.config(), name);

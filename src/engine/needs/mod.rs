@@ -141,11 +141,8 @@ impl<'a, 'i> Question<'_, 'a, 'i> {
         let ways = if room.stop_reason().is_some() {
             Vec::new() // a halt, or what nothing tells
         } else {
-            let keys = (self.limit.ceiling_keys)(
-                self.portfolio.config(),
-                order,
-                room.scope.as_deref(),
-            );
+            let keys =
+                (self.limit.ceiling_keys)(self.portfolio.config(), order, room.scope.as_deref());
             let mut ways: Vec<Way> = self.by_equity().into_iter().collect();
             ways.extend(keys.into_iter().filter_map(|key| self.by_key(key)));
             ways.extend(self.by_stop());

@@ -109,8 +109,11 @@ impl<'a> Question<'_, 'a, '_> {
         let (net, lot) = (all.order.own.net.clone(), &all.order.lot_size);
         let side = if net.is_positive() { Side::Sell } else { Side::Buy };
         let frees_enough = |closes: &Quantity| {
-            let qty = Decimal::try_from(closes.number()).ok();
-            let part = Intent { side: Some(side), qty, reduce_only: true, ..exit.clone() };
+            let Ok(qty) = Decimal::try_from(closes.number()) else {
+                return false; // no order is for so many digits
+            };
+            let part =
+                Intent { side: Some(side), qty: Some(qty), reduce_only: true, ..exit.clone() };
             let Some(answer) = self.portfolio.size(&part).ok().filter(|of| of.qty == *closes)
             else {
                 return false;

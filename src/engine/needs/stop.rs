@@ -31,7 +31,8 @@ impl Portfolio<'_> {
         let order = Order::resolve(self, intent)?;
         let asked = decide::basis(self, intent, &order).qty;
         let qty = Split::of(&asked, &order).total();
-        let none = |qty: Quantity, why: String| WidestStop { qty, stop: Err(why), then_fails: None };
+        let none =
+            |qty: Quantity, why: String| WidestStop { qty, stop: Err(why), then_fails: None };
         if intent.is_exit() || (!qty.is_zero() && qty <= order.closable) {
             return Ok(none(qty, "it opens nothing, and what closes needs no stop".to_owned()));
         }
