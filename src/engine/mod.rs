@@ -47,11 +47,13 @@ mod scaling;
 // Answers.
 mod answer;
 mod decide;
+mod held;
 mod needs;
 mod open;
 mod rebalance;
 mod report;
 mod size;
+mod stress;
 
 // Everything that a config may say.
 pub mod keys;
@@ -72,6 +74,7 @@ pub(crate) use decide::decide;
 pub use decide::{Cap, Decision};
 pub use edge::{Edge, NoEdge, RECORD_FIELDS};
 pub use groups::{Group, Groups};
+pub use held::HeldPosition;
 pub use instrument::InstrumentKind;
 pub use instruments::{InstrumentTerms, Instruments};
 pub use intent::{Intent, IntentError, ModeName, Side};
@@ -100,6 +103,7 @@ pub use scaling::{Drawdown, DrawdownStanding, NextStep, Scale, lacks_peak};
 pub use setting::Setting;
 pub(crate) use size::child_orders;
 pub(crate) use spelling::{in_capitals, split_exchange};
+pub use stress::{LossesToStep, StressReport, StressRow};
 pub use symbol::{SymbolFault, check_symbol};
 
 /// The settings of limits and modes, each a config key with the type of its value.

@@ -10,7 +10,8 @@ use super::text::{self, Screen};
 use crate::config::EffectiveKey;
 use crate::diagnostic::{Rule, rules};
 use crate::engine::{
-    Answer, BudgetReport, Config, LimitsReport, Needs, RebalanceReport, WidestStop,
+    Answer, BudgetReport, Config, HeldPosition, LimitUse, LimitsReport, Needs, RebalanceReport,
+    StressReport, WidestStop,
 };
 use crate::source::Source;
 use crate::state::DocumentSummary;
@@ -124,6 +125,12 @@ pub struct LimitsOutput<'a> {
     pub taken_at: Option<&'a str>,
     /// What was read of each document of the state.
     pub documents: &'a [DocumentSummary],
+    /// The lines that are shown, where not all are.
+    pub only: Option<Vec<&'a LimitUse>>,
+    /// The positions one by one, where that is asked.
+    pub held: Option<Vec<HeldPosition<'a>>>,
+    /// What a gap through every stop would do, where that is asked.
+    pub stress: Option<StressReport<'a>>,
     /// What the files behind it gave to say.
     pub notes: Vec<Note>,
 }
@@ -132,11 +139,22 @@ impl Render for LimitsOutput<'_> {
     const FORMATS: &'static [Format] = TABLE_OR_JSON;
 
     fn text(&self, screen: Screen) -> String {
-        text::limits(self.report, self.config, (self.taken_at, self.documents), screen)
+        let lines = match &self.only {
+            Some(lines) => lines.clone(),
+            None => self.report.uses().collect(),
+        };
+        let read = (self.taken_at, self.documents);
+        let held = self.held.as_ref().map(|held| text::positions(held, screen));
+        let stress = self.stress.as_ref().map(|stress| text::stress(stress, screen));
+        let limits = text::limits(self.report, lines, self.config, read, screen);
+        [limits, held.unwrap_or_default(), stress.unwrap_or_default()].concat()
     }
 
     fn json(&self) -> impl Serialize {
         LimitsDocument::new(self.report, self.config, self.taken_at, self.notes())
+            .with_only(self.only.as_deref())
+            .with_positions(self.held.as_deref())
+            .with_stress(self.stress.as_ref())
     }
 
     fn notes(&self) -> Vec<Note> {

@@ -9,16 +9,17 @@ use crate::state::DocumentSummary;
 use crate::units::Percent;
 use crate::visible::visible;
 
-/// The whole book against its limit, then each strategy against its budget; `state` is when the
-/// state was written, as it says itself, and what was read of it.
+/// The whole book against its limit, then each strategy against its budget, as far as `lines` has
+/// them; `state` is when the state was written, as it says itself, and what was read of it.
 #[must_use]
 pub fn limits(
     report: &LimitsReport,
+    lines: Vec<&LimitUse>,
     config: &Config,
     (taken_at, documents): (Option<&str>, &[DocumentSummary]),
     screen: Screen,
 ) -> String {
-    let has_pending = report.uses().any(|line| !line.pending.is_zero());
+    let has_pending = lines.iter().any(|line| !line.pending.is_zero());
     let header = [
         ("", Align::Left),
         ("limit", Align::Right),
@@ -28,7 +29,7 @@ pub fn limits(
         ("used %", Align::Right),
         ("", Align::Left),
     ];
-    let (uses, more) = first_rows(report.uses().collect(), screen);
+    let (uses, more) = first_rows(lines, screen);
     let rows = uses.into_iter().map(|line| {
         let [limit, used, available, share, bar] = amounts(line, screen);
         let pending = if line.pending.is_zero() { String::new() } else { money(&line.pending) };
@@ -187,10 +188,10 @@ mod tests {
         let equity = "100000".parse::<crate::number::Decimal>().expect("a number").into();
         let portfolio = Portfolio::open(config, equity, Vec::new(), Account::default());
         let (report, config) = (portfolio.limits(), portfolio.config());
-        let pipe = limits(&report, config, (None, &[]), Screen::default());
+        let pipe = limits(&report, report.uses().collect(), config, (None, &[]), Screen::default());
         assert!(pipe.contains("s149") && !pipe.contains("more"), "{pipe}");
         let terminal = Screen { bars: true, ..Screen::default() };
-        let shown = limits(&report, config, (None, &[]), terminal);
+        let shown = limits(&report, report.uses().collect(), config, (None, &[]), terminal);
         assert!(shown.contains("s098") && !shown.contains("s099"), "{shown}");
         assert!(shown.ends_with("\n… and 51 more: --json tells them all\n"), "{shown}");
         let budgets = portfolio.budget(None);
