@@ -5,7 +5,7 @@ use super::failure::Failure;
 use super::streams::Streams;
 use super::{Status, format_of, inputs};
 use crate::diagnostic::{Diagnostic, nearest, rules};
-use crate::engine::{Config, LIMITS, LimitUse, LimitsReport, Scope, TRADING_HALT};
+use crate::engine::{Config, LIMITS, LimitUse, LimitsReport, Scope, TRADING_HALT, Unit};
 use crate::render::json::Note;
 use crate::render::outputs::LimitsOutput;
 use anyhow::anyhow;
@@ -69,7 +69,8 @@ fn lines_of<'r>(
         return Err(anyhow!("--only: {name} is off{}", key.unwrap_or_default()).into());
     }
     let lines: Vec<&LimitUse> = report.uses().filter(|line| line.limit == limit).collect();
-    if lines.is_empty() && limit.scope == Scope::Trade {
+    let is_of_each = limit.scope == Scope::Trade && limit.unit != Unit::Losses;
+    if lines.is_empty() && is_of_each {
         return Err(
             anyhow!("--only: each trade has {name} anew: `limits` has no line of it").into()
         );

@@ -66,12 +66,12 @@ pub fn stress(report: &StressReport<'_>, screen: Screen) -> String {
         gap => format!("every position {} of its stop beyond it", share(gap)),
     };
     let loss = format!(
-        "{gap}: loses {} ({} of equity), equity after {}\n",
+        "{gap}: loses {} ({} of equity), equity after {}",
         money(report.loss.number()),
         percent(report.loss_pct.as_ref()),
         money(report.equity_after.number()),
     );
-    format!("\n{}\n{table}{more}{}{}", screen.bold(loss.trim_end()), then(report), losses(report))
+    format!("\n{}\n\n{table}{more}\n{}{}", screen.bold(&loss), then(report), losses(report))
 }
 
 /// What is exceeded with the equity that is left, and for what nothing opens.
