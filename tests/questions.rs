@@ -152,12 +152,12 @@ fn a_halt_offers_nothing() {
     assert_eq!(text.lines().last().map(str::trim_end), Some(line));
 }
 
-/// 5,000 / 50 = 100 points; 5,000 / 150 = 33.33… points, down to the tick.
+/// 5,000 / 20 = 250 points; 5,000 / 30 = 166.66… points, down to the hundredth.
 #[test]
 fn the_widest_stop_is_the_last_that_passes() {
     let empty = "--widest-stop --state none --equity 500000";
     for (trade, stop) in [
-        ("size buy TCS 3520 -n 50", json!(3_420)),
+        ("size buy TCS 3520 -n 20", json!(3_270)),
         ("size buy INFY 1500.125 -n 50", json!(1_400.125)),
         ("size sell INFY 1500 -n 30 --stop 1501", json!(1_666.66)),
         ("size buy OTHER 0.5 -n 5000", json!(0.01)),
@@ -212,7 +212,7 @@ every position 5 % of its stop beyond it: loses 14,000 (2.8 % of equity), equity
 exceeded then: other by 52,800, open_risk by 19,180
 losses of 5,000 in a row: 4 to the step of 5 % at 484,500, 9 to the step of 10 % at 459,000
 ";
-    assert_eq!(text_from("limits --positions --stress 5%", " position"), text);
+    assert_eq!(text_from("limits --positions --stress 5%", " position  "), text);
     let limits = document("limits --positions --stress 0.05");
     assert_eq!(
         limits["positions"][1],

@@ -201,7 +201,7 @@ fn kind(change: &Change) -> &'static str {
 
 #[test]
 fn every_way_that_is_offered_passes_and_one_step_less_does_not() {
-    let seeds = seeds(FIRST..FIRST + 1_500);
+    let seeds = seeds(FIRST..FIRST + 300);
     let mut seen: BTreeMap<&str, u32> = BTreeMap::new();
     for &seed in &seeds {
         let case = everything::case(seed);
@@ -239,14 +239,14 @@ fn every_way_that_is_offered_passes_and_one_step_less_does_not() {
     if seeds.len() > 1 {
         for kind in ["equity", "key", "stop", "scale", "cancel", "close"] {
             let count = seen.get(kind).copied().unwrap_or(0);
-            assert!(count >= 15, "{kind} came up {count} times: {seen:?}");
+            assert!(count >= 3, "{kind} came up {count} times: {seen:?}");
         }
     }
 }
 
 #[test]
 fn the_widest_stop_passes_whole_and_a_step_farther_does_not() {
-    let seeds = seeds(FIRST..FIRST + 1_500);
+    let seeds = seeds(FIRST..FIRST + 300);
     let (mut found, mut none) = (0, 0);
     for &seed in &seeds {
         let case = everything::case(seed);
@@ -279,7 +279,7 @@ fn the_widest_stop_passes_whole_and_a_step_farther_does_not() {
             }
         }
     }
-    assert!(seeds.len() < 2 || found > 50 && none > 50, "{found} and {none}");
+    assert!(seeds.len() < 2 || found > 15 && none > 15, "{found} and {none}");
 }
 
 /// A bought option without a stop has its premium as one, which is no price to move.
