@@ -212,7 +212,7 @@ every position 5 % of its stop beyond it: loses 14,000 (2.8 % of equity), equity
 exceeded then: other by 52,800, open_risk by 19,180
 losses of 5,000 in a row: 4 to the step of 5 % at 484,500, 9 to the step of 10 % at 459,000
 ";
-    assert_eq!(text_from("limits --positions --stress 5%", " position  "), text);
+    assert_eq!(text_from("limits --positions --stress 5%", "position  "), text);
     let limits = document("limits --positions --stress 0.05");
     assert_eq!(
         limits["positions"][1],

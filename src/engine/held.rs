@@ -4,7 +4,7 @@
 use super::limits::row_risk;
 use super::portfolio::Portfolio;
 use super::position::Position;
-use super::working;
+use super::working::{self, StoppedPart};
 use crate::number::Decimal;
 use crate::units::{Money, Percent, Points, Quantity};
 use hashbrown::HashMap;
@@ -35,8 +35,7 @@ impl Portfolio<'_> {
     /// Every position, the oldest first.
     #[must_use]
     pub fn held(&self) -> Vec<HeldPosition<'_>> {
-        let mut covered: HashMap<&str, Vec<(&Position<'_>, Quantity, Option<Decimal>)>> =
-            HashMap::default();
+        let mut covered: HashMap<&str, Vec<StoppedPart<'_, '_>>> = HashMap::default();
         for row in self.positions() {
             let symbol = row.symbol.as_ref();
             if let Some(of_symbol) = self.working.of_symbol(symbol) {

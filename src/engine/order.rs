@@ -296,11 +296,6 @@ impl<'a> Order<'a> {
         }
     }
 
-    /// Whether what it loses at a stop is no straight line in the stop: charges may be rounded.
-    pub(super) fn loss_is_stepped(&self, portfolio: &Portfolio<'_>) -> bool {
-        portfolio.costs.is_some()
-    }
-
     /// The working orders of the symbol; `None` where there are none.
     pub(super) fn working(&self) -> Option<&OrderWorking> {
         self.working.as_deref()

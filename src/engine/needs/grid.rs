@@ -15,28 +15,24 @@ pub(super) fn least_above(
 ) -> Option<Exact> {
     let at = |steps: &Exact| steps.shifted_down(places);
     let mut fails = steps_of(from, places)?;
-    let mut passes_at = match most {
-        Some(most) => {
-            let most = steps_of(most, places)?;
-            if most <= fails || !passes(&at(&most)) {
+    let mut passes_at = if let Some(most) = most {
+        let most = steps_of(most, places)?;
+        if most <= fails || !passes(&at(&most)) {
+            return None;
+        }
+        most
+    } else {
+        let (end, mut width) = (end_of_numbers(), Exact::ONE);
+        loop {
+            let next = &fails + &width;
+            if at(&next) >= end {
                 return None;
             }
-            most
-        }
-        None => {
-            let end = end_of_numbers();
-            let mut width = Exact::ONE;
-            loop {
-                let next = &fails + &width;
-                if at(&next) >= end {
-                    return None;
-                }
-                if passes(&at(&next)) {
-                    break next;
-                }
-                width = &width + &width;
-                fails = next;
+            if passes(&at(&next)) {
+                break next;
             }
+            width = &width + &width;
+            fails = next;
         }
     };
     while &passes_at - &fails > Exact::ONE {

@@ -128,7 +128,7 @@ struct Question<'q, 'a, 'i> {
     limit: &'static Limit,
 }
 
-impl<'a, 'i> Question<'_, 'a, 'i> {
+impl Question<'_, '_, '_> {
     /// By how much the limit is broken, and what lifts it; `None` where it lets the quantity pass.
     fn need(&self) -> Option<Need> {
         let order = self.decision.order;

@@ -50,8 +50,7 @@ impl Portfolio<'_> {
             let intent = with_stop(&whole, stop);
             intent.is_some_and(|intent| passes_whole(self, &intent, &qty))
         };
-        let Some((stop, farther)) = grid.farthest(None, order.loss_is_stepped(self), &mut passes)
-        else {
+        let Some((stop, farther)) = grid.farthest(None, self.costs.is_some(), &mut passes) else {
             let why = self.why_none_passes(&whole, &grid, &qty);
             return Ok(none(qty, why));
         };
@@ -98,7 +97,7 @@ impl Question<'_, '_, '_> {
             let intent = with_stop(self.intent, stop);
             intent.is_some_and(|intent| self.passes(self.portfolio, &intent))
         };
-        let is_stepped = order.loss_is_stepped(self.portfolio);
+        let is_stepped = self.portfolio.costs.is_some();
         let (stop, _) = grid.farthest(told, is_stepped, &mut passes)?;
         let from = told.map(|stop| stop.number().clone());
         Some(Way { change: Change::Stop, from, to: stop.into() })
