@@ -3,9 +3,10 @@
 use super::by_hand::{QtyArg, StopsArg};
 use super::stream::StreamArgs;
 use crate::engine::{InstrumentKind, MODES, ModeName, Side, mode_named};
-use crate::number::{Decimal, Digits};
+use crate::number::{Decimal, Digits, Exact};
 pub use crate::render::emit::Format;
 use crate::timestamp::{self, Age, ToldTime};
+use crate::units::Fraction;
 use clap::builder::{NonEmptyStringValueParser, PossibleValue};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -224,6 +225,12 @@ pub struct SizeArgs {
     /// List what each charge takes of each leg; for `costs` of the config
     #[arg(long)]
     pub costs: bool,
+    /// Say what each limit that the quantity breaks would take to let it pass
+    #[arg(long, conflicts_with = "quiet")]
+    pub needs: bool,
+    /// Say how far away the stop may be for all of --qty or --lots to pass
+    #[arg(long, conflicts_with = "quiet")]
+    pub widest_stop: bool,
     /// Print the quantity alone
     #[arg(short, long, conflicts_with_all = ["json", "format"])]
     pub quiet: bool,
@@ -237,6 +244,15 @@ pub struct LimitsArgs {
     /// Exit with status 1 when any limit is exceeded
     #[arg(long)]
     pub check: bool,
+    /// Show the lines of one limit alone; of one symbol, strategy or group, behind a comma
+    #[arg(long, value_name = "NAME[,SCOPE]", value_parser = NonEmptyStringValueParser::new())]
+    pub only: Option<String>,
+    /// Add a row for each position: exposure, stop, what it loses there, and its shares
+    #[arg(long)]
+    pub positions: bool,
+    /// Add what is lost when every position is closed so much of its stop beyond it (0.05, or 5%)
+    #[arg(long, value_name = "GAP", allow_negative_numbers = true, value_parser = gap)]
+    pub stress: Option<Gap>,
 }
 
 /// The arguments of `budget`.
@@ -256,6 +272,22 @@ pub struct BudgetArgs {
     #[arg(long, value_name = "FIELD", requires = "rebalance")]
     #[arg(value_parser = NonEmptyStringValueParser::new())]
     pub by: Option<String>,
+}
+
+/// How far beyond its stop a position is closed, as a fraction of the stop; from 0 to 1.
+#[derive(Clone, Debug)]
+pub struct Gap(pub Fraction);
+
+fn gap(text: &str) -> Result<Gap, String> {
+    let number = |text: &str| text.parse::<Decimal>().map_err(|error| error.to_string());
+    let fraction = match text.strip_suffix('%') {
+        Some(percent) => Exact::from(number(percent.trim_end())?).shifted_down(2),
+        None => Exact::from(number(text)?),
+    };
+    if fraction.is_negative() || fraction > Exact::ONE {
+        return Err("expected a fraction from 0 to 1: write 0.05 or 5% for 5 %".to_owned());
+    }
+    Ok(Gap(fraction.into()))
 }
 
 fn side(word: &str) -> Result<Side, String> {

@@ -131,6 +131,23 @@ impl SizeArgs {
         Ok(Named { symbol, side, price })
     }
 
+    /// Refuses questions that the flags leave open.
+    ///
+    /// # Errors
+    /// A question about several stops at once, and `--widest-stop` of no quantity.
+    pub fn check_questions(&self) -> Result<(), Failure> {
+        let asked = [("--needs", self.needs), ("--widest-stop", self.widest_stop)];
+        let stops = self.stop.as_ref().map_or(0, |StopsArg(stops)| stops.len());
+        if let Some((flag, _)) = asked.into_iter().find(|(_, is_given)| *is_given && stops > 1) {
+            return Err(anyhow!("{flag} asks about one trade: give one stop").into());
+        }
+        let is_quantity_set = self.qty.is_some() || self.lots.is_some();
+        if self.widest_stop && !is_quantity_set {
+            return Err(anyhow!("--widest-stop of how much? Give --qty or --lots").into());
+        }
+        Ok(())
+    }
+
     /// The intents that the words and the flags spell, one for each stop.
     ///
     /// `price` is where the trade opens, as far as that is known.

@@ -11,7 +11,7 @@ use crate::diagnostic::{Diagnostic, nearest, rules};
 use crate::engine::{Answer, Config, IntentError};
 use crate::load::StaleState;
 use crate::render::json::Note;
-use crate::render::outputs::{SizeOutput, StopsOutput};
+use crate::render::outputs::{Questions, SizeOutput, StopsOutput};
 
 /// Sizes one trade; of several stops, one trade each.
 pub fn run(
@@ -26,6 +26,7 @@ pub fn run(
     let format = format_of::<SizeOutput<'_>>(globals)?;
     let format = if args.quiet { Format::Table } else { format };
     let named = args.named()?;
+    args.check_questions()?;
     let config = inputs::config(globals)?;
     streams.group_by(config.config.digits);
     let strategy = AskingStrategy::of(args.strategy.as_deref(), &config.config)?;
@@ -47,9 +48,14 @@ pub fn run(
     let answers = intents.iter().map(|intent| portfolio.size(intent));
     let answers: Vec<Answer<'_>> = answers.collect::<Result<_, IntentError>>()?;
     let (quiet, costs) = (args.quiet, args.costs);
-    match answers.as_slice() {
-        [answer] => streams.emit(&SizeOutput { answer, notes, quiet, costs }, format)?,
-        answers => streams.emit(&StopsOutput { answers, notes, quiet }, format)?,
+    match (answers.as_slice(), intents.as_slice()) {
+        ([answer], [intent]) => {
+            let needs = args.needs.then(|| portfolio.needs(intent)).transpose()?;
+            let widest_stop = args.widest_stop.then(|| portfolio.widest_stop(intent));
+            let questions = Questions { needs, widest_stop: widest_stop.transpose()? };
+            streams.emit(&SizeOutput { answer, notes, quiet, costs, questions }, format)?;
+        }
+        (answers, _) => streams.emit(&StopsOutput { answers, notes, quiet }, format)?,
     }
     let is_none = answers.iter().all(|answer| answer.qty.is_zero());
     Ok(if is_none { Status::No } else { Status::Yes })

@@ -4,7 +4,7 @@ use super::account::Fact;
 use super::book::CountUnit;
 use super::config::Config;
 use super::costs::Loss;
-use super::key::Key;
+use super::key::{Key, is_placeholder};
 use super::order::Order;
 use super::portfolio::Portfolio;
 use crate::number::{Digits, Exact};
@@ -32,11 +32,55 @@ pub struct Limit {
     pub count: Option<CountUnit>,
     /// The limit as an order meets it; `None` where it has nothing to say.
     pub room: fn(&Portfolio<'_>, &Order<'_>) -> Option<Room>,
+    /// The keys whose numbers make the ceiling for an order, in the scope that it meets where that
+    /// is told apart; none where no number does.
+    pub ceiling_keys: fn(&Config, &Order<'_>, Option<&str>) -> Vec<CeilingKey>,
     /// The limit as the portfolio stands: an entry for each ceiling that is on.
     pub uses: fn(&Portfolio<'_>) -> Vec<LimitUse>,
     /// Why the limit lets nothing open as the portfolio stands, whatever is asked for: an entry for
     /// each scope.
     pub halts: fn(&Portfolio<'_>) -> Vec<Halted>,
+}
+
+/// A key whose number makes a ceiling.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CeilingKey {
+    /// The dotted name of the key.
+    pub key: &'static str,
+    /// The name that the user chose, where the key has one; else empty.
+    pub name: String,
+    /// Whether a lower number leaves more room.
+    pub is_lowered: bool,
+}
+
+impl CeilingKey {
+    /// A key of which a higher number leaves more room.
+    #[must_use]
+    pub fn of(key: &'static str, name: &str) -> Self {
+        Self { key, name: name.to_owned(), is_lowered: false }
+    }
+
+    /// A key of which a lower number leaves more room.
+    #[must_use]
+    pub fn lowered(key: &'static str) -> Self {
+        Self { is_lowered: true, ..Self::of(key, "") }
+    }
+
+    /// The name's own key where the config sets it, else the one for all names.
+    #[must_use]
+    pub fn own_or_general(config: &Config, [own, general]: [&'static Key; 2], name: &str) -> Self {
+        match own.text_in(config, name) {
+            Some(_) => Self::of(own.name, name),
+            None => Self::of(general.name, ""),
+        }
+    }
+
+    /// The dotted path as a config has it: `symbol_limits.TCS.max_exposure_pct`.
+    #[must_use]
+    pub fn path(&self) -> String {
+        let part = |part| if is_placeholder(part) { self.name.as_str() } else { part };
+        self.key.split('.').map(part).collect::<Vec<_>>().join(".")
+    }
 }
 
 /// That a limit lets nothing open, whatever is asked for.

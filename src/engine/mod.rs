@@ -49,10 +49,13 @@ mod scaling;
 // Answers.
 mod answer;
 mod decide;
+mod held;
+mod needs;
 mod open;
 mod rebalance;
 mod report;
 mod size;
+mod stress;
 
 // Everything that a config may say.
 pub mod keys;
@@ -76,11 +79,12 @@ pub use decide::{Cap, Decision};
 pub use edge::{Edge, NoEdge, RECORD_FIELDS};
 pub use effect::{Change, Effect, Weight};
 pub use groups::{Group, Groups};
+pub use held::HeldPosition;
 pub use instrument::InstrumentKind;
 pub use instruments::{InstrumentTerms, Instruments};
 pub use intent::{Intent, IntentError, ModeName, Side};
 pub use keys::{NotSet, keys};
-pub use limit::{Halted, How, Limit, LimitUse, Room, Scope, StopReason, Takes, Unit};
+pub use limit::{CeilingKey, Halted, How, Limit, LimitUse, Room, Scope, StopReason, Takes, Unit};
 pub(crate) use limits::risk_limits;
 pub use limits::{
     CORRELATED_EXPOSURE, DAY_LOSS, DAY_TRADES, DRAWDOWN_HALT, FREE_MARGIN, GAP_RISK,
@@ -91,6 +95,7 @@ pub use limits::{
 pub use listings::{Listing, Listings, slips_between};
 pub use market::{Market, MarketPart};
 pub use modes::{FIXED_QTY, FIXED_RISK_ATR, KELLY, MODES, Mode, kelly_edge, mode_named, mode_of};
+pub use needs::{Need, Needs, Remedy, Way, WidestStop};
 pub use order::{Order, Stop, StopSource};
 pub use portfolio::Portfolio;
 pub use position::{Position, UNASSIGNED};
@@ -103,6 +108,7 @@ pub use scaling::{Drawdown, DrawdownStanding, NextStep, Scale, lacks_peak};
 pub use setting::Setting;
 pub(crate) use size::child_orders;
 pub(crate) use spelling::{in_capitals, split_exchange};
+pub use stress::{LossesToStep, StressReport, StressRow};
 pub use symbol::{SymbolFault, check_symbol};
 
 /// The settings of limits and modes, each a config key with the type of its value.

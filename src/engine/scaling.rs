@@ -126,7 +126,7 @@ pub fn standing(portfolio: &Portfolio<'_>) -> Option<DrawdownStanding> {
     let mut steps = config.drawdown_scaling.iter();
     let next = steps.find(|step| fall < peak * &step.drawdown_pct);
     let next = next.map(|step| {
-        let reached_at = peak - &(peak * &step.drawdown_pct);
+        let reached_at = equity_at(peak, step);
         NextStep { step: step.clone(), away: equity - &reached_at, equity: reached_at }
     });
     Some(DrawdownStanding {
@@ -135,6 +135,11 @@ pub fn standing(portfolio: &Portfolio<'_>) -> Option<DrawdownStanding> {
         peak: peak.clone(),
         next,
     })
+}
+
+/// The equity at which a step is reached: peak × (1 − step).
+pub(super) fn equity_at(peak: &Money, step: &DrawdownStep) -> Money {
+    peak - &(peak * &step.drawdown_pct)
 }
 
 impl Drawdown {

@@ -161,6 +161,19 @@ pub(super) fn covers_all<'a>(rows: &RowsLeft<'_, 'a>, orders: &[&WorkingOrder<'a
     slices.iter().all(|slice| slice.cover.is_some() || slice.row.stop_price.is_some())
 }
 
+/// Some units of a row, and where they are stopped; `None` where nothing stops them.
+pub(super) type StoppedPart<'r, 'a> = (&'r Position<'a>, Quantity, Option<Decimal>);
+
+/// The rows in parts, each with where it is stopped: by its own stop, or by one that rests in the
+/// market.
+pub(super) fn stopped_parts<'r, 'a>(
+    rows: &RowsLeft<'r, 'a>,
+    orders: &[&WorkingOrder<'a>],
+) -> Vec<StoppedPart<'r, 'a>> {
+    let slices = cover::covered(rows, orders).into_iter();
+    slices.map(|slice| (slice.row, slice.units, slice.cover.or(slice.row.stop_price))).collect()
+}
+
 /// Counts what the cover of resting stops changes of the rows.
 fn count_cover<'a>(config: &Config, slices: &[Slice<'_, 'a>], beside: &mut Sums<'a>) {
     for slice in slices.iter().filter(|slice| slice.cover.is_some()) {

@@ -12,7 +12,10 @@ use super::schema::schema;
 use super::text::{self, Screen};
 use crate::config::EffectiveKey;
 use crate::diagnostic::{Diagnostic, Rule, rules};
-use crate::engine::{Answer, BudgetReport, Config, LimitsReport, RebalanceReport};
+use crate::engine::{
+    Answer, BudgetReport, Config, HeldPosition, LimitUse, LimitsReport, Needs, RebalanceReport,
+    StressReport, WidestStop,
+};
 use crate::review::Review;
 use crate::source::Source;
 use crate::state::DocumentSummary;
@@ -42,6 +45,17 @@ pub struct SizeOutput<'a> {
     pub quiet: bool,
     /// Whether charges are listed as text.
     pub costs: bool,
+    /// What else was asked.
+    pub questions: Questions,
+}
+
+/// What may be asked beside how much to trade.
+#[derive(Debug, Default)]
+pub struct Questions {
+    /// What the quantity would take to pass, where that is asked.
+    pub needs: Option<Needs>,
+    /// How far away its stop may be, where that is asked.
+    pub widest_stop: Option<WidestStop>,
 }
 
 impl Render for SizeOutput<'_> {
@@ -52,11 +66,17 @@ impl Render for SizeOutput<'_> {
             return format!("{}\n", self.answer.qty);
         }
         let charges = if self.costs { text::charges(self.answer, screen) } else { String::new() };
-        text::size(self.answer, screen) + &charges
+        let Questions { needs, widest_stop } = &self.questions;
+        let widest_stop = widest_stop.as_ref().map(|widest| text::widest_stop(widest, screen));
+        let needs = needs.as_ref().map(|needs| text::needs(needs, screen));
+        let more = [widest_stop, needs].into_iter().flatten();
+        [text::size(self.answer, screen), charges].into_iter().chain(more).collect()
     }
 
     fn json(&self) -> impl Serialize {
-        AnswerDocument::new(self.answer, &self.notes)
+        let document = AnswerDocument::new(self.answer, &self.notes);
+        let Questions { needs, widest_stop } = &self.questions;
+        document.with_needs(needs.as_ref()).with_widest_stop(widest_stop.as_ref())
     }
 
     fn notes(&self) -> Vec<Note> {
@@ -121,6 +141,12 @@ pub struct LimitsOutput<'a> {
     pub taken_at: Option<&'a str>,
     /// What was read of each document of the state.
     pub documents: &'a [DocumentSummary],
+    /// The lines that are shown, where not all are.
+    pub only: Option<Vec<&'a LimitUse>>,
+    /// The positions one by one, where that is asked.
+    pub held: Option<Vec<HeldPosition<'a>>>,
+    /// What a gap through every stop would do, where that is asked.
+    pub stress: Option<StressReport<'a>>,
     /// What the files behind it gave to say.
     pub notes: Vec<Note>,
 }
@@ -129,11 +155,22 @@ impl Render for LimitsOutput<'_> {
     const FORMATS: &'static [Format] = TABLE_OR_JSON;
 
     fn text(&self, screen: Screen) -> String {
-        text::limits(self.report, self.config, (self.taken_at, self.documents), screen)
+        let lines = match &self.only {
+            Some(lines) => lines.clone(),
+            None => self.report.uses().collect(),
+        };
+        let read = (self.taken_at, self.documents);
+        let held = self.held.as_ref().map(|held| text::positions(held, screen));
+        let stress = self.stress.as_ref().map(|stress| text::stress(stress, screen));
+        let limits = text::limits(self.report, lines, self.config, read, screen);
+        [limits, held.unwrap_or_default(), stress.unwrap_or_default()].concat()
     }
 
     fn json(&self) -> impl Serialize {
         LimitsDocument::new(self.report, self.config, self.taken_at, self.notes())
+            .with_only(self.only.as_deref())
+            .with_positions(self.held.as_deref())
+            .with_stress(self.stress.as_ref())
     }
 
     fn notes(&self) -> Vec<Note> {

@@ -34,6 +34,27 @@ pub fn open(case: &Case) -> Engine {
     )
 }
 
+/// What a portfolio of the case is opened with, and what is asked of it.
+pub fn parts(case: &Case) -> Parts {
+    Parts {
+        config: config(&case.config),
+        equity: Money::from(number(&case.equity)),
+        rows: case.rows.iter().map(position).collect(),
+        account: account(&case.account),
+        intent: intent(&case.ask),
+    }
+}
+
+/// A case in the engine's types, to be changed before it is opened.
+#[derive(Clone)]
+pub struct Parts {
+    pub config: Config,
+    pub equity: Money,
+    pub rows: Vec<Position<'static>>,
+    pub account: Account<'static>,
+    pub intent: Intent<'static>,
+}
+
 pub fn answer(case: &Case) -> Result<Answer<'static>, IntentError> {
     open(case).size(&intent(&case.ask))
 }

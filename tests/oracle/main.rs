@@ -22,6 +22,7 @@ mod further_properties;
 mod generate;
 mod holding;
 mod model;
+mod needs;
 mod orders;
 mod outcome;
 mod portfolio;

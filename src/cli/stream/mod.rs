@@ -44,6 +44,7 @@ pub struct StreamArgs {
         "words", "symbol", "side", "price", "strategy", "qty", "lots", "atr", "stop", "lot_size",
         "point_value", "instrument", "product", "exchange", "strike",
         "reduce_only", "close", "all_or_none", "quiet", "costs",
+        "needs", "widest_stop",
     ])]
     pub intents: Option<PathBuf>,
     /// Size each intent against the opening book, on all cores

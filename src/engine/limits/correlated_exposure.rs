@@ -11,7 +11,7 @@ use crate::engine::config::Config;
 use crate::engine::correlation::{Direction, weight};
 use crate::engine::effect::{Change, Effect};
 use crate::engine::key::{Access, Allowed, Cell, Column, Fallback, Key, Range, RowForm, Shape};
-use crate::engine::limit::{Limit, LimitUse, Room, Scope, Unit};
+use crate::engine::limit::{CeilingKey, Limit, LimitUse, Room, Scope, Unit};
 use crate::engine::portfolio::Portfolio;
 use crate::engine::position::Position;
 use crate::engine::setting::Setting;
@@ -86,6 +86,7 @@ pub static CORRELATED_EXPOSURE: Limit = Limit {
         }
         Some(Room::money(portfolio.equity(), &fraction, None, used, order.exposure_taken()))
     },
+    ceiling_keys: |_, _, _| vec![CeilingKey::of(MAX_CORRELATED_EXPOSURE.name(), "")],
     uses: |portfolio| {
         let Some(fraction) = MAX_CORRELATED_EXPOSURE.value(portfolio.config()) else {
             return Vec::new();

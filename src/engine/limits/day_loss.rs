@@ -7,7 +7,7 @@ use crate::engine::account::Fact;
 use crate::engine::code::Code;
 use crate::engine::effect::{Effect, Weight};
 use crate::engine::key::{Access, Allowed, Fallback, Key, KeyValue, Range};
-use crate::engine::limit::{Limit, LimitUse, Room, Scope, Unit};
+use crate::engine::limit::{CeilingKey, Limit, LimitUse, Room, Scope, Unit};
 use crate::engine::setting::Setting;
 use crate::units::{Fraction, Money};
 
@@ -74,6 +74,7 @@ pub static DAY_LOSS: Limit = Limit {
         let used = &lost(pnl) + &used_in_scope(portfolio, &DAY_LOSS, order, WHOLE_BOOK);
         Some(Room::money(portfolio.equity(), &fraction, None, used, takes))
     },
+    ceiling_keys: |_, _, _| vec![CeilingKey::of(MAX_DAY_LOSS.name(), "")],
     uses: |portfolio| {
         let fraction = MAX_DAY_LOSS.value(portfolio.config());
         let use_of = |(fraction, pnl): (Fraction, &Money)| {

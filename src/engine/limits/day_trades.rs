@@ -5,7 +5,7 @@ use crate::engine::account::Fact;
 use crate::engine::code::Code;
 use crate::engine::effect::Effect;
 use crate::engine::key::Range;
-use crate::engine::limit::{Limit, LimitUse, Room, Scope, Takes, Unit};
+use crate::engine::limit::{CeilingKey, Limit, LimitUse, Room, Scope, Takes, Unit};
 use crate::engine::setting::Setting;
 use crate::number::{Decimal, Exact};
 
@@ -46,6 +46,7 @@ pub static DAY_TRADES: Limit = Limit {
             None => NO_DAY_TRADES.room(takes),
         })
     },
+    ceiling_keys: |_, _, _| vec![CeilingKey::of(MAX_DAY_TRADES.name(), "")],
     uses: |portfolio| {
         let ceiling = MAX_DAY_TRADES.value(portfolio.config()).map(Exact::from);
         let use_of = |(ceiling, trades)| LimitUse::of_count(&DAY_TRADES, None, ceiling, trades);

@@ -21,6 +21,7 @@ pub static DRAWDOWN_HALT: Limit = Limit {
         let reason = StopReason { code, condition: condition(&halt, digits), message };
         Some(Room::none(reason, order.exposure_taken()))
     },
+    ceiling_keys: |_, _, _| Vec::new(),
     uses: |_| Vec::new(),
     halts: |portfolio| {
         let halted = |halt: Drawdown| Halted {

@@ -4,7 +4,7 @@ use super::{used_in_scope, uses_by_scope};
 use crate::engine::config::Config;
 use crate::engine::effect::{Effect, Weight};
 use crate::engine::key::{Key, Range};
-use crate::engine::limit::{Limit, LimitUse, Room, Scope, Unit};
+use crate::engine::limit::{CeilingKey, Limit, LimitUse, Room, Scope, Unit};
 use crate::engine::order::Order;
 use crate::engine::portfolio::Portfolio;
 use crate::engine::setting::Setting;
@@ -31,6 +31,9 @@ pub static TOTAL_EXPOSURE: Limit = Limit {
         let takes = order.exposure_taken();
         let Config { max_exposure_pct, max_leverage, .. } = portfolio.config();
         Some(Room::money(portfolio.equity(), max_exposure_pct, Some(max_leverage), used, takes))
+    },
+    ceiling_keys: |_, _, _| {
+        ["max_exposure_pct", "max_leverage"].map(|key| CeilingKey::of(key, "")).into()
     },
     uses: |portfolio| vec![total_exposure_use(portfolio)],
     halts: |_| Vec::new(),
@@ -84,6 +87,13 @@ pub static SYMBOL_EXPOSURE: Limit = Limit {
         let fraction = symbol_fraction(portfolio.config(), &order.symbol)?;
         Some(exposure_room(portfolio, &SYMBOL_EXPOSURE, &fraction, order, &order.symbol))
     },
+    ceiling_keys: |config, order, _| {
+        vec![CeilingKey::own_or_general(
+            config,
+            [&OWN_SYMBOL_EXPOSURE.key, &MAX_SYMBOL_EXPOSURE.key],
+            &order.symbol,
+        )]
+    },
     uses: |portfolio| {
         let fraction = |symbol: &str| symbol_fraction(portfolio.config(), symbol);
         uses_by_scope(portfolio, &SYMBOL_EXPOSURE, fraction)
@@ -131,6 +141,13 @@ pub static UNDERLYING_EXPOSURE: Limit = Limit {
     room: |portfolio, order| {
         let fraction = underlying_fraction(portfolio.config(), &order.underlying)?;
         Some(exposure_room(portfolio, &UNDERLYING_EXPOSURE, &fraction, order, &order.underlying))
+    },
+    ceiling_keys: |config, order, _| {
+        vec![CeilingKey::own_or_general(
+            config,
+            [&OWN_UNDERLYING_EXPOSURE.key, &MAX_UNDERLYING_EXPOSURE.key],
+            &order.underlying,
+        )]
     },
     uses: |portfolio| {
         let fraction = |name: &str| underlying_fraction(portfolio.config(), name);

@@ -4,7 +4,7 @@ use super::{Untold, WHOLE_BOOK, counted_for};
 use crate::engine::code::Code;
 use crate::engine::effect::Effect;
 use crate::engine::key::Range;
-use crate::engine::limit::{How, Limit, LimitUse, Room, Scope, Unit};
+use crate::engine::limit::{CeilingKey, How, Limit, LimitUse, Room, Scope, Unit};
 use crate::engine::portfolio::Portfolio;
 use crate::engine::setting::Setting;
 use crate::units::{Fraction, Money};
@@ -53,6 +53,7 @@ pub static FREE_MARGIN: Limit = Limit {
         let ceiling = free * &left;
         Some(Room { how, ..Room::money(&ceiling, &Fraction::ONE, None, used, takes) })
     },
+    ceiling_keys: |_, _, _| vec![CeilingKey::lowered(KEEP_FREE_MARGIN.name())],
     uses: |portfolio| {
         let keep = KEEP_FREE_MARGIN.value(portfolio.config());
         let use_of = |(keep, free): (Fraction, &Money)| {

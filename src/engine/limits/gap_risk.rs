@@ -1,7 +1,7 @@
 //! Gap risk: what a trade loses when the price jumps over its stop.
 
 use crate::engine::costs::{GAP_PCT, MAX_GAP_RISK};
-use crate::engine::limit::{Limit, Room, Scope, Takes, Unit};
+use crate::engine::limit::{CeilingKey, Limit, Room, Scope, Takes, Unit};
 use crate::units::Money;
 use std::sync::Arc;
 
@@ -26,6 +26,7 @@ pub static GAP_RISK: Limit = Limit {
         let takes = loss.map_or(Takes::Unknown, |loss| Takes::Loss(Arc::new(loss)));
         Some(Room::money(portfolio.equity(), &most, None, Money::ZERO, takes))
     },
+    ceiling_keys: |_, _, _| vec![CeilingKey::of(MAX_GAP_RISK.name(), "")],
     uses: |_| Vec::new(),
     halts: |_| Vec::new(),
 };

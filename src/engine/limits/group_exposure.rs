@@ -7,7 +7,7 @@ use crate::engine::groups::Group;
 use crate::engine::key::{
     Access, Allowed, Cell, CellValue, Column, Fallback, Key, Range, RowForm, Shape,
 };
-use crate::engine::limit::{Limit, LimitUse, Scope, Unit};
+use crate::engine::limit::{CeilingKey, Limit, LimitUse, Scope, Unit};
 use crate::engine::setting::Setting;
 use crate::engine::spelling::in_capitals;
 use crate::units::Fraction;
@@ -82,6 +82,10 @@ pub static GROUP_EXPOSURE: Limit = Limit {
         };
         let groups = config.groups.of(&order.symbol, &order.underlying).into_iter();
         groups.filter_map(room).min_by_key(|room| &room.ceiling - &room.used)
+    },
+    ceiling_keys: |config, _, group| {
+        let keys = [&OWN_GROUP_EXPOSURE.key, &MAX_GROUP_EXPOSURE.key];
+        group.map(|group| CeilingKey::own_or_general(config, keys, group)).into_iter().collect()
     },
     uses: |portfolio| {
         let use_of = |group: &str| {

@@ -6,7 +6,7 @@ use crate::engine::account::Fact;
 use crate::engine::code::Code;
 use crate::engine::effect::Effect;
 use crate::engine::key::Range;
-use crate::engine::limit::{Halted, Limit, LimitUse, Room, Scope, Takes, Unit};
+use crate::engine::limit::{CeilingKey, Halted, Limit, LimitUse, Room, Scope, Takes, Unit};
 use crate::engine::portfolio::Portfolio;
 use crate::engine::setting::Setting;
 use crate::number::{Decimal, Digits, Exact};
@@ -54,6 +54,7 @@ pub static LOSING_STREAK: Limit = Limit {
         };
         Some(room.of_scope(code.to_owned()))
     },
+    ceiling_keys: |_, _, _| vec![CeilingKey::of(MAX_LOSING_STREAK.name(), "")],
     uses: |portfolio| {
         let Some(ceiling) = MAX_LOSING_STREAK.value(portfolio.config()).map(Exact::from) else {
             return Vec::new();

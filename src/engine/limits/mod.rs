@@ -37,6 +37,7 @@ pub use open_positions::{MAX_OPEN_POSITIONS, OPEN_POSITIONS};
 pub use open_risk::{MAX_OPEN_RISK, OPEN_RISK};
 pub use risk::UNSTOPPED_RISK;
 pub(crate) use risk::risk_limits;
+pub(super) use risk::row_risk;
 pub use risk_per_trade::RISK_PER_TRADE;
 pub use strategy_budget::STRATEGY_BUDGET;
 pub(super) use strategy_budget::{strategy_budget_ceiling, strategy_codes};

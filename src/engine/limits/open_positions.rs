@@ -2,7 +2,7 @@
 
 use crate::engine::effect::Effect;
 use crate::engine::key::Range;
-use crate::engine::limit::{Limit, LimitUse, Room, Scope, Takes, Unit};
+use crate::engine::limit::{CeilingKey, Limit, LimitUse, Room, Scope, Takes, Unit};
 use crate::engine::order::Order;
 use crate::engine::portfolio::Portfolio;
 use crate::engine::setting::Setting;
@@ -35,6 +35,7 @@ pub static OPEN_POSITIONS: Limit = Limit {
         let takes = Takes::Whole(if is_free { Exact::ZERO } else { Exact::ONE });
         Some(Room::count(ceiling, Exact::count(used(portfolio, order)), takes))
     },
+    ceiling_keys: |_, _, _| vec![CeilingKey::of(MAX_OPEN_POSITIONS.name(), "")],
     uses: |portfolio| {
         let ceiling = MAX_OPEN_POSITIONS.value(portfolio.config()).map(Exact::from);
         let use_of = |ceiling| {

@@ -4,7 +4,7 @@ use super::risk::{UNSTOPPED_RISK, risk_taken, row_risk};
 use super::{WHOLE_BOOK, used_in_scope};
 use crate::engine::effect::Effect;
 use crate::engine::key::Range;
-use crate::engine::limit::{Limit, LimitUse, Room, Scope, Unit};
+use crate::engine::limit::{CeilingKey, Limit, LimitUse, Room, Scope, Unit};
 use crate::engine::setting::Setting;
 use crate::units::Fraction;
 
@@ -34,6 +34,7 @@ pub static OPEN_RISK: Limit = Limit {
         let takes = risk_taken(portfolio.config(), order);
         Some(Room::money(portfolio.equity(), &fraction, None, used, takes))
     },
+    ceiling_keys: |_, _, _| vec![CeilingKey::of(MAX_OPEN_RISK.name(), "")],
     uses: |portfolio| {
         let use_of = |fraction: Fraction| {
             let used = portfolio.counted(&OPEN_RISK, WHOLE_BOOK);

@@ -33,7 +33,7 @@ pub(super) fn risk_taken(config: &Config, order: &Order<'_>) -> Takes {
 }
 
 /// What one unit of a row loses at its stop; without one, a share of its exposure.
-pub(super) fn row_risk(config: &Config, row: &Position<'_>) -> Money {
+pub(in crate::engine) fn row_risk(config: &Config, row: &Position<'_>) -> Money {
     row.unit_risk().unwrap_or_else(|| &row.unit_exposure() * &unstopped_share(config))
 }
 

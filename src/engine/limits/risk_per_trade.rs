@@ -1,6 +1,6 @@
 //! Equity × `max_risk_per_trade_pct`, spent at the stop; each trade has it anew.
 
-use crate::engine::limit::{Limit, Room, Scope, Takes, Unit};
+use crate::engine::limit::{CeilingKey, Limit, Room, Scope, Takes, Unit};
 use crate::units::Money;
 
 /// What one trade may lose at its stop.
@@ -18,6 +18,7 @@ pub static RISK_PER_TRADE: Limit = Limit {
         let takes = order.risk_taken().unwrap_or(Takes::Unknown);
         Some(Room::money(portfolio.equity(), &order.max_risk_pct, None, Money::ZERO, takes))
     },
+    ceiling_keys: |_, _, _| vec![CeilingKey::of("max_risk_per_trade_pct", "")],
     uses: |_| Vec::new(),
     halts: |_| Vec::new(),
 };

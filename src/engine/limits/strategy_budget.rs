@@ -1,6 +1,6 @@
 //! The strategy's budget: equity × `capital_pct`, less the capital that its rows tie up.
 
-use crate::engine::limit::{Limit, LimitUse, Room, Scope, Unit};
+use crate::engine::limit::{CeilingKey, Limit, LimitUse, Room, Scope, Unit};
 use crate::engine::portfolio::Portfolio;
 use crate::engine::position::UNASSIGNED;
 use crate::units::Money;
@@ -28,6 +28,15 @@ pub static STRATEGY_BUDGET: Limit = Limit {
         }
         let capital_pct = portfolio.config().capital_pct(order.strategy);
         Some(Room::money(portfolio.equity(), capital_pct, None, used, order.capital_taken()))
+    },
+    ceiling_keys: |config, order, _| {
+        let own = order.strategy.filter(|code| {
+            config.strategies.get(code).is_some_and(|terms| terms.capital_pct.is_some())
+        });
+        vec![match own {
+            Some(code) => CeilingKey::of("strategy_budgets.<code>.capital_pct", code),
+            None => CeilingKey::of("max_risk_per_strategy_pct", ""),
+        }]
     },
     uses: |portfolio| {
         let use_of = |code: Option<&str>| {

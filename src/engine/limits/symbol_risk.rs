@@ -4,7 +4,7 @@ use super::risk::{risk_taken, row_risk};
 use super::{used_in_scope, uses_by_scope};
 use crate::engine::effect::Effect;
 use crate::engine::key::Range;
-use crate::engine::limit::{Limit, Room, Scope, Unit};
+use crate::engine::limit::{CeilingKey, Limit, Room, Scope, Unit};
 use crate::engine::setting::Setting;
 use crate::units::Fraction;
 
@@ -34,6 +34,7 @@ pub static SYMBOL_RISK: Limit = Limit {
         let takes = risk_taken(portfolio.config(), order);
         Some(Room::money(portfolio.equity(), &fraction, None, used, takes))
     },
+    ceiling_keys: |_, _, _| vec![CeilingKey::of(MAX_SYMBOL_RISK.name(), "")],
     uses: |portfolio| {
         uses_by_scope(portfolio, &SYMBOL_RISK, |_| MAX_SYMBOL_RISK.value(portfolio.config()))
     },

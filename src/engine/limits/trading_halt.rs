@@ -40,6 +40,7 @@ pub static TRADING_HALT: Limit = Limit {
         let reason = StopReason { code: TRADING_HALT.name, condition, message };
         Some(Room::none(reason, order.exposure_taken()))
     },
+    ceiling_keys: |_, _, _| Vec::new(),
     uses: |_| Vec::new(),
     halts: |portfolio| {
         let halted = |halt: &Halt| Halted {

@@ -1,10 +1,11 @@
 //! `limits` (the dashboard's document) and `budget` as JSON.
 
 use super::number::Number;
+use super::positions::{PositionPart, StressPart};
 use super::{FORMAT_VERSION, Note};
 use crate::engine::{
-    BudgetReport, BudgetRow, Config, DrawdownStanding, IntentError, LimitUse, LimitsReport,
-    NextStep,
+    BudgetReport, BudgetRow, Config, DrawdownStanding, HeldPosition, IntentError, LimitUse,
+    LimitsReport, NextStep, StressReport,
 };
 use crate::number::Digits;
 use serde::{Serialize, Serializer};
@@ -28,6 +29,10 @@ pub struct LimitsDocument<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     drawdown: Option<DrawdownPart>,
     exceeded: Vec<ExceededPart<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    positions: Option<Vec<PositionPart<'a>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stress: Option<StressPart<'a>>,
     warnings: Vec<Note>,
 }
 
@@ -114,7 +119,7 @@ struct LinePart<'a> {
 
 /// A ceiling of which more is used than it allows.
 #[derive(Serialize)]
-struct ExceededPart<'a> {
+pub(super) struct ExceededPart<'a> {
     #[serde(flatten)]
     line: LinePart<'a>,
     by: Number,
@@ -203,8 +208,33 @@ impl<'a> LimitsDocument<'a> {
                 standing => standing.as_ref().map(DrawdownPart::from),
             },
             exceeded: report.exceeded().map(ExceededPart::from).collect(),
+            positions: None,
+            stress: None,
             warnings,
         }
+    }
+
+    /// The same with these lines alone, where not all are asked for.
+    #[must_use]
+    pub fn with_only(self, only: Option<&[&'a LimitUse]>) -> Self {
+        match only {
+            Some(lines) => {
+                Self { limits: lines.iter().map(|line| LimitPart::from(*line)).collect(), ..self }
+            }
+            None => self,
+        }
+    }
+
+    /// The same with the positions one by one, where that is asked.
+    #[must_use]
+    pub fn with_positions(self, held: Option<&'a [HeldPosition<'a>]>) -> Self {
+        Self { positions: held.map(|held| held.iter().map(PositionPart::from).collect()), ..self }
+    }
+
+    /// The same with what a gap through every stop would do, where that is asked.
+    #[must_use]
+    pub fn with_stress(self, stress: Option<&'a StressReport<'a>>) -> Self {
+        Self { stress: stress.map(StressPart::from), ..self }
     }
 }
 

@@ -3,6 +3,7 @@
 
 mod limits;
 mod number;
+mod positions;
 mod rebalance;
 mod size;
 

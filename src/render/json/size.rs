@@ -4,7 +4,7 @@ use super::super::outputs::with_notes;
 use super::number::Number;
 use super::{FORMAT_VERSION, Note};
 use crate::engine::costs::CostLine;
-use crate::engine::{Answer, LimitAnswer, RiskCosts, Scale};
+use crate::engine::{Answer, LimitAnswer, Need, Needs, RiskCosts, Scale, Way, WidestStop};
 use crate::number::Digits;
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -39,6 +39,14 @@ pub struct AnswerDocument<'a> {
     next_lot: Option<NextLotPart>,
     reason: Option<ReasonPart>,
     after: AfterPart,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    needs: Option<Vec<NeedPart>>,
+    /// `null` where no stop lets the quantity pass.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[expect(clippy::option_option, reason = "not asked, and asked and none")]
+    widest_stop: Option<Option<Number>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    widest_stop_reason: Option<&'a str>,
     warnings: Vec<Note>,
     #[serde(skip_serializing_if = "Option::is_none")]
     taken_by: Option<&'a RawValue>,
@@ -123,6 +131,40 @@ struct ReasonPart {
     message: String,
 }
 
+/// A limit that the quantity breaks, and what lifts it.
+#[derive(Serialize)]
+struct NeedPart {
+    limit: &'static str,
+    /// Which group, which strategy: of a limit that has several of them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    scope: Option<String>,
+    by: Number,
+    ways: Vec<WayPart>,
+}
+
+#[derive(Serialize)]
+struct WayPart {
+    change: String,
+    from: Option<Number>,
+    to: Number,
+}
+
+impl From<&Need> for NeedPart {
+    fn from(need: &Need) -> Self {
+        let way = |way: &Way| WayPart {
+            change: way.change.to_string(),
+            from: way.from.as_ref().map(Number::from),
+            to: (&way.to).into(),
+        };
+        Self {
+            limit: need.limit.name,
+            scope: need.scope.clone(),
+            by: (&need.by).into(),
+            ways: need.ways.iter().map(way).collect(),
+        }
+    }
+}
+
 #[derive(Serialize)]
 struct AfterPart {
     current_exposure: Number,
@@ -193,9 +235,28 @@ impl<'a> AnswerDocument<'a> {
                     .as_ref()
                     .map(Number::from),
             },
+            needs: None,
+            widest_stop: None,
+            widest_stop_reason: None,
             warnings: with_notes(warnings(answer), notes),
             taken_by: None,
         }
+    }
+
+    /// The same with what the quantity would take to pass, where that is asked.
+    #[must_use]
+    pub fn with_needs(self, needs: Option<&Needs>) -> Self {
+        let part = |needs: &Needs| needs.needs.iter().map(NeedPart::from).collect();
+        Self { needs: needs.map(part), ..self }
+    }
+
+    /// The same with how far away the stop may be, where that is asked.
+    #[must_use]
+    pub fn with_widest_stop(self, widest: Option<&'a WidestStop>) -> Self {
+        let stop = |widest: &WidestStop| widest.stop.as_ref().ok().map(Number::from);
+        let reason = widest.and_then(|widest| widest.stop.as_ref().err());
+        let widest_stop_reason = reason.map(String::as_str);
+        Self { widest_stop: widest.map(stop), widest_stop_reason, ..self }
     }
 }
 

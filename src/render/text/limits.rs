@@ -10,16 +10,17 @@ use crate::state::DocumentSummary;
 use crate::units::Percent;
 use crate::visible::visible;
 
-/// The whole book against its limit, then each strategy against its budget; `state` is when the
-/// state was written, as it says itself, and what was read of it.
+/// The whole book against its limit, then each strategy against its budget, as far as `lines` has
+/// them; `state` is when the state was written, as it says itself, and what was read of it.
 #[must_use]
 pub fn limits(
     report: &LimitsReport,
+    lines: Vec<&LimitUse>,
     config: &Config,
     (taken_at, documents): (Option<&str>, &[DocumentSummary]),
     screen: Screen,
 ) -> String {
-    let (uses, more) = first_rows(report.uses().collect(), screen);
+    let (uses, more) = first_rows(lines, screen);
     let table = uses_table(&uses, screen);
     let equity = screen.bold(&format!("equity {}", screen.money(&report.equity)));
     let ceiling = format!(
@@ -271,10 +272,10 @@ mod tests {
         let equity = "100000".parse::<crate::number::Decimal>().expect("a number").into();
         let portfolio = Portfolio::open(config, equity, Vec::new(), Account::default());
         let (report, config) = (portfolio.limits(), portfolio.config());
-        let pipe = limits(&report, config, (None, &[]), Screen::default());
+        let pipe = limits(&report, report.uses().collect(), config, (None, &[]), Screen::default());
         assert!(pipe.contains("s149") && !pipe.contains("more"), "{pipe}");
         let terminal = Screen { bars: true, ..Screen::default() };
-        let shown = limits(&report, config, (None, &[]), terminal);
+        let shown = limits(&report, report.uses().collect(), config, (None, &[]), terminal);
         assert!(shown.contains("s098") && !shown.contains("s099"), "{shown}");
         assert!(shown.ends_with("\n… and 51 more: --json tells them all\n"), "{shown}");
         let budgets = portfolio.budget(None);

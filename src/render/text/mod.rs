@@ -2,12 +2,16 @@
 
 mod charges;
 mod limits;
+mod needs;
+mod positions;
 mod rebalance;
 mod size;
 mod stops;
 
 pub use charges::charges;
 pub use limits::{budget, document_line, limits};
+pub use needs::{needs, widest_stop};
+pub use positions::{positions, stress};
 pub use rebalance::rebalance;
 pub use size::size;
 pub use stops::stops;

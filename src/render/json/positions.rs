@@ -1,0 +1,126 @@
+//! The positions one by one, and what a gap through their stops would do, as JSON.
+
+use super::Note;
+use super::limits::ExceededPart;
+use super::number::Number;
+use crate::engine::{Halted, HeldPosition, LossesToStep, StressReport, StressRow};
+use crate::number::Exact;
+use serde::Serialize;
+
+/// A position with what it counts.
+#[derive(Serialize)]
+pub(super) struct PositionPart<'a> {
+    #[serde(flatten)]
+    row: RowPart<'a>,
+    exposure: Number,
+    stop: Option<Number>,
+    risk: Number,
+    equity_pct: Option<Number>,
+    budget_pct: Option<Number>,
+}
+
+/// What stands in the state.
+#[derive(Serialize)]
+struct RowPart<'a> {
+    symbol: &'a str,
+    strategy: Option<&'a str>,
+    quantity: Number,
+    mark: Number,
+}
+
+/// What a gap through every stop would do.
+#[derive(Serialize)]
+pub(super) struct StressPart<'a> {
+    gap_pct: Number,
+    positions: Vec<StressRowPart<'a>>,
+    loss: Number,
+    loss_pct: Option<Number>,
+    equity_after: Number,
+    exceeded: Vec<ExceededPart<'a>>,
+    halts: Vec<Note>,
+    base_risk: Number,
+    losses_to_step: Vec<LossesPart>,
+}
+
+#[derive(Serialize)]
+struct StressRowPart<'a> {
+    #[serde(flatten)]
+    row: RowPart<'a>,
+    stop: Option<Number>,
+    exit: Option<Number>,
+    loss: Number,
+}
+
+/// How far away a step of `drawdown_scaling` is; `losses` is `null` where nothing is risked.
+#[derive(Serialize)]
+struct LossesPart {
+    drawdown_pct: Number,
+    scale: Number,
+    equity: Number,
+    losses: Option<Number>,
+}
+
+impl<'a> From<&'a HeldPosition<'a>> for RowPart<'a> {
+    fn from(held: &'a HeldPosition<'a>) -> Self {
+        let row = held.row;
+        Self {
+            symbol: &row.symbol,
+            strategy: row.strategy.as_deref(),
+            quantity: Number(Exact::from(row.quantity)),
+            mark: Number(Exact::from(row.mark)),
+        }
+    }
+}
+
+impl<'a> From<&'a HeldPosition<'a>> for PositionPart<'a> {
+    fn from(held: &'a HeldPosition<'a>) -> Self {
+        Self {
+            row: held.into(),
+            exposure: (&held.exposure).into(),
+            stop: held.stop.as_ref().map(Number::from),
+            risk: (&held.risk).into(),
+            equity_pct: held.of_equity.as_ref().map(Number::from),
+            budget_pct: held.of_budget.as_ref().map(Number::from),
+        }
+    }
+}
+
+impl<'a> From<&'a StressRow<'a>> for StressRowPart<'a> {
+    fn from(row: &'a StressRow<'a>) -> Self {
+        Self {
+            row: (&row.held).into(),
+            stop: row.held.stop.as_ref().map(Number::from),
+            exit: row.exit.as_ref().map(Number::from),
+            loss: (&row.loss).into(),
+        }
+    }
+}
+
+impl<'a> From<&'a StressReport<'a>> for StressPart<'a> {
+    fn from(report: &'a StressReport<'a>) -> Self {
+        let halt =
+            |halt: &Halted| Note { code: halt.code.to_owned(), message: halt.message.clone() };
+        Self {
+            gap_pct: (&report.gap.in_percent()).into(),
+            positions: report.rows.iter().map(StressRowPart::from).collect(),
+            loss: (&report.loss).into(),
+            loss_pct: report.loss_pct.as_ref().map(Number::from),
+            equity_after: (&report.equity_after).into(),
+            exceeded: report.then.exceeded().map(ExceededPart::from).collect(),
+            halts: report.then.halts.iter().map(halt).collect(),
+            base_risk: (&report.base_risk).into(),
+            losses_to_step: report.losses.iter().map(LossesPart::from).collect(),
+        }
+    }
+}
+
+impl From<&LossesToStep> for LossesPart {
+    fn from(to: &LossesToStep) -> Self {
+        Self {
+            drawdown_pct: (&to.step.drawdown_pct.in_percent()).into(),
+            scale: (&to.step.scale).into(),
+            equity: (&to.equity).into(),
+            losses: to.losses.as_ref().map(Number::from),
+        }
+    }
+}
