@@ -57,15 +57,21 @@ fn a_daily_trade_is_side_symbol_price_and_stop() {
     let answer = "\
 BUY 71 TCS at 3,520 = 249,920
 decided by risk_per_trade: 72 would break it by 40
+risk 4,970 (0.99 % of equity) to the stop at 3,450, 70 away
 
-   limit            how                                                      ceiling       used   available  max qty
-──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
-   asked            risk_per_trade: floor(500000 × 0.01 / (3520 − 3450))                                          71
- ▸ risk_per_trade   500,000 × 0.01                                             5,000          0       5,000       71
-   total_exposure   500,000 × 1 × 50                                      25,000,000  3,935,000  21,065,000    5,984
-   strategy_budget  500,000 × 1                                              500,000          0     500,000      142
+   limit               ceiling       used   available  max qty
+───────────────────────────────────────────────────────────────
+   asked                                                    71
+ ▸ risk_per_trade        5,000          0       5,000       71
+   total_exposure   25,000,000  3,935,000  21,065,000    5,984
+   strategy_budget     500,000          0     500,000      142
 
- risk    4,970 (0.99 % of equity) to the stop at 3,450, 70 away
+ how
+   asked            risk_per_trade: floor(500,000 × 0.01 / (3,520 − 3,450))
+   risk_per_trade   500,000 × 0.01
+   total_exposure   500,000 × 1 × 50
+   strategy_budget  500,000 × 1
+
  after   exposure 4,184,920 (16.74 %), no strategy 249,920 (49.98 %)
 ";
     assert_ran(&traded("size buy TCS 3520 --stop 3450"), 0, answer, "");
@@ -160,7 +166,7 @@ fn words_and_intents_do_not_mix() {
 #[test]
 fn a_price_that_is_left_out_is_the_mark_with_its_age() {
     let ran = traded("size RELIANCE --close -q --now 2025-11-16T10:00:03Z");
-    let note = "the price is 2500, the mark of RELIANCE, 15 min old (2025-11-16T09:45:03Z)";
+    let note = "the price is 2,500, the mark of RELIANCE, 15 min old (2025-11-16T09:45:03Z)";
     assert_ran(&ran, 0, "20\n", &format!("warning: {note}\n"));
     let document = answer("size sell nse:reliance -n 5 --now 2025-11-16T10:00:03Z");
     let note = note.replace("RELIANCE", "nse:reliance");
@@ -169,7 +175,7 @@ fn a_price_that_is_left_out_is_the_mark_with_its_age() {
     // A price that is told needs no note.
     assert_ran(&traded("size RELIANCE 2510 --close -q"), 0, "20\n", "");
     let ran = traded("size RELIANCE --close -q --now 2025-11-16T09:00:00Z");
-    let ahead = "warning: the price is 2500, the mark of RELIANCE, of unknown age (written \
+    let ahead = "warning: the price is 2,500, the mark of RELIANCE, of unknown age (written \
         2025-11-16T09:45:03Z, after now)\n";
     assert_ran(&ran, 0, "20\n", ahead);
     let silent = written(
@@ -248,7 +254,7 @@ fn money_at_risk_is_taken_as_money() {
         document["warnings"],
         json!([{
             "code": "capped_risk",
-            "message": "risk 6000 is above max_risk_per_trade_pct 0.01 of equity 500000, which \
+            "message": "risk 6,000 is above max_risk_per_trade_pct 0.01 of equity 500,000, which \
                         stays the limit",
         }])
     );
@@ -266,7 +272,7 @@ fn money_at_risk_is_taken_as_money() {
 #[test]
 fn money_at_risk_that_decides_nothing_is_told() {
     let warned = |arguments: &str| answer(&format!("size {arguments}"))["warnings"].clone();
-    let unused = |why: &str| json!([{"code": "risk_unused", "message": format!("risk 3000 is not used: {why}")}]);
+    let unused = |why: &str| json!([{"code": "risk_unused", "message": format!("risk 3,000 is not used: {why}")}]);
     assert_eq!(
         warned("buy TCS 3520 --risk 3000 --mode fixed_qty"),
         unused("fixed_qty does not size by risk")
@@ -418,7 +424,7 @@ fn several_stops_of_a_contract_tell_the_risk_of_a_lot_and_what_refuses() {
                  ───────────────────────────────────────────────\n    \
                  25,950       3,750   75     0  intent\n \
                  26,000.01    7,500.75   75     0  intent\n";
-    let off = "warning: stop 26000.01: stop 26000.01 is on no tick of NIFTY25NOVFUT, which is \
+    let off = "warning: stop 26000.01: stop 26,000.01 is on no tick of NIFTY25NOVFUT, which is \
         0.05\n";
     assert_ran(&ran, 0, table, off);
     let ran = traded("size buy BANKNIFTY25NOVFUT 50000 --lot-size 30 --stop 49800,49900 -s other");

@@ -100,7 +100,8 @@ fn every_value_arrives_at_its_key() {
          risk_per_trade_pct: 0.0125, win_rate: 0.55, payoff_ratio: 2.5}\n  instruments:\n    M&M: \
          {lot_size: 350, \
          point_value: 10, type: fno, margin_pct: 0.2}\n  min_order_notional: \
-         5000\n  count_open_orders: false\n  require_stop: true\n  respect_halt: false\n  \
+         5000\n  count_open_orders: false\n  require_stop: true\n  digits: indian\n  silence: [off_tick, no_stop]\n  \
+         respect_halt: false\n  \
          kelly: {fraction: 0.25, min_trades: 40, z: 1.96}\n  drawdown_scaling:\n  - drawdown_pct: \
          0.05\n    \
          scale: 0.75\n  - {scale: '0', drawdown_pct: 0.1}\n  streak_scaling: [{wins: 3, scale: \
@@ -152,6 +153,8 @@ fn every_value_arrives_at_its_key() {
         ("min_order_notional", "5000"),
         ("count_open_orders", "false"),
         ("require_stop", "true"),
+        ("digits", "indian"),
+        ("silence", "[off_tick, no_stop]"),
         ("kelly.fraction", "0.25"),
         ("kelly.min_trades", "40"),
         ("kelly.z", "1.96"),

@@ -252,10 +252,10 @@ scored by day_pnl; floor 5 %, ceiling 50 %, step 2 %
 
  strategy            now  proposed   change     aim  score
 ────────────────────────────────────────────────────────────────────────────────
- ema20_50_intraday  30 %   31.75 %  +1.75 %    +2 %  400 / 150000 = 0.00266667
- expiry_scalper     40 %   38.25 %  -1.75 %  -1.5 %  -150 / 200000 = -0.00075
- newcomer           20 %      20 %      0 %          no data: stays
- total              90 %      90 %      0 %          250 / 350000 = 0.00071429
+ ema20_50_intraday  30 %   31.75 %  +1.75 %  +2   %  400 / 150,000 = 0.00266667
+ expiry_scalper     40 %   38.25 %  -1.75 %  -1.5 %  -150 / 200,000 = -0.00075
+ newcomer           20 %   20    %   0    %          no data: stays
+ total              90 %   90    %   0    %          250 / 350,000 = 0.00071429
 
 every aim is lowered by 0.25 %, so that the total does not grow
 

@@ -305,7 +305,7 @@ fn with_a_state_the_book_is_held_against_each_config() {
     let config = "portfolio:\n  strategy_budgets:\n    ema_crossover: {capital_pct: 0.05}\n";
     let here = folder("state", &[("tight.yaml", config), ("book.json", BOOK)]);
     let finding = "book.json:2:3: warning[budget-exceeded]: positions[0]: `ema_crossover` uses \
-        50000 of 25000: 25000 too much\n    \
+        50,000 of 25,000: 25,000 too much\n    \
                    help: close some of it (this is its largest position), or raise its budget\n";
     let expected = format!(
         "{finding}tight.yaml: ok\nbook.json: positions, 1 row; equity\nbook.json: written \
@@ -442,12 +442,7 @@ fn every_key_in_effect_is_printed_with_its_origin() {
                   NIFTY: {lot_size: 75}\n";
     let here = folder("effective", &[("mine.yaml", config), ("bad.yaml", BAD)]);
     let ran = validate(&here, "mine.yaml --print-effective");
-    let rows: Vec<String> = ran
-        .stdout
-        .lines()
-        .skip(2)
-        .map(|row| row.split_whitespace().collect::<Vec<_>>().join(" "))
-        .collect();
+    let rows = keys_in_effect(&ran.stdout);
     assert_eq!(
         rows,
         [
@@ -459,15 +454,11 @@ fn every_key_in_effect_is_printed_with_its_origin() {
             "portfolio.default_fixed_qty 1 default",
             "portfolio.atr_stop_multiplier 2 default",
             "portfolio.lot_size_fallback 25 default",
-            "portfolio.strategy_budgets.ema_crossover.capital_pct 0.2 \
-             portfolio.max_risk_per_strategy_pct",
+            "portfolio.strategy_budgets.ema_crossover.capital_pct 0.2 max_risk_per_strategy_pct",
             "portfolio.strategy_budgets.ema_crossover.fixed_qty 50 mine.yaml:4:32",
-            "portfolio.strategy_budgets.ema_crossover.position_sizing_mode fixed_qty \
-             portfolio.position_sizing_mode",
-            "portfolio.strategy_budgets.ema_crossover.atr_stop_multiplier 2 \
-             portfolio.atr_stop_multiplier",
-            "portfolio.strategy_budgets.ema_crossover.risk_per_trade_pct 0.01 \
-             portfolio.max_risk_per_trade_pct",
+            "portfolio.strategy_budgets.ema_crossover.position_sizing_mode fixed_qty position_sizing_mode",
+            "portfolio.strategy_budgets.ema_crossover.atr_stop_multiplier 2 atr_stop_multiplier",
+            "portfolio.strategy_budgets.ema_crossover.risk_per_trade_pct 0.01 max_risk_per_trade_pct",
             "portfolio.strategy_budgets.ema_crossover.win_rate — not set",
             "portfolio.strategy_budgets.ema_crossover.payoff_ratio — not set",
             "portfolio.instruments.NIFTY.lot_size 75 mine.yaml:6:23",
@@ -476,13 +467,15 @@ fn every_key_in_effect_is_printed_with_its_origin() {
             "portfolio.instruments.NIFTY.margin_pct — not set",
             "portfolio.instruments.NIFTY.tick_size — not set",
             "portfolio.instruments.NIFTY.max_order_qty — not set",
-            "portfolio.risk_per_trade_pct 0.01 portfolio.max_risk_per_trade_pct",
+            "portfolio.risk_per_trade_pct 0.01 max_risk_per_trade_pct",
             "portfolio.instruments_file — not set",
             "portfolio.default_strategy — not set",
             "portfolio.min_order_notional — not set",
             "portfolio.count_open_orders true default",
             "portfolio.require_stop false default",
             "portfolio.max_state_age — not set",
+            "portfolio.digits western default",
+            "portfolio.silence — not set",
             "portfolio.kelly.fraction 0.5 default",
             "portfolio.kelly.min_trades 30 default",
             "portfolio.kelly.z 0 default",
@@ -529,6 +522,22 @@ fn every_key_in_effect_is_printed_with_its_origin() {
     assert!(ran.stderr.starts_with("bad.yaml:2:3: error[unknown-key]"), "{}", ran.stderr);
 }
 
+/// The rows under their sections, each with its whole key; an entry of a list by itself.
+fn keys_in_effect(printed: &str) -> Vec<String> {
+    let rows = printed.lines().skip_while(|line| !line.starts_with('─')).skip(1);
+    let mut section = "";
+    let mut keys = Vec::new();
+    for row in rows {
+        let words = row.split_whitespace().collect::<Vec<_>>().join(" ");
+        match row.len() - row.trim_start().len() {
+            1 => section = row.trim(),
+            3 => keys.push(format!("{section}.{words}")),
+            _ => keys.push(words),
+        }
+    }
+    keys
+}
+
 #[test]
 fn lists_and_switches_in_effect_are_what_they_are_in_the_config() {
     let config = "portfolio:\n  count_open_orders: false\n  drawdown_scaling: [{drawdown_pct: \
@@ -538,16 +547,18 @@ fn lists_and_switches_in_effect_are_what_they_are_in_the_config() {
                   0.9], [A, 'b, c', -1]]\n";
     let here = folder("effective-lists", &[("mine.yaml", config)]);
     let ran = validate(&here, "mine.yaml --print-effective");
+    let rows = keys_in_effect(&ran.stdout);
     for row in [
         "portfolio.count_open_orders false mine.yaml:2:22",
-        "portfolio.drawdown_scaling {drawdown_pct: 0.05, scale: 0.75} mine.yaml:3:21",
+        "portfolio.drawdown_scaling mine.yaml:3:21",
+        "{drawdown_pct: 0.05, scale: 0.75}", // an entry a row
         "portfolio.streak_scaling [] mine.yaml:4:19",
-        "portfolio.correlation.rho [NIFTY, BANKNIFTY, 0.9] mine.yaml:8:10",
-        "[A, b, c, -1]", // an entry a row
+        "portfolio.correlation.rho mine.yaml:8:10",
+        "[NIFTY, BANKNIFTY, 0.9]",
+        "[A, b, c, -1]",
         "portfolio.symbol_limits.TCS.max_exposure_pct 0.2 mine.yaml:5:43",
     ] {
-        let is_row = |line: &str| line.split_whitespace().collect::<Vec<_>>().join(" ") == row;
-        assert!(ran.stdout.lines().any(is_row), "{row}\n{}", ran.stdout);
+        assert!(rows.iter().any(|line| line == row), "{row}\n{}", ran.stdout);
     }
     let keys = document(&validate(&here, "mine.yaml --print-effective --json"))["keys"].clone();
     let value = |key: &str| {
