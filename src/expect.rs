@@ -57,8 +57,8 @@ pub fn read_cases(source: &Source) -> Result<Vec<Case>, Vec<Diagnostic>> {
     if problems.is_empty() { Ok(cases) } else { Err(problems) }
 }
 
-const FORM: &str = "write a list of intents, like `- {symbol: TCS, side: buy, price: 3500, qty: 10, \
-    expect: {qty: 10}}`";
+const FORM: &str = "write a list of intents, like `- {symbol: TCS, side: buy, price: 3500, \
+    qty: 10, expect: {qty: 10}}`";
 
 fn list(source: &Source, problems: &mut Vec<Diagnostic>) -> Vec<YamlNode> {
     let mut document = parse_yaml(source);
@@ -266,8 +266,8 @@ impl Held<'_> {
     }
 }
 
-/// The value at a dotted name: the field of an object, or the entry of a list by its place from 0 or
-/// by its `name`.
+/// The value at a dotted name: the field of an object, or the entry of a list by its place from 0
+/// or by its `name`.
 ///
 /// # Errors
 /// There is none; the name that is most likely meant.
@@ -299,8 +299,8 @@ fn coded(got: &RawValue) -> Option<String> {
     Some(object(got).ok()?.get("code")?.get().to_owned())
 }
 
-/// Whether a value of the file is that of the answer: numbers by what they are, a reason or an error
-/// by its code.
+/// Whether a value of the file is that of the answer: numbers by what they are, a reason or an
+/// error by its code.
 fn is_equal(expected: &YamlValue, got: &RawValue) -> bool {
     match expected {
         YamlValue::Null => got.get() == "null",

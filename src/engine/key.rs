@@ -374,8 +374,8 @@ impl fmt::Debug for Key {
     }
 }
 
-/// Whether names that the user chooses for this part are the same where they differ only in case: of
-/// symbols, underlyings and groups.
+/// Whether names that the user chooses for this part are the same where they differ only in case:
+/// of symbols, underlyings and groups.
 #[must_use]
 pub fn ignores_case(part: &str) -> bool {
     matches!(part, "<symbol>" | "<underlying>" | "<group>")

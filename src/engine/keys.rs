@@ -163,20 +163,23 @@ macro_rules! optional {
             |config, _, value| config.rebalance.$name = value.number().map(Into::into))
     };
     (strategy.$name:ident, $range:ident, $default:expr, $effect:expr, $doc:literal) => {
-        optional!(@ concat!("strategy_budgets.<code>.", stringify!($name)), $range, $default, $effect, $doc,
+        optional!(@ concat!("strategy_budgets.<code>.", stringify!($name)),
+            $range, $default, $effect, $doc,
             |config, code| Some(config.strategies.get(code)?.$name.as_ref()?.to_string()),
             |config, code, value| if let Some(terms) = config.strategies.get_mut(code) {
                 terms.$name = value.number().map(Into::into);
             })
     };
     (instrument.$name:ident, $range:ident, $default:expr, $effect:expr, $doc:literal) => {
-        optional!(@ concat!("instruments.<symbol>.", stringify!($name)), $range, $default, $effect, $doc,
+        optional!(@ concat!("instruments.<symbol>.", stringify!($name)),
+            $range, $default, $effect, $doc,
             |config, symbol| Some(config.instruments.get(symbol)?.$name?.to_string()),
             |config, symbol, value| if let Some(terms) = config.instruments.get_mut(symbol) {
                 terms.$name = value.number();
             })
     };
-    (@ $name:expr, $range:ident, $default:expr, $effect:expr, $doc:literal, $text:expr, $put:expr) => {
+    (@ $name:expr, $range:ident, $default:expr, $effect:expr, $doc:literal,
+        $text:expr, $put:expr) => {
         Key {
             name: $name,
             allowed: Allowed::Number(Range::$range),

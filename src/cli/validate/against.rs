@@ -70,8 +70,8 @@ impl Paths {
         let read = new.iter().chain(&old).chain(&state).chain(&globals.instruments);
         one_stdin(read.chain(&args.intents))?;
         if args.intents.is_some() && state.is_empty() && globals.equity.is_none() {
-            let message = "--intents are sized against a state: name one with --state FILE, or give \
-                --equity MONEY for an empty book";
+            let message = "--intents are sized against a state: name one with --state FILE, or \
+                give --equity MONEY for an empty book";
             return Err(anyhow!(message).into());
         }
         Ok(Self { new, old, state })

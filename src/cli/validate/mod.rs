@@ -52,7 +52,8 @@ pub struct ValidateArgs {
     pub allow_looser: bool,
     /// Check that intents are answered as their `expect` says: a YAML list, or one JSON object a
     /// line
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["files", "against", "instead", "max_age"])]
+    #[arg(long, value_name = "FILE")]
+    #[arg(conflicts_with_all = ["files", "against", "instead", "max_age"])]
     pub expect: Option<PathBuf>,
     /// Say what a code means, why it matters, and how it looks wrong and right
     #[arg(long, value_name = "CODE", group = "instead")]

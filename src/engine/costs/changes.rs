@@ -1,5 +1,5 @@
-//! What a change of `costs.schedules` and `costs.apply` does: the more a trade costs, the less of it
-//! is opened.
+//! What a change of `costs.schedules` and `costs.apply` does: the more a trade costs, the less of
+//! it is opened.
 
 use super::charge::{Charge, ChargePrice};
 use super::schedule::{NO_SCHEDULE, Schedule};
@@ -66,8 +66,8 @@ fn compare_charges(old: &[Charge], new: &[Charge]) -> Vec<Option<Ordering>> {
     gone.chain(rest).collect()
 }
 
-/// How loose a charge is beside the one that it was; each with those beside it, of which it may be a
-/// tax.
+/// How loose a charge is beside the one that it was; each with those beside it, of which it may be
+/// a tax.
 fn compare_charge(
     (was, beside_was): (&Charge, &[Charge]),
     (is, beside_is): (&Charge, &[Charge]),

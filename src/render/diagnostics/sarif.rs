@@ -211,8 +211,8 @@ impl From<Span> for Region {
     }
 }
 
-/// A path as a relative reference: a backslash of Windows is a slash, and what is no plain character
-/// of a path is escaped by its bytes.
+/// A path as a relative reference: a backslash of Windows is a slash, and what is no plain
+/// character of a path is escaped by its bytes.
 fn uri(path: &str) -> String {
     let shown = |byte: u8| match byte {
         b'\\' => "/".to_owned(),
