@@ -1,8 +1,11 @@
-//! Columns of text: the only file that knows how wide a character is.
+//! Columns of text: the only file that knows the table package, and how wide a character is.
 
 use super::text::Screen;
 use crate::visible::visible;
-use unicode_width::UnicodeWidthStr;
+use comfy_table::{
+    Cell as GridCell, CellAlignment, ContentArrangement, LineStyle, Table as Grid, TableStyle,
+};
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// How many columns a screen has at least. What is laid out depends on what there is to say, never
 /// on the screen: a table in a pipe has the lines that it has on a terminal.
@@ -122,41 +125,107 @@ impl Table {
                 *first -= excess;
             }
         }
-        let heads = self.columns.iter().map(|of| of.head.as_str().into()).collect::<Vec<_>>();
-        let rule = widths.iter().map(|width| width + 2).sum();
-        let mut lines = self.line(&heads.iter().collect::<Vec<_>>(), &widths, screen);
-        lines += &"─".repeat(rule);
-        lines.push('\n');
-        let rows = self.columns.first().map_or(0, |of| of.cells.len());
-        for row in 0..rows {
+        let grid = self.grid(&widths);
+        let mut lines = grid.lines();
+        let head = lines.next().unwrap_or_default().trim_end();
+        // The package rules one column more than there are.
+        let rule = lines.next().unwrap_or_default().chars();
+        let rule: String = rule.take(widths.iter().map(|width| width + 2).sum()).collect();
+        let mut drawn = format!("{head}\n{rule}\n");
+        for (row, line) in lines.enumerate() {
             let cells: Vec<&Cell> = self.columns.iter().map(|of| &of.cells[row]).collect();
-            lines += &self.line(&cells, &widths, screen);
+            if let (Some(name), Some(&width)) = (cells.first(), widths.first())
+                && name.is_wider(width)
+            {
+                drawn += &format!(" {}\n", name.painted_on(screen).trim_end());
+            }
+            drawn += self.painted(line, &cells, &widths, screen).trim_end();
+            drawn.push('\n');
         }
-        lines
+        drawn
     }
 
-    fn line(&self, cells: &[&Cell], widths: &[usize], screen: Screen) -> String {
-        let mut line = String::new();
-        for (at, ((cell, column), &width)) in
-            cells.iter().zip(&self.columns).zip(widths).enumerate()
-        {
-            line += if at == 0 { " " } else { "  " };
-            let taken = cell.text.width();
-            let text = match cell.color {
-                Some(color) => screen.paint(color, &cell.text),
-                None => cell.text.clone(),
+    /// The header, the rule and the rows, without colours. The first column is blank where its name
+    /// is too long for it.
+    fn grid(&self, widths: &[usize]) -> String {
+        const RULED: TableStyle =
+            TableStyle::new().header_separator(LineStyle::new('─', '─', '─', '─'));
+        let aligned = |text: String, align: Align| {
+            GridCell::new(text).set_alignment(match align {
+                Align::Left => CellAlignment::Left,
+                Align::Right => CellAlignment::Right,
+            })
+        };
+        // Heads are as wide as their columns are to be.
+        let head = |(of, &width): (&Column, &usize)| {
+            let blank = " ".repeat(width.saturating_sub(of.head.width()));
+            let text = match of.align {
+                Align::Left => format!("{}{blank}", of.head),
+                Align::Right => format!("{blank}{}", of.head),
             };
-            let blank = " ".repeat(width.saturating_sub(taken));
-            match column.align {
-                Align::Left if taken > width => {
-                    line += &format!("{text}\n {}", " ".repeat(width));
-                }
-                Align::Left => line += &(text + &blank),
-                Align::Right => line += &(blank + &text),
-            }
+            aligned(text, of.align)
+        };
+        let cell = |row: usize, (of, &width): (&Column, &usize)| {
+            let cell = &of.cells[row];
+            let text =
+                if of.align == Align::Left && cell.is_wider(width) { "" } else { &cell.text };
+            aligned(text.to_owned(), of.align)
+        };
+        let columns = || self.columns.iter().zip(widths);
+        let rows = self.columns.first().map_or(0, |of| of.cells.len());
+        let mut grid = Grid::new();
+        grid.load_style(RULED).set_content_arrangement(ContentArrangement::Disabled);
+        grid.set_header(columns().map(head));
+        grid.add_rows((0..rows).map(|row| columns().map(|of| cell(row, of)).collect::<Vec<_>>()));
+        for column in grid.column_iter_mut() {
+            column.set_padding((0, 1)); // the package adds one more between columns
         }
-        line.truncate(line.trim_end().len());
-        line + "\n"
+        grid.to_string()
+    }
+
+    /// A line of the grid with its cells in their colours.
+    fn painted(&self, line: &str, cells: &[&Cell], widths: &[usize], screen: Screen) -> String {
+        let mut painted = String::new();
+        let (mut rest, mut start) = (line, 1);
+        let mut at = 0;
+        for ((cell, column), &width) in cells.iter().zip(&self.columns).zip(widths) {
+            if cell.color.is_some() && !cell.is_wider(width) {
+                let blank = width - cell.text.width();
+                let first = start + if column.align == Align::Right { blank } else { 0 };
+                let (before, cell_on) = rest.split_at(byte_at(rest, first - at));
+                let (_, behind) = cell_on.split_at(byte_at(cell_on, cell.text.width()));
+                painted += before;
+                painted += &cell.painted_on(screen);
+                (rest, at) = (behind, first + cell.text.width());
+            }
+            start += width + 2;
+        }
+        painted + rest
+    }
+}
+
+/// Where in a text so many columns of a screen end.
+fn byte_at(text: &str, columns: usize) -> usize {
+    let mut taken = 0;
+    for (at, character) in text.char_indices() {
+        if taken >= columns {
+            return at;
+        }
+        taken += character.width().unwrap_or(0);
+    }
+    text.len()
+}
+
+impl Cell {
+    fn is_wider(&self, width: usize) -> bool {
+        self.text.width() > width
+    }
+
+    fn painted_on(&self, screen: Screen) -> String {
+        match self.color {
+            Some(color) => screen.paint(color, &self.text),
+            None => self.text.clone(),
+        }
     }
 }
 
