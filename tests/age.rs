@@ -176,7 +176,7 @@ fn in_a_stream_what_opens_gets_an_error_line_and_exits_their_answers() {
         let percent = if exposure == "750" { "0.47" } else { "1.25" };
         let said = format!(
             "{warning}posize: 2 sized, 0 of them cut and 0 refused; 3 bad; exposure {exposure} of \
-             160000 ({percent} %)\n"
+             160,000 ({percent} %)\n"
         );
         assert_ran(&ran, 2, &answers.concat(), &said);
     }

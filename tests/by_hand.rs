@@ -400,9 +400,9 @@ fn several_stops_stand_side_by_side() {
     let asked = "size buy TCS 3520 -s other --stop 3450,3400,2%";
     let table = "BUY TCS at 3,520\n\
                  \n    stop  risk a unit  qty     risk  decided by\n\
-                 ─────────────────────────────────────────────────────\n   \
-                 3,450           70   71    4,970  risk_per_trade\n   \
-                 3,400          120   41    4,920  risk_per_trade\n \
+                 ────────────────────────────────────────────────────\n \
+                 3,450           70     71  4,970    risk_per_trade\n \
+                 3,400          120     41  4,920    risk_per_trade\n \
                  3,449.6         70.4   71  4,998.4  risk_per_trade\n";
     assert_ran(&traded(asked), 0, table, "");
     assert_ran(&traded(&format!("{asked} -q")), 0, "71\n41\n71\n", "");

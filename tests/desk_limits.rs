@@ -201,7 +201,7 @@ fn a_day_that_has_lost_too_much_opens_nothing_and_is_exceeded_and_exits_pass() {
     let report = desk.limits();
     let exceeded: Vec<String> =
         report.exceeded().map(|line| line.exceeded_message(Digits::Western)).collect();
-    assert_eq!(exceeded, ["day_loss uses 23001 of 20000: 3001 too much"]);
+    assert_eq!(exceeded, ["day_loss uses 23,001 of 20,000: 3,001 too much"]);
     assert!(report.fails_check());
     assert_eq!(qty(&desk.size(&asks("100", sell("TCS", "900")))), "100");
 }
@@ -813,7 +813,7 @@ fn limits_show_the_drawdown_its_step_and_how_far_the_next_one_is() {
         &["--config", &config, "--state", "-", "limits", "--peak-equity", "200000"],
         br#"{"equity": 189000, "positions": []}"#,
     );
-    let said = "\ndrawdown 5.5 % of the peak 200,000, past the step of 5 %: scale 0.75; at \
+    let said = "\ndrawdown 5.5 % of the peak 200,000, past the step of 5 %: scale 0.75; at\n  \
                 180,000, 9,000 away, the step of 10 % scales by 0.5\n";
     assert!(ran.stdout.contains(said), "{}", ran.stdout);
     let ran = posize_reading(

@@ -327,7 +327,7 @@ fn prices_off_the_tick_and_lots_that_differ_are_told() {
     );
     assert_eq!(
         warnings(&loaded, &buy("X", "3001", "10")),
-        ["no_orders: 3001 can't be split into orders of at most 3 in lots of 1"]
+        ["no_orders: 3,001 can't be split into orders of at most 3 in lots of 1"]
     );
     assert_eq!(warnings(&loaded, &buy("X", "3000", "10")), [""; 0]);
 }

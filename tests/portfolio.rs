@@ -131,7 +131,7 @@ fn a_symbol_s_own_limit_stands_in_place_of_everyone_s() {
     let message = answer.reason_message();
     assert_eq!(
         message.as_deref(),
-        Some("500000 left of 500000 in symbol_exposure; one lot of 75 takes 1875000")
+        Some("500,000 left of 500,000 in symbol_exposure; one lot of 75 takes 1,875,000")
     );
     // The contract of another month has everyone's.
     let answer = desk.size(&asks("75", Intent { symbol: "NIFTY25DECFUT", ..intent }));
@@ -457,15 +457,15 @@ fn what_is_too_small_to_open_is_told_with_its_numbers() {
     let message = |answer: &posize::engine::Answer<'_>| answer.reason_message().unwrap_or_default();
     let told = |opens: &str, notional: &str| {
         format!(
-            "{opens} would open for {notional}, less than min_order_notional 5000, and nothing is \
+            "{opens} would open for {notional}, less than min_order_notional 5,000, and nothing is \
              raised to reach it"
         )
     };
     let desk = desk().set("min_order_notional", "5000");
-    assert_eq!(message(&desk.size(&asks("49", buy("SBIN", "100")))), told("49", "4900"));
+    assert_eq!(message(&desk.size(&asks("49", buy("SBIN", "100")))), told("49", "4,900"));
     // Of 30.5 in lots of 2, 30 would open; a symbol's limit of 4,000 leaves 40 of 1,000.
     let lots = Intent { lot_size: Some(n("2")), ..asks("30.5", buy("SBIN", "100")) };
-    assert_eq!(message(&desk.size(&lots)), told("30", "3000"));
+    assert_eq!(message(&desk.size(&lots)), told("30", "3,000"));
     let desk = desk.set(SYMBOL, "0.004");
     assert_eq!(message(&desk.size(&asks("1000", buy("SBIN", "100")))), told("40", "4000"));
     // Beside 10 that close, 40 would open: the warning tells, and the table names what decided.
@@ -494,8 +494,8 @@ fn what_closes_is_never_too_small() {
     assert_eq!(
         answer.reason_message().as_deref(),
         Some(
-            "all or none of 30: 10 would have passed (20 would open for 2000, less than \
-             min_order_notional 5000, and nothing is raised to reach it)"
+            "all or none of 30: 10 would have passed (20 would open for 2,000, less than \
+             min_order_notional 5,000, and nothing is raised to reach it)"
         )
     );
 }
@@ -754,7 +754,7 @@ fn a_drawdown_halt_tells_its_peak_its_fall_and_its_step() {
         .peak("1250000")
         .holds("SBIN", None, "40", "10");
     let answer = desk.size(&asks("100", buy("INFY", "10")));
-    let said = "equity 1000000 is 20 % below its peak of 1250000, which reaches the step of 15 %: \
+    let said = "equity 1,000,000 is 20 % below its peak of 1,250,000, which reaches the step of 15 %: \
         its scale is 0, so nothing is opened";
     assert_eq!(answer.reason_message().as_deref(), Some(said));
     assert_eq!(next_lot(&answer), next("1", "drawdown_halt", "10")); // one lot takes 1 × 10 of the nothing that is left
@@ -798,7 +798,7 @@ fn every_scale_says_where_it_comes_from() {
             })
             .collect()
     };
-    let of_drawdown = "0.75 for drawdown: equity 1000000 is 20 % below its peak of 1250000, which \
+    let of_drawdown = "0.75 for drawdown: equity 1,000,000 is 20 % below its peak of 1,250,000, which \
         reaches the step of 5 %";
     let (streak, caller) = (
         "1.25 for streak: 4 wins in a row reach the step of 3",

@@ -256,7 +256,7 @@ fn align_points(column: &mut Column) {
 }
 
 /// The parts of a number: what stands before its point, from there on, and the unit behind it;
-/// `None` of a word.
+/// `None` of a word, a day, an age.
 fn parts(text: &str) -> Option<[&str; 3]> {
     if text == "—" {
         return Some([text, "", ""]);
@@ -270,7 +270,7 @@ fn parts(text: &str) -> Option<[&str; 3]> {
     let decimals = |rest: &str| rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
     let fraction = rest.strip_prefix('.').map_or(0, |rest| 1 + decimals(rest));
     let (fraction, unit) = rest.split_at(fraction);
-    Some([whole, fraction, unit])
+    (unit.is_empty() || unit.starts_with(' ')).then_some([whole, fraction, unit])
 }
 
 /// A sentence on lines that a screen holds, all but the first so far from its edge. A word is never
@@ -348,14 +348,16 @@ mod tests {
             ["b", "6", "50 %"],
             ["c", "-0.0031", "—"],
             ["d", "no stop", "+4 %"],
+            ["e", "90m", "2025-11-16"],
         ];
         let expected = "
-         money    share
-────────────────────────
- a  1,234.5     54.14 %
- b      6       50    %
- c     -0.0031   —
- d     no stop  +4    %
+         money       share
+───────────────────────────
+ a  1,234.5        54.14 %
+ b      6          50    %
+ c     -0.0031      —
+ d     no stop     +4    %
+ e         90m  2025-11-16
 ";
         assert_eq!(drawn(header, &rows), expected[1..]);
     }
