@@ -1,6 +1,6 @@
 //! What a trader asks beside how much: what a cut quantity would take, how far away the stop may
 //! be, what each position risks, what a gap would do, and one limit alone.
-#![allow(clippy::expect_used, reason = "a test fails by panicking")]
+#![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod support;
 
@@ -103,7 +103,7 @@ fn ways_are_told_in_the_document() {
         json!([
             {"change": "equity", "from": 500_000, "to": 1_624_100},
             {"change": "strategy_budgets.swing.capital_pct", "from": 0.2, "to": 0.64964},
-            {"change": "scale", "from": 1, "to": 0.11199999},
+            {"change": "scale", "from": 1, "to": 0.111_999_99},
         ])
     );
     assert_eq!(needs[1]["limit"], "open_risk");
