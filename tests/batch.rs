@@ -365,6 +365,9 @@ fn the_manual_lists_every_code_of_a_bad_line() {
     let drawdown = scratch("codes.yaml");
     fs::write(&drawdown, "portfolio: {drawdown_scaling: [{drawdown_pct: 0.1, scale: 0.5}]}")
         .expect("written");
+    let costs = scratch("codes-costs.yaml");
+    fs::write(&costs, "portfolio: {costs: {apply: {equity: none}, slippage: {stop: {ticks: 1}}}}")
+        .expect("written");
     let long = format!("{{\"note\": \"{}\"}}", "x".repeat(1 << 20));
     let mut codes = Vec::new();
     for line in [
@@ -394,9 +397,14 @@ fn the_manual_lists_every_code_of_a_bad_line() {
         br#"{"symbol": "E", "price": 1, "side": "buy"}"#,
         br#"{"symbol": "A", "price": 1, "side": "buy", "id": "unlisted"}"#,
         br#"{"symbol": "G", "price": 1, "side": "sell", "qty": 1e-20, "lot_size": 1e-20}"#,
+        br#"{"symbol": "AFUT", "price": 1, "side": "buy", "qty": 1, "id": "costs"}"#,
+        br#"{"symbol": "A", "price": 2, "side": "buy", "stop": 1, "id": "costs"}"#,
     ] {
-        let peakless = line.ends_with(b"\"no peak\"}");
-        let config = if peakless { drawdown.to_str().expect("a plain path") } else { "default" };
+        let config = match () {
+            () if line.ends_with(b"\"no peak\"}") => drawdown.to_str().expect("a plain path"),
+            () if line.ends_with(b"\"costs\"}") => costs.to_str().expect("a plain path"),
+            () => "default",
+        };
         let state = state.to_str().expect("a plain path");
         let mut arguments = vec!["--config", config, "--state", state, "size", "--intents", "-"];
         if line.ends_with(b"\"stale\"}") {
@@ -419,7 +427,7 @@ fn the_manual_lists_every_code_of_a_bad_line() {
     listed.sort_unstable();
     codes.sort_unstable();
     assert_eq!(codes, listed);
-    for path in [state, drawdown] {
+    for path in [state, drawdown, costs] {
         fs::remove_file(path).expect("removed");
     }
 }
@@ -619,9 +627,9 @@ fn strict_stops_behind_the_first_bad_line() {
     let error = "{\"line\":2,\"error\":{\"code\":\"not_json\",\"message\":\"not JSON: expected \
         value at column 1\"}}\n";
     for (options, exposure) in [
-        (&[][..], "10 of 160000 (0.01 %)"),
-        (&["--independent"], "0 of 160000 (0 %)"),
-        (&["--exits-first"], "20 of 160000 (0.01 %)"),
+        (&[][..], "10 of 160,000 (0.01 %)"),
+        (&["--independent"], "0 of 160,000 (0 %)"),
+        (&["--exits-first"], "20 of 160,000 (0.01 %)"),
     ] {
         let ran = batch(&[&["--strict"], options].concat(), &intents);
         let said = format!(
