@@ -84,7 +84,7 @@ mod tests {
             ("0.1", 8, Some("1"), "1.0000000001", None),
             ("0.123456789123", 8, Some("1"), "0.12345678913", Some("0.12345679")),
             ("4", 0, None, "5", Some("5")),
-            ("1", 2, None, "1000000000000000000", None),
+            ("1", 2, None, "999999999999999999.991", None),
         ] {
             let (bound, most) = (number(bound), most.map(number));
             let mut passes = |candidate: &Exact| *candidate >= bound;
