@@ -47,6 +47,7 @@ topics! {
     "json": "the documents that programs read, reasons and warnings",
     "streams": "many intents at once, a line each, and the book that results",
     "diagnostics": "what `validate` reports, code by code",
+    "review": "what a change of config does, expected answers, warnings let pass",
 }
 
 /// What posize says when it is asked nothing.

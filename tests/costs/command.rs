@@ -30,11 +30,11 @@ fn the_table_says_what_the_risk_is_made_of_and_lists_charges_on_request() {
     // 22.016375 = 1,003.716375.
     let ran = size(&config, &[&TCS[..], &now, &["--costs"]].concat());
     assert_eq!((ran.stderr.as_str(), ran.status), ("", Some(0)));
-    let (ladder, facts) = ran.stdout.split_once("\n\n loses ").expect("facts");
+    let (ladder, facts) = ran.stdout.split_once("\n\n stop ").expect("facts");
     assert!(
         ladder.starts_with(
             "BUY 88 TCS at 1,000 = 88,000\ndecided by risk_per_trade: 89 would break it by 3.72\n\
-             risk 992.97 (0.99 % of equity) to the stop at 990, 10 away\n"
+             risk 992.97 = 880 to the stop + 44 slippage + 68.97 charges\n"
         ),
         "{ladder}"
     );
@@ -42,7 +42,7 @@ fn the_table_says_what_the_risk_is_made_of_and_lists_charges_on_request() {
     // 88 × 0.79 = 69.52 and 47.2 + 22.01738 = 69.21738; 88 × 0.78 = 68.64 is too little.
     assert_eq!(
         facts,
-        "  880 to the stop + 44 slippage + 68.97 charges; breaks even at 1,000.79\n \
+        "   990, 10 away; 0.99 % of equity at risk; breaks even at 1,000.79\n \
          after   exposure 88,000 (55 %), no strategy 88,000 (88 %)\n\
          \n   \
          leg    charge         of     takes    orders   money\n\

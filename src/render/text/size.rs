@@ -7,7 +7,7 @@ use crate::engine::{
     StopSource, Takes, Unit,
 };
 use crate::number::{Digits, Exact};
-use crate::units::Quantity;
+use crate::units::{Percent, Quantity};
 use crate::visible::visible;
 
 /// The quantity, what decided it and what is at risk; then the ladder of limits, then what the
@@ -108,13 +108,28 @@ fn risk(answer: &Answer<'_>, screen: Screen) -> Option<String> {
     if !answer.opens.is_positive() {
         return None;
     }
+    let is_premium = stop.source == StopSource::Premium;
+    if let Some(costs) = costs {
+        return Some(format!("risk {} = {}", screen.money(&amount), parts(&costs, stop, screen)));
+    }
     let amount =
         format!("risk {} ({} of equity)", screen.money(&amount), screen.percent(pct.as_ref()));
-    let is_premium = stop.source == StopSource::Premium;
-    Some(match costs {
-        None if is_premium => format!("{amount}, the whole premium"),
-        _ => format!("{amount} to the stop at {}", place_of(stop, screen)),
+    Some(if is_premium {
+        format!("{amount}, the whole premium")
+    } else {
+        format!("{amount} to the stop at {}", place_of(stop, screen))
     })
+}
+
+/// What the whole loss at the stop is made of: `4,850 to the stop + 131.85 charges`.
+fn parts(costs: &RiskCosts, stop: &Stop, screen: Screen) -> String {
+    let is_premium = stop.source == StopSource::Premium;
+    let lost = if is_premium { "of premium" } else { "to the stop" };
+    let mut sum = format!("{} {lost}", screen.money(&costs.price_loss));
+    if !costs.slippage.is_zero() {
+        sum += &format!(" + {} slippage", screen.money(&costs.slippage));
+    }
+    sum + &format!(" + {} charges", screen.money(&costs.charges))
 }
 
 /// `2,450, 50 away`.
@@ -232,8 +247,8 @@ fn facts(answer: &Answer<'_>, screen: Screen) -> Vec<(&'static str, String)> {
         (Some(stop), _) if !answer.opens.is_positive() && stop.source != StopSource::Premium => {
             facts.push(("stop", place_of(stop, screen)));
         }
-        (Some(_), Some(Risk { costs: Some(costs), .. })) if answer.opens.is_positive() => {
-            facts.push(("loses", loss_with_costs(&costs, screen)));
+        (Some(stop), Some(Risk { pct, costs: Some(costs), .. })) if answer.opens.is_positive() => {
+            facts.push(("stop", stop_with_costs(stop, pct.as_ref(), &costs, screen)));
         }
         _ => {}
     }
@@ -241,16 +256,21 @@ fn facts(answer: &Answer<'_>, screen: Screen) -> Vec<(&'static str, String)> {
     facts
 }
 
-/// What the whole loss at the stop is made of, and where the trade pays what it costs.
-fn loss_with_costs(costs: &RiskCosts, screen: Screen) -> String {
-    let mut sum = format!("{} to the stop", screen.money(&costs.price_loss));
-    if !costs.slippage.is_zero() {
-        sum += &format!(" + {} slippage", screen.money(&costs.slippage));
-    }
-    sum += &format!(" + {} charges", screen.money(&costs.charges));
+/// Where it is, what share of the equity is lost there, and where the trade pays what it costs.
+fn stop_with_costs(
+    stop: &Stop,
+    pct: Option<&Percent>,
+    costs: &RiskCosts,
+    screen: Screen,
+) -> String {
+    let place = match stop.source {
+        StopSource::Premium => "none".to_owned(),
+        _ => place_of(stop, screen),
+    };
     let even = costs.break_even.as_ref();
     let even = even.map(|price| format!("; breaks even at {}", screen.number(price)));
-    sum + &even.unwrap_or_default()
+    let share = screen.percent(pct);
+    format!("{place}; {share} of equity at risk{}", even.unwrap_or_default())
 }
 
 /// The orders that the quantity is sent as, and what stands then.
