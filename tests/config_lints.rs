@@ -200,8 +200,8 @@ fn what_the_config_does_not_know_of_the_book_is_told_at_its_place() {
             "4:14 unknown-symbol positions[2].symbol: `instruments` knows neither `NIFTY25NOVFUT` \
              nor its underlying: its lot is 25 by \
              `lot_size_fallback`",
-            "4:14 lot-above-budget positions[2].symbol: one lot of `NIFTY25NOVFUT` costs 125000 \
-             (25 × 100 × 50), the budget of `b` is 20000",
+            "4:14 lot-above-budget positions[2].symbol: one lot of `NIFTY25NOVFUT` costs 125,000 \
+             (25 × 100 × 50), the budget of `b` is 20,000",
         ],
     );
 }
@@ -630,8 +630,8 @@ fn no_position_at_all_and_an_order_above_the_budget_open_nothing() {
     book_finds(
         &section("20000.01", "1"),
         book,
-        &["- never-trades : `a` never opens anything: an order is 20000.01 or more \
-             (min_order_notional), its whole budget is 20000"],
+        &["- never-trades : `a` never opens anything: an order is 20,000.01 or more \
+             (min_order_notional), its whole budget is 20,000"],
     );
     book_finds(&section("40000", "0.5"), book, &[]);
 }
@@ -653,7 +653,7 @@ fn further_limits_that_the_book_exceeds_are_told_at_its_largest_position() {
     finds("  max_symbol_exposure_pct: 0.3\n", &[]);
     finds(
         "  max_symbol_exposure_pct: 0.25\n",
-        &["4:3 limit-exceeded positions[2]: symbol_exposure TCS uses 30000 of 25000: 5000 too \
+        &["4:3 limit-exceeded positions[2]: symbol_exposure TCS uses 30,000 of 25,000: 5,000 too \
              much"],
     );
     finds(
@@ -668,8 +668,8 @@ fn further_limits_that_the_book_exceeds_are_told_at_its_largest_position() {
     finds(
         "  correlation: {max_exposure_pct: 0.29, rho: [[NIFTY, TCS, 0.5]]}\n",
         &[
-            "3:3 limit-exceeded positions[1]: correlated_exposure NIFTY up uses 44000 of 29000: \
-             15000 too much",
+            "3:3 limit-exceeded positions[1]: correlated_exposure NIFTY up uses 44,000 of 29,000: \
+             15,000 too much",
             "4:3 limit-exceeded positions[2]: correlated_exposure TCS up uses 44500 of 29000: \
              15500 too much",
         ],
@@ -700,8 +700,8 @@ fn a_lot_costs_its_margin() {
     book_finds(
         &section("0.2"),
         book,
-        &["2:14 lot-above-budget positions[0].symbol: one lot of `NIFTY25NOVFUT` costs 150000 \
-             (75 × 10000 × 1 × 0.2), the budget of `a` is 100000"],
+        &["2:14 lot-above-budget positions[0].symbol: one lot of `NIFTY25NOVFUT` costs 150,000 \
+             (75 × 10,000 × 1 × 0.2), the budget of `a` is 100,000"],
     );
 }
 

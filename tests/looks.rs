@@ -76,10 +76,10 @@ fn lakhs_and_crores_are_grouped_in_tables_and_messages_and_never_in_json() {
         ["buy", "NIFTY25NOVFUT", "25900", "--stop", "25890", "-n", "750", "--all-or-none"];
     let western = sized(&refused);
     let one_line = western.stdout.replace("\n  ", " ");
-    assert!(one_line.contains("2,260,830 left of 6,147,330"), "{}", western.stdout);
+    assert!(one_line.contains("3,317,560 left of 10,245,550"), "{}", western.stdout);
     let flag = sized(&[&refused[..], &["--digits", "indian"]].concat());
     let one_line = flag.stdout.replace("\n  ", " ");
-    assert!(one_line.contains("22,60,830 left of 61,47,330"), "{}", flag.stdout);
+    assert!(one_line.contains("33,17,560 left of 1,02,45,550"), "{}", flag.stdout);
     assert!(flag.stdout.contains(" 1,63,92,880 "), "{}", flag.stdout);
     let config = written("looks_digits.yaml", "portfolio: {digits: indian}\n");
     let told = |more: &[&str]| {
@@ -193,10 +193,10 @@ fn colour_tells_what_decides_and_what_is_exceeded() {
     let decided = sized(
         &[&["buy", "NIFTY25NOVFUT", "25900", "--stop", "25800", "-l", "2"][..], &color].concat(),
     );
-    let name = "\u{1b}[1;36msymbol_exposure\u{1b}[0m";
+    let name = "\u{1b}[1;36mcorrelated_exposure\u{1b}[0m";
     assert!(decided.stdout.contains(&format!("decided by {name}:")), "{}", decided.stdout);
     assert!(
-        decided.stdout.contains("\u{1b}[1;36m▸ symbol_exposure\u{1b}[0m"),
+        decided.stdout.contains("\u{1b}[1;36m▸ correlated_exposure\u{1b}[0m"),
         "{}",
         decided.stdout
     );

@@ -134,7 +134,7 @@ fn help_lists_the_modes_and_the_formats_that_a_command_takes() {
         ("size", &["table", "json"][..]),
         ("limits", &["table", "json"]),
         ("budget", &["table", "json"]),
-        ("validate", &["table", "json", "github"]),
+        ("validate", &["table", "json", "github", "sarif"]),
     ] {
         assert_eq!(values_of(&told(&[name, "--help"]), "--format"), formats, "{name}");
     }

@@ -42,10 +42,19 @@ fn later_files_are_merged_over_earlier_ones_key_by_key() {
     let here = folder("keys", &[("base.yaml", BASE), ("over.yaml", over), ("last.yaml", last)]);
     let all = "--config base.yaml --config over.yaml --config last.yaml";
     let ran = posize_in(&here, &format!("validate {all} --print-effective"));
+    // Rows stand below those of their section, two columns further in for each.
     let row = |key: &str| {
-        let rows = ran.stdout.lines().filter_map(|row| row.trim().strip_prefix("portfolio."));
-        let mut rows = rows.filter(|row| row.split(' ').next() == Some(key));
-        rows.next().map(|row| row.split_whitespace().skip(1).collect::<Vec<_>>().join(" "))
+        let parts: Vec<&str> = key.split('.').collect();
+        let mut rows = ran.stdout.lines();
+        let mut found = None;
+        for (depth, part) in parts.iter().enumerate() {
+            let start = format!("{}{part}", " ".repeat(3 + 2 * depth));
+            found = rows.find(|row| {
+                row.strip_prefix(&start)
+                    .is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+            });
+        }
+        found.map(|row| row.split_whitespace().skip(1).collect::<Vec<_>>().join(" "))
     };
     for (key, expected) in [
         ("max_leverage", "3 over.yaml:2:17"),

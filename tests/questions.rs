@@ -71,20 +71,20 @@ fn each_limit_that_is_broken_tells_what_it_would_take() {
     let table = "\
 what 250 would take of each limit
 
-   limit                 by  one of                     from         to
-─────────────────────────────────────────────────────────────────────────
-   risk_per_trade    12,500  equity                  500,000  1,750,000
-                             max_risk_per_trade_pct     0.01      0.035
-                             stop                      3,450      3,500
-   total_exposure   104,900  equity                  500,000    552,450
-                             max_leverage                  2     2.2098
-                             close INFY                 -100        -30
-   strategy_budget  854,900  equity                  500,000  4,774,500
-   symbol_exposure  630,000  equity                  500,000  1,760,000
-   open_risk         36,400  equity                  500,000  2,320,000
-                             max_open_risk_pct          0.02     0.0928
-   open_positions         1  max_open_positions            2          3
-                             close INFY                 -100          0
+   limit                 by  one of                        from              to
+────────────────────────────────────────────────────────────────────────────────
+   risk_per_trade    12,500  equity                  500,000     1,750,000
+                             max_risk_per_trade_pct        0.01          0.035
+                             stop                      3,450         3,500
+   total_exposure   104,900  equity                  500,000       552,450
+                             max_leverage                  2             2.2098
+                             close INFY                 -100           -30
+   strategy_budget  854,900  equity                  500,000     4,774,500
+   symbol_exposure  630,000  equity                  500,000     1,760,000
+   open_risk         36,400  equity                  500,000     2,320,000
+                             max_open_risk_pct             0.02          0.0928
+   open_positions         1  max_open_positions            2             3
+                             close INFY                 -100             0
 ";
     let arguments = "size buy TCS 3520 --stop 3450 -s swing -n 250 --needs";
     assert_eq!(text_from(arguments, "what 250"), table);
@@ -178,7 +178,7 @@ fn where_no_stop_passes_the_reason_is_told() {
     assert_eq!(none["widest_stop"], Value::Null);
     assert_eq!(
         none["widest_stop_reason"],
-        "60 does not pass with the nearest stop, 3519.95: 0 left of 10000 in open_risk; one lot \
+        "60 does not pass with the nearest stop, 3519.95: 0 left of 10,000 in open_risk; one lot \
          of 1 takes 0.05"
     );
     let exit = document("size sell RELIANCE 2500 -n 20 --widest-stop");

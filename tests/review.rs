@@ -582,15 +582,17 @@ fn a_change_is_a_table_of_keys_and_one_of_answers() {
     let expected = format!(
         "{new} against {old}; equity 100,000
 
- key                                           effect       was    is  was, in money  is, in money
-────────────────────────────────────────────────────────────────────────────────────────────────────
- portfolio.strategy_budgets.alpha.capital_pct  looser       0.2   0.3         20,000        30,000
- portfolio.max_symbol_exposure_pct             tighter  not set  0.25              —        25,000
+ key                        effect       was    is  was, in money  is, in money
+────────────────────────────────────────────────────────────────────────────────
+ portfolio.strategy_budgets.alpha.capital_pct
+                            looser       0.2  0.3          20,000        30,000
+ portfolio.max_symbol_exposure_pct
+                            tighter  not set  0.25              —        25,000
 
 2 intents: 1 answer differs
 
  line  id  intent           effect  was   is  decides now
-───────────────────────────────────────────────────────────────
+──────────────────────────────────────────────────────────────
     1  7   buy A for alpha  looser  200  250  symbol_exposure
 
 largest single risk: was 200, is 250
@@ -721,7 +723,7 @@ fn the_built_in_table_and_merged_files_may_be_compared() {
         "{old} against default
 
  key                               effect       was   is
-──────────────────────────────────────────────────────────
+─────────────────────────────────────────────────────────
  portfolio.max_exposure_pct        tighter      0.8  0.5
  portfolio.strategy_budgets.alpha  other    not set   {{}}
 

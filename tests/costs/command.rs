@@ -45,8 +45,8 @@ fn the_table_says_what_the_risk_is_made_of_and_lists_charges_on_request() {
         "   990, 10 away; 0.99 % of equity at risk; breaks even at 1,000.79\n \
          after   exposure 88,000 (55 %), no strategy 88,000 (88 %)\n\
          \n   \
-         leg    charge         of     takes    orders   money\n\
-         ───────────────────────────────────────────────────────\n   \
+         leg    charge         of     takes  orders   money\n\
+         ──────────────────────────────────────────────────────\n   \
          entry  brokerage  88,000   0.03  %       1  20\n   \
          entry  gst            20  18     %       1   3.6\n   \
          exit   brokerage  87,076   0.03  %       1  20\n   \

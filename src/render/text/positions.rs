@@ -1,6 +1,6 @@
 //! The positions one by one, and what a gap through their stops would do, as text.
 
-use super::super::table::{Align, Table};
+use super::super::table::{Align, Table, folded};
 use super::{Screen, first_rows};
 use crate::engine::{Halted, HeldPosition, LimitUse, LossesToStep, StressReport, StressRow};
 use crate::number::Exact;
@@ -13,11 +13,11 @@ pub fn positions(held: &[HeldPosition<'_>], screen: Screen) -> String {
     let header = [
         ("position", Align::Left),
         ("strategy", Align::Left),
-        ("quantity", Align::Right),
+        ("qty", Align::Right),
         ("mark", Align::Right),
         ("exposure", Align::Right),
-        ("of equity", Align::Right),
-        ("of budget", Align::Right),
+        ("equity %", Align::Right),
+        ("budget %", Align::Right),
         ("stop", Align::Right),
         ("risk", Align::Right),
     ];
@@ -48,7 +48,7 @@ pub fn stress(report: &StressReport<'_>, screen: Screen) -> String {
     let header = [
         ("position", Align::Left),
         ("strategy", Align::Left),
-        ("quantity", Align::Right),
+        ("qty", Align::Right),
         ("mark", Align::Right),
         ("stop", Align::Right),
         ("closed at", Align::Right),
@@ -74,7 +74,7 @@ pub fn stress(report: &StressReport<'_>, screen: Screen) -> String {
     );
     format!(
         "\n{}\n\n{table}{more}\n{}{}",
-        screen.bold(&loss),
+        screen.bold(&folded(&loss, 2)),
         then(report, screen),
         losses(report, screen)
     )
@@ -108,11 +108,8 @@ fn losses(report: &StressReport<'_>, screen: Screen) -> String {
         format!("{count} to the step of {pct} at {equity}")
     };
     let steps: Vec<String> = report.losses.iter().map(to_step).collect();
-    format!(
-        "losses of {} in a row: {}\n",
-        screen.money(report.base_risk.number()),
-        steps.join(", ")
-    )
+    let (risk, steps) = (screen.money(&report.base_risk), steps.join(", "));
+    folded(&format!("losses of {risk} in a row: {steps}"), 2) + "\n"
 }
 
 fn named(held: &HeldPosition<'_>, screen: Screen) -> [String; 4] {
