@@ -171,7 +171,7 @@ fn in_a_stream_what_opens_gets_an_error_line_and_exits_their_answers() {
     ];
     let warning = "warning: written 15 min 1 s ago (2025-11-16T09:45:00Z); allowed is 15 min\n";
     let stream = "--config c.yaml --state book.json size --intents -";
-    for (options, exposure) in [("", "750"), ("--exits-first", "750"), ("--independent", "2000")] {
+    for (options, exposure) in [("", "750"), ("--exits-first", "750"), ("--independent", "2,000")] {
         let ran = at("stream", "10:00:01", &format!("{stream} {options}"), intents);
         let percent = if exposure == "750" { "0.47" } else { "1.25" };
         let said = format!(

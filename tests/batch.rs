@@ -619,9 +619,9 @@ fn strict_stops_behind_the_first_bad_line() {
     let error = "{\"line\":2,\"error\":{\"code\":\"not_json\",\"message\":\"not JSON: expected \
         value at column 1\"}}\n";
     for (options, exposure) in [
-        (&[][..], "10 of 160000 (0.01 %)"),
-        (&["--independent"], "0 of 160000 (0 %)"),
-        (&["--exits-first"], "20 of 160000 (0.01 %)"),
+        (&[][..], "10 of 160,000 (0.01 %)"),
+        (&["--independent"], "0 of 160,000 (0 %)"),
+        (&["--exits-first"], "20 of 160,000 (0.01 %)"),
     ] {
         let ran = batch(&[&["--strict"], options].concat(), &intents);
         let said = format!(

@@ -643,9 +643,9 @@ fn what_is_not_zero_never_prints_as_zero() {
     let rich = row("1").replace("\"equity\": 100", "\"equity\": 10000");
     let proposals = printed("score", rebalance, &rich, &["budget", "--rebalance"]);
     for score in [
-        "0.00004 / 2000 = 0.00000002",
-        "-0.00001 / 3000.1 > -0.00000001",
-        "0.00003 / 5000.1 = 0.00000001",
+        "0.00004 / 2,000 = 0.00000002",
+        "-0.00001 / 3,000.1 > -0.00000001",
+        "0.00003 / 5,000.1 = 0.00000001",
     ] {
         assert!(proposals.contains(score), "{proposals}");
     }
