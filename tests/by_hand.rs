@@ -424,7 +424,7 @@ fn several_stops_of_a_contract_tell_the_risk_of_a_lot_and_what_refuses() {
                  ──────────────────────────────────────────────\n \
                  25,950       3,750      75     0  intent\n \
                  26,000.01    7,500.75   75     0  intent\n";
-    let off = "warning: stop 26000.01: stop 26,000.01 is on no tick of NIFTY25NOVFUT, which is \
+    let off = "warning: stop 26,000.01: stop 26,000.01 is on no tick of NIFTY25NOVFUT, which is \
         0.05\n";
     assert_ran(&ran, 0, table, off);
     let ran = traded("size buy BANKNIFTY25NOVFUT 50000 --lot-size 30 --stop 49800,49900 -s other");

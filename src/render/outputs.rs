@@ -120,7 +120,8 @@ impl Render for StopsOutput<'_> {
         let (common, _): (Vec<Note>, Vec<Note>) =
             of_each.first().cloned().unwrap_or_default().into_iter().partition(is_common);
         let own = self.answers.iter().zip(&of_each).flat_map(|(answer, notes)| {
-            let stop = answer.order.stop.as_ref().map(|stop| stop.price.to_string());
+            let digits = answer.order.digits;
+            let stop = answer.order.stop.as_ref().map(|stop| digits.group(&stop.price));
             notes.iter().filter(|note| !is_common(note)).map(move |Note { code, message }| Note {
                 code: code.clone(),
                 message: format!("stop {}: {message}", stop.as_deref().unwrap_or("—")),
