@@ -78,7 +78,7 @@ pub enum Remedy {
 }
 
 impl fmt::Display for Remedy {
-    /// As answers name it: `equity`, `stop`, `scale`, a key's dotted path, `cancel 250`, `close TCS`.
+    /// As answers name it: `equity`, `stop`, `scale`, a dotted key, `cancel 250`, `close TCS`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Equity => f.write_str("equity"),

@@ -138,7 +138,7 @@ impl StopGrid {
         (&self.nearest - stop).abs().number().div_floor(self.step.number(), 0)
     }
 
-    /// The farthest stop that passes, no farther than `bound`; and the next one, where there is one.
+    /// The farthest stop that passes, no farther than `bound`, and the next one where there is one.
     /// `None` where the nearest fails, and where none fails.
     ///
     /// What an order loses falls as its stop comes nearer, but for charges that are rounded: where
