@@ -208,7 +208,7 @@ fn colour_tells_what_decides_and_what_is_exceeded() {
         posize(&[&words[..], &[state, "--equity", "3000000"], more].concat())
     };
     let exceeded = limits(&color).stdout;
-    assert!(exceeded.contains("\u{1b}[31m184.9  %\u{1b}[0m"), "{exceeded}");
+    assert!(exceeded.contains("\u{1b}[31m167.94 %\u{1b}[0m"), "{exceeded}");
     assert!(exceeded.contains("\u{1b}[31mexceeded\u{1b}[0m: "), "{exceeded}");
     assert!(!limits(&[]).stdout.contains('\u{1b}'));
     let unpainted = exceeded.replace("\u{1b}[31m", "").replace("\u{1b}[1m", "");

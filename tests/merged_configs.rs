@@ -41,20 +41,17 @@ fn later_files_are_merged_over_earlier_ones_key_by_key() {
     let last = "portfolio: {strategy_budgets: {new: {fixed_qty: 7}}}\n";
     let here = folder("keys", &[("base.yaml", BASE), ("over.yaml", over), ("last.yaml", last)]);
     let all = "--config base.yaml --config over.yaml --config last.yaml";
-    let ran = posize_in(&here, &format!("validate {all} --print-effective"));
-    // Rows stand below those of their section, two columns further in for each.
+    let ran = posize_in(&here, &format!("validate {all} --print-effective --json"));
+    let document: Value = serde_json::from_str(&ran.stdout).expect("JSON");
     let row = |key: &str| {
-        let parts: Vec<&str> = key.split('.').collect();
-        let mut rows = ran.stdout.lines();
-        let mut found = None;
-        for (depth, part) in parts.iter().enumerate() {
-            let start = format!("{}{part}", " ".repeat(3 + 2 * depth));
-            found = rows.find(|row| {
-                row.strip_prefix(&start)
-                    .is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
-            });
-        }
-        found.map(|row| row.split_whitespace().skip(1).collect::<Vec<_>>().join(" "))
+        let rows = document["keys"].as_array().expect("rows");
+        let row = rows.iter().find(|row| row["key"] == format!("portfolio.{key}"))?;
+        let file = &row["origin"]["file"];
+        let from = match file["name"].as_str() {
+            Some(name) => format!("{name}:{}:{}", file["line"], file["column"]),
+            None => row["origin"].as_str().unwrap_or_default().to_owned(),
+        };
+        Some(format!("{} {from}", row["value"]))
     };
     for (key, expected) in [
         ("max_leverage", "3 over.yaml:2:17"),
@@ -64,7 +61,7 @@ fn later_files_are_merged_over_earlier_ones_key_by_key() {
         ("strategy_budgets.scalp.capital_pct", "0.2 base.yaml:7:26"),
         ("strategy_budgets.new.capital_pct", "0.1 over.yaml:5:24"),
         ("strategy_budgets.new.fixed_qty", "7 last.yaml:1:49"),
-        ("drawdown_scaling", "{drawdown_pct: 0.3, scale: 0} over.yaml:6:21"),
+        ("drawdown_scaling", r#"[{"drawdown_pct":0.3,"scale":0}] over.yaml:6:21"#),
         ("max_risk_per_trade_pct", "0.01 default"),
     ] {
         assert_eq!(row(key).as_deref(), Some(expected), "{key}");

@@ -197,20 +197,22 @@ fn where_no_stop_passes_the_reason_is_told() {
 #[test]
 fn positions_and_a_gap_through_their_stops() {
     let text = "\
- position  strategy  quantity   mark  exposure  of equity  of budget   stop   risk
-────────────────────────────────────────────────────────────────────────────────────
- RELIANCE  swing           20  2,500    50,000       10 %       50 %  2,400  2,000
- INFY      other         -100  1,500   150,000       30 %      150 %  1,520  2,000
+ position  strategy   qty   mark  exposure  equity %  budget %   stop   risk
+─────────────────────────────────────────────────────────────────────────────
+ RELIANCE  swing       20  2,500    50,000      10 %      50 %  2,400  2,000
+ INFY      other     -100  1,500   150,000      30 %     150 %  1,520  2,000
 
-every position 5 % of its stop beyond it: loses 14,000 (2.8 % of equity), equity after 486,000
+every position 5 % of its stop beyond it: loses 14,000 (2.8 % of equity), equity
+  after 486,000
 
- position  strategy  quantity   mark   stop  closed at  loses
-───────────────────────────────────────────────────────────────
- RELIANCE  swing           20  2,500  2,400      2,280  4,400
- INFY      other         -100  1,500  1,520      1,596  9,600
+ position  strategy   qty   mark   stop  closed at  loses
+──────────────────────────────────────────────────────────
+ RELIANCE  swing       20  2,500  2,400      2,280  4,400
+ INFY      other     -100  1,500  1,520      1,596  9,600
 
 exceeded then: other by 52,800, open_risk by 19,180
-losses of 5,000 in a row: 4 to the step of 5 % at 484,500, 9 to the step of 10 % at 459,000
+losses of 5,000 in a row: 4 to the step of 5 % at 484,500, 9 to the step of 10 %
+  at 459,000
 ";
     assert_eq!(text_from("limits --positions --stress 5%", "position  "), text);
     let limits = document("limits --positions --stress 0.05");
