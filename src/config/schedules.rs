@@ -90,16 +90,16 @@ impl ScheduleCheck {
             let Some(fields) = self.fields(&path, item, &CHARGE_KEYS, CHARGE) else { continue };
             let name = self.required(&fields, "name", CHARGE);
             let name = name.and_then(|node| Some((self.text(&fields, "name", node)?, node.span)));
-            if let Some((name, span)) = &name {
-                if let Some((_, first)) = names.iter().find(|(known, _)| known == name) {
-                    let message = format!(
-                        "two charges are called `{}`; the first stands in {}",
-                        excerpt(name),
-                        first.start
-                    );
-                    let help = "give each a name of its own".to_owned();
-                    self.report_at(fields.join("name"), *span, &rules::BAD_CHARGE, message, help);
-                }
+            if let Some((name, span)) = &name
+                && let Some((_, first)) = names.iter().find(|(known, _)| known == name)
+            {
+                let message = format!(
+                    "two charges are called `{}`; the first stands in {}",
+                    excerpt(name),
+                    first.start
+                );
+                let help = "give each a name of its own".to_owned();
+                self.report_at(fields.join("name"), *span, &rules::BAD_CHARGE, message, help);
             }
             let before: Vec<&str> = names.iter().map(|(name, _)| name.as_str()).collect();
             let charge = self.charge(&fields, name.as_ref().map(|(name, _)| name), &before);

@@ -120,7 +120,7 @@ fn outcome(review: &Review) -> String {
 }
 
 fn counted(count: u64, what: &str, screen: Screen) -> String {
-    format!("{} {what}{}", screen.money(&Exact::from(count)), if count == 1 { "" } else { "s" })
+    format!("{} {what}{}", screen.money(Exact::from(count)), if count == 1 { "" } else { "s" })
 }
 
 /// What holds at a key, on one line.

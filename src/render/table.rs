@@ -137,7 +137,7 @@ impl Table {
             if let (Some(name), Some(&width)) = (cells.first(), widths.first())
                 && name.is_wider(width)
             {
-                drawn += &format!(" {}\n", name.painted_on(screen).trim_end());
+                drawn.extend([" ", name.painted_on(screen).trim_end(), "\n"]);
             }
             drawn += self.painted(line, &cells, &widths, screen).trim_end();
             drawn.push('\n');

@@ -1,5 +1,11 @@
 //! Costs: the whole loss at the stop, by hand, against rationals, and as users ask for it.
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+#![allow(
+    clippy::format_push_string,
+    clippy::needless_pass_by_value,
+    clippy::struct_field_names,
+    reason = "configs are put together piece by piece, and numbers go through their texts"
+)]
 
 #[path = "../support/mod.rs"]
 mod support;

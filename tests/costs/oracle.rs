@@ -150,7 +150,8 @@ impl Trade {
             slippage += units(lots) * worse * &self.point_value;
             // The lots of each order, and how many orders of so many there are.
             let most = self.most_lots.unwrap_or(lots);
-            let orders = [(most, lots / most), (lots % most, u32::from(lots % most > 0))];
+            let orders =
+                [(most, lots / most), (lots % most, u32::from(!lots.is_multiple_of(most)))];
             let of_orders = |of_one: &dyn Fn(u32) -> Q| {
                 orders.iter().fold(zero(), |sum, (lots, count)| {
                     sum + Q::from(BigInt::from(*count)) * of_one(*lots)

@@ -130,22 +130,24 @@ fn of_leg(leg: Leg) -> &'static Slippage {
     }
 }
 
-/// By how many points a leg of this price slips; `Some(None)` where nothing says so. `None` where
-/// it is in ticks, and there is no tick.
+/// Slippage is in ticks, and there is no tick.
+pub(super) struct NoTick;
+
+/// By how many points a leg of this price slips; `None` where nothing says so.
 pub(super) fn slippage(
     config: &Config,
     leg: Leg,
     price: &Points,
     tick: Option<&Points>,
-) -> Option<Option<Points>> {
+) -> Result<Option<Points>, NoTick> {
     let of = of_leg(leg);
     let by_ticks = match (of.ticks.value(config), tick) {
         (Some(ticks), Some(tick)) => Some(tick * &ticks),
-        (Some(ticks), None) if !ticks.is_zero() => return None,
+        (Some(ticks), None) if !ticks.is_zero() => return Err(NoTick),
         _ => None,
     };
     let by_pct = of.pct.value(config).map(|pct| &price.clone().at_least_zero() * &pct);
-    Some([by_ticks, of.points.value(config), by_pct].into_iter().flatten().max())
+    Ok([by_ticks, of.points.value(config), by_pct].into_iter().flatten().max())
 }
 
 /// A schedule as a config may write it, line by line.
@@ -170,8 +172,8 @@ impl Schedule {
 
 impl Charge {
     fn written(&self, beside: &[Self]) -> String {
-        let mut text = format!("{{name: {}", self.name);
-        let mut add = |name: &str, value: &str| text += &format!(", {name}: {value}");
+        let mut parts = vec![format!("name: {}", self.name)];
+        let mut add = |name: &str, value: &str| parts.push(format!("{name}: {value}"));
         if let Some(leg) = self.leg {
             add("leg", leg.name());
         }
@@ -202,6 +204,6 @@ impl Charge {
             let mode = if round.is_up { "up" } else { "half_up" };
             add("round", &format!("{{to: {}, mode: {mode}}}", round.to));
         }
-        text + "}"
+        format!("{{{}}}", parts.join(", "))
     }
 }

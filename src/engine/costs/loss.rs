@@ -112,17 +112,16 @@ impl Loss {
     #[must_use]
     pub fn most(&self, budget: &Money) -> Option<Quantity> {
         let in_words = self.words.as_ref().and_then(|words| words.most(budget));
-        let lots = match in_words {
-            Some(lots) => Exact::of_places(lots, 0),
-            None => {
-                let sum = self.exact();
-                if !sum.of_lot.is_positive() {
-                    return None;
-                }
-                let loss = |lots: &Exact| Some(sum.of_lots(self, lots).into());
-                let [of_lot, once] = [&sum.of_lot, &sum.once].map(Money::number);
-                most_lots(of_lot, once, budget.number(), loss)?
+        let lots = if let Some(lots) = in_words {
+            Exact::of_places(lots, 0)
+        } else {
+            let sum = self.exact();
+            if !sum.of_lot.is_positive() {
+                return None;
             }
+            let loss = |lots: &Exact| Some(sum.of_lots(self, lots).into());
+            let [of_lot, once] = [&sum.of_lot, &sum.once].map(Money::number);
+            most_lots(of_lot, once, budget.number(), loss)?
         };
         Some((&lots * self.terms.lot.number()).into())
     }

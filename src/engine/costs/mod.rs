@@ -105,7 +105,7 @@ fn loss_at(
     let tick = config.tick_of(order.symbol, order.underlying).map(Points::from);
     let leg_price = |leg: Leg, price: &Points| {
         let slippage = keys::slippage(config, leg, price, tick.as_ref())
-            .ok_or_else(|| Lacking::Tick { symbol: order.symbol.to_owned() })?;
+            .map_err(|keys::NoTick| Lacking::Tick { symbol: order.symbol.to_owned() })?;
         let side = leg.side(order.side);
         Ok(match slippage {
             Some(by) => slipped(price, side, &by, tick.as_ref()),

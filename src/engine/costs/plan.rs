@@ -249,7 +249,7 @@ mod tests {
                     let mut of: Vec<usize> = (0..at).collect();
                     of.retain(|_| self.below(2) == 0);
                     if of.is_empty() {
-                        of.push(at - 1)
+                        of.push(at - 1);
                     }
                     ChargePrice::Tax(self.rate(), of)
                 }

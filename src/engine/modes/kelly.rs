@@ -185,8 +185,7 @@ fn no_edge_message(portfolio: &Portfolio<'_>, order: &Order<'_>) -> String {
     };
     match kelly_edge(portfolio, order.strategy) {
         Err(NoEdge::TooFewTrades { trades, least }) => {
-            let [trades, least] =
-                [trades, least].map(|count| order.digits.group(Exact::from(count)));
+            let [trades, least] = [trades, least].map(|count| order.digits.group(count));
             format!(
                 "the checkpoint knows of {trades} trades of {strategy}; kelly.min_trades is {least}"
             )

@@ -82,7 +82,7 @@ pub fn stress(report: &StressReport<'_>, screen: Screen) -> String {
 
 /// What is exceeded with the equity that is left, and for what nothing opens.
 fn then(report: &StressReport<'_>, screen: Screen) -> String {
-    let excess = |line: &LimitUse| format!("{} by {}", line.label(), screen.money(&line.excess()));
+    let excess = |line: &LimitUse| format!("{} by {}", line.label(), screen.money(line.excess()));
     let exceeded: Vec<String> = report.then.exceeded().map(excess).collect();
     let halts: Vec<String> = report.then.halts.iter().map(Halted::label).collect();
     let told = |names: Vec<String>| {

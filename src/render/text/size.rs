@@ -125,11 +125,13 @@ fn risk(answer: &Answer<'_>, screen: Screen) -> Option<String> {
 fn parts(costs: &RiskCosts, stop: &Stop, screen: Screen) -> String {
     let is_premium = stop.source == StopSource::Premium;
     let lost = if is_premium { "of premium" } else { "to the stop" };
-    let mut sum = format!("{} {lost}", screen.money(&costs.price_loss));
-    if !costs.slippage.is_zero() {
-        sum += &format!(" + {} slippage", screen.money(&costs.slippage));
-    }
-    sum + &format!(" + {} charges", screen.money(&costs.charges))
+    let slips = if costs.slippage.is_zero() {
+        String::new()
+    } else {
+        format!(" + {} slippage", screen.money(&costs.slippage))
+    };
+    let [price_loss, charges] = [&costs.price_loss, &costs.charges].map(|of| screen.money(of));
+    format!("{price_loss} {lost}{slips} + {charges} charges")
 }
 
 /// `2,450, 50 away`.
