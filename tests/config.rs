@@ -88,6 +88,7 @@ fn the_example_config_names_every_key_and_equals_the_defaults() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "every key with its value")]
 fn every_value_arrives_at_its_key() {
     let config = accepted(
         "portfolio:\n  position_sizing_mode: kelly\n  max_leverage: 3\n  max_exposure_pct: 1\n  \
