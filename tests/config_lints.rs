@@ -658,7 +658,7 @@ fn further_limits_that_the_book_exceeds_are_told_at_its_largest_position() {
     );
     finds(
         "  underlying_limits: {NIFTY: {max_exposure_pct: 0.2}}\n",
-        &["3:3 limit-exceeded positions[1]: underlying_exposure NIFTY uses 29000 of 20000: 9000 \
+        &["3:3 limit-exceeded positions[1]: underlying_exposure NIFTY uses 29,000 of 20,000: 9,000 \
              too much"],
     );
     finds(
@@ -670,8 +670,8 @@ fn further_limits_that_the_book_exceeds_are_told_at_its_largest_position() {
         &[
             "3:3 limit-exceeded positions[1]: correlated_exposure NIFTY up uses 44,000 of 29,000: \
              15,000 too much",
-            "4:3 limit-exceeded positions[2]: correlated_exposure TCS up uses 44500 of 29000: \
-             15500 too much",
+            "4:3 limit-exceeded positions[2]: correlated_exposure TCS up uses 44,500 of 29,000: \
+             15,500 too much",
         ],
     );
     // 100 + 2,000 at the stops, and a tenth of 30,000 without one.
@@ -681,7 +681,7 @@ fn further_limits_that_the_book_exceeds_are_told_at_its_largest_position() {
     let no_stop = no_stop.replace("5.1 %", "5.09 %");
     finds(
         "  max_open_risk_pct: 0.0509\n  unstopped_risk_pct: 0.1\n",
-        &[&*no_stop, "4:3 limit-exceeded positions[2]: open_risk uses 5100 of 5090: 10 too much"],
+        &[&*no_stop, "4:3 limit-exceeded positions[2]: open_risk uses 5,100 of 5,090: 10 too much"],
     );
 }
 
