@@ -658,8 +658,10 @@ fn further_limits_that_the_book_exceeds_are_told_at_its_largest_position() {
     );
     finds(
         "  underlying_limits: {NIFTY: {max_exposure_pct: 0.2}}\n",
-        &["3:3 limit-exceeded positions[1]: underlying_exposure NIFTY uses 29,000 of 20,000: 9,000 \
-             too much"],
+        &[
+            "3:3 limit-exceeded positions[1]: underlying_exposure NIFTY uses 29,000 of 20,000: 9,000 \
+             too much",
+        ],
     );
     finds(
         "  max_open_positions: 2\n",
