@@ -534,6 +534,8 @@ fn a_flag_that_is_a_slip_of_a_new_one_is_told_and_lots_are_no_lot_size() {
         ("size buy TCS 1 --rsik 2", Some("--risk")),
         ("limits --lots 2", None),
         ("size buy TCS 1 --step 2", None),
+        // Spelt right, and before the command: no tip names itself.
+        ("--risk 5 size buy TCS 1", None),
     ] {
         let ran = traded(arguments);
         assert_eq!((ran.status, ran.stdout.as_str()), (Some(2), ""), "{arguments}");

@@ -77,7 +77,9 @@ fn suggest(error: &mut Error) {
         ErrorKind::UnknownArgument => {
             let flags = command_of(&root).get_arguments().filter_map(Arg::get_long);
             let name = written.trim_start_matches('-');
-            nearest(name, flags).map(|flag| format!("--{flag}"))
+            // A flag of the command that stands before it is spelt right, and no tip is itself.
+            let others = flags.filter(|flag| *flag != name);
+            nearest(name, others).map(|flag| format!("--{flag}"))
         }
         ErrorKind::InvalidSubcommand => {
             nearest(written, root.get_subcommands().map(Command::get_name)).map(str::to_owned)

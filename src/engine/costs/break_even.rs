@@ -16,9 +16,10 @@ fn middle(low: &Points, high: &Points, step: &Points) -> Option<Points> {
 }
 
 impl Loss {
-    /// The nearest price, on the tick or else to 2 decimals, at which what a trade of this quantity gains pays its charges on
-    /// both legs, those of the exit at that price: the lowest for a buy, the highest for a sale.
-    /// `None` where there is none, or nothing is traded.
+    /// The nearest price at which what a trade of this quantity gains pays its charges on both legs,
+    /// those of the exit at that price: the lowest for a buy, the highest for a sale. It is on the
+    /// tick, else to 2 decimals or as many as the entry has. `None` where there is none, or nothing
+    /// is traded.
     #[must_use]
     pub fn break_even(&self, quantity: &Quantity) -> Option<Points> {
         let step = self.terms.tick.clone().unwrap_or_else(|| self.terms.price.step_of(2));
