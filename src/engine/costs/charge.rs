@@ -118,10 +118,17 @@ impl Charge {
         fits(leg) && !is_taken
     }
 
-    /// Between the least and the most that it may come to.
-    pub(super) fn bounded(&self, money: Money) -> Money {
-        let at_least = self.min.clone().map_or(money.clone(), |min| money.max(min));
-        self.max.clone().map_or(at_least.clone(), |max| at_least.min(max))
+    fn bounded(&self, money: Money) -> Money {
+        bounded(money, self.min.as_ref(), self.max.as_ref())
+    }
+}
+
+/// Between the least and the most that a charge may come to.
+pub(super) fn bounded(money: Money, min: Option<&Money>, max: Option<&Money>) -> Money {
+    match (min, max) {
+        (_, Some(max)) if money > *max => max.clone(),
+        (Some(min), _) if money < *min => min.clone(),
+        _ => money,
     }
 }
 

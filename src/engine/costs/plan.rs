@@ -6,7 +6,7 @@
 //! own; a tax on steps is a share of each. So a search asks for one line and a few steps. What each
 //! charge takes alone is told by [`charge`](super::charge), and tests hold the two together.
 
-use super::charge::{Charge, ChargePrice, Leg, LegSize, Per, Rounding, sum_of_orders};
+use super::charge::{Charge, ChargePrice, Leg, LegSize, Per, Rounding, bounded, sum_of_orders};
 use crate::engine::intent::Side;
 use crate::units::{Fraction, Money, Quantity};
 
@@ -189,11 +189,7 @@ impl Step {
     }
 
     fn bounded(&self, money: Money) -> Money {
-        match (&self.min, &self.max) {
-            (_, Some(max)) if money > *max => max.clone(),
-            (Some(min), _) if money < *min => min.clone(),
-            _ => money,
-        }
+        bounded(money, self.min.as_ref(), self.max.as_ref())
     }
 }
 
