@@ -2,6 +2,7 @@
 
 use super::effective::{EffectiveValue, json_value};
 use super::json::{FORMAT_VERSION, Number};
+use super::schema::words::{ChangeName, FormatVersion, LimitName, LineCode, ReasonCode, SideName};
 use super::table::{Align, Table};
 use super::text::{Screen, first_rows};
 use crate::config::{EffectiveKey, KeyChange, Origin, name_of};
@@ -10,6 +11,7 @@ use crate::number::Exact;
 use crate::review::{Review, on_one_line, said};
 use crate::stream::{AnswerChange, ComparedAnswers, LineError, ShortAnswer};
 use crate::units::Money;
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
@@ -129,88 +131,139 @@ fn value(key: &EffectiveKey) -> String {
 }
 
 /// What a change of config does, as a JSON document.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
+#[schemars(title = "posize validate --against")]
 pub struct ReviewDocument<'a> {
+    /// The version of the document.
+    #[schemars(with = "FormatVersion")]
     format_version: &'static str,
+    /// Whether anything gets looser.
     looser: bool,
+    /// The files of the new config, or `default`.
     new: &'a [String],
+    /// The files of the old config, or `default`.
     against: &'a [String],
+    /// The equity that money is reckoned at; null without a state.
     equity: Option<Number>,
+    /// The keys that differ.
     keys: Vec<KeyPart<'a>>,
+    /// How intents are answered under both configs; null where none were given.
     answers: Option<AnswersPart<'a>>,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct KeyPart<'a> {
+    /// The dotted name.
     key: &'a str,
+    /// What the change of the key does.
+    #[schemars(with = "ChangeName")]
     effect: &'static str,
+    /// What held; null where nothing did.
     was: Option<EffectiveValue<'a>>,
+    /// What holds now; null where nothing does.
     is: Option<EffectiveValue<'a>>,
+    /// What held at the equity, in money; null of what is no money.
     was_money: Option<Number>,
+    /// What holds now at the equity, in money; null of what is no money.
     is_money: Option<Number>,
-    /// Where the new value stands, where a file holds it.
+    /// Where the new value stands; null where no file holds it.
     place: Option<PlacePart<'a>>,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct PlacePart<'a> {
+    /// The file.
     file: &'a str,
+    /// The line, from 1.
     line: usize,
+    /// The column in characters, from 1.
     column: usize,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct AnswersPart<'a> {
+    /// The file of the intents.
     file: &'a str,
+    /// How many intents it has.
     intents: u64,
+    /// The intents whose answers differ.
     changed: Vec<AnswerPart<'a>>,
+    /// The lines that are no intent, or that neither config can answer.
     bad: Vec<BadPart<'a>>,
+    /// The most that one trade has at risk, in money.
     largest_risk: WasIs,
+    /// The largest exposure that one trade opens, in money.
     largest_exposure: WasIs,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct WasIs {
+    /// Under the old config.
     was: Number,
+    /// Under the new one.
     is: Number,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct AnswerPart<'a> {
+    /// The line of the intent, from 1.
     line: u64,
+    /// The intent's own `id`, as it stands there.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "&'a RawValue")]
     id: Option<&'a RawValue>,
+    /// The symbol.
     symbol: &'a str,
+    /// The way of the order; null for a `close` without one.
+    #[schemars(with = "Option<SideName>")]
     side: Option<&'static str>,
+    /// The strategy; null for none.
     strategy: Option<&'a str>,
+    /// What the change does to the answer.
+    #[schemars(with = "ChangeName")]
     effect: &'static str,
+    /// The answer under the old config.
     was: ShortPart<'a>,
+    /// The answer under the new one.
     is: ShortPart<'a>,
 }
 
-#[derive(Serialize)]
+/// An answer in short, or why there is none.
+#[derive(JsonSchema, Serialize)]
 #[serde(untagged)]
 enum ShortPart<'a> {
     Answer {
+        /// How much to trade, in units.
         qty: Number,
+        /// The part that opens, in units.
         opens: Number,
+        /// The limit that decides; null where the basis does.
+        #[schemars(with = "Option<LimitName>")]
         binding: Option<&'static str>,
+        /// Why `qty` is 0; null where it is not.
+        #[schemars(with = "Option<ReasonCode>")]
         reason: Option<&'static str>,
     },
     Error {
+        /// Why it can't be answered.
         error: ErrorPart<'a>,
     },
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct ErrorPart<'a> {
+    /// The stable name.
+    #[schemars(with = "LineCode")]
     code: &'static str,
+    /// What stands there, and what is expected.
     message: &'a str,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct BadPart<'a> {
+    /// The line, from 1.
     line: u64,
+    /// What is wrong with it.
     error: ErrorPart<'a>,
 }
 

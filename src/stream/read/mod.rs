@@ -10,7 +10,9 @@ mod plain;
 mod unknown;
 mod value;
 
-pub use fields::IntentLine;
+pub use fields::{INTENT_FIELDS, IntentField, IntentLine};
+pub use unknown::{is_refused_name, other_names};
+pub use value::FieldKind;
 
 use super::error::LineError;
 use unknown::IgnoredNames;
