@@ -16,7 +16,7 @@ use std::collections::BTreeSet;
 /// A number in quotes, as it is read.
 const NUMBER: &str = r"^[+-]?((0|[1-9][0-9]*)(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?$";
 /// What may stand between the words of a name.
-const BETWEEN: &str = "[-_ ]*";
+const BETWEEN: &str = "[-_ ]?";
 /// The field of a case that says what is expected.
 const EXPECT: &str = "expect";
 

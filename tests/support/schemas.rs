@@ -1,0 +1,137 @@
+//! Holds whatever a test sees of posize to the schemas that posize prints: each document of JSON that
+//! it writes, and each intent that it reads.
+
+use super::{Ran, command};
+use jsonschema::Validator;
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::Command;
+use std::sync::{Mutex, PoisonError};
+
+/// The words behind `--schema`, and what they print, ready to hold something to.
+type Validators = BTreeMap<Vec<String>, &'static Validator>;
+
+static VALIDATORS: Mutex<Validators> = Mutex::new(BTreeMap::new());
+
+/// What `validate --schema` with these words prints, built once a process.
+pub fn validator(words: &[&str]) -> &'static Validator {
+    let mut validators = VALIDATORS.lock().unwrap_or_else(PoisonError::into_inner);
+    let key = words.iter().map(|word| (*word).to_owned()).collect();
+    validators.entry(key).or_insert_with(|| {
+        let output = command(&["validate", "--schema"]).args(words).output().expect("it runs");
+        let schema: Value = serde_json::from_slice(&output.stdout).expect("the schema is JSON");
+        jsonschema::meta::validate(&schema).expect("the schema is a schema");
+        Box::leak(Box::new(jsonschema::draft202012::new(&schema).expect("of draft 2020-12")))
+    })
+}
+
+/// The codes of lines that are wrong whatever the book holds, as a schema can tell.
+const TOLD_BY_SCHEMA: [&str; 8] = [
+    "not_an_object",
+    "wrong_type",
+    "not_a_number",
+    "unknown_side",
+    "unknown_instrument_type",
+    "no_price",
+    "no_symbol",
+    "no_side",
+];
+
+/// Fails where a document is not as its schema says, or an intent that was answered is not.
+#[track_caller]
+pub fn hold(command: &Command, input: &[u8], ran: &Ran) {
+    if command.get_program() != env!("CARGO_BIN_EXE_posize") || ran.status.is_none() {
+        return;
+    }
+    let args: Vec<String> =
+        command.get_args().map(|arg| arg.to_string_lossy().into_owned()).collect();
+    let has = |flag: &str| {
+        args.iter().any(|arg| {
+            arg.strip_prefix(flag)
+                .is_some_and(|rest| matches!(rest.as_bytes().first(), None | Some(b'=')))
+        })
+    };
+    let value_of = |flag: &str| {
+        let at = args.iter().position(|arg| arg == flag)?;
+        args.get(at + 1).map(String::as_str)
+    };
+    let commands = ["size", "limits", "budget", "validate", "help"];
+    let Some(name) = args.iter().find(|arg| commands.contains(&arg.as_str())) else { return };
+    if name == "size" && has("--intents") {
+        hold_lines(&ran.stdout);
+        if !has("--exits-first")
+            && let Some(file) = value_of("--intents")
+        {
+            let folder = command.get_current_dir().unwrap_or(Path::new(""));
+            let read =
+                if file == "-" { Ok(input.to_vec()) } else { std::fs::read(folder.join(file)) };
+            hold_intents(&read.unwrap_or_default(), &ran.stdout, has("--strict"));
+        }
+        return;
+    }
+    let is_json = has("--json") || value_of("--format") == Some("json") || has("--format=json");
+    if !is_json || has("--schema") || ran.stdout.is_empty() {
+        return;
+    }
+    let document: Value = serde_json::from_str(&ran.stdout)
+        .unwrap_or_else(|error| panic!("{error}: {args:?}\n{}", ran.stdout));
+    let kind = match name.as_str() {
+        "size" if document.is_array() => "answers",
+        "size" => "answer",
+        "limits" => "limits",
+        "budget" if has("--rebalance") => "rebalance",
+        "budget" => "budget",
+        "validate" if document.get("error_count").is_some() => "diagnostics",
+        "validate" if has("--against") => "review",
+        "validate" if has("--print-effective") => "effective",
+        "validate" if has("--codes") => "codes",
+        "validate" if has("--explain") => "explain",
+        _ => panic!("a document of no schema: {args:?}\n{}", ran.stdout),
+    };
+    hold_document(kind, &document);
+}
+
+#[track_caller]
+fn hold_document(kind: &str, document: &Value) {
+    let errors: Vec<String> = validator(&[kind])
+        .iter_errors(document)
+        .map(|error| format!("{}: {error}", error.instance_path()))
+        .collect();
+    assert!(errors.is_empty(), "not as --schema {kind} says: {}\n{document}", errors.join("; "));
+}
+
+#[track_caller]
+fn hold_lines(stdout: &str) {
+    for line in stdout.lines() {
+        let answer: Value =
+            serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"));
+        hold_document("line", &answer);
+    }
+}
+
+/// Of intents with a line each, those that were answered are as the schema says, and those that are
+/// wrong by themselves are not.
+#[track_caller]
+fn hold_intents(input: &[u8], stdout: &str, is_strict: bool) {
+    let lines: Vec<&[u8]> =
+        input.split(|&byte| byte == b'\n').filter(|line| !line.trim_ascii().is_empty()).collect();
+    if lines.len() != stdout.lines().count() || lines.iter().any(|line| line.contains(&b'[')) {
+        return;
+    }
+    for (line, answer) in lines.into_iter().zip(stdout.lines()) {
+        let line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line);
+        let Ok(intent) = serde_json::from_slice::<Value>(line) else { continue };
+        let answer: Value = serde_json::from_str(answer).expect("JSON");
+        let code = answer.pointer("/error/code").and_then(Value::as_str);
+        let words: &[&str] = if is_strict { &["intent", "--strict"] } else { &["intent"] };
+        let passes = validator(words).is_valid(&intent);
+        match code {
+            None => assert!(passes, "answered, and not as --schema {words:?} says: {intent}"),
+            Some(code) if TOLD_BY_SCHEMA.contains(&code) || code == "unknown_field" => {
+                assert!(!passes, "{code}, and as --schema {words:?} says: {intent}");
+            }
+            Some(_) => {}
+        }
+    }
+}
