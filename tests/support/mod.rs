@@ -80,6 +80,7 @@ pub fn alias_bomb() -> String {
     (0..20).map(level).collect::<Vec<_>>().concat()
 }
 
+#[allow(unused_imports, reason = "each test binary uses its part")]
 pub use schemas::validator;
 
 /// A file of a test's own, by name.

@@ -20,9 +20,11 @@ pub(super) fn root_schema<D: JsonSchema>() -> Schema {
 }
 
 /// As [`root_schema`], of a type that has no title of its own.
-pub(super) fn root_schema_titled<D: JsonSchema>(title: &str) -> Schema {
+pub(super) fn root_schema_titled<D: JsonSchema>(title: &str, description: &str) -> Schema {
     let mut schema = root_schema::<D>();
-    schema.insert("title".to_owned(), title.into());
+    for (key, text) in [("title", title), ("description", description)] {
+        schema.insert(key.to_owned(), text.into());
+    }
     schema
 }
 

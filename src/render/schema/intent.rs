@@ -19,6 +19,8 @@ const NUMBER: &str = r"^[+-]?((0|[1-9][0-9]*)(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9
 const BETWEEN: &str = "[-_ ]?";
 /// The field of a case that says what is expected.
 const EXPECT: &str = "expect";
+/// The parts of an error that a case expects.
+const ERROR_PARTS: &str = r"^error\.";
 
 type Entries = Vec<(String, Json)>;
 
@@ -28,32 +30,45 @@ pub(super) fn schema(is_strict: bool) -> Json {
         "posize intent",
         "What is to be sized: a line of size --intents; what is null is not set",
     );
-    schema.extend(intent(is_strict, Text::Quoted, None));
+    schema.extend(intent(is_strict, Text::Quoted));
     Json::Object(schema)
 }
 
 /// The schema of the cases that `validate --expect` reads: a list of them, or one a line.
 pub(super) fn cases() -> Json {
-    let expect = object([
-        ("type", text("object")),
-        ("description", text("What the intent must be answered, by dotted names of the answer")),
-        ("minProperties", Json::Number(Exact::ONE)),
-        ("propertyNames", object([("pattern", text(&answer_fields()))])),
-    ]);
-    let case = Json::Object(intent(false, Text::Plain, Some((EXPECT, expect))));
-    let mut schema = heading(
-        "posize validate --expect",
-        "Intents, each with what it must be answered: a list of them, or one a line",
-    );
     let case_ref = || object([("$ref", text("#/$defs/case"))]);
     let list = object([
         ("type", text("array")),
         ("items", case_ref()),
         ("minItems", Json::Number(Exact::ONE)),
     ]);
+    let mut schema = heading(
+        "posize validate --expect",
+        "Intents, each with what it must be answered: a list of them, or one a line",
+    );
     schema.push(("anyOf".to_owned(), Json::List(vec![list, case_ref()])));
-    schema.push(("$defs".to_owned(), object([("case", case)])));
+    schema.push(("$defs".to_owned(), object([("case", case())])));
     Json::Object(schema)
+}
+
+/// An intent with what it must be answered. One that is expected to be wrong may hold anything.
+fn case() -> Json {
+    let expect = object([
+        ("description", text("What the intent must be answered, by dotted names of the answer")),
+        ("type", text("object")),
+        ("minProperties", Json::Number(Exact::ONE)),
+        ("propertyNames", object([("pattern", text(&answer_fields()))])),
+    ]);
+    let has_error = object([("required", texts(["error"]))]);
+    let of_error = object([("patternProperties", object([(ERROR_PARTS, Json::Bool(false))]))]);
+    let is_wrong = object([("anyOf", Json::List(vec![has_error, object([("not", of_error)])]))]);
+    object([
+        ("type", text("object")),
+        ("required", texts([EXPECT])),
+        ("properties", object([(EXPECT, expect)])),
+        ("if", object([("properties", object([(EXPECT, is_wrong)]))])),
+        ("else", Json::Object(intent(false, Text::Plain))),
+    ])
 }
 
 fn heading(title: &str, description: &str) -> Entries {
@@ -75,7 +90,7 @@ enum Text {
     Plain,
 }
 
-fn intent(is_strict: bool, texts_are: Text, more: Option<(&str, Json)>) -> Entries {
+fn intent(is_strict: bool, texts_are: Text) -> Entries {
     let mut properties: Entries = Vec::new();
     for field in INTENT_FIELDS {
         for &spelling in field.spellings {
@@ -85,14 +100,8 @@ fn intent(is_strict: bool, texts_are: Text, more: Option<(&str, Json)>) -> Entri
     let mut required: Vec<Json> =
         INTENT_FIELDS.iter().filter(|field| field.is_required).map(set).collect();
     required.push(side_or_close());
-    let mut needed = Vec::new();
-    if let Some((name, value)) = more {
-        needed.push(("required".to_owned(), texts([name])));
-        properties.push((name.to_owned(), value));
-    }
     let mut schema = vec![("type".to_owned(), text("object"))];
     schema.push(("properties".to_owned(), Json::Object(properties)));
-    schema.append(&mut needed);
     schema.push(("allOf".to_owned(), Json::List(required)));
     schema.push(if is_strict {
         ("additionalProperties".to_owned(), Json::Bool(false))

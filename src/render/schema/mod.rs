@@ -62,7 +62,10 @@ pub static SCHEMAS: [SchemaKind; 14] = [
     kind("answer", "the answer of `size`", || types::<AnswerDocument<'_>>()),
     kind("answers", "the answers of `size` to several stops", || {
         let title = "posize size --stop with several stops";
-        WrittenSchema::Types(root_schema_titled::<Vec<AnswerDocument<'_>>>(title))
+        WrittenSchema::Types(root_schema_titled::<Vec<AnswerDocument<'_>>>(
+            title,
+            "An answer for each stop.",
+        ))
     }),
     kind("line", "a line of what `size --intents` answers", || types::<line::Line<'_>>()),
     kind("limits", "the answer of `limits`", || types::<LimitsDocument<'_>>()),
