@@ -3,6 +3,7 @@
 use crate::diagnostic::rules;
 use crate::engine::key::{Allowed, Fallback, Key};
 use crate::engine::{Code, Config, LIMITS, Limit, MODES, Mode, Warning, keys, reason_codes};
+use crate::render::schema::SCHEMAS;
 use crate::stream;
 use std::iter;
 
@@ -15,7 +16,7 @@ const BELOW: &str = "      ";
 type List = (&'static str, fn() -> String);
 
 /// Every list.
-pub(super) static LISTS: [List; 7] = [
+pub(super) static LISTS: [List; 8] = [
     ("keys", || keys().map(key_entry).collect()),
     ("modes", || in_columns(MODES.iter().map(|mode| (mode.name.as_str(), mode_text(mode))))),
     ("limits", || LIMITS.iter().map(|limit| limit_entry(limit)).collect()),
@@ -23,6 +24,7 @@ pub(super) static LISTS: [List; 7] = [
     ("warnings", || codes(Warning::CODES)),
     ("line-codes", line_codes),
     ("diagnostics", diagnostics),
+    ("schemas", || in_columns(SCHEMAS.iter().map(|kind| (kind.name, kind.doc.to_owned())))),
 ];
 
 /// The list of a placeholder.

@@ -15,7 +15,7 @@ pub(super) enum Line<'a> {
     /// What was decided.
     Brief(BriefLine),
     /// The answer in full.
-    Full(AnswerDocument<'a>),
+    Full(Box<AnswerDocument<'a>>),
     /// What is wrong with the intent.
     Bad(BadLine),
 }

@@ -54,12 +54,12 @@ pub static SCHEMAS: [SchemaKind; 14] = [
         write_strict: Some(|| table(intent::schema(true))),
         ..kind(
             "intent",
-            "an intent: a line of `size --intents`; under --strict, one of them",
+            "an intent, as a line of `size --intents`; with --strict, without other fields",
             || table(intent::schema(false)),
         )
     },
     kind("expect", "the cases of `validate --expect`", || table(intent::cases())),
-    kind("answer", "the answer of `size`", || types::<AnswerDocument<'_>>()),
+    kind("answer", "the answer of `size`", types::<AnswerDocument<'_>>),
     kind("answers", "the answers of `size` to several stops", || {
         let title = "posize size --stop with several stops";
         WrittenSchema::Types(root_schema_titled::<Vec<AnswerDocument<'_>>>(
@@ -67,19 +67,15 @@ pub static SCHEMAS: [SchemaKind; 14] = [
             "An answer for each stop.",
         ))
     }),
-    kind("line", "a line of what `size --intents` answers", || types::<line::Line<'_>>()),
-    kind("limits", "the answer of `limits`", || types::<LimitsDocument<'_>>()),
-    kind("budget", "the answer of `budget`", || types::<BudgetDocument<'_>>()),
-    kind("rebalance", "the answer of `budget --rebalance`", || types::<RebalanceDocument<'_>>()),
-    kind("diagnostics", "what `validate` finds, --expect included", || {
-        types::<ReportDocument<'_>>()
-    }),
-    kind("review", "the answer of `validate --against`", || types::<ReviewDocument<'_>>()),
-    kind("effective", "the keys of `validate --print-effective`", || {
-        types::<EffectiveDocument<'_>>()
-    }),
-    kind("codes", "the list of `validate --codes`", || types::<CodesDocument>()),
-    kind("explain", "the answer of `validate --explain`", || types::<RuleDocument>()),
+    kind("line", "a line of what `size --intents` answers", types::<line::Line<'_>>),
+    kind("limits", "the answer of `limits`", types::<LimitsDocument<'_>>),
+    kind("budget", "the answer of `budget`", types::<BudgetDocument<'_>>),
+    kind("rebalance", "the answer of `budget --rebalance`", types::<RebalanceDocument<'_>>),
+    kind("diagnostics", "what `validate` finds, --expect included", types::<ReportDocument<'_>>),
+    kind("review", "the answer of `validate --against`", types::<ReviewDocument<'_>>),
+    kind("effective", "the keys of `validate --print-effective`", types::<EffectiveDocument<'_>>),
+    kind("codes", "the list of `validate --codes`", types::<CodesDocument>),
+    kind("explain", "the answer of `validate --explain`", types::<RuleDocument>),
 ];
 
 const fn kind(name: &'static str, doc: &'static str, write: fn() -> WrittenSchema) -> SchemaKind {
