@@ -4,7 +4,7 @@
 use super::{Ran, command};
 use jsonschema::Validator;
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::process::Command;
 use std::sync::{Mutex, PoisonError};
@@ -101,9 +101,18 @@ fn hold_document(kind: &str, document: &Value) {
     assert!(errors.is_empty(), "not as --schema {kind} says: {}\n{document}", errors.join("; "));
 }
 
+/// Whether no text was seen that differs in digits above 0 alone: to a schema these are the same,
+/// and a test may have thousands of them.
+fn is_new(kind: &'static str, text: &str) -> bool {
+    static SEEN: Mutex<BTreeSet<(&str, Vec<u8>)>> = Mutex::new(BTreeSet::new());
+    let shape = text.bytes().map(|byte| if matches!(byte, b'1'..=b'9') { b'1' } else { byte });
+    let shape: Vec<u8> = shape.collect();
+    SEEN.lock().unwrap_or_else(PoisonError::into_inner).insert((kind, shape))
+}
+
 #[track_caller]
 fn hold_lines(stdout: &str) {
-    for line in stdout.lines() {
+    for line in stdout.lines().filter(|line| is_new("line", line)) {
         let answer: Value =
             serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"));
         hold_document("line", &answer);
@@ -119,12 +128,19 @@ fn hold_intents(input: &[u8], stdout: &str, is_strict: bool) {
     if lines.len() != stdout.lines().count() || lines.iter().any(|line| line.contains(&b'[')) {
         return;
     }
+    let (kind, words): (_, &[&str]) = if is_strict {
+        ("strict intent", &["intent", "--strict"])
+    } else {
+        ("intent", &["intent"])
+    };
     for (line, answer) in lines.into_iter().zip(stdout.lines()) {
         let line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line);
+        if !is_new(kind, &String::from_utf8_lossy(line)) {
+            continue;
+        }
         let Ok(intent) = serde_json::from_slice::<Value>(line) else { continue };
         let answer: Value = serde_json::from_str(answer).expect("JSON");
         let code = answer.pointer("/error/code").and_then(Value::as_str);
-        let words: &[&str] = if is_strict { &["intent", "--strict"] } else { &["intent"] };
         let passes = validator(words).is_valid(&intent);
         match code {
             None => assert!(passes, "answered, and not as --schema {words:?} says: {intent}"),
