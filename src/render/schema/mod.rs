@@ -1,12 +1,12 @@
 //! The JSON Schemas of what posize reads and writes, each written from what the program itself goes
 //! by, so that a new field, limit, mode or code is in them at once.
 //!
-//! - [`documents`]: what is written through serde has its schema from the same types. Their fields
+//! - `documents`: what is written through serde has its schema from the same types. Their fields
 //!   are the document; a second list of them would only drift.
-//! - [`words`]: the words that stand in them, from the lists of limits, modes, codes and the rest.
-//! - [`line`](self::line): a line of a stream is written by hand, for speed. Its fields stand there
+//! - `words`: the words that stand in them, from the lists of limits, modes, codes and the rest.
+//! - `line`: a line of a stream is written by hand, for speed. Its fields stand there
 //!   once more, and the tests hold every line that they see to them.
-//! - [`config`](self::config) and [`intent`](self::intent): what is read by a table has its schema
+//! - `config` and `intent`: what is read by a table has its schema
 //!   from that table.
 
 mod config;
