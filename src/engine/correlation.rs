@@ -106,16 +106,16 @@ impl Correlations {
             .map_or(Exact::ZERO, Exact::from)
     }
 
-    /// Every name that is coupled with one of an order's names, once.
+    /// Every name that is coupled with one of an order's names, once, with their ρ: its symbol's
+    /// before its underlying's.
     pub(super) fn partners_of<'c>(
         &'c self,
         [symbol, underlying]: [&'c str; 2],
-    ) -> impl Iterator<Item = &'c str> {
-        let of_symbol = self.partners(symbol).map(|(partner, _)| partner);
+    ) -> impl Iterator<Item = (&'c str, Decimal)> {
+        let of_symbol = self.partners(symbol);
         let others = if symbol == underlying { "" } else { underlying };
-        let of_underlying = self.partners(others).map(|(partner, _)| partner);
-        of_symbol
-            .chain(of_underlying.filter(move |partner| self.between(symbol, partner).is_none()))
+        let is_new = |partner: &str| !self.partners(symbol).any(|(known, _)| known == partner);
+        of_symbol.chain(self.partners(others).filter(move |(partner, _)| is_new(partner)))
     }
 
     pub(super) fn couples(&self, [symbol, underlying]: [&str; 2], other: &str) -> bool {

@@ -81,22 +81,69 @@ pub(crate) fn decide<'o, 'a>(
     intent: &Intent<'a>,
     order: &'o Order<'a>,
 ) -> Decision<'o, 'a> {
-    decide_noting(portfolio, intent, order, |_, _| {})
+    decide_by(portfolio, intent, order, first_to_cut)
 }
 
-/// Decides, and shows `note` the room in each limit that had to be found, for an explanation.
-#[inline]
-pub(super) fn decide_noting<'o, 'a>(
+/// Decides, and keeps in `met` how the order meets each limit, for an explanation; nothing where
+/// nothing would open.
+pub(super) fn decide_keeping<'o, 'a>(
     portfolio: &Portfolio<'_>,
     intent: &Intent<'a>,
     order: &'o Order<'a>,
-    note: impl FnMut(&'static Limit, &Room),
+    met: &mut Vec<MetLimit>,
+) -> Decision<'o, 'a> {
+    decide_by(portfolio, intent, order, |portfolio, order, whole_lots| {
+        met.extend(met_limits(portfolio, order));
+        let mut tightest: Option<(&'static Limit, &Quantity)> = None;
+        for MetLimit { limit, opens, .. } in met.iter() {
+            if let Some(opens) = opens
+                && opens < tightest.map_or(whole_lots, |(_, least)| least)
+            {
+                tightest = Some((limit, opens));
+            }
+        }
+        tightest.map(|(limit, opens)| (limit, opens.clone()))
+    })
+}
+
+/// How an order meets a limit that the config sets.
+pub(super) struct MetLimit {
+    pub(super) limit: &'static Limit,
+    pub(super) room: Room,
+    /// The most whole lots that the room opens, as a quantity; `None` where it sets no ceiling.
+    pub(super) opens: Option<Quantity>,
+}
+
+/// How an order meets each of the limits that the config sets.
+pub(super) fn met_limits(
+    portfolio: &Portfolio<'_>,
+    order: &Order<'_>,
+) -> impl Iterator<Item = MetLimit> {
+    portfolio.limits.iter().filter_map(move |&limit| {
+        let room = (limit.room)(portfolio, order)?;
+        let opens = room.opens(&order.lot_size);
+        Some(MetLimit { limit, room, opens })
+    })
+}
+
+/// Decides, where `tightest` says which limit opens the fewest of so many whole lots and how many
+/// that are; none where all of them hold these. Of equals it is the first.
+#[inline]
+fn decide_by<'o, 'a>(
+    portfolio: &Portfolio<'_>,
+    intent: &Intent<'a>,
+    order: &'o Order<'a>,
+    tightest: impl FnOnce(&Portfolio<'_>, &Order<'_>, &Quantity) -> Option<(&'static Limit, Quantity)>,
 ) -> Decision<'o, 'a> {
     let basis = basis(portfolio, intent, order);
     let wanted = basis.qty.clone();
     let cap = cap(portfolio, intent, order);
     let asked = if cap.is_some() { wanted.min(order.closable.clone()) } else { wanted };
-    let tightest = tightest(portfolio, order, &asked, note);
+    let opening = &asked - &order.closable;
+    // What only closes is free of every limit.
+    let whole_lots = opening.is_positive().then(|| opening.up_to_lots(&order.lot_size)).flatten();
+    let tightest = whole_lots.and_then(|whole_lots| tightest(portfolio, order, &whole_lots));
+    let tightest = tightest.map(|(limit, opens)| (limit, &order.closable + &opens));
     let is_cut = tightest.is_some();
     let (binding, passing) = match tightest {
         Some((limit, max_qty)) => (Some(limit), Split::of(&max_qty, order)),
@@ -170,37 +217,25 @@ pub(super) fn is_scaled_to_zero(intent: &Intent<'_>) -> bool {
     intent.scale.is_some_and(Decimal::is_zero)
 }
 
-/// The first limit whose `max_qty` is the least, where that is less than what is asked; and that
-/// quantity.
+/// The first limit that opens the fewest of so many whole lots, and these. A limit that has room
+/// for all of them is not asked how many it has room for, which would be a division.
 #[inline]
-fn tightest(
+fn first_to_cut(
     portfolio: &Portfolio<'_>,
     order: &Order<'_>,
-    asked: &Quantity,
-    mut note: impl FnMut(&'static Limit, &Room),
+    whole_lots: &Quantity,
 ) -> Option<(&'static Limit, Quantity)> {
-    let opening = asked - &order.closable;
-    if !opening.is_positive() {
-        return None; // what only closes is free of every limit
-    }
-    // A room for these whole lots has a `max_qty` of what is asked or more, and then nothing need
-    // be divided.
-    let whole_lots = opening.up_to_lots(&order.lot_size)?;
     let mut tightest: Option<(&'static Limit, Quantity)> = None;
     for &limit in &portfolio.limits {
-        let room = (limit.room)(portfolio, order);
-        let Some(room) = &room else {
-            continue;
-        };
-        if !room.holds(&whole_lots)
+        if let Some(room) = (limit.room)(portfolio, order)
+            && !room.holds(whole_lots)
             && let Some(opens) = room.opens(&order.lot_size)
             && tightest.as_ref().is_none_or(|(_, least)| opens < *least)
         {
             tightest = Some((limit, opens));
         }
-        note(limit, room);
     }
-    tightest.map(|(limit, opens)| (limit, &order.closable + &opens))
+    tightest
 }
 
 /// The risk limit, when what is asked was computed from a risk and stands, and one more lot would

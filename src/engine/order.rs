@@ -48,6 +48,10 @@ pub struct Order<'a> {
     pub lot_size: Quantity,
     /// Whether nothing told the lot, so that it is the config's fallback.
     pub lot_is_fallback: bool,
+    /// The smallest step of the price in points, where that is known.
+    pub tick: Option<Decimal>,
+    /// The most units that one order may be for, where that is known.
+    pub max_order_qty: Option<Decimal>,
     /// Money per point per unit.
     pub point_value: PointValue,
     /// What an option gives; `None` for what is none.
@@ -181,11 +185,11 @@ impl<'a> Order<'a> {
         };
         let point_value = PointValue::from(told_value);
         let buys_option = option.is_some() && side == Some(Side::Buy);
+        let tick = config.tick_of(&symbol, &on);
         let stop = if bad_stop.is_some() {
             None
         } else {
-            let tick = || config.tick_of(&symbol, &on).map(Points::from);
-            stop(config, intent, side, &point_value, &tick)
+            stop(config, intent, side, &point_value, tick)
                 .or_else(|| buys_option.then(|| premium_as_stop(&price, &point_value)))
         };
         let unit_notional = &price * &point_value;
@@ -208,6 +212,8 @@ impl<'a> Order<'a> {
                     Meeting { intent, symbol: &symbol, side, closable: &closable, market };
                 Box::new(settled_for(portfolio, of_symbol, &meeting, told_value))
             }),
+            tick,
+            max_order_qty: config.max_order_qty(&symbol, &on),
             kind,
             side,
             option,
@@ -257,7 +263,7 @@ impl<'a> Order<'a> {
             return Ok(());
         };
         let loss = match &self.stop {
-            Some(stop) => costs.loss(portfolio.config(), opening, stop).map(Some),
+            Some(stop) => costs.loss(opening, stop).map(Some),
             None => costs.check(opening).map(|()| None),
         };
         self.loss = loss
@@ -286,6 +292,8 @@ impl<'a> Order<'a> {
             price: &self.price,
             point_value: &self.point_value,
             lot: &self.lot_size,
+            tick: self.tick,
+            max_order_qty: self.max_order_qty,
         })
     }
 
@@ -658,7 +666,7 @@ fn stop(
     intent: &Intent<'_>,
     side: Option<Side>,
     point_value: &PointValue,
-    tick: &dyn Fn() -> Option<Points>,
+    tick: Option<Decimal>,
 ) -> Option<Stop> {
     let entry = Points::from(intent.price);
     let is_above = side == Some(Side::Sell);
@@ -676,10 +684,9 @@ fn stop(
     };
     let distance = &of * &factor;
     let price = at(&distance);
-    let on_tick =
-        tick().and_then(
-            |tick| if is_above { price.up_to_tick(&tick) } else { price.down_to_tick(&tick) },
-        );
+    let on_tick = tick.map(Points::from).and_then(|tick| {
+        if is_above { price.up_to_tick(&tick) } else { price.down_to_tick(&tick) }
+    });
     let moved = on_tick.filter(|on_tick| *on_tick != price);
     let source = StopSource::Multiple { factor, of, is_moved: moved.is_some() };
     let (distance, price) = match moved {

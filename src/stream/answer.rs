@@ -131,7 +131,7 @@ impl IntentStream {
             let answer = book.portfolio().explain(decision.clone());
             write_full_line(out, append_answer, &answer, id, taken_by);
         } else {
-            let orders = engine::child_orders(book.portfolio().config(), &order, &decision.qty);
+            let orders = engine::child_orders(&order, &decision.qty);
             let orders = orders.as_deref().filter(|orders| orders.len() > 1);
             write_brief_line(out, &decision, orders, id, taken_by);
         }

@@ -91,12 +91,15 @@ impl WordLoss {
         }
         let lot = Word::of(terms.lot.number())?;
         let lot_point = lot.times(Word::of(terms.point_value.number())?)?;
-        let lost = Word::of(terms.distance.number())?.plus(Word::of(terms.slips.number())?)?;
+        let mut lost = Word::of(terms.distance.number())?;
+        for leg in &terms.legs {
+            lost = lost.plus(Word::of(leg.slips.number())?)?;
+        }
         let (mut of_lot, mut once) = (lot_point.times(lost)?, Word::ZERO);
         let mut found: Vec<(&Step, Word, &Exact)> = Vec::new();
         let mut money = 0;
-        for (leg, price) in plan.legs.iter().zip(&terms.legs) {
-            let lot_notional = lot_point.times(Word::of(price.number())?)?;
+        for (leg, filled) in plan.legs.iter().zip(&terms.legs) {
+            let lot_notional = lot_point.times(Word::of(filled.price.number())?)?;
             of_lot = of_lot.plus(Word::of_line(&leg.line, lot, lot_notional)?)?;
             once = once.plus(Word::of(leg.line.once.number())?)?;
             for (at, share) in &leg.line.shares {
@@ -165,6 +168,17 @@ impl WordLoss {
     }
 }
 
+/// Whole orders of the most lots, and the lots of the rest. Such numbers are small, and a machine
+/// divides words several times faster than pairs of them.
+fn div_rem(lots: i128, most: i128) -> Option<(i128, i128)> {
+    match (u64::try_from(lots), u64::try_from(most)) {
+        (Ok(lots), Ok(most)) => {
+            Some((lots.checked_div(most)?.into(), lots.checked_rem(most)?.into()))
+        }
+        _ => Some((lots.checked_div(most)?, lots.checked_rem(most)?)),
+    }
+}
+
 impl WordStep {
     fn of(&self, lots: i128, lots_an_order: Option<i128>) -> Option<i128> {
         let line = |lots: i128| {
@@ -173,7 +187,7 @@ impl WordStep {
         };
         let sum = match lots_an_order.filter(|_| self.by_order) {
             Some(most) => {
-                let (full, rest) = (lots.checked_div(most)?, lots.checked_rem(most)?);
+                let (full, rest) = div_rem(lots, most)?;
                 let of_full = if full > 0 { line(most)?.checked_mul(full)? } else { 0 };
                 if rest > 0 { of_full.checked_add(line(rest)?)? } else { of_full }
             }

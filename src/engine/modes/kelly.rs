@@ -1,6 +1,6 @@
 //! Mode `kelly`: the risk that a strategy's record deserves.
 
-use super::{RISK_PER_TRADE_RULE, by_risk, told_base};
+use super::{Evidence, RISK_PER_TRADE_RULE, by_risk, told_base};
 use crate::engine::basis::{BaseRisk, Basis, BasisRule};
 use crate::engine::config::Config;
 use crate::engine::edge::{Edge, NoEdge, RECORD_FIELDS, RecordTerms, kelly_fraction};
@@ -14,6 +14,7 @@ use crate::engine::scaling::Scale;
 use crate::engine::setting::Setting;
 use crate::number::{Decimal, Digits, Exact};
 use crate::units::{Fraction, Quantity};
+use std::fmt;
 
 /// `kelly.fraction`: the share of Kelly's fraction that is put at risk.
 pub static KELLY_FRACTION: Setting<Fraction> = Setting::on(
@@ -56,9 +57,7 @@ pub static KELLY: Mode = Mode {
     basis,
     evidence: |portfolio, order| {
         let by_record = order.risk_pct.is_none() && order.risk.is_none();
-        by_record
-            .then(|| evidence(portfolio, order.strategy))?
-            .map(|evidence| evidence.message(order.digits))
+        by_record.then(|| evidence(portfolio, order))?.map(Evidence::new)
     },
     no_basis_codes: NoEdge::CODES,
     no_basis: no_edge_message,
@@ -125,7 +124,7 @@ fn positive(edge: &Edge) -> Result<Fraction, NoEdge> {
 }
 
 /// What Kelly's fraction of a strategy is computed from, for people to check.
-struct Evidence {
+struct EdgeEvidence {
     /// Whether the config tells it; else the checkpoint's record does.
     in_config: bool,
     /// W and R.
@@ -133,13 +132,16 @@ struct Evidence {
     /// Wins, trades and z, where W is the lower end of their interval.
     interval: Option<(Exact, Exact, Decimal)>,
     fraction: Fraction,
+    /// How large numbers are grouped.
+    digits: Digits,
 }
 
 /// The evidence behind [`kelly_edge`]; `None` where there is not enough.
-fn evidence(portfolio: &Portfolio<'_>, strategy: Option<&str>) -> Option<Evidence> {
+fn evidence(portfolio: &Portfolio<'_>, order: &Order<'_>) -> Option<EdgeEvidence> {
+    let (strategy, digits) = (order.strategy, order.digits);
     if let Some(edge) = told_edge(portfolio.config(), strategy) {
         let fraction = kelly_fraction(&edge)?;
-        return Some(Evidence { in_config: true, fraction, edge, interval: None });
+        return Some(EdgeEvidence { in_config: true, fraction, edge, interval: None, digits });
     }
     let record = portfolio.account().records.get(strategy?)?;
     let edge = recorded_edge(portfolio, strategy).ok()?;
@@ -150,12 +152,14 @@ fn evidence(portfolio: &Portfolio<'_>, strategy: Option<&str>) -> Option<Evidenc
         let trades = &won + &lost;
         (won, trades, z)
     });
-    Some(Evidence { in_config: false, fraction: kelly_fraction(&edge)?, edge, interval })
+    let fraction = kelly_fraction(&edge)?;
+    Some(EdgeEvidence { in_config: false, fraction, edge, interval, digits })
 }
 
-impl Evidence {
-    /// The arithmetic with its numbers.
-    fn message(&self, digits: Digits) -> String {
+/// The arithmetic with its numbers.
+impl fmt::Display for EdgeEvidence {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let digits = self.digits;
         let ratio = |(part, whole): &(Exact, Exact)| {
             let (of_part, of_whole) = (digits.group(part), digits.group(whole));
             if *whole == Exact::ONE { of_part } else { format!("{of_part} / {of_whole}") }
@@ -168,7 +172,8 @@ impl Evidence {
         });
         let source = if self.in_config { "in the config" } else { "by the checkpoint's record" };
         let Self { edge: Edge { win_rate, payoff_ratio }, fraction, .. } = self;
-        format!(
+        write!(
+            f,
             "f = max(0, W − (1 − W) / R) = {fraction} with R = {} and W = {}{interval}, {source}",
             ratio(payoff_ratio),
             ratio(win_rate)
@@ -196,9 +201,8 @@ fn no_edge_message(portfolio: &Portfolio<'_>, order: &Order<'_>) -> String {
             known_message(portfolio, strategy)
         ),
         Ok(_) | Err(NoEdge::Nothing) => {
-            let numbers = evidence(portfolio, order.strategy);
-            let numbers =
-                numbers.map(|evidence| evidence.message(order.digits)).unwrap_or_default();
+            let numbers = evidence(portfolio, order);
+            let numbers = numbers.map(|evidence| evidence.to_string()).unwrap_or_default();
             format!("{strategy} has no edge: {numbers}")
         }
     }

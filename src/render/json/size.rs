@@ -207,7 +207,7 @@ impl<'a> AnswerDocument<'a> {
                     .iter()
                     .map(|scale| ScalePart::new(scale, order.digits))
                     .collect(),
-                edge: answer.evidence.clone(),
+                edge: answer.evidence.as_ref().map(ToString::to_string),
             },
             risk: risk(answer),
             limits: answer.limits.iter().map(limit).collect(),
