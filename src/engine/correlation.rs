@@ -112,10 +112,15 @@ impl Correlations {
         &'c self,
         [symbol, underlying]: [&'c str; 2],
     ) -> impl Iterator<Item = (&'c str, Decimal)> {
-        let of_symbol = self.partners(symbol);
-        let others = if symbol == underlying { "" } else { underlying };
-        let is_new = |partner: &str| !self.partners(symbol).any(|(known, _)| known == partner);
-        of_symbol.chain(self.partners(others).filter(move |(partner, _)| is_new(partner)))
+        let pairs = |pairs: Option<&'c Vec<(String, Decimal)>>| {
+            let pairs = pairs.map_or([].as_slice(), Vec::as_slice);
+            pairs.iter().map(|(partner, rho)| (partner.as_str(), *rho))
+        };
+        let of_symbol = self.partners.get(&*in_capitals(symbol));
+        let of_underlying = self.partners.get(&*in_capitals(underlying));
+        let of_underlying = of_underlying.filter(|_| symbol != underlying);
+        let is_new = move |partner: &str| !pairs(of_symbol).any(|(known, _)| known == partner);
+        pairs(of_symbol).chain(pairs(of_underlying).filter(move |(partner, _)| is_new(partner)))
     }
 
     pub(super) fn couples(&self, [symbol, underlying]: [&str; 2], other: &str) -> bool {
@@ -131,5 +136,8 @@ impl Correlations {
 
 /// What a position counts for an order: max(0, ρ × d × s).
 pub(super) fn weight(rho: &Exact, same_direction: bool) -> Fraction {
-    Fraction::from(if same_direction { rho.clone() } else { -rho }).at_least_zero()
+    if rho.is_positive() != same_direction || rho.is_zero() {
+        return Fraction::ZERO;
+    }
+    rho.abs().into()
 }

@@ -143,7 +143,7 @@ impl<'a> Portfolio<'a> {
         }
         for (symbol, (places, _)) in by_symbol {
             let settled = self.settled(&symbol, &places);
-            self.working.insert(&symbol, places, settled);
+            self.working.insert(&symbol, self.book.holds(&symbol), places, settled);
         }
     }
 
@@ -287,7 +287,7 @@ impl<'a> Portfolio<'a> {
                 self.account.working_orders[at].point_value = self.point_value_of_order(at);
             }
             let settled = self.settled(&order.symbol, &places);
-            self.working.replace(&order.symbol, settled);
+            self.working.replace(&order.symbol, self.book.holds(&order.symbol), settled);
         }
         Ok(())
     }

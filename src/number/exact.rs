@@ -1,8 +1,8 @@
 //! What arithmetic makes of decimals: sums, differences and products of any size, exact; and the
 //! two divisions that posize needs, each of which says how it rounds.
 
-use super::wide::Wide;
-use super::wide::word_power;
+use super::pair::{self, raised, times};
+use super::wide::{Wide, word_power};
 use std::cmp::Ordering;
 use std::num::NonZeroU64;
 use std::ops::{Add, AddAssign, Mul, Neg, Sub, SubAssign};
@@ -155,6 +155,11 @@ impl Exact {
     /// divisor is zero.
     #[must_use]
     pub fn div_round(&self, divisor: &Self, places: u32) -> Option<Self> {
+        if let Some((numerator, denominator)) = self.pairs_over(divisor, places)
+            && let Some(rounded) = pair::div_round(numerator, denominator)
+        {
+            return Some(Self::from_pair(rounded, places));
+        }
         let (numerator, denominator) = self.over(divisor, places);
         let (whole, rest) = numerator.div_rem(&denominator)?;
         let sign = numerator.signum() * denominator.signum();
@@ -199,8 +204,7 @@ impl Exact {
     #[must_use]
     pub fn at_places(&self, places: u32) -> Option<i128> {
         let up = places.checked_sub(self.scale())?;
-        let power = 10_i128.checked_pow(up)?;
-        self.mantissa().as_pair()?.checked_mul(power)
+        raised(self.as_pair()?.0, up)
     }
 
     /// So many units of so many decimal places.
@@ -240,11 +244,7 @@ impl Exact {
     fn pairs_over(&self, divisor: &Self, places: u32) -> Option<(i128, i128)> {
         let ((a, down), (b, up)) = (self.as_pair()?, divisor.as_pair()?);
         let up = up + places;
-        if up >= down {
-            Some((a.checked_mul(word_power(up - down)?.into())?, b))
-        } else {
-            Some((a, b.checked_mul(word_power(down - up)?.into())?))
-        }
+        if up >= down { Some((raised(a, up - down)?, b)) } else { Some((a, raised(b, down - up)?)) }
     }
 
     /// Both short forms without their scale, where that is the same, and it.
@@ -298,7 +298,7 @@ impl Exact {
         if let Some((numerator, denominator)) = self.pairs_over(divisor, places)
             && denominator > 0
         {
-            return Some(Self::from_pair(pair_div_floor(numerator, denominator), places));
+            return Some(Self::from_pair(pair::div_floor(numerator, denominator), places));
         }
         let (numerator, denominator) = self.over(divisor, places);
         let (whole, rest) = numerator.div_rem(&denominator)?;
@@ -334,7 +334,7 @@ impl Exact {
     #[cold]
     fn mul_wide(&self, other: &Self) -> Self {
         if let (Some((a, scale)), Some((b, more))) = (self.as_pair(), other.as_pair())
-            && let Some(product) = a.checked_mul(b)
+            && let Some(product) = times(a, b)
         {
             return Self::from_pair(product, scale + more);
         }
@@ -366,7 +366,6 @@ impl Exact {
     /// Both mantissas at the larger of the two scales, where each fits 128 bits.
     fn pairs(&self, other: &Self) -> Option<(i128, i128, u32)> {
         let ((a, scale), (b, other)) = (self.as_pair()?, other.as_pair()?);
-        let raised = |mantissa: i128, by: u32| mantissa.checked_mul(word_power(by)?.into());
         match scale.cmp(&other) {
             Ordering::Equal => Some((a, b, scale)),
             Ordering::Greater => Some((a, raised(b, scale - other)?, scale)),
@@ -384,15 +383,6 @@ impl Exact {
     #[cold]
     fn signum_of_long(long: &Long) -> i32 {
         long.mantissa.signum()
-    }
-}
-
-/// floor(numerator / denominator) of a denominator above zero. Most quotients of a sizing are of
-/// numbers whose size fits 64 bits, which the machine divides by itself.
-fn pair_div_floor(numerator: i128, denominator: i128) -> i128 {
-    match (u64::try_from(numerator), u64::try_from(denominator)) {
-        (Ok(numerator), Ok(denominator)) => i128::from(numerator / denominator),
-        _ => numerator.div_euclid(denominator),
     }
 }
 

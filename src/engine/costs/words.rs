@@ -8,7 +8,7 @@
 use super::loss::LossTerms;
 use super::plan::{Line, Step, StepOf, TradePlan};
 use super::search::most_lots;
-use crate::number::Exact;
+use crate::number::{Exact, raised, times};
 use crate::units::Money;
 
 /// What n lots lose: `once` + n × `of_lot` + the share of each step.
@@ -52,10 +52,7 @@ impl Word {
     }
 
     fn times(self, other: Self) -> Option<Self> {
-        Some(Self {
-            units: self.units.checked_mul(other.units)?,
-            places: self.places + other.places,
-        })
+        Some(Self { units: times(self.units, other.units)?, places: self.places + other.places })
     }
 
     fn plus(self, other: Self) -> Option<Self> {
@@ -66,7 +63,7 @@ impl Word {
     /// The units of so many places, which are not fewer.
     fn at(self, places: u32) -> Option<i128> {
         let up = places.checked_sub(self.places)?;
-        if up == 0 { Some(self.units) } else { self.units.checked_mul(10_i128.checked_pow(up)?) }
+        raised(self.units, up)
     }
 
     /// `lot_notional` × the rate, and what lots and their units cost.
@@ -96,7 +93,8 @@ impl WordLoss {
             lost = lost.plus(Word::of(leg.slips.number())?)?;
         }
         let (mut of_lot, mut once) = (lot_point.times(lost)?, Word::ZERO);
-        let mut found: Vec<(&Step, Word, &Exact)> = Vec::new();
+        let count = plan.legs.iter().map(|leg| leg.line.shares.len()).sum();
+        let mut found: Vec<(&Step, Word, &Exact)> = Vec::with_capacity(count);
         let mut money = 0;
         for (leg, filled) in plan.legs.iter().zip(&terms.legs) {
             let lot_notional = lot_point.times(Word::of(filled.price.number())?)?;
@@ -115,15 +113,17 @@ impl WordLoss {
         }
         let shares = found.iter().map(|(_, _, share)| share.places()).max().unwrap_or(0);
         let places = (money + shares).max(of_lot.places).max(once.places);
-        let in_words = |(step, of_step, share): (&Step, Word, &Exact)| {
-            step.in_words(of_step.at(money)?, share.at_places(places - money)?, money)
-        };
+        let mut steps = Vec::with_capacity(count);
+        for (step, of_step, share) in found {
+            let (of_step, share) = (of_step.at(money)?, share.at_places(places - money)?);
+            steps.push(step.in_words(of_step, share, money)?);
+        }
         let (of_lot, once) = (of_lot.at(places)?, once.at(places)?);
         Some(Self {
             places,
             of_lot,
             once,
-            steps: found.into_iter().map(in_words).collect::<Option<_>>()?,
+            steps,
             lots_an_order: match lots_an_order {
                 None => None,
                 Some(most) => Some(most.at_places(0)?),
@@ -148,9 +148,9 @@ impl WordLoss {
         if lots <= 0 {
             return Some(0);
         }
-        let mut sum = self.of_lot.checked_mul(lots)?.checked_add(self.once)?;
+        let mut sum = times(self.of_lot, lots)?.checked_add(self.once)?;
         for step in &self.steps {
-            sum = sum.checked_add(step.of(lots, self.lots_an_order)?.checked_mul(step.share)?)?;
+            sum = sum.checked_add(times(step.of(lots, self.lots_an_order)?, step.share)?)?;
         }
         Some(sum)
     }
@@ -182,13 +182,13 @@ fn div_rem(lots: i128, most: i128) -> Option<(i128, i128)> {
 impl WordStep {
     fn of(&self, lots: i128, lots_an_order: Option<i128>) -> Option<i128> {
         let line = |lots: i128| {
-            let sum = self.of_lot.checked_mul(lots)?.checked_add(self.once)?;
+            let sum = times(self.of_lot, lots)?.checked_add(self.once)?;
             Some(self.bounded(sum))
         };
         let sum = match lots_an_order.filter(|_| self.by_order) {
             Some(most) => {
                 let (full, rest) = div_rem(lots, most)?;
-                let of_full = if full > 0 { line(most)?.checked_mul(full)? } else { 0 };
+                let of_full = if full > 0 { times(line(most)?, full)? } else { 0 };
                 if rest > 0 { of_full.checked_add(line(rest)?)? } else { of_full }
             }
             None => line(lots)?,

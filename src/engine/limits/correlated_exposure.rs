@@ -16,7 +16,6 @@ use crate::engine::portfolio::Portfolio;
 use crate::engine::position::Position;
 use crate::engine::setting::Setting;
 use crate::engine::spelling::in_capitals;
-use crate::number::Exact;
 use crate::units::{Fraction, Money};
 
 /// `correlation.max_exposure_pct`: a fraction of equity.
@@ -167,13 +166,20 @@ fn correlated(
         let rho = if is_underlying { rho.into() } else { rhos.rho(own, [partner, under]) };
         // The rows of a symbol count with its underlying already, when that is a partner too: what
         // differs is put right.
-        let already = level == Level::Symbol && rhos.couples(own, under);
-        let already = if already { rhos.rho(own, [under, under]) } else { Exact::ZERO };
+        let already = !is_underlying && rhos.couples(own, under);
+        let already = already.then(|| rhos.rho(own, [under, under]));
         for row_direction in Direction::BOTH {
             let weigh = |rho| weight(rho, direction == row_direction);
-            let weight = &weigh(&rho) - &weigh(&already);
-            if !weight.is_zero() {
-                sum += &(&counted(scope.text(level, partner, row_direction)) * &weight);
+            let mut weight = weigh(&rho);
+            if let Some(already) = &already {
+                weight = &weight - &weigh(already);
+            }
+            if weight.is_zero() {
+                continue;
+            }
+            let counted = counted(scope.text(level, partner, row_direction));
+            if !counted.is_zero() {
+                sum += &(&counted * &weight);
             }
         }
     }
