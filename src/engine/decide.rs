@@ -3,7 +3,7 @@
 //!
 //! Only what the quantity hangs on is worked out here; what explains it is [`size`](super::size)'s.
 
-use super::answer::Reason;
+use super::answer::{LimitAnswer, Reason};
 use super::basis::{Basis, BasisRule};
 use super::intent::Intent;
 use super::limit::{Limit, Room, Takes};
@@ -84,50 +84,44 @@ pub(crate) fn decide<'o, 'a>(
     decide_by(portfolio, intent, order, first_to_cut)
 }
 
-/// Decides, and keeps in `met` how the order meets each limit, for an explanation; nothing where
+/// Decides, and keeps in `ladder` how the order meets each limit, for an explanation; nothing where
 /// nothing would open.
 pub(super) fn decide_keeping<'o, 'a>(
     portfolio: &Portfolio<'_>,
     intent: &Intent<'a>,
     order: &'o Order<'a>,
-    met: &mut Vec<MetLimit>,
+    ladder: &mut Vec<LimitAnswer>,
 ) -> Decision<'o, 'a> {
     decide_by(portfolio, intent, order, |portfolio, order, whole_lots| {
-        met.extend(met_limits(portfolio, order));
+        ladder.extend(limits_met(portfolio, order));
+        let wanted = &order.closable + whole_lots;
         let mut tightest: Option<(&'static Limit, &Quantity)> = None;
-        for MetLimit { limit, opens, .. } in met.iter() {
-            if let Some(opens) = opens
-                && opens < tightest.map_or(whole_lots, |(_, least)| least)
+        for LimitAnswer { limit, max_qty, .. } in ladder.iter() {
+            if let Some(max_qty) = max_qty
+                && max_qty < tightest.map_or(&wanted, |(_, least)| least)
             {
-                tightest = Some((limit, opens));
+                tightest = Some((limit, max_qty));
             }
         }
-        tightest.map(|(limit, opens)| (limit, opens.clone()))
+        tightest.map(|(limit, max_qty)| (limit, max_qty.clone()))
     })
 }
 
-/// How an order meets a limit that the config sets.
-pub(super) struct MetLimit {
-    pub(super) limit: &'static Limit,
-    pub(super) room: Room,
-    /// The most whole lots that the room opens, as a quantity; `None` where it sets no ceiling.
-    pub(super) opens: Option<Quantity>,
-}
-
-/// How an order meets each of the limits that the config sets.
-pub(super) fn met_limits(
+/// How an order meets each of the limits that the config sets, none of which is known to bind yet.
+pub(super) fn limits_met(
     portfolio: &Portfolio<'_>,
     order: &Order<'_>,
-) -> impl Iterator<Item = MetLimit> {
+) -> impl Iterator<Item = LimitAnswer> {
     portfolio.limits.iter().filter_map(move |&limit| {
         let room = (limit.room)(portfolio, order)?;
-        let opens = room.opens(&order.lot_size);
-        Some(MetLimit { limit, room, opens })
+        let max_qty = room.opens(&order.lot_size).map(|opens| &order.closable + &opens);
+        Some(LimitAnswer { limit, room, max_qty, binding: false })
     })
 }
 
-/// Decides, where `tightest` says which limit opens the fewest of so many whole lots and how many
-/// that are; none where all of them hold these. Of equals it is the first.
+/// Decides, where `tightest` says which limit has room for the fewest of so many whole lots beside
+/// what closes, and for what quantity that is; none where all have room for these. Of equals it is
+/// the first.
 #[inline]
 fn decide_by<'o, 'a>(
     portfolio: &Portfolio<'_>,
@@ -143,7 +137,6 @@ fn decide_by<'o, 'a>(
     // What only closes is free of every limit.
     let whole_lots = opening.is_positive().then(|| opening.up_to_lots(&order.lot_size)).flatten();
     let tightest = whole_lots.and_then(|whole_lots| tightest(portfolio, order, &whole_lots));
-    let tightest = tightest.map(|(limit, opens)| (limit, &order.closable + &opens));
     let is_cut = tightest.is_some();
     let (binding, passing) = match tightest {
         Some((limit, max_qty)) => (Some(limit), Split::of(&max_qty, order)),
@@ -217,7 +210,7 @@ pub(super) fn is_scaled_to_zero(intent: &Intent<'_>) -> bool {
     intent.scale.is_some_and(Decimal::is_zero)
 }
 
-/// The first limit that opens the fewest of so many whole lots, and these. A limit that has room
+/// The first limit that opens the fewest of so many whole lots, and its `max_qty`. A limit that has room
 /// for all of them is not asked how many it has room for, which would be a division.
 #[inline]
 fn first_to_cut(
@@ -235,7 +228,7 @@ fn first_to_cut(
             tightest = Some((limit, opens));
         }
     }
-    tightest
+    tightest.map(|(limit, opens)| (limit, &order.closable + &opens))
 }
 
 /// The risk limit, when what is asked was computed from a risk and stands, and one more lot would

@@ -3,7 +3,7 @@
 
 use super::answer::{After, Answer, LimitAnswer, NextLot, Reason, TooSmall, Warning, WouldOpen};
 use super::basis::BasisRule;
-use super::decide::{Cap, Decision, MetLimit, decide_keeping, met_limits};
+use super::decide::{Cap, Decision, decide_keeping, limits_met};
 use super::intent::{Intent, IntentError};
 use super::limits::{strategy_budget_ceiling, total_exposure_ceiling};
 use super::modes::mode_of;
@@ -20,24 +20,27 @@ impl Portfolio<'_> {
     /// The first thing in the intent that is bad input. A trade that no limit leaves room for is an
     /// answer, not an error.
     pub fn size<'a>(&self, intent: &Intent<'a>) -> Result<Answer<'a>, IntentError> {
-        let mut met = Vec::with_capacity(self.limits.len());
+        let mut ladder = Vec::with_capacity(self.limits.len());
         let order = Order::resolve(self, intent)?;
-        let decision = decide_keeping(self, intent, &order, &mut met);
-        if met.is_empty() {
-            met.extend(met_limits(self, &order)); // what opens nothing needs none to be decided
+        let decision = decide_keeping(self, intent, &order, &mut ladder);
+        if ladder.is_empty() {
+            ladder.extend(limits_met(self, &order)); // what opens nothing needs none to be decided
         }
-        Ok(self.answer(decision, met))
+        Ok(self.answer(decision, ladder))
     }
 
     /// Explains a decision that was made on this portfolio.
     pub(crate) fn explain<'a>(&self, decision: Decision<'_, 'a>) -> Answer<'a> {
-        let met = met_limits(self, decision.order).collect();
-        self.answer(decision, met)
+        let ladder = limits_met(self, decision.order).collect();
+        self.answer(decision, ladder)
     }
 
-    fn answer<'a>(&self, decision: Decision<'_, 'a>, met: Vec<MetLimit>) -> Answer<'a> {
+    fn answer<'a>(&self, decision: Decision<'_, 'a>, ladder: Vec<LimitAnswer>) -> Answer<'a> {
         let order = decision.order;
-        let limits = ladder(&decision, met);
+        let mut limits = ladder;
+        if let Some(binding) = limits.iter_mut().find(|met| decision.binding == Some(met.limit)) {
+            binding.binding = true;
+        }
         let mode = mode_of(order.mode);
         let no_basis = matches!(decision.reason, Some(Reason::NoBasis(_)));
         let by_mode =
@@ -159,15 +162,6 @@ impl Portfolio<'_> {
             (cut.unwrap_or(&decision.asked) - &order.closable).down_to_lots(&order.lot_size)?;
         Some(TooSmall { opens, least, is_listed })
     }
-}
-
-fn ladder(decision: &Decision<'_, '_>, met: Vec<MetLimit>) -> Vec<LimitAnswer> {
-    let order = decision.order;
-    let limit_answer = |MetLimit { limit, room, opens }: MetLimit| {
-        let max_qty = opens.map(|opens| &order.closable + &opens);
-        LimitAnswer { limit, room, max_qty, binding: decision.binding == Some(limit) }
-    };
-    met.into_iter().map(limit_answer).collect()
 }
 
 /// The next larger answer, and how far it would go beyond the binding limit: the least by which

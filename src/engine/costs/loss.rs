@@ -72,7 +72,8 @@ impl Loss {
         // A largest order of less than a lot takes one: less can't be sent.
         let lots = max_order_qty.and_then(|most| most.in_lots(&terms.lot));
         let lots_an_order = lots.map(|most| most.max(Exact::ONE));
-        let words = WordLoss::of(&plan, &terms, lots_an_order.as_ref());
+        let words = plan.words.as_ref();
+        let words = words.and_then(|words| WordLoss::of(words, &terms, lots_an_order.as_ref()));
         Self { charges, plan, terms, lots_an_order, words }
     }
 
@@ -88,7 +89,9 @@ impl Loss {
             lot: lot.clone(),
             tick: tick.clone(),
         };
-        let words = WordLoss::of(&self.plan, &terms, self.lots_an_order.as_ref());
+        let words = self.plan.words.as_ref();
+        let lots_an_order = self.lots_an_order.as_ref();
+        let words = words.and_then(|words| WordLoss::of(words, &terms, lots_an_order));
         Self {
             charges: Arc::clone(&self.charges),
             plan: Arc::clone(&self.plan),
