@@ -354,6 +354,13 @@ impl Config {
         !weight(&rho, order.1 == row.1).is_zero()
     }
 
+    /// Finds what the names of `correlation.rho` are contracts on.
+    pub(super) fn find_coupled_underlyings(&mut self) {
+        let mut correlations = std::mem::take(&mut self.correlations);
+        correlations.find_underlyings(|name| self.underlying(name).into_owned());
+        self.correlations = correlations;
+    }
+
     /// The underlyings that move with a symbol's, in capitals: its own, and those of every name
     /// that it is coupled with.
     #[must_use]

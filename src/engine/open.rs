@@ -81,7 +81,7 @@ impl<'a> Portfolio<'a> {
     /// ```
     #[must_use]
     pub fn open(
-        config: Config,
+        mut config: Config,
         equity: Money,
         mut positions: Vec<Position<'a>>,
         mut account: Account<'a>,
@@ -97,6 +97,7 @@ impl<'a> Portfolio<'a> {
             assign(&config, &order.symbol, &mut order.strategy);
         }
         tell_point_values(&config, &mut positions);
+        config.find_coupled_underlyings();
         let limits: Vec<_> = LIMITS.into_iter().filter(|limit| (limit.is_on)(&config)).collect();
         let measures = limits
             .iter()

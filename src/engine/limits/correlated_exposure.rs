@@ -8,7 +8,7 @@
 use super::{counted_for, own_part};
 use crate::engine::book::ScopeCounter;
 use crate::engine::config::Config;
-use crate::engine::correlation::{Direction, weight};
+use crate::engine::correlation::{Correlations, Direction, Partner, weight};
 use crate::engine::effect::{Change, Effect};
 use crate::engine::key::{Access, Allowed, Cell, Column, Fallback, Key, Range, RowForm, Shape};
 use crate::engine::limit::{CeilingKey, Limit, LimitUse, Room, Scope, Unit};
@@ -77,7 +77,7 @@ pub static CORRELATED_EXPOSURE: Limit = Limit {
         let limit = &CORRELATED_EXPOSURE;
         let counted = |scope: &str| counted_for(portfolio, limit, order, scope);
         let own = [&*order.symbol, &*order.underlying];
-        let mut used = correlated(portfolio.config(), own, direction, &counted);
+        let mut used = correlated(&portfolio.config().correlations, own, direction, &counted);
         if order.is_against_own() {
             // Own rows that bet the same way take room where ρ is 1, on the order's underlying.
             let mut scope = BetScope::default();
@@ -148,22 +148,20 @@ impl BetScope {
 /// what counts in a scope. Only names that `rho` couples with the order's are looked at, whatever the
 /// book holds.
 fn correlated(
-    config: &Config,
+    rhos: &Correlations,
     own: [&str; 2],
     direction: Direction,
     counted: &dyn Fn(&str) -> Money,
 ) -> Money {
-    let rhos = &config.correlations;
     let mut scope = BetScope::default();
     let mut sum = counted(scope.text(Level::Underlying, own[1], direction));
-    for (partner, rho) in rhos.partners_of(own) {
-        let under = &*config.underlying(partner);
+    for Partner { name: partner, underlying: under, rho } in rhos.partners_of(own) {
         if under == own[1] {
             continue; // already counted in full
         }
         let is_underlying = under == partner;
         let level = if is_underlying { Level::Underlying } else { Level::Symbol };
-        let rho = if is_underlying { rho.into() } else { rhos.rho(own, [partner, under]) };
+        let rho = if is_underlying { (*rho).into() } else { rhos.rho(own, [partner, under]) };
         // The rows of a symbol count with its underlying already, when that is a partner too: what
         // differs is put right.
         let already = !is_underlying && rhos.couples(own, under);
@@ -196,9 +194,11 @@ fn bets(portfolio: &Portfolio<'_>) -> Vec<(String, Money, Money)> {
     bets.sort_unstable_by_key(|&(name, direction)| (name, direction.name()));
     let bet = |(name, direction): (&str, Direction)| {
         let own = [name, &*config.underlying(name)];
-        let used = correlated(config, own, direction, &|scope| portfolio.counted(limit, scope));
+        let used = correlated(&config.correlations, own, direction, &|scope| {
+            portfolio.counted(limit, scope)
+        });
         let pending = |scope: &str| portfolio.pending(limit, scope).clone();
-        let pending = correlated(config, own, direction, &pending);
+        let pending = correlated(&config.correlations, own, direction, &pending);
         (format!("{name} {}", direction.name()), used, pending)
     };
     bets.into_iter().map(bet).collect()

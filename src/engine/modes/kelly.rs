@@ -3,7 +3,7 @@
 use super::{Evidence, RISK_PER_TRADE_RULE, by_risk, told_base};
 use crate::engine::basis::{BaseRisk, Basis, BasisRule};
 use crate::engine::config::Config;
-use crate::engine::edge::{Edge, NoEdge, RECORD_FIELDS, RecordTerms, kelly_fraction};
+use crate::engine::edge::{Edge, KnownEdge, NoEdge, RECORD_FIELDS, RecordTerms};
 use crate::engine::effect::Effect;
 use crate::engine::intent::ModeName;
 use crate::engine::key::Range;
@@ -15,6 +15,7 @@ use crate::engine::setting::Setting;
 use crate::number::{Decimal, Digits, Exact};
 use crate::units::{Fraction, Quantity};
 use std::fmt;
+use std::sync::Arc;
 
 /// `kelly.fraction`: the share of Kelly's fraction that is put at risk.
 pub static KELLY_FRACTION: Setting<Fraction> = Setting::on(
@@ -89,13 +90,18 @@ fn basis(portfolio: &Portfolio<'_>, order: &Order<'_>, scales: Vec<Scale>) -> Ba
 /// # Errors
 /// Why there is none.
 pub fn kelly_edge(portfolio: &Portfolio<'_>, strategy: Option<&str>) -> Result<Fraction, NoEdge> {
-    if let Some(edge) = told_edge(portfolio.config(), strategy) {
-        return positive(&edge);
-    }
-    positive(&recorded_edge(portfolio, strategy)?)
+    let known = match told_edge(portfolio.config(), strategy) {
+        Some(edge) => KnownEdge::of(edge),
+        None => recorded_edge(portfolio, strategy)?,
+    };
+    let fraction = known.fraction.clone().ok_or(NoEdge::NoData)?;
+    if fraction.is_zero() { Err(NoEdge::Nothing) } else { Ok(fraction) }
 }
 
-fn recorded_edge(portfolio: &Portfolio<'_>, strategy: Option<&str>) -> Result<Edge, NoEdge> {
+fn recorded_edge(
+    portfolio: &Portfolio<'_>,
+    strategy: Option<&str>,
+) -> Result<Arc<KnownEdge>, NoEdge> {
     let code = strategy.ok_or(NoEdge::NoData)?;
     let record = portfolio.account().records.get(code).ok_or(NoEdge::NoData)?;
     portfolio.edges.by_record(record_terms(portfolio.config()), code, record)
@@ -118,20 +124,14 @@ fn told_edge(config: &Config, strategy: Option<&str>) -> Option<Edge> {
     })
 }
 
-fn positive(edge: &Edge) -> Result<Fraction, NoEdge> {
-    let fraction = kelly_fraction(edge).ok_or(NoEdge::NoData)?;
-    if fraction.is_zero() { Err(NoEdge::Nothing) } else { Ok(fraction) }
-}
-
 /// What Kelly's fraction of a strategy is computed from, for people to check.
 struct EdgeEvidence {
     /// Whether the config tells it; else the checkpoint's record does.
     in_config: bool,
-    /// W and R.
-    edge: Edge,
+    /// W and R, and f.
+    known: Arc<KnownEdge>,
     /// Wins, trades and z, where W is the lower end of their interval.
     interval: Option<(Exact, Exact, Decimal)>,
-    fraction: Fraction,
     /// How large numbers are grouped.
     digits: Digits,
 }
@@ -140,11 +140,11 @@ struct EdgeEvidence {
 fn evidence(portfolio: &Portfolio<'_>, order: &Order<'_>) -> Option<EdgeEvidence> {
     let (strategy, digits) = (order.strategy, order.digits);
     if let Some(edge) = told_edge(portfolio.config(), strategy) {
-        let fraction = kelly_fraction(&edge)?;
-        return Some(EdgeEvidence { in_config: true, fraction, edge, interval: None, digits });
+        let known = KnownEdge::of(edge);
+        return Some(EdgeEvidence { in_config: true, known, interval: None, digits });
     }
     let record = portfolio.account().records.get(strategy?)?;
-    let edge = recorded_edge(portfolio, strategy).ok()?;
+    let known = recorded_edge(portfolio, strategy).ok()?;
     let z = record_terms(portfolio.config()).z;
     let count = |field: &str| record.get(field).map(Exact::from);
     let counts = || Some((count("win_trades")?, count("loss_trades")?));
@@ -152,8 +152,7 @@ fn evidence(portfolio: &Portfolio<'_>, order: &Order<'_>) -> Option<EdgeEvidence
         let trades = &won + &lost;
         (won, trades, z)
     });
-    let fraction = kelly_fraction(&edge)?;
-    Some(EdgeEvidence { in_config: false, fraction, edge, interval, digits })
+    Some(EdgeEvidence { in_config: false, known, interval, digits })
 }
 
 /// The arithmetic with its numbers.
@@ -171,7 +170,8 @@ impl fmt::Display for EdgeEvidence {
             )
         });
         let source = if self.in_config { "in the config" } else { "by the checkpoint's record" };
-        let Self { edge: Edge { win_rate, payoff_ratio }, fraction, .. } = self;
+        let KnownEdge { edge: Edge { win_rate, payoff_ratio }, fraction } = &*self.known;
+        let fraction = fraction.as_ref().unwrap_or(&Fraction::ZERO);
         write!(
             f,
             "f = max(0, W − (1 − W) / R) = {fraction} with R = {} and W = {}{interval}, {source}",
