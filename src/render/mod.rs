@@ -1,6 +1,7 @@
 //! Answers as bytes: pure functions from what the engine says to JSON and to text. Nothing is
 //! computed here.
 
+pub mod csv;
 pub mod diagnostics;
 pub mod effective;
 pub mod emit;

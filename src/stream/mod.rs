@@ -35,4 +35,4 @@ pub use item_buffer::ItemBuffer;
 pub use items::{Item, ItemSplitter, MAX_ITEM_BYTES};
 pub use outcome::{Outcome, OutcomeCounts};
 pub use read::{BadLine, IntentLine, LineReader, read_line};
-pub use write::AppendAnswer;
+pub use write::{AppendAnswer, BRIEF_COLUMNS, ReformLine};

@@ -18,7 +18,7 @@ use super::streams::Streams;
 use crate::diagnostic::{Diagnostic, rules};
 use crate::engine::{self, IntentError, Portfolio};
 use crate::load::{Loaded, StaleState};
-use crate::render::json;
+use crate::render::{csv, json};
 use crate::state::Wants;
 use crate::stream::{Outcome, OutcomeCounts, StreamOptions};
 use crate::visible::visible;
@@ -114,7 +114,7 @@ pub fn size_stream(
     globals: &Globals,
     streams: &mut Streams<'_>,
 ) -> Result<Status, Failure> {
-    check_format(globals)?;
+    let format = stream_format(globals)?;
     let stream_args = &args.stream;
     inputs::check_standard_input(globals, Some(path))?;
     let config_paths = inputs::config_paths(globals)?;
@@ -144,6 +144,7 @@ pub fn size_stream(
     let is_stale = |note: &Diagnostic| note.rule.code == rules::STALE_CHECKPOINT.code;
     check_peak(book, streams)?;
     let input = IntentInput::open(path)?;
+    let rows = (format == Format::Csv).then(|| csv::stream_rows(stream_args.explain));
     let options = StreamOptions {
         mode: args.mode,
         risk_pct: args.risk_pct,
@@ -152,9 +153,13 @@ pub fn size_stream(
         only_known_fields: stream_args.strict,
         only_exits: notes.iter().any(is_stale),
         explain: stream_args.explain.then_some(json::append_answer),
+        reform: rows.as_ref().map(|(_, reform)| *reform),
     };
     let interrupts = Interrupts::watched();
     let mut output = AnswerOutput::new(streams.out, &interrupts);
+    if let Some((header, _)) = &rows {
+        output.lines().extend_from_slice(header);
+    }
     let mut progress = Progress::new(streams.err, streams.err_screen);
     let sized = if stream_args.independent {
         independent::size_independently(
@@ -205,14 +210,16 @@ fn check_peak(portfolio: &Portfolio<'_>, streams: &mut Streams<'_>) -> Result<()
         .warn(&format!("{}; until then only exits are answered", IntentError::NoPeakEquity))?)
 }
 
-/// A stream has but one form.
-fn check_format(globals: &Globals) -> Result<(), Failure> {
+/// The form of the answers: a line each, whatever is asked.
+fn stream_format(globals: &Globals) -> Result<Format, Failure> {
     match globals.format {
         Some(Format::Table | Format::Github | Format::Sarif) => Err(anyhow!(
-            "--intents answers with a line of JSON for each intent: leave --format out, or say json"
+            "--intents answers with a line of JSON for each intent: leave --format out, or say \
+             json or csv"
         )
         .into()),
-        Some(Format::Json) | None => Ok(()),
+        Some(Format::Csv) => Ok(Format::Csv),
+        Some(Format::Json) | None => Ok(Format::Json),
     }
 }
 

@@ -12,6 +12,7 @@ use super::{Status, files, format_of, inputs};
 use crate::config;
 use crate::diagnostic::{Rule, Severity, rules};
 use crate::render::diagnostics::ValidationReport;
+use crate::render::emit::check_format;
 use crate::render::outputs::{
     CodesOutput, EffectiveOutput, ReportOutput, RuleOutput, SchemaOutput,
 };
@@ -76,6 +77,7 @@ pub fn run(
     globals: &Globals,
     streams: &mut Streams<'_>,
 ) -> Result<Status, Failure> {
+    check_format::<ReportOutput<'_>>(globals.format())?; // no form of `validate` is another's
     if args.schema {
         streams.emit(&SchemaOutput, Format::Json)?;
     } else if args.codes {
