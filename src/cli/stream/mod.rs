@@ -25,7 +25,7 @@ use crate::visible::visible;
 use anyhow::anyhow;
 use book_out::{BookFile, IfHeld};
 use clap::Args;
-use input::IntentInput;
+use input::{IntentInput, IntentsFormat};
 use interrupts::Interrupts;
 use output::AnswerOutput;
 use progress::Progress;
@@ -39,7 +39,8 @@ use target::Input;
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub struct StreamArgs {
     /// Size every intent of a file, or of standard input for `-`: one JSON object, or one
-    /// array of them, a line; or one array over several
+    /// array of them, a line; or one array over several; or rows of CSV under a header of their
+    /// names
     #[arg(long, value_name = "FILE", conflicts_with_all = [
         "words", "symbol", "side", "price", "strategy", "qty", "lots", "atr", "stop", "lot_size",
         "point_value", "instrument", "product", "exchange", "strike",
@@ -47,6 +48,10 @@ pub struct StreamArgs {
         "needs", "widest_stop",
     ])]
     pub intents: Option<PathBuf>,
+    /// How the intents are written [default: csv where the file is called .csv or begins with such
+    /// a header, else json]
+    #[arg(long, value_name = "FORMAT", requires = "intents")]
+    pub(in crate::cli) intents_format: Option<IntentsFormat>,
     /// Size each intent against the opening book, on all cores
     #[arg(long, requires = "intents")]
     pub independent: bool,
@@ -75,7 +80,9 @@ impl StreamArgs {
     /// is there.)
     pub fn check_alone(&self) -> Result<(), Failure> {
         let Self { independent, jobs, explain, strict, exits_first, book_out, .. } = self;
+        let is_format_told = self.intents_format.is_some();
         let options = [
+            ("--intents-format", is_format_told),
             ("--independent", *independent),
             ("--jobs", jobs.is_some()),
             ("--explain", *explain),
@@ -143,7 +150,7 @@ pub fn size_stream(
     }
     let is_stale = |note: &Diagnostic| note.rule.code == rules::STALE_CHECKPOINT.code;
     check_peak(book, streams)?;
-    let input = IntentInput::open(path)?;
+    let input = IntentInput::open(path, stream_args.intents_format)?;
     let rows = (format == Format::Csv).then(|| csv::stream_rows(stream_args.explain));
     let options = StreamOptions {
         mode: args.mode,

@@ -99,7 +99,7 @@ fn review(paths: &Paths, args: &ValidateArgs, globals: &Globals) -> Result<Revie
         equity = Some(new_book.portfolio.equity().clone());
         if let Some(intents) = &args.intents {
             let books = (&mut old_book.portfolio, &mut new_book.portfolio);
-            answers = Some((files::name(intents), compare(books, intents, args.strict)?));
+            answers = Some((files::name(intents), compare(books, intents, args)?));
         }
     }
     let old = WrittenConfig { config: &old.config, written: &old_written };
@@ -126,10 +126,10 @@ fn open<'s>(
 fn compare<'s>(
     (old, new): (&mut Portfolio<'s>, &mut Portfolio<'s>),
     intents: &Path,
-    strict: bool,
+    args: &ValidateArgs,
 ) -> Result<ComparedAnswers, Failure> {
-    let mut input = IntentInput::open(intents)?;
-    let mut streams = PairedStreams::new(old, new, strict);
+    let mut input = IntentInput::open(intents, args.intents_format)?;
+    let mut streams = PairedStreams::new(old, new, args.strict);
     let mut items = ItemBuffer::default();
     loop {
         items.clear();

@@ -7,6 +7,7 @@ mod expect;
 
 use super::args::{Format, Globals};
 use super::failure::Failure;
+use super::stream::input::IntentsFormat;
 use super::streams::Streams;
 use super::{Status, files, format_of, inputs};
 use crate::config;
@@ -48,6 +49,10 @@ pub struct ValidateArgs {
     /// Answer the intents of a file under both configs, and say which answers differ
     #[arg(long, value_name = "FILE", requires = "against")]
     pub intents: Option<PathBuf>,
+    /// How the intents are written [default: csv where the file is called .csv or begins with such
+    /// a header, else json]
+    #[arg(long, value_name = "FORMAT", requires = "intents")]
+    pub(in crate::cli) intents_format: Option<IntentsFormat>,
     /// Exit with status 0 although something gets looser
     #[arg(long, requires = "against")]
     pub allow_looser: bool,
