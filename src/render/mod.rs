@@ -6,6 +6,7 @@ pub mod diagnostics;
 pub mod effective;
 pub mod emit;
 pub mod json;
+pub mod messages;
 pub mod outputs;
 pub mod review;
 pub mod schema;

@@ -12,7 +12,7 @@ mod target;
 
 use super::Status;
 use super::args::{Format, Globals, SizeArgs};
-use super::failure::Failure;
+use super::failure::{Failure, Hindrance};
 use super::inputs;
 use super::streams::Streams;
 use crate::diagnostic::{Diagnostic, rules};
@@ -21,7 +21,6 @@ use crate::load::{Loaded, StaleState};
 use crate::render::{csv, json};
 use crate::state::Wants;
 use crate::stream::{Outcome, OutcomeCounts, StreamOptions};
-use crate::visible::visible;
 use anyhow::anyhow;
 use book_out::{BookFile, IfHeld};
 use clap::Args;
@@ -133,7 +132,7 @@ pub fn size_stream(
         let states = inputs::state_paths(globals)?;
         let states: Vec<_> = states.iter().map(|path| Input::named("the state", path)).collect();
         let if_held = if stream_args.no_wait { IfHeld::Refuse } else { IfHeld::Wait };
-        BookFile::hold(book_out, &inputs, &states, if_held, streams.err)
+        BookFile::hold(book_out, &inputs, &states, if_held, streams)
     };
     let book_file = stream_args.book_out.as_ref().map(hold).transpose()?;
     let config = inputs::config(globals)?;
@@ -146,7 +145,7 @@ pub fn size_stream(
         file.check_kept(kept)?;
     }
     for note in &*notes {
-        streams.warn(&note.message)?;
+        streams.warn(note)?;
     }
     let is_stale = |note: &Diagnostic| note.rule.code == rules::STALE_CHECKPOINT.code;
     check_peak(book, streams)?;
@@ -185,17 +184,18 @@ pub fn size_stream(
     progress.clear()?;
     let unwritten = |failure: Failure| match &book_file {
         Some(file) if failure.is_closed_pipe() => {
-            anyhow!("nobody read the answers to their end, so {} is not written", file.name())
-                .into()
+            let message =
+                format!("nobody read the answers to their end, so {} is not written", file.name());
+            Hindrance { code: "book_not_written", message }.into()
         }
         _ => failure,
     };
     let (counts, stopped) = sized.map_err(unwritten)?;
-    writeln!(streams.err, "posize: {}", summary(&counts, stopped, book))?;
+    streams.say("summary", &summary(&counts, stopped, book))?;
     match &book_file {
         Some(file) if stopped => {
-            let name = visible(file.name());
-            writeln!(streams.err, "posize: stopped, so {name} is not written")?;
+            let message = format!("stopped, so {} is not written", file.name());
+            streams.say("book_not_written", &message)?;
         }
         Some(file) => file.write(book, kept, &interrupts)?,
         None => {}
@@ -213,8 +213,8 @@ fn check_peak(portfolio: &Portfolio<'_>, streams: &mut Streams<'_>) -> Result<()
     if portfolio.positions().next().is_none() {
         return Err(IntentError::NoPeakEquity.into());
     }
-    Ok(streams
-        .warn(&format!("{}; until then only exits are answered", IntentError::NoPeakEquity))?)
+    let error = IntentError::NoPeakEquity;
+    Ok(streams.warn_of(error.code(), &format!("{error}; until then only exits are answered"))?)
 }
 
 /// The form of the answers: a line each, whatever is asked.

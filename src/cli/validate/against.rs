@@ -1,6 +1,6 @@
 //! `validate NEW --against OLD`: what a change of config does.
 
-use super::super::args::Globals;
+use super::super::args::{Format, Globals};
 use super::super::failure::Failure;
 use super::super::inputs::ConfigOfFiles;
 use super::super::stream::input::{IntentInput, READ_AT_ONCE};
@@ -36,7 +36,9 @@ pub fn review_change(
     streams.emit(&ReviewOutput::new(&review), format)?;
     if let Some((file, found)) = review.answers.as_ref().filter(|(_, found)| !found.bad.is_empty())
     {
-        tell_bad(file, &found.bad, streams)?;
+        if format != Format::Json {
+            tell_bad(file, &found.bad, streams)?;
+        }
         return Ok(Status::Unanswered);
     }
     let is_looser = review.gets_looser() && !args.allow_looser;
