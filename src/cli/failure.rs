@@ -54,7 +54,8 @@ impl Failure {
                 err.write_all(diagnostics::text(found, &sources, screen).as_bytes())
             }
             (Self::Diagnostics { found, .. }, MessageForm::Json) => {
-                let lines: String = found.iter().map(diagnostic_line).collect();
+                let line = |found: &Diagnostic| diagnostic_line(found.rule.severity, found);
+                let lines: String = found.iter().map(line).collect();
                 err.write_all(lines.as_bytes())
             }
             (Self::Other(error), MessageForm::Text) => {

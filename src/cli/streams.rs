@@ -109,7 +109,7 @@ impl Streams<'_> {
     pub fn warn(&mut self, found: &Diagnostic) -> io::Result<()> {
         let line = match self.messages {
             MessageForm::Text => warning(&found.message),
-            MessageForm::Json => diagnostic_line(found),
+            MessageForm::Json => diagnostic_line(Severity::Warning, found),
         };
         self.err.write_all(line.as_bytes())
     }

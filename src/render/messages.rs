@@ -58,11 +58,12 @@ pub fn message_line(of: Message<'_>) -> String {
     })
 }
 
-/// A finding in a file as a line of JSON.
+/// A finding in a file as a line of JSON, at the level that it has here: what stops one command may
+/// be a warning of another.
 #[must_use]
-pub fn diagnostic_line(of: &Diagnostic) -> String {
+pub fn diagnostic_line(level: Severity, of: &Diagnostic) -> String {
     line(&MessageLine {
-        level: of.rule.severity.name(),
+        level: level.name(),
         code: of.rule.code,
         message: visible(&of.message),
         file: Some(visible(&of.file)),
@@ -97,7 +98,7 @@ mod tests {
         );
         let found = Diagnostic::at_line(&rules::UNKNOWN_KEY, "c.yaml", 3, "m".to_owned());
         assert_eq!(
-            diagnostic_line(&found.key("portfolio.x").help("h")),
+            diagnostic_line(Severity::Error, &found.key("portfolio.x").help("h")),
             "{\"level\":\"error\",\"code\":\"unknown-key\",\"message\":\"m\",\"file\":\"c.yaml\",\
              \"range\":{\"start\":{\"line\":3,\"column\":1},\"end\":{\"line\":3,\"column\":2}},\
              \"key\":\"portfolio.x\",\"help\":\"h\"}\n"
