@@ -4,7 +4,7 @@
 
 use super::json::{ANSWER_COLUMNS, LADDER_COLUMNS, QUESTION_COLUMNS};
 use crate::engine::LIMITS;
-use crate::stream::BRIEF_COLUMNS;
+use crate::stream::{BRIEF_COLUMNS, ReformLine};
 use crate::visible::{is_seen, visible};
 use csv::{Terminator, WriterBuilder};
 use serde::Serialize;
@@ -63,7 +63,7 @@ pub fn answers<T: Serialize>(answers: impl IntoIterator<Item = T>) -> serde_json
 
 /// The header of a stream, and what turns a line of it, as JSON from `start` on, into a row.
 #[must_use]
-pub fn stream_rows(is_explained: bool) -> (Vec<u8>, fn(&mut Vec<u8>, usize, u64)) {
+pub fn stream_rows(is_explained: bool) -> (Vec<u8>, ReformLine) {
     let mut header = Vec::new();
     if is_explained {
         write_row(&mut header, &EXPLAINED.names);
@@ -211,9 +211,8 @@ fn seen_json(json: &str) -> String {
             // Between values; a string has none.
             '\t' | '\n' | '\r' => shown.push(' '),
             c => {
-                for unit in c.encode_utf16(&mut [0; 2]) {
-                    shown.push_str(&format!("\\u{unit:04x}"));
-                }
+                let units = c.encode_utf16(&mut [0; 2]).to_vec();
+                shown.extend(units.iter().map(|unit| format!("\\u{unit:04x}")));
             }
         }
     }
