@@ -122,7 +122,8 @@ fn written(answered: Result<Status, Failure>, streams: &mut Streams<'_>) -> Stat
         Ok(status) => status,
         Err(failure) if failure.is_closed_pipe() => Status::Yes,
         Err(failure) => {
-            drop(failure.print(streams.err, streams.err_screen, streams.messages)); // it remembers what it lost
+            let (screen, form) = (streams.err_screen, streams.messages);
+            drop(failure.print(streams.err, screen, form)); // it remembers what it lost
             Status::Unanswered
         }
     }
