@@ -1,6 +1,6 @@
 //! `validate NEW --against OLD`: what a change of config does.
 
-use super::super::args::Globals;
+use super::super::args::{Format, Globals};
 use super::super::failure::Failure;
 use super::super::inputs::ConfigOfFiles;
 use super::super::stream::input::{IntentInput, READ_AT_ONCE};
@@ -36,7 +36,9 @@ pub fn review_change(
     streams.emit(&ReviewOutput::new(&review), format)?;
     if let Some((file, found)) = review.answers.as_ref().filter(|(_, found)| !found.bad.is_empty())
     {
-        tell_bad(file, &found.bad, streams)?;
+        if format != Format::Json {
+            tell_bad(file, &found.bad, streams)?;
+        }
         return Ok(Status::Unanswered);
     }
     let is_looser = review.gets_looser() && !args.allow_looser;
@@ -99,7 +101,7 @@ fn review(paths: &Paths, args: &ValidateArgs, globals: &Globals) -> Result<Revie
         equity = Some(new_book.portfolio.equity().clone());
         if let Some(intents) = &args.intents {
             let books = (&mut old_book.portfolio, &mut new_book.portfolio);
-            answers = Some((files::name(intents), compare(books, intents, args.strict)?));
+            answers = Some((files::name(intents), compare(books, intents, args)?));
         }
     }
     let old = WrittenConfig { config: &old.config, written: &old_written };
@@ -126,10 +128,10 @@ fn open<'s>(
 fn compare<'s>(
     (old, new): (&mut Portfolio<'s>, &mut Portfolio<'s>),
     intents: &Path,
-    strict: bool,
+    args: &ValidateArgs,
 ) -> Result<ComparedAnswers, Failure> {
-    let mut input = IntentInput::open(intents)?;
-    let mut streams = PairedStreams::new(old, new, strict);
+    let mut input = IntentInput::open(intents, args.intents_format)?;
+    let mut streams = PairedStreams::new(old, new, args.strict);
     let mut items = ItemBuffer::default();
     loop {
         items.clear();

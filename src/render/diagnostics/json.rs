@@ -48,7 +48,7 @@ fn is_false(value: &bool) -> bool {
 }
 
 #[derive(Debug, Serialize)]
-struct RangeEntry {
+pub(in crate::render) struct RangeEntry {
     start: PlaceEntry,
     end: PlaceEntry,
 }

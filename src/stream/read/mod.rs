@@ -11,6 +11,8 @@ mod unknown;
 mod value;
 
 pub use fields::IntentLine;
+pub(super) use fields::is_flag;
+pub(super) use unknown::meant_by;
 
 use super::error::LineError;
 use unknown::IgnoredNames;
