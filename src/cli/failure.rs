@@ -63,7 +63,8 @@ impl Failure {
             }
             (Self::Other(error), MessageForm::Json) => {
                 let (code, message) = (code_of(error), format!("{error:#}"));
-                let told = Message { level: Severity::Error, code, message: &message, help: None };
+                let told =
+                    Message { severity: Severity::Error, code, message: &message, help: None };
                 err.write_all(message_line(told).as_bytes())
             }
         }

@@ -56,7 +56,7 @@ fn json_line(error: &Error) -> String {
     let help = tips.join(" ");
     let help = help.strip_prefix("tip: ");
     let message = message.strip_prefix("error: ").unwrap_or(&message);
-    message_line(Message { level: Severity::Error, code: USAGE, message, help })
+    message_line(Message { severity: Severity::Error, code: USAGE, message, help })
 }
 
 /// Of a list that stands before the command and after it, clap takes the second part alone, and

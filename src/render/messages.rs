@@ -20,7 +20,7 @@ pub enum MessageForm {
 #[derive(Clone, Copy, Debug)]
 pub struct Message<'a> {
     /// Whether it stops the work.
-    pub level: Severity,
+    pub severity: Severity,
     /// The stable name.
     pub code: &'a str,
     /// The words.
@@ -31,7 +31,7 @@ pub struct Message<'a> {
 
 #[derive(Serialize)]
 struct MessageLine<'a> {
-    level: &'static str,
+    severity: &'static str,
     code: &'a str,
     message: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -48,7 +48,7 @@ struct MessageLine<'a> {
 #[must_use]
 pub fn message_line(of: Message<'_>) -> String {
     line(&MessageLine {
-        level: of.level.name(),
+        severity: of.severity.name(),
         code: of.code,
         message: visible(of.message),
         file: None,
@@ -58,12 +58,12 @@ pub fn message_line(of: Message<'_>) -> String {
     })
 }
 
-/// A finding in a file as a line of JSON, at the level that it has here: what stops one command may
+/// A finding in a file as a line of JSON, of the severity that it has here: what stops one command may
 /// be a warning of another.
 #[must_use]
-pub fn diagnostic_line(level: Severity, of: &Diagnostic) -> String {
+pub fn diagnostic_line(severity: Severity, of: &Diagnostic) -> String {
     line(&MessageLine {
-        level: level.name(),
+        severity: severity.name(),
         code: of.rule.code,
         message: visible(&of.message),
         file: Some(visible(&of.file)),
@@ -86,20 +86,20 @@ mod tests {
     #[test]
     fn a_line_has_what_is_known_and_nothing_that_steers_a_terminal() {
         let told = Message {
-            level: Severity::Error,
+            severity: Severity::Error,
             code: "usage",
             message: "a\u{1b}\"b\u{202e}",
             help: None,
         };
         assert_eq!(
             message_line(told),
-            r#"{"level":"error","code":"usage","message":"a\\u{1b}\"b\\u{202e}"}"#.to_owned()
+            r#"{"severity":"error","code":"usage","message":"a\\u{1b}\"b\\u{202e}"}"#.to_owned()
                 + "\n"
         );
         let found = Diagnostic::at_line(&rules::UNKNOWN_KEY, "c.yaml", 3, "m".to_owned());
         assert_eq!(
             diagnostic_line(Severity::Error, &found.key("portfolio.x").help("h")),
-            "{\"level\":\"error\",\"code\":\"unknown-key\",\"message\":\"m\",\"file\":\"c.yaml\",\
+            "{\"severity\":\"error\",\"code\":\"unknown-key\",\"message\":\"m\",\"file\":\"c.yaml\",\
              \"range\":{\"start\":{\"line\":3,\"column\":1},\"end\":{\"line\":3,\"column\":2}},\
              \"key\":\"portfolio.x\",\"help\":\"h\"}\n"
         );
