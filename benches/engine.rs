@@ -156,7 +156,7 @@ fn account() -> Account<'static> {
         )
     };
     Account {
-        peak_equity: Some(Money::from(Decimal::from(54_000_000))),
+        peak_equity: Some(Money::from(Decimal::from(108_000_000))),
         records: [("strategy_3".to_owned(), record)].into(),
         working_orders: (0..10).map(order).collect(),
         day: Date::read("2026-11-28"),
@@ -176,6 +176,8 @@ fn nanos_a_sizing(portfolio: &Portfolio<'_>) -> u128 {
         atr: Some("112.6166666666667".parse().unwrap()),
         ..Intent::default()
     };
+    let answer = portfolio.size(&intent).unwrap();
+    assert!(answer.opens.is_positive(), "an order that is refused says less: {answer:?}");
     let start = Instant::now();
     for _ in 0..SIZINGS {
         black_box(portfolio.size(black_box(&intent)).unwrap());
@@ -194,6 +196,6 @@ fn portfolio(config: &Config, rows: u32, account: Account<'static>) -> Portfolio
         option: None,
         market: None,
     };
-    let equity = Money::from(Decimal::from(50_000_000));
+    let equity = Money::from(Decimal::from(100_000_000));
     Portfolio::open(config.clone(), equity, (0..rows).map(position).collect(), account)
 }

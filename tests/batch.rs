@@ -399,6 +399,7 @@ fn the_manual_lists_every_code_of_a_bad_line() {
         br#"{"symbol": "G", "price": 1, "side": "sell", "qty": 1e-20, "lot_size": 1e-20}"#,
         br#"{"symbol": "AFUT", "price": 1, "side": "buy", "qty": 1, "id": "costs"}"#,
         br#"{"symbol": "A", "price": 2, "side": "buy", "stop": 1, "id": "costs"}"#,
+        b"symbol,price\nA\n",
     ] {
         let config = match () {
             () if line.ends_with(b"\"no peak\"}") => drawdown.to_str().expect("a plain path"),

@@ -540,26 +540,29 @@ fn documents_of_one_account_add_up_and_none_is_an_empty_book() {
     // Funds alone do not say what is held.
     let alone = limits(&["--state", &funds]);
     assert_eq!((alone.status, alone.stdout.as_str()), (Some(2), ""));
-    assert!(alone.stderr.contains("error[no-positions]"), "{}", alone.stderr);
+    let told = r#"{"severity":"error","code":"no-positions","message":"#;
+    assert!(alone.stderr.starts_with(told), "{}", alone.stderr);
     let empty = limits(&["--state", "none", "--equity", "500"]);
     assert_eq!(used(&empty), ("500".to_owned(), "0".to_owned()), "{}", empty.stderr);
     for (more, said) in [
         (
             &["--state", "none"][..],
-            "posize: no state: name a checkpoint with --state FILE or $POSIZE_STATE, or give \
+            "no state: name a checkpoint with --state FILE or $POSIZE_STATE, or give \
              --equity \
-             MONEY for an empty book\n",
+             MONEY for an empty book",
         ),
         (
             &["--equity", "5", "--state", "none", "--state", &funds],
-            "posize: --state none is an empty book: give it alone, or leave it out\n",
+            "--state none is an empty book: give it alone, or leave it out",
         ),
         (
             &["--state", "-", "--state", "-"],
-            "posize: standard input can be read once: name one state alone as -\n",
+            "standard input can be read once: name one state alone as -",
         ),
     ] {
-        assert_ran(&limits(more), 2, "", said);
+        let said =
+            format!("{{\"severity\":\"error\",\"code\":\"usage\",\"message\":\"{said}\"}}\n");
+        assert_ran(&limits(more), 2, "", &said);
     }
 }
 

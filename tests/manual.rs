@@ -131,16 +131,16 @@ fn help_lists_the_modes_and_the_formats_that_a_command_takes() {
     let modes: Vec<_> = MODES.iter().map(|mode| mode.name.to_string()).collect();
     assert_eq!(values_of(&told(&["size", "--help"]), "--mode"), modes);
     for (name, formats) in [
-        ("size", &["table", "json"][..]),
-        ("limits", &["table", "json"]),
-        ("budget", &["table", "json"]),
+        ("size", &["table", "json", "csv"][..]),
+        ("limits", &["table", "json", "csv"]),
+        ("budget", &["table", "json", "csv"]),
         ("validate", &["table", "json", "github", "sarif"]),
     ] {
         assert_eq!(values_of(&told(&[name, "--help"]), "--format"), formats, "{name}");
     }
     let refused = posize(&["--equity", "1", "size", "--format", "xml"]);
     assert_eq!(refused.status, Some(2));
-    assert!(refused.stderr.contains("[possible values: table, json]\n"), "{}", refused.stderr);
+    assert!(refused.stderr.contains("[possible values: table, json, csv]\n"), "{}", refused.stderr);
 }
 
 #[test]

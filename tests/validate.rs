@@ -584,13 +584,19 @@ fn the_other_commands_refuse_what_validate_refuses_in_the_same_words() {
     for rest in [
         vec!["size", "--symbol", "TCS", "--side", "buy", "--price", "3520"],
         vec!["limits"],
+        vec!["budget"],
         vec!["budget", "--json"],
     ] {
+        let is_json = rest.contains(&"--json");
         let arguments: Vec<&str> =
             ["--config", "bad.yaml", "--state", "book.json"].into_iter().chain(rest).collect();
         let mut command = command(&arguments);
         command.current_dir(&here);
-        assert_ran(&run(command, b""), 2, "", found);
+        let as_json = "{\"severity\":\"error\",\"code\":\"unknown-key\",\"message\":\"`max_levarage` \
+            is no key that posize knows here\",\"file\":\"bad.yaml\",\"range\":{\"start\":{\"line\":2,\
+            \"column\":3},\"end\":{\"line\":2,\"column\":15}},\"key\":\"portfolio.max_levarage\",\
+            \"help\":\"did you mean `max_leverage`?\"}\n";
+        assert_ran(&run(command, b""), 2, "", if is_json { as_json } else { found });
     }
 }
 

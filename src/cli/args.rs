@@ -105,6 +105,7 @@ impl ValueEnum for Format {
         Some(match self {
             Self::Table => value.alias("text").help("For people"),
             Self::Json => value.help("One JSON document"),
+            Self::Csv => value.help("A header and rows; `size`, `limits` and `budget` only"),
             Self::Github => {
                 value.help("Annotations that a code host shows at the line; `validate` only")
             }

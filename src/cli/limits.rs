@@ -1,6 +1,6 @@
 //! `posize limits`.
 
-use super::args::{Globals, LimitsArgs};
+use super::args::{Format, Globals, LimitsArgs};
 use super::failure::Failure;
 use super::streams::Streams;
 use super::{Status, format_of, inputs};
@@ -17,6 +17,9 @@ pub fn run(
     streams: &mut Streams<'_>,
 ) -> Result<Status, Failure> {
     let format = format_of::<LimitsOutput<'_>>(globals)?;
+    if format == Format::Csv {
+        check_one_list(args)?;
+    }
     let config = inputs::config(globals)?;
     streams.group_by(config.config.digits);
     let state = inputs::state(globals)?;
@@ -42,6 +45,20 @@ pub fn run(
     streams.emit(&output, format)?;
     let fails = report.fails_check();
     Ok(if args.check && fails { Status::No } else { Status::Yes })
+}
+
+/// Refuses to leave out of the rows what is asked for.
+fn check_one_list(args: &LimitsArgs) -> Result<(), Failure> {
+    if args.stress.is_some() {
+        let message = "--stress has no rows of --format csv: leave it out, or use json";
+        return Err(anyhow!(message).into());
+    }
+    if args.positions && args.only.is_some() {
+        let message = "with --positions the rows of --format csv are positions, and --only picks \
+            limits: leave one out, or use json";
+        return Err(anyhow!(message).into());
+    }
+    Ok(())
 }
 
 /// The lines of one limit, by its name; of one scope, by that behind a comma.
@@ -97,7 +114,12 @@ fn lines_of<'r>(
 
 /// What the files behind the report give to say. A halt that is respected is said by the report.
 fn notes(warnings: &[Diagnostic], report: &LimitsReport) -> Vec<Note> {
-    let is_halt = |found: &&Diagnostic| found.rule.code == rules::TRADING_HALTED.code;
     let is_respected = report.halts.iter().any(|halt| *halt.limit == TRADING_HALT);
-    warnings.iter().filter(|found| !(is_respected && is_halt(found))).map(Note::from).collect()
+    notes_beside_halt(warnings, is_respected)
+}
+
+/// What files give to say, less a halt that the answer itself tells.
+pub(super) fn notes_beside_halt(warnings: &[Diagnostic], tells_halt: bool) -> Vec<Note> {
+    let is_halt = |found: &&Diagnostic| found.rule.code == rules::TRADING_HALTED.code;
+    warnings.iter().filter(|found| !(tells_halt && is_halt(found))).map(Note::from).collect()
 }

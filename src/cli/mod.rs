@@ -18,6 +18,8 @@ mod usage;
 mod validate;
 
 use crate::render::emit::{Format, FormatError, Render, check_format};
+use crate::render::messages::MessageForm;
+use crate::render::text::Screen;
 use args::{Arguments, Command, Globals};
 use failure::Failure;
 use std::cell::Cell;
@@ -25,7 +27,7 @@ use std::env;
 use std::ffi::OsString;
 use std::io::{self, BufWriter};
 use std::process::ExitCode;
-use streams::{Stderr, Stdout, Streams, screen};
+use streams::{Stderr, Stdout, Streams, message_form, screen};
 
 /// The exit statuses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,9 +85,15 @@ fn answered(
 ) -> Status {
     let (stdout, stderr) = (io::stdout(), io::stderr());
     let is_lost = Cell::new(false);
+    let messages = message_form(globals);
+    let err_screen = match messages {
+        MessageForm::Text => screen(&stderr, globals),
+        MessageForm::Json => Screen::default(),
+    };
     let mut streams = Streams {
         screen: screen(&stdout, globals),
-        err_screen: screen(&stderr, globals),
+        err_screen,
+        messages,
         out: &mut BufWriter::new(Stdout(stdout.lock())),
         err: &mut Stderr { stream: stderr.lock(), is_lost: &is_lost },
     };
@@ -114,7 +122,8 @@ fn written(answered: Result<Status, Failure>, streams: &mut Streams<'_>) -> Stat
         Ok(status) => status,
         Err(failure) if failure.is_closed_pipe() => Status::Yes,
         Err(failure) => {
-            drop(failure.print(streams.err, streams.err_screen)); // it remembers what it lost
+            let (screen, form) = (streams.err_screen, streams.messages);
+            drop(failure.print(streams.err, screen, form)); // it remembers what it lost
             Status::Unanswered
         }
     }

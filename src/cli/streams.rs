@@ -1,9 +1,12 @@
 //! Where the output goes, and what the screen behind it can show.
 
 use super::args::{ColorChoice, Globals};
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::number::Digits;
 use crate::render::emit::{Emitted, Format, Render, emit, warning};
+use crate::render::messages::{Message, MessageForm, diagnostic_line, message_line};
 use crate::render::text::Screen;
+use crate::visible::visible;
 use std::cell::Cell;
 use std::env;
 use std::io::{self, IsTerminal, Write};
@@ -18,6 +21,14 @@ pub struct Streams<'a> {
     pub screen: Screen,
     /// What shows notes and errors.
     pub err_screen: Screen,
+    /// How notes, warnings and errors are written.
+    pub messages: MessageForm,
+}
+
+/// How messages are written: as JSON where JSON is asked for. A stream of intents answers in JSON
+/// unasked, to whoever sits before it.
+pub fn message_form(globals: &Globals) -> MessageForm {
+    if globals.format() == Format::Json { MessageForm::Json } else { MessageForm::Text }
 }
 
 /// What a stream's screen can show, by what it is and what was asked for.
@@ -94,8 +105,34 @@ impl Streams<'_> {
         self.err_screen = self.err_screen.grouping(digits);
     }
 
-    /// A warning beside a stream of answers.
-    pub fn warn(&mut self, message: &str) -> io::Result<()> {
-        self.err.write_all(warning(message).as_bytes())
+    /// A warning beside a stream of answers: what the files behind it gave to say.
+    pub fn warn(&mut self, found: &Diagnostic) -> io::Result<()> {
+        let line = match self.messages {
+            MessageForm::Text => warning(&found.message),
+            MessageForm::Json => diagnostic_line(Severity::Warning, found),
+        };
+        self.err.write_all(line.as_bytes())
+    }
+
+    /// Another warning beside a stream of answers.
+    pub fn warn_of(&mut self, code: &str, message: &str) -> io::Result<()> {
+        let line = match self.messages {
+            MessageForm::Text => warning(message),
+            MessageForm::Json => {
+                message_line(Message { severity: Severity::Warning, code, message, help: None })
+            }
+        };
+        self.err.write_all(line.as_bytes())
+    }
+
+    /// How a stream of answers goes.
+    pub fn say(&mut self, code: &str, message: &str) -> io::Result<()> {
+        let line = match self.messages {
+            MessageForm::Text => format!("posize: {}\n", visible(message)),
+            MessageForm::Json => {
+                message_line(Message { severity: Severity::Note, code, message, help: None })
+            }
+        };
+        self.err.write_all(line.as_bytes())
     }
 }

@@ -2,13 +2,15 @@
 //! letters alone.
 
 use super::Status;
-use super::args::Arguments;
+use super::args::{Arguments, Format};
 use super::help::documented;
-use crate::diagnostic::nearest;
+use crate::diagnostic::{Severity, nearest};
+use crate::render::messages::{Message, USAGE, message_line};
 use crate::visible::visible;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, Command, CommandFactory, Error, Parser};
-use std::{env, io};
+use std::env;
+use std::io::{self, Write};
 
 /// The arguments of this process. Where there are none, help or a usage message is printed, and the
 /// status says how that ends.
@@ -16,6 +18,11 @@ pub fn parsed() -> Result<Arguments, Status> {
     Arguments::try_parse().and_then(all_taken).map_err(|error| {
         let mut error = shown(error);
         suggest(&mut error);
+        if error.use_stderr() && is_json_asked() {
+            // Who can't be told has the status.
+            drop(io::stderr().write_all(json_line(&error).as_bytes()));
+            return Status::Unanswered;
+        }
         match error.print() {
             Ok(()) if error.use_stderr() => Status::Unanswered,
             Ok(()) => Status::Yes,
@@ -25,6 +32,30 @@ pub fn parsed() -> Result<Arguments, Status> {
             Err(_) => Status::Unanswered,
         }
     })
+}
+
+/// Whether JSON is asked for, as far as arguments that are not taken tell.
+fn is_json_asked() -> bool {
+    let written = env::args_os().map(|argument| argument.to_string_lossy().into_owned());
+    let words: Vec<String> = written.take_while(|argument| argument != "--").collect();
+    let json = Format::Json.name();
+    words.iter().any(|word| {
+        word == "--json" || word.strip_prefix("--format=").is_some_and(|format| format == json)
+    }) || words.windows(2).any(|pair| pair[0] == "--format" && pair[1] == json)
+}
+
+/// What clap says, without the usage of the command: the message, and the tip as help.
+fn json_line(error: &Error) -> String {
+    let rendered = error.render().to_string();
+    let one_line = |part: &str| part.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut parts = rendered.split("\n\n");
+    let message = one_line(parts.next().unwrap_or_default());
+    let tips: Vec<String> =
+        parts.filter(|part| part.trim_start().starts_with("tip: ")).map(one_line).collect();
+    let help = tips.join(" ");
+    let help = help.strip_prefix("tip: ");
+    let message = message.strip_prefix("error: ").unwrap_or(&message);
+    message_line(Message { severity: Severity::Error, code: USAGE, message, help })
 }
 
 /// Of a list that stands before the command and after it, clap takes the second part alone, and

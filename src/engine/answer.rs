@@ -5,6 +5,7 @@ use super::costs::CostLine;
 use super::decide::Cap;
 use super::limit::{Limit, Room, StopReason, Takes, Unit};
 use super::limits::{FREE_MARGIN, STRATEGY_BUDGET, halted_message};
+use super::modes::Evidence;
 use super::order::Order;
 use crate::engine::codes;
 use crate::number::{Decimal, Exact};
@@ -33,7 +34,7 @@ pub struct Answer<'a> {
     /// Why nothing may open, whatever the limits.
     pub(super) cap: Option<Cap>,
     /// What the basis rests on beside its formula, with the numbers.
-    pub evidence: Option<String>,
+    pub evidence: Option<Evidence>,
     /// Why the mode asks for nothing, where that is the reason.
     pub(super) no_basis: String,
     /// The next larger answer; `None` when nothing binds.

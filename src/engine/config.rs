@@ -5,7 +5,7 @@ use super::correlation::{Correlations, Direction, weight};
 use super::costs::{COST_KEYS, GAP_PCT, MAX_GAP_RISK, Schedules};
 use super::groups::Groups;
 use super::instrument::InstrumentKind;
-use super::instruments::{InstrumentTerms, Instruments};
+use super::instruments::{InstrumentTerms, Instruments, KnownTerms};
 use super::intent::ModeName;
 use super::key::Key;
 use super::numbers::Numbers;
@@ -285,18 +285,15 @@ impl Config {
         told_for(symbol).or_else(|| told_for(&self.underlying(symbol)))
     }
 
-    /// What `instruments` tells of a symbol whose underlying is known.
-    fn term_on<T>(
-        &self,
-        symbol: &str,
-        underlying: &str,
-        pick: impl Fn(&InstrumentTerms) -> Option<T>,
-    ) -> Option<T> {
-        if self.instruments.is_empty() {
-            return None;
+    /// All that is known of an instrument whose underlying is known.
+    pub(super) fn known_terms(&self, symbol: &str, underlying: &str) -> KnownTerms<'_> {
+        let of_underlying =
+            if underlying == symbol { None } else { self.instruments.get(underlying) };
+        KnownTerms {
+            own: self.instruments.get(symbol),
+            of_underlying,
+            listing: self.instruments.listing(symbol),
         }
-        let told_for = |name: &str| self.instruments.get(name).and_then(&pick);
-        told_for(symbol).or_else(|| if underlying == symbol { None } else { told_for(underlying) })
     }
 
     /// The contract that a symbol is: as it is listed, by its name, or by the month code behind a
@@ -338,12 +335,6 @@ impl Config {
         self.term(symbol, |terms| terms.margin_pct).map_or(Fraction::ONE, Fraction::from)
     }
 
-    /// The same, where the underlying is known.
-    pub(super) fn margin_on(&self, symbol: &str, underlying: &str) -> Fraction {
-        let told = self.term_on(symbol, underlying, |terms| terms.margin_pct);
-        told.map_or(Fraction::ONE, Fraction::from)
-    }
-
     /// The fraction of its exposure that a row ties up: all of it where an option is bought, which
     /// is paid for.
     #[must_use]
@@ -361,6 +352,13 @@ impl Config {
             self.correlations.rho([own.0, &own.1], [other.0, &other.1])
         };
         !weight(&rho, order.1 == row.1).is_zero()
+    }
+
+    /// Finds what the names of `correlation.rho` are contracts on.
+    pub(super) fn find_coupled_underlyings(&mut self) {
+        let mut correlations = std::mem::take(&mut self.correlations);
+        correlations.find_underlyings(|name| self.underlying(name).into_owned());
+        self.correlations = correlations;
     }
 
     /// The underlyings that move with a symbol's, in capitals: its own, and those of every name
@@ -425,19 +423,12 @@ impl Config {
     /// `lot_size_fallback`.
     #[must_use]
     pub fn lot_of(&self, symbol: &str, kind: InstrumentKind) -> (Quantity, bool) {
-        self.lot_on(symbol, &self.underlying(symbol), kind)
+        self.lot_by(self.known_terms(symbol, &self.underlying(symbol)), kind)
     }
 
-    /// The same, where the underlying is known.
-    pub(super) fn lot_on(
-        &self,
-        symbol: &str,
-        underlying: &str,
-        kind: InstrumentKind,
-    ) -> (Quantity, bool) {
-        let listed = || self.instruments.listing(symbol)?.lot_size;
-        let told = self.term_on(symbol, underlying, |terms| terms.lot_size);
-        match (told.or_else(listed), kind) {
+    /// The same by what is known of it.
+    pub(super) fn lot_by(&self, known: KnownTerms<'_>, kind: InstrumentKind) -> (Quantity, bool) {
+        match (known.lot_size(), kind) {
             (Some(lot), _) => (lot.into(), false),
             (None, InstrumentKind::Equity) => (Quantity::ONE, false),
             (None, _) => (self.lot_size_fallback.clone(), true),
@@ -450,28 +441,7 @@ impl Config {
         if self.instruments.are_unknown() {
             return None;
         }
-        self.point_value_on(symbol, &self.underlying(symbol))
-    }
-
-    /// The same, where the underlying is known.
-    pub(super) fn point_value_on(&self, symbol: &str, underlying: &str) -> Option<Decimal> {
-        let listed = || self.instruments.listing(symbol)?.point_value;
-        self.term_on(symbol, underlying, |terms| terms.point_value).or_else(listed)
-    }
-
-    /// The smallest step of a symbol's price, where `instruments` or an instruments file tells it.
-    #[must_use]
-    pub fn tick_of(&self, symbol: &str, underlying: &str) -> Option<Decimal> {
-        let listed = || self.instruments.listing(symbol)?.tick_size;
-        self.term_on(symbol, underlying, |terms| terms.tick_size).or_else(listed)
-    }
-
-    /// The most units that one order of a symbol may be for, where `instruments` or an instruments
-    /// file tells it.
-    #[must_use]
-    pub fn max_order_qty(&self, symbol: &str, underlying: &str) -> Option<Decimal> {
-        let listed = || self.instruments.listings()?.max_order_qty(symbol, underlying);
-        self.term_on(symbol, underlying, |terms| terms.max_order_qty).or_else(listed)
+        self.known_terms(symbol, &self.underlying(symbol)).point_value()
     }
 
     /// Money below which nothing is opened in a symbol: the config's own, or the exchange's where

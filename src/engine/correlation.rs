@@ -52,7 +52,17 @@ pub struct Correlations {
     /// As they are written.
     pairs: Vec<(String, String, Decimal)>,
     /// All names in capitals.
-    partners: HashMap<String, Vec<(String, Decimal)>, DefaultHashBuilder>,
+    partners: HashMap<String, Vec<Partner>, DefaultHashBuilder>,
+}
+
+/// A name that another is coupled with.
+#[derive(Clone, Debug)]
+pub(super) struct Partner {
+    /// In capitals.
+    pub(super) name: String,
+    /// What it is a contract on, in capitals, once that is found.
+    pub(super) underlying: String,
+    pub(super) rho: Decimal,
 }
 
 impl Correlations {
@@ -64,8 +74,16 @@ impl Correlations {
         }
         self.pairs.push((one.to_owned(), other.to_owned(), rho));
         let [one, other] = [one, other].map(|name| in_capitals(name).into_owned());
-        self.partners.entry(one.clone()).or_default().push((other.clone(), rho));
-        self.partners.entry(other).or_default().push((one, rho));
+        let partner = |name: &String| Partner { underlying: name.clone(), name: name.clone(), rho };
+        self.partners.entry(one.clone()).or_default().push(partner(&other));
+        self.partners.entry(other).or_default().push(partner(&one));
+    }
+
+    /// Finds what each name is a contract on, once for all orders.
+    pub(super) fn find_underlyings(&mut self, underlying: impl Fn(&str) -> String) {
+        for partner in self.partners.values_mut().flatten() {
+            partner.underlying = underlying(&partner.name);
+        }
     }
 
     /// Every pair once, by name.
@@ -86,7 +104,7 @@ impl Correlations {
         name: &str,
     ) -> impl Iterator<Item = (&'c str, Decimal)> + use<'c> {
         let partners = self.partners.get(&*in_capitals(name));
-        partners.into_iter().flatten().map(|(other, rho)| (other.as_str(), *rho))
+        partners.into_iter().flatten().map(|partner| (partner.name.as_str(), partner.rho))
     }
 
     fn between(&self, one: &str, other: &str) -> Option<Decimal> {
@@ -106,16 +124,19 @@ impl Correlations {
             .map_or(Exact::ZERO, Exact::from)
     }
 
-    /// Every name that is coupled with one of an order's names, once.
+    /// Every name that is coupled with one of an order's names, once: its symbol's before its
+    /// underlying's.
     pub(super) fn partners_of<'c>(
         &'c self,
         [symbol, underlying]: [&'c str; 2],
-    ) -> impl Iterator<Item = &'c str> {
-        let of_symbol = self.partners(symbol).map(|(partner, _)| partner);
-        let others = if symbol == underlying { "" } else { underlying };
-        let of_underlying = self.partners(others).map(|(partner, _)| partner);
-        of_symbol
-            .chain(of_underlying.filter(move |partner| self.between(symbol, partner).is_none()))
+    ) -> impl Iterator<Item = &'c Partner> {
+        let partners_of = |name: &str| {
+            self.partners.get(&*in_capitals(name)).map_or([].as_slice(), Vec::as_slice)
+        };
+        let of_symbol = partners_of(symbol);
+        let of_underlying = if symbol == underlying { &[] } else { partners_of(underlying) };
+        let is_new = |partner: &&Partner| !of_symbol.iter().any(|known| known.name == partner.name);
+        of_symbol.iter().chain(of_underlying.iter().filter(is_new))
     }
 
     pub(super) fn couples(&self, [symbol, underlying]: [&str; 2], other: &str) -> bool {
@@ -131,5 +152,8 @@ impl Correlations {
 
 /// What a position counts for an order: max(0, ρ × d × s).
 pub(super) fn weight(rho: &Exact, same_direction: bool) -> Fraction {
-    Fraction::from(if same_direction { rho.clone() } else { -rho }).at_least_zero()
+    if rho.is_positive() != same_direction || rho.is_zero() {
+        return Fraction::ZERO;
+    }
+    rho.abs().into()
 }

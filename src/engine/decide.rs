@@ -3,7 +3,7 @@
 //!
 //! Only what the quantity hangs on is worked out here; what explains it is [`size`](super::size)'s.
 
-use super::answer::Reason;
+use super::answer::{LimitAnswer, Reason};
 use super::basis::{Basis, BasisRule};
 use super::intent::Intent;
 use super::limit::{Limit, Room, Takes};
@@ -81,22 +81,62 @@ pub(crate) fn decide<'o, 'a>(
     intent: &Intent<'a>,
     order: &'o Order<'a>,
 ) -> Decision<'o, 'a> {
-    decide_noting(portfolio, intent, order, |_, _| {})
+    decide_by(portfolio, intent, order, first_to_cut)
 }
 
-/// Decides, and shows `note` the room in each limit that had to be found, for an explanation.
-#[inline]
-pub(super) fn decide_noting<'o, 'a>(
+/// Decides, and keeps in `ladder` how the order meets each limit, for an explanation; nothing where
+/// nothing would open.
+pub(super) fn decide_keeping<'o, 'a>(
     portfolio: &Portfolio<'_>,
     intent: &Intent<'a>,
     order: &'o Order<'a>,
-    note: impl FnMut(&'static Limit, &Room),
+    ladder: &mut Vec<LimitAnswer>,
+) -> Decision<'o, 'a> {
+    decide_by(portfolio, intent, order, |portfolio, order, whole_lots| {
+        ladder.extend(limits_met(portfolio, order));
+        let wanted = &order.closable + whole_lots;
+        let mut tightest: Option<(&'static Limit, &Quantity)> = None;
+        for LimitAnswer { limit, max_qty, .. } in ladder.iter() {
+            if let Some(max_qty) = max_qty
+                && max_qty < tightest.map_or(&wanted, |(_, least)| least)
+            {
+                tightest = Some((limit, max_qty));
+            }
+        }
+        tightest.map(|(limit, max_qty)| (limit, max_qty.clone()))
+    })
+}
+
+/// How an order meets each of the limits that the config sets, none of which is known to bind yet.
+pub(super) fn limits_met(
+    portfolio: &Portfolio<'_>,
+    order: &Order<'_>,
+) -> impl Iterator<Item = LimitAnswer> {
+    portfolio.limits.iter().filter_map(move |&limit| {
+        let room = (limit.room)(portfolio, order)?;
+        let max_qty = room.opens(&order.lot_size).map(|opens| &order.closable + &opens);
+        Some(LimitAnswer { limit, room, max_qty, binding: false })
+    })
+}
+
+/// Decides, where `tightest` says which limit has room for the fewest of so many whole lots beside
+/// what closes, and for what quantity that is; none where all have room for these. Of equals it is
+/// the first.
+#[inline]
+fn decide_by<'o, 'a>(
+    portfolio: &Portfolio<'_>,
+    intent: &Intent<'a>,
+    order: &'o Order<'a>,
+    tightest: impl FnOnce(&Portfolio<'_>, &Order<'_>, &Quantity) -> Option<(&'static Limit, Quantity)>,
 ) -> Decision<'o, 'a> {
     let basis = basis(portfolio, intent, order);
     let wanted = basis.qty.clone();
     let cap = cap(portfolio, intent, order);
     let asked = if cap.is_some() { wanted.min(order.closable.clone()) } else { wanted };
-    let tightest = tightest(portfolio, order, &asked, note);
+    let opening = &asked - &order.closable;
+    // What only closes is free of every limit.
+    let whole_lots = opening.is_positive().then(|| opening.up_to_lots(&order.lot_size)).flatten();
+    let tightest = whole_lots.and_then(|whole_lots| tightest(portfolio, order, &whole_lots));
     let is_cut = tightest.is_some();
     let (binding, passing) = match tightest {
         Some((limit, max_qty)) => (Some(limit), Split::of(&max_qty, order)),
@@ -170,35 +210,23 @@ pub(super) fn is_scaled_to_zero(intent: &Intent<'_>) -> bool {
     intent.scale.is_some_and(Decimal::is_zero)
 }
 
-/// The first limit whose `max_qty` is the least, where that is less than what is asked; and that
-/// quantity.
+/// The first limit that opens the fewest of so many whole lots, and its `max_qty`. A limit that has room
+/// for all of them is not asked how many it has room for, which would be a division.
 #[inline]
-fn tightest(
+fn first_to_cut(
     portfolio: &Portfolio<'_>,
     order: &Order<'_>,
-    asked: &Quantity,
-    mut note: impl FnMut(&'static Limit, &Room),
+    whole_lots: &Quantity,
 ) -> Option<(&'static Limit, Quantity)> {
-    let opening = asked - &order.closable;
-    if !opening.is_positive() {
-        return None; // what only closes is free of every limit
-    }
-    // A room for these whole lots has a `max_qty` of what is asked or more, and then nothing need
-    // be divided.
-    let whole_lots = opening.up_to_lots(&order.lot_size)?;
     let mut tightest: Option<(&'static Limit, Quantity)> = None;
     for &limit in &portfolio.limits {
-        let room = (limit.room)(portfolio, order);
-        let Some(room) = &room else {
-            continue;
-        };
-        if !room.holds(&whole_lots)
+        if let Some(room) = (limit.room)(portfolio, order)
+            && !room.holds(whole_lots)
             && let Some(opens) = room.opens(&order.lot_size)
             && tightest.as_ref().is_none_or(|(_, least)| opens < *least)
         {
             tightest = Some((limit, opens));
         }
-        note(limit, room);
     }
     tightest.map(|(limit, opens)| (limit, &order.closable + &opens))
 }

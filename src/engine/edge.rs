@@ -10,7 +10,7 @@ use crate::engine::codes;
 use crate::number::{Decimal, Exact};
 use crate::units::Fraction;
 use hashbrown::HashMap;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 /// What a strategy's record must tell, where the config tells no edge.
 pub const RECORD_FIELDS: [&str; 4] = ["win_trades", "loss_trades", "avg_win", "avg_loss"];
@@ -69,7 +69,21 @@ pub(super) struct RecordTerms {
 /// The edge by each record of an account. A search for the end of an interval takes longer than all
 /// the rest of a sizing, so that each is made once.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Edges(HashMap<String, OnceLock<Result<Edge, NoEdge>>>);
+pub(super) struct Edges(HashMap<String, OnceLock<Result<Arc<KnownEdge>, NoEdge>>>);
+
+/// An edge, and Kelly's fraction of it.
+#[derive(Debug)]
+pub(super) struct KnownEdge {
+    pub(super) edge: Edge,
+    /// `None` where the edge tells none.
+    pub(super) fraction: Option<Fraction>,
+}
+
+impl KnownEdge {
+    pub(super) fn of(edge: Edge) -> Arc<Self> {
+        Arc::new(Self { fraction: kelly_fraction(&edge), edge })
+    }
+}
 
 impl Edges {
     /// Nothing found yet.
@@ -83,9 +97,9 @@ impl Edges {
         terms: RecordTerms,
         code: &str,
         record: &Record,
-    ) -> Result<Edge, NoEdge> {
-        let found = self.0.get(code).map(|found| found.get_or_init(|| recorded(terms, record)));
-        found.map_or_else(|| recorded(terms, record), Result::clone)
+    ) -> Result<Arc<KnownEdge>, NoEdge> {
+        let known = || recorded(terms, record).map(KnownEdge::of);
+        self.0.get(code).map_or_else(known, |found| found.get_or_init(known).clone())
     }
 }
 

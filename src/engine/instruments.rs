@@ -5,6 +5,7 @@ use super::instrument::InstrumentKind;
 use super::listings::{Listing, Listings};
 use super::spelling::in_capitals;
 use crate::number::Decimal;
+use crate::units::Fraction;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -23,6 +24,47 @@ pub struct InstrumentTerms {
     pub tick_size: Option<Decimal>,
     /// `max_order_qty`: the most units that one order may be for, above 0.
     pub max_order_qty: Option<Decimal>,
+}
+
+/// What is known of an instrument: its own entry first, then that of its underlying, then what an
+/// instruments file lists.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct KnownTerms<'c> {
+    pub(super) own: Option<&'c InstrumentTerms>,
+    pub(super) of_underlying: Option<&'c InstrumentTerms>,
+    pub(super) listing: Option<&'c Listing>,
+}
+
+impl KnownTerms<'_> {
+    /// What entries tell.
+    fn told(&self, pick: impl Fn(&InstrumentTerms) -> Option<Decimal>) -> Option<Decimal> {
+        self.own.and_then(&pick).or_else(|| self.of_underlying.and_then(pick))
+    }
+
+    /// The lot in units.
+    pub(super) fn lot_size(&self) -> Option<Decimal> {
+        self.told(|terms| terms.lot_size).or_else(|| self.listing?.lot_size)
+    }
+
+    /// Money per point per unit.
+    pub(super) fn point_value(&self) -> Option<Decimal> {
+        self.told(|terms| terms.point_value).or_else(|| self.listing?.point_value)
+    }
+
+    /// The smallest step of the price in points.
+    pub(super) fn tick_size(&self) -> Option<Decimal> {
+        self.told(|terms| terms.tick_size).or_else(|| self.listing?.tick_size)
+    }
+
+    /// The most units that one order may be for, as entries tell.
+    pub(super) fn max_order_qty(&self) -> Option<Decimal> {
+        self.told(|terms| terms.max_order_qty)
+    }
+
+    /// The fraction of exposure that a position ties up.
+    pub(super) fn margin(&self) -> Fraction {
+        self.told(|terms| terms.margin_pct).map_or(Fraction::ONE, Fraction::from)
+    }
 }
 
 /// Terms by the name of a symbol or an underlying; names that differ only in case are the same.

@@ -81,7 +81,7 @@ impl<'a> Portfolio<'a> {
     /// ```
     #[must_use]
     pub fn open(
-        config: Config,
+        mut config: Config,
         equity: Money,
         mut positions: Vec<Position<'a>>,
         mut account: Account<'a>,
@@ -97,6 +97,7 @@ impl<'a> Portfolio<'a> {
             assign(&config, &order.symbol, &mut order.strategy);
         }
         tell_point_values(&config, &mut positions);
+        config.find_coupled_underlyings();
         let limits: Vec<_> = LIMITS.into_iter().filter(|limit| (limit.is_on)(&config)).collect();
         let measures = limits
             .iter()
@@ -143,7 +144,7 @@ impl<'a> Portfolio<'a> {
         }
         for (symbol, (places, _)) in by_symbol {
             let settled = self.settled(&symbol, &places);
-            self.working.insert(&symbol, places, settled);
+            self.working.insert(&symbol, self.book.holds(&symbol), places, settled);
         }
     }
 
@@ -287,7 +288,7 @@ impl<'a> Portfolio<'a> {
                 self.account.working_orders[at].point_value = self.point_value_of_order(at);
             }
             let settled = self.settled(&order.symbol, &places);
-            self.working.replace(&order.symbol, settled);
+            self.working.replace(&order.symbol, self.book.holds(&order.symbol), settled);
         }
         Ok(())
     }

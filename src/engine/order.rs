@@ -9,6 +9,7 @@ use super::correlation::Direction;
 use super::costs::{Lacking, Loss, Opening};
 use super::decide;
 use super::instrument::InstrumentKind;
+use super::instruments::KnownTerms;
 use super::intent::{Intent, IntentError, ModeName, Side};
 use super::key::Range;
 use super::limit::Takes;
@@ -48,6 +49,10 @@ pub struct Order<'a> {
     pub lot_size: Quantity,
     /// Whether nothing told the lot, so that it is the config's fallback.
     pub lot_is_fallback: bool,
+    /// The smallest step of the price in points, where that is known.
+    pub tick: Option<Decimal>,
+    /// The most units that one order may be for, where that is known.
+    pub max_order_qty: Option<Decimal>,
     /// Money per point per unit.
     pub point_value: PointValue,
     /// What an option gives; `None` for what is none.
@@ -166,7 +171,11 @@ impl<'a> Order<'a> {
         let told_kind = InstrumentKind::told(intent.kind, intent.exchange.or(exchange));
         let kind = InstrumentKind::resolved(told_kind.or(known_kind), contract);
         let (price, on) = (Points::from(intent.price), underlying(&symbol, contract));
-        let (lot_size, lot_is_fallback) = lot_size(config, intent, (&symbol, &on), kind);
+        let known = config.known_terms(&symbol, &on);
+        let (lot_size, lot_is_fallback) = match intent.lot_size {
+            Some(lot) => (lot.into(), false),
+            None => config.lot_by(known, kind),
+        };
         let is_share = known_kind == Some(InstrumentKind::Equity);
         let option = if is_share { None } else { OptionTerms::of(contract, told_option(intent)) };
         // What is wrong with an order that opens, and nothing to one that only closes.
@@ -175,17 +184,17 @@ impl<'a> Order<'a> {
         let bad_peak = bad_peak.then_some(IntentError::NoPeakEquity);
         let is_unknown = config.instruments.lacks(&symbol);
         let bad_symbol = is_unknown.then(|| unknown_symbol(config, &symbol));
-        let (told_value, bad_value) = match point_value(portfolio, intent, (&symbol, &on), place) {
+        let (told_value, bad_value) = match point_value(portfolio, intent, &symbol, known, place) {
             Ok(value) => (value, None),
             Err((value, unclear)) => (value, Some(*unclear)),
         };
         let point_value = PointValue::from(told_value);
         let buys_option = option.is_some() && side == Some(Side::Buy);
+        let tick = known.tick_size();
         let stop = if bad_stop.is_some() {
             None
         } else {
-            let tick = || config.tick_of(&symbol, &on).map(Points::from);
-            stop(config, intent, side, &point_value, &tick)
+            stop(config, intent, side, &point_value, tick)
                 .or_else(|| buys_option.then(|| premium_as_stop(&price, &point_value)))
         };
         let unit_notional = &price * &point_value;
@@ -208,6 +217,10 @@ impl<'a> Order<'a> {
                     Meeting { intent, symbol: &symbol, side, closable: &closable, market };
                 Box::new(settled_for(portfolio, of_symbol, &meeting, told_value))
             }),
+            tick,
+            max_order_qty: known
+                .max_order_qty()
+                .or_else(|| config.instruments.listings()?.max_order_qty(&symbol, &on)),
             kind,
             side,
             option,
@@ -215,7 +228,7 @@ impl<'a> Order<'a> {
             mode: intent.mode.unwrap_or_else(|| config.mode_of(intent.told_strategy())),
             unit_notional,
             unit_exposure,
-            margin: if buys_option { Fraction::ONE } else { config.margin_on(&symbol, &on) },
+            margin: if buys_option { Fraction::ONE } else { known.margin() },
             underlying: on,
             stop,
             loss: None,
@@ -257,7 +270,7 @@ impl<'a> Order<'a> {
             return Ok(());
         };
         let loss = match &self.stop {
-            Some(stop) => costs.loss(portfolio.config(), opening, stop).map(Some),
+            Some(stop) => costs.loss(opening, stop).map(Some),
             None => costs.check(opening).map(|()| None),
         };
         self.loss = loss
@@ -286,6 +299,8 @@ impl<'a> Order<'a> {
             price: &self.price,
             point_value: &self.point_value,
             lot: &self.lot_size,
+            tick: self.tick,
+            max_order_qty: self.max_order_qty,
         })
     }
 
@@ -563,19 +578,6 @@ fn is_against(side: Side, net: &Quantity) -> bool {
     }
 }
 
-/// The lot size, and whether it is the config's fallback.
-fn lot_size(
-    config: &Config,
-    intent: &Intent<'_>,
-    (symbol, underlying): (&str, &str),
-    kind: InstrumentKind,
-) -> (Quantity, bool) {
-    match intent.lot_size {
-        Some(lot) => (lot.into(), false),
-        None => config.lot_on(symbol, underlying, kind),
-    }
-}
-
 /// What the intent tells of an option. Whatever else it calls one that its name tells, its rows
 /// count as an option, and so does the order.
 fn told_option(intent: &Intent<'_>) -> Option<OptionTerms> {
@@ -621,19 +623,18 @@ fn unknown_symbol(config: &Config, symbol: &str) -> IntentError {
 fn point_value(
     portfolio: &Portfolio<'_>,
     intent: &Intent<'_>,
-    (symbol, underlying): (&str, &str),
+    symbol: &str,
+    known: KnownTerms<'_>,
     place: HoldingPlace,
 ) -> Result<Decimal, (Decimal, Box<IntentError>)> {
-    let config = portfolio.config();
-    if let Some(told) = intent.point_value.or_else(|| config.point_value_on(symbol, underlying)) {
+    if let Some(told) = intent.point_value.or_else(|| known.point_value()) {
         return Ok(told);
     }
     let named = || symbol.to_owned();
     match portfolio.carried_point_value(symbol, place) {
         Ok(Some(carried)) => Ok(carried),
         Ok(None) => {
-            let listing = config.instruments.listing(symbol);
-            let is_lacking = listing.is_some_and(|listing| listing.lacks_point_value);
+            let is_lacking = known.listing.is_some_and(|listing| listing.lacks_point_value);
             let lacking = || Box::new(IntentError::NoPointValue { symbol: named() });
             if is_lacking { Err((Decimal::ONE, lacking())) } else { Ok(Decimal::ONE) }
         }
@@ -658,7 +659,7 @@ fn stop(
     intent: &Intent<'_>,
     side: Option<Side>,
     point_value: &PointValue,
-    tick: &dyn Fn() -> Option<Points>,
+    tick: Option<Decimal>,
 ) -> Option<Stop> {
     let entry = Points::from(intent.price);
     let is_above = side == Some(Side::Sell);
@@ -676,10 +677,9 @@ fn stop(
     };
     let distance = &of * &factor;
     let price = at(&distance);
-    let on_tick =
-        tick().and_then(
-            |tick| if is_above { price.up_to_tick(&tick) } else { price.down_to_tick(&tick) },
-        );
+    let on_tick = tick.map(Points::from).and_then(|tick| {
+        if is_above { price.up_to_tick(&tick) } else { price.down_to_tick(&tick) }
+    });
     let moved = on_tick.filter(|on_tick| *on_tick != price);
     let source = StopSource::Multiple { factor, of, is_moved: moved.is_some() };
     let (distance, price) = match moved {

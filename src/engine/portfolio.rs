@@ -244,9 +244,4 @@ impl<'a> Portfolio<'a> {
     pub fn has_untagged(&self) -> bool {
         self.book.sums().has_untagged() || self.working.pending().has_untagged()
     }
-
-    /// How many symbols have a working order and no row.
-    pub(super) fn symbols_only_ordered(&self) -> usize {
-        self.working.symbols().filter(|symbol| !self.book.holds(symbol)).count()
-    }
 }

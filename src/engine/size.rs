@@ -3,10 +3,8 @@
 
 use super::answer::{After, Answer, LimitAnswer, NextLot, Reason, TooSmall, Warning, WouldOpen};
 use super::basis::BasisRule;
-use super::config::Config;
-use super::decide::{Cap, Decision, decide_noting};
+use super::decide::{Cap, Decision, decide_keeping, limits_met};
 use super::intent::{Intent, IntentError};
-use super::limit::{Limit, Room};
 use super::limits::{strategy_budget_ceiling, total_exposure_ceiling};
 use super::modes::mode_of;
 use super::order::{Order, StopSource};
@@ -22,35 +20,27 @@ impl Portfolio<'_> {
     /// The first thing in the intent that is bad input. A trade that no limit leaves room for is an
     /// answer, not an error.
     pub fn size<'a>(&self, intent: &Intent<'a>) -> Result<Answer<'a>, IntentError> {
-        let mut rooms = Vec::with_capacity(self.limits.len());
+        let mut ladder = Vec::with_capacity(self.limits.len());
         let order = Order::resolve(self, intent)?;
-        let note = |limit: &'static Limit, room: &Room| rooms.push((limit, room.clone()));
-        let decision = decide_noting(self, intent, &order, note);
-        if rooms.is_empty() {
-            rooms = self.every_room(&order); // what opens nothing needs none to be decided
+        let decision = decide_keeping(self, intent, &order, &mut ladder);
+        if ladder.is_empty() {
+            ladder.extend(limits_met(self, &order)); // what opens nothing needs none to be decided
         }
-        Ok(self.answer(decision, rooms))
+        Ok(self.answer(decision, ladder))
     }
 
     /// Explains a decision that was made on this portfolio.
     pub(crate) fn explain<'a>(&self, decision: Decision<'_, 'a>) -> Answer<'a> {
-        let rooms = self.every_room(decision.order);
-        self.answer(decision, rooms)
+        let ladder = limits_met(self, decision.order).collect();
+        self.answer(decision, ladder)
     }
 
-    /// The room in each of the limits that the config sets.
-    fn every_room(&self, order: &Order<'_>) -> Vec<(&'static Limit, Room)> {
-        let rooms = self.limits.iter().map(|&limit| Some((limit, (limit.room)(self, order)?)));
-        rooms.flatten().collect()
-    }
-
-    fn answer<'a>(
-        &self,
-        decision: Decision<'_, 'a>,
-        rooms: Vec<(&'static Limit, Room)>,
-    ) -> Answer<'a> {
+    fn answer<'a>(&self, decision: Decision<'_, 'a>, ladder: Vec<LimitAnswer>) -> Answer<'a> {
         let order = decision.order;
-        let limits = ladder(&decision, rooms);
+        let mut limits = ladder;
+        if let Some(binding) = limits.iter_mut().find(|met| decision.binding == Some(met.limit)) {
+            binding.binding = true;
+        }
         let mode = mode_of(order.mode);
         let no_basis = matches!(decision.reason, Some(Reason::NoBasis(_)));
         let by_mode =
@@ -65,7 +55,7 @@ impl Portfolio<'_> {
             evidence: if by_mode { (mode.evidence)(self, order) } else { None },
             no_basis: if no_basis { (mode.no_basis)(self, order) } else { String::new() },
             warnings: self.warnings(&decision, would_open),
-            orders: child_orders(self.config(), order, &decision.qty),
+            orders: child_orders(order, &decision.qty),
             limits,
             next_lot,
             order: order.clone(),
@@ -174,15 +164,6 @@ impl Portfolio<'_> {
     }
 }
 
-fn ladder(decision: &Decision<'_, '_>, rooms: Vec<(&'static Limit, Room)>) -> Vec<LimitAnswer> {
-    let order = decision.order;
-    let limit_answer = |(limit, room): (&'static Limit, Room)| {
-        let max_qty = room.opens(&order.lot_size).map(|opens| &order.closable + &opens);
-        LimitAnswer { limit, room, max_qty, binding: decision.binding == Some(limit) }
-    };
-    rooms.into_iter().map(limit_answer).collect()
-}
-
 /// The next larger answer, and how far it would go beyond the binding limit: the least by which
 /// that limit would have to be higher, and so above zero; more than the lot costs where the limit
 /// is exceeded already.
@@ -208,12 +189,12 @@ impl Portfolio<'_> {
 
     /// What does not fit the terms of the instrument.
     fn instrument_warnings(&self, decision: &Decision<'_, '_>) -> Vec<Warning> {
-        let (config, order) = (self.config(), decision.order);
+        let order = decision.order;
         let mut warnings = Vec::new();
-        if let Some((told, listed)) = config.differing_lots(&order.symbol) {
+        if let Some((told, listed)) = self.config().differing_lots(&order.symbol) {
             warnings.push(Warning::LotDiffers { told, listed });
         }
-        if let Some(tick) = config.tick_of(&order.symbol, &order.underlying) {
+        if let Some(tick) = order.tick {
             let at = Points::from(tick);
             let stop = order.stop.as_ref().filter(|stop| stop.source == StopSource::Price);
             let prices = [("price", Some(&order.price)), ("stop", stop.map(|stop| &stop.price))];
@@ -222,8 +203,8 @@ impl Portfolio<'_> {
             });
             warnings.extend(off.map(|(what, price)| Warning::OffTick { what, price, tick }));
         }
-        let most = config.max_order_qty(&order.symbol, &order.underlying).map(Quantity::from);
-        let is_listed = || child_orders(config, order, &decision.qty).is_some();
+        let most = order.max_order_qty.map(Quantity::from);
+        let is_listed = || child_orders(order, &decision.qty).is_some();
         if let Some(most) = most.filter(|_| decision.qty.is_positive() && !is_listed()) {
             warnings.push(Warning::NoOrders { most });
         }
@@ -235,16 +216,9 @@ impl Portfolio<'_> {
 /// whole lots, the largest first, what is left last. `None` where no largest order is known, where
 /// it is less than a lot, and where there would be more orders than anybody sends.
 #[must_use]
-pub(crate) fn child_orders(
-    config: &Config,
-    order: &Order<'_>,
-    qty: &Quantity,
-) -> Option<Vec<Quantity>> {
+pub(crate) fn child_orders(order: &Order<'_>, qty: &Quantity) -> Option<Vec<Quantity>> {
     const MOST_ORDERS: usize = 1000;
-    if config.instruments.are_unknown() {
-        return None;
-    }
-    let most = Quantity::from(config.max_order_qty(&order.symbol, &order.underlying)?);
+    let most = Quantity::from(order.max_order_qty?);
     let largest = most.down_to_lots(&order.lot_size).filter(Quantity::is_positive)?;
     let mut orders = Vec::new();
     let mut left = qty.clone();

@@ -254,10 +254,14 @@ pub(super) struct WorkingOrders<'a> {
     beside: Sums<'a>,
     /// The part of that which is pending.
     pending: Sums<'a>,
+    /// How many symbols have an order and no row.
+    without_row: usize,
 }
 
 #[derive(Clone, Debug)]
 pub(super) struct SymbolOrders<'a> {
+    /// Whether a row of the symbol stands.
+    is_held: bool,
     /// The places of the orders in the account's list, rising.
     pub(super) places: Vec<usize>,
     pub(super) settled: Settlement<'a>,
@@ -267,23 +271,33 @@ impl<'a> WorkingOrders<'a> {
     /// No orders; `nothing` are sums of nothing.
     pub(super) fn none(nothing: &Sums<'a>) -> Self {
         let (beside, pending) = (nothing.clone(), nothing.clone());
-        Self { by_symbol: HashMap::default(), beside, pending }
+        Self { by_symbol: HashMap::default(), beside, pending, without_row: 0 }
     }
 
     pub(super) fn is_empty(&self) -> bool {
         self.by_symbol.is_empty()
     }
 
-    /// Adds the orders of a symbol, as they are settled.
-    pub(super) fn insert(&mut self, symbol: &str, places: Vec<usize>, settled: Settlement<'a>) {
+    /// Adds the orders of a symbol, as they are settled; `is_held` where a row of it stands.
+    pub(super) fn insert(
+        &mut self,
+        symbol: &str,
+        is_held: bool,
+        places: Vec<usize>,
+        settled: Settlement<'a>,
+    ) {
         self.beside.add(&settled.beside);
         self.pending.add(&settled.pending);
-        self.by_symbol.insert(symbol.to_owned(), SymbolOrders { places, settled });
+        self.without_row += usize::from(!is_held);
+        self.by_symbol.insert(symbol.to_owned(), SymbolOrders { is_held, places, settled });
     }
 
     /// Puts the orders of a symbol as they are settled anew.
-    pub(super) fn replace(&mut self, symbol: &str, settled: Settlement<'a>) {
+    pub(super) fn replace(&mut self, symbol: &str, is_held: bool, settled: Settlement<'a>) {
         if let Some(of_symbol) = self.by_symbol.get_mut(symbol) {
+            let was_held = std::mem::replace(&mut of_symbol.is_held, is_held);
+            self.without_row += usize::from(!is_held);
+            self.without_row -= usize::from(!was_held);
             let before = std::mem::replace(&mut of_symbol.settled, settled);
             self.beside.subtract(&before.beside);
             self.pending.subtract(&before.pending);
@@ -297,9 +311,9 @@ impl<'a> WorkingOrders<'a> {
         if self.by_symbol.is_empty() { None } else { self.by_symbol.get(symbol) }
     }
 
-    /// The symbols that have an order.
-    pub(super) fn symbols(&self) -> impl Iterator<Item = &str> {
-        self.by_symbol.keys().map(String::as_str)
+    /// How many symbols have an order and no row.
+    pub(super) fn symbols_without_row(&self) -> usize {
+        self.without_row
     }
 
     pub(super) fn beside(&self) -> &Sums<'a> {

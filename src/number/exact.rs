@@ -1,8 +1,8 @@
 //! What arithmetic makes of decimals: sums, differences and products of any size, exact; and the
 //! two divisions that posize needs, each of which says how it rounds.
 
-use super::wide::Wide;
-use super::wide::word_power;
+use super::pair::{self, raised, times};
+use super::wide::{Wide, word_power};
 use std::cmp::Ordering;
 use std::num::NonZeroU64;
 use std::ops::{Add, AddAssign, Mul, Neg, Sub, SubAssign};
@@ -155,6 +155,11 @@ impl Exact {
     /// divisor is zero.
     #[must_use]
     pub fn div_round(&self, divisor: &Self, places: u32) -> Option<Self> {
+        if let Some((numerator, denominator)) = self.pairs_over(divisor, places)
+            && let Some(rounded) = pair::div_round(numerator, denominator)
+        {
+            return Some(Self::from_pair(rounded, places));
+        }
         let (numerator, denominator) = self.over(divisor, places);
         let (whole, rest) = numerator.div_rem(&denominator)?;
         let sign = numerator.signum() * denominator.signum();
@@ -199,8 +204,7 @@ impl Exact {
     #[must_use]
     pub fn at_places(&self, places: u32) -> Option<i128> {
         let up = places.checked_sub(self.scale())?;
-        let power = 10_i128.checked_pow(up)?;
-        self.mantissa().as_pair()?.checked_mul(power)
+        raised(self.as_pair()?.0, up)
     }
 
     /// So many units of so many decimal places.
@@ -234,6 +238,13 @@ impl Exact {
         } else {
             Some((a, b.checked_mul(word_power(down - up)?)?))
         }
+    }
+
+    /// The same, where each fits 128 bits.
+    fn pairs_over(&self, divisor: &Self, places: u32) -> Option<(i128, i128)> {
+        let ((a, down), (b, up)) = (self.as_pair()?, divisor.as_pair()?);
+        let up = up + places;
+        if up >= down { Some((raised(a, up - down)?, b)) } else { Some((a, raised(b, down - up)?)) }
     }
 
     /// Both short forms without their scale, where that is the same, and it.
@@ -284,6 +295,11 @@ impl Exact {
 
     #[cold]
     fn div_floor_wide(&self, divisor: &Self, places: u32) -> Option<Self> {
+        if let Some((numerator, denominator)) = self.pairs_over(divisor, places)
+            && denominator > 0
+        {
+            return Some(Self::from_pair(pair::div_floor(numerator, denominator), places));
+        }
         let (numerator, denominator) = self.over(divisor, places);
         let (whole, rest) = numerator.div_rem(&denominator)?;
         let below = rest.signum() * denominator.signum() < 0; // rounded up to zero: step down
@@ -296,12 +312,32 @@ impl Exact {
         if other.is_zero() {
             return self.clone();
         }
+        if let Some((a, b, scale)) = self.pairs(other)
+            && let Some(sum) = a.checked_add(b)
+        {
+            return Self::from_pair(sum, scale);
+        }
         let (a, b, scale) = self.aligned(other);
         Self::from_wide(a.sum(&b), scale)
     }
 
     #[cold]
+    fn sub_wide(&self, other: &Self) -> Self {
+        if let Some((a, b, scale)) = self.pairs(other)
+            && let Some(difference) = a.checked_sub(b)
+        {
+            return Self::from_pair(difference, scale);
+        }
+        self.add_wide(&-other)
+    }
+
+    #[cold]
     fn mul_wide(&self, other: &Self) -> Self {
+        if let (Some((a, scale)), Some((b, more))) = (self.as_pair(), other.as_pair())
+            && let Some(product) = times(a, b)
+        {
+            return Self::from_pair(product, scale + more);
+        }
         Self::from_wide(self.mantissa().product(&other.mantissa()), self.scale() + other.scale())
     }
 
@@ -312,8 +348,36 @@ impl Exact {
 
     #[cold]
     fn cmp_wide(&self, other: &Self) -> Ordering {
+        if let Some((a, b, _)) = self.pairs(other) {
+            return a.cmp(&b);
+        }
         let (a, b, _) = self.aligned(other);
         a.cmp(&b)
+    }
+
+    /// The mantissa and the scale, where 128 bits hold it.
+    fn as_pair(&self) -> Option<(i128, u32)> {
+        match &self.long {
+            None => self.as_word().map(|(mantissa, scale)| (i128::from(mantissa), scale)),
+            Some(long) => Some((long.mantissa.as_pair()?, long.scale)),
+        }
+    }
+
+    /// Both mantissas at the larger of the two scales, where each fits 128 bits.
+    fn pairs(&self, other: &Self) -> Option<(i128, i128, u32)> {
+        let ((a, scale), (b, other)) = (self.as_pair()?, other.as_pair()?);
+        match scale.cmp(&other) {
+            Ordering::Equal => Some((a, b, scale)),
+            Ordering::Greater => Some((a, raised(b, scale - other)?, scale)),
+            Ordering::Less => Some((raised(a, other - scale)?, b, other)),
+        }
+    }
+
+    fn from_pair(mantissa: i128, scale: u32) -> Self {
+        match i64::try_from(mantissa) {
+            Ok(word) => Self::from_word(word, scale),
+            Err(_) => Self::from_long(Wide::from(mantissa), scale),
+        }
     }
 
     #[cold]
@@ -342,7 +406,7 @@ impl Add for &Exact {
 impl Sub for &Exact {
     type Output = Exact;
     fn sub(self, other: Self) -> Exact {
-        self.in_words(other, i64::checked_sub).unwrap_or_else(|| self.add_wide(&-other))
+        self.in_words(other, i64::checked_sub).unwrap_or_else(|| self.sub_wide(other))
     }
 }
 

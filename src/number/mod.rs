@@ -8,9 +8,11 @@ mod convert;
 mod decimal;
 mod display;
 mod exact;
+mod pair;
 mod parse;
 mod wide;
 
 pub use decimal::{Decimal, NumberError};
 pub use display::Digits;
 pub use exact::Exact;
+pub(crate) use pair::{raised, times};

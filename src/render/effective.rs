@@ -85,7 +85,7 @@ fn origin(row: &EffectiveKey, files: &[&str], in_short: bool) -> String {
 fn values(row: &EffectiveKey) -> Vec<String> {
     let Allowed::Rows(shape) = row.allowed else {
         let lines = row.value.iter().flat_map(|value| value.lines());
-        return lines.map(|line| line.trim().to_owned()).collect();
+        return lines.map(|line| line.trim_end().to_owned()).collect();
     };
     if row.rows.is_empty() {
         return row.value.iter().cloned().collect();

@@ -15,6 +15,8 @@ pub enum Format {
     Table,
     /// One JSON document.
     Json,
+    /// A header and rows, for spreadsheets.
+    Csv,
     /// Annotations that a code host shows at the line.
     Github,
     /// The Static Analysis Results Interchange Format, for whatever gathers findings of tools.
@@ -23,7 +25,10 @@ pub enum Format {
 
 impl Format {
     /// Every format.
-    pub const ALL: [Self; 4] = [Self::Table, Self::Json, Self::Github, Self::Sarif];
+    pub const ALL: [Self; 5] = [Self::Table, Self::Json, Self::Csv, Self::Github, Self::Sarif];
+
+    /// Those of findings.
+    pub const OF_FINDINGS: [Self; 4] = [Self::Table, Self::Json, Self::Github, Self::Sarif];
 
     /// Those of what has no findings.
     pub const WITHOUT_FINDINGS: [Self; 3] = [Self::Table, Self::Json, Self::Github];
@@ -34,6 +39,7 @@ impl Format {
         match self {
             Self::Table => "table",
             Self::Json => "json",
+            Self::Csv => "csv",
             Self::Github => "github",
             Self::Sarif => "sarif",
         }
@@ -43,6 +49,7 @@ impl Format {
     fn takers(self) -> &'static str {
         match self {
             Self::Table | Self::Json => "every command",
+            Self::Csv => "size, limits and budget",
             Self::Github => "validate",
             Self::Sarif => "the findings of validate",
         }
@@ -59,6 +66,17 @@ pub trait Render {
 
     /// As a JSON document, its notes included.
     fn json(&self) -> impl Serialize;
+
+    /// As CSV; only what is a list of rows has it.
+    ///
+    /// # Errors
+    /// Where a row has something that JSON can't hold.
+    fn csv(&self) -> serde_json::Result<String> {
+        Ok(String::new())
+    }
+
+    /// Whether the rows hold the notes, as a JSON document does.
+    const ROWS_HOLD_NOTES: bool = false;
 
     /// As annotations of a code host; what has no place in a file is text there too.
     fn annotations(&self, screen: Screen) -> String {
@@ -89,14 +107,23 @@ pub struct Emitted {
 ///
 /// # Errors
 /// Where the document has something that JSON can't hold.
-pub fn emit(document: &impl Render, format: Format, screen: Screen) -> serde_json::Result<Emitted> {
+pub fn emit<D: Render>(
+    document: &D,
+    format: Format,
+    screen: Screen,
+) -> serde_json::Result<Emitted> {
     let answer = match format {
         Format::Table => document.text(screen),
         Format::Json => json::text(&document.json())?,
+        Format::Csv => document.csv()?,
         Format::Github => document.annotations(screen),
         Format::Sarif => json::text(&document.sarif())?,
     };
-    let holds_notes = format == Format::Json;
+    let holds_notes = match format {
+        Format::Json => true,
+        Format::Csv => D::ROWS_HOLD_NOTES,
+        Format::Table | Format::Github | Format::Sarif => false,
+    };
     let notes = if holds_notes { Vec::new() } else { document.notes() };
     let notes = notes.iter().map(|note| warning(&note.message)).collect();
     Ok(Emitted { answer, notes })

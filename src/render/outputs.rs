@@ -1,6 +1,7 @@
 //! What each command prints, and in which formats: one struct for each answer, which holds what the
 //! core says of it.
 
+use super::csv;
 use super::diagnostics::{
     self, CodesDocument, ReportDocument, RuleDocument, SarifDocument, ValidationReport,
 };
@@ -21,7 +22,7 @@ use crate::source::Source;
 use crate::state::DocumentSummary;
 use serde::Serialize;
 
-const TABLE_OR_JSON: &[Format] = &[Format::Table, Format::Json];
+const TABLE_JSON_OR_CSV: &[Format] = &[Format::Table, Format::Json, Format::Csv];
 
 /// What an answer says itself, and then what the files behind it gave to say, each thing once.
 pub(super) fn with_notes(own: impl Iterator<Item = Note>, of_files: &[Note]) -> Vec<Note> {
@@ -59,7 +60,7 @@ pub struct Questions {
 }
 
 impl Render for SizeOutput<'_> {
-    const FORMATS: &'static [Format] = TABLE_OR_JSON;
+    const FORMATS: &'static [Format] = TABLE_JSON_OR_CSV;
 
     fn text(&self, screen: Screen) -> String {
         if self.quiet {
@@ -79,6 +80,12 @@ impl Render for SizeOutput<'_> {
         document.with_needs(needs.as_ref()).with_widest_stop(widest_stop.as_ref())
     }
 
+    fn csv(&self) -> serde_json::Result<String> {
+        csv::answers([self.json()])
+    }
+
+    const ROWS_HOLD_NOTES: bool = true;
+
     fn notes(&self) -> Vec<Note> {
         with_notes(json::warnings(self.answer), &self.notes)
     }
@@ -96,8 +103,14 @@ pub struct StopsOutput<'a> {
     pub quiet: bool,
 }
 
+impl StopsOutput<'_> {
+    fn documents(&self) -> Vec<AnswerDocument<'_>> {
+        self.answers.iter().map(|answer| AnswerDocument::new(answer, &self.notes)).collect()
+    }
+}
+
 impl Render for StopsOutput<'_> {
-    const FORMATS: &'static [Format] = TABLE_OR_JSON;
+    const FORMATS: &'static [Format] = TABLE_JSON_OR_CSV;
 
     fn text(&self, screen: Screen) -> String {
         if self.quiet {
@@ -108,9 +121,14 @@ impl Render for StopsOutput<'_> {
     }
 
     fn json(&self) -> impl Serialize {
-        let document = |answer| AnswerDocument::new(answer, &self.notes);
-        self.answers.iter().map(document).collect::<Vec<_>>()
+        self.documents()
     }
+
+    fn csv(&self) -> serde_json::Result<String> {
+        csv::answers(self.documents())
+    }
+
+    const ROWS_HOLD_NOTES: bool = true;
 
     /// Once what all answers say, then the rest by its stop, and last what the files gave to say.
     fn notes(&self) -> Vec<Note> {
@@ -152,14 +170,17 @@ pub struct LimitsOutput<'a> {
     pub notes: Vec<Note>,
 }
 
+impl<'a> LimitsOutput<'a> {
+    fn lines(&self) -> Vec<&'a LimitUse> {
+        self.only.clone().unwrap_or_else(|| self.report.uses().collect())
+    }
+}
+
 impl Render for LimitsOutput<'_> {
-    const FORMATS: &'static [Format] = TABLE_OR_JSON;
+    const FORMATS: &'static [Format] = TABLE_JSON_OR_CSV;
 
     fn text(&self, screen: Screen) -> String {
-        let lines = match &self.only {
-            Some(lines) => lines.clone(),
-            None => self.report.uses().collect(),
-        };
+        let lines = self.lines();
         let read = (self.taken_at, self.documents);
         let held = self.held.as_ref().map(|held| text::positions(held, screen));
         let stress = self.stress.as_ref().map(|stress| text::stress(stress, screen));
@@ -172,6 +193,14 @@ impl Render for LimitsOutput<'_> {
             .with_only(self.only.as_deref())
             .with_positions(self.held.as_deref())
             .with_stress(self.stress.as_ref())
+    }
+
+    /// The positions where these are asked for, else the limits.
+    fn csv(&self) -> serde_json::Result<String> {
+        match &self.held {
+            Some(held) => csv::rows(json::POSITION_COLUMNS, json::position_rows(held)),
+            None => csv::rows(json::LIMIT_COLUMNS, json::limit_rows(self.lines())),
+        }
     }
 
     fn notes(&self) -> Vec<Note> {
@@ -189,7 +218,7 @@ pub struct BudgetOutput<'a> {
 }
 
 impl Render for BudgetOutput<'_> {
-    const FORMATS: &'static [Format] = TABLE_OR_JSON;
+    const FORMATS: &'static [Format] = TABLE_JSON_OR_CSV;
 
     fn text(&self, screen: Screen) -> String {
         text::budget(self.report, screen)
@@ -197,6 +226,10 @@ impl Render for BudgetOutput<'_> {
 
     fn json(&self) -> impl Serialize {
         BudgetDocument::new(self.report, self.notes())
+    }
+
+    fn csv(&self) -> serde_json::Result<String> {
+        csv::rows(json::BUDGET_COLUMNS, json::budget_rows(self.report))
     }
 
     fn notes(&self) -> Vec<Note> {
@@ -214,7 +247,7 @@ pub struct RebalanceOutput<'a> {
 }
 
 impl Render for RebalanceOutput<'_> {
-    const FORMATS: &'static [Format] = TABLE_OR_JSON;
+    const FORMATS: &'static [Format] = TABLE_JSON_OR_CSV;
 
     fn text(&self, screen: Screen) -> String {
         text::rebalance(self.report, screen)
@@ -222,6 +255,10 @@ impl Render for RebalanceOutput<'_> {
 
     fn json(&self) -> impl Serialize {
         RebalanceDocument::new(self.report, self.notes())
+    }
+
+    fn csv(&self) -> serde_json::Result<String> {
+        csv::rows(json::PROPOSAL_COLUMNS, json::proposal_rows(self.report))
     }
 
     fn notes(&self) -> Vec<Note> {
@@ -239,7 +276,7 @@ pub struct ReportOutput<'a> {
 }
 
 impl Render for ReportOutput<'_> {
-    const FORMATS: &'static [Format] = &Format::ALL;
+    const FORMATS: &'static [Format] = &Format::OF_FINDINGS;
 
     fn text(&self, screen: Screen) -> String {
         diagnostics::text(&self.report.found, self.sources, screen)
@@ -275,7 +312,7 @@ impl<'a> ReviewOutput<'a> {
 }
 
 impl Render for ReviewOutput<'_> {
-    const FORMATS: &'static [Format] = &Format::ALL;
+    const FORMATS: &'static [Format] = &Format::OF_FINDINGS;
 
     fn text(&self, screen: Screen) -> String {
         review::text(self.review, screen)

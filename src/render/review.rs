@@ -8,9 +8,10 @@ use super::text::{Screen, first_rows};
 use crate::config::{EffectiveKey, KeyChange, Origin, name_of};
 use crate::engine::{Change, Side};
 use crate::number::Exact;
-use crate::review::{Review, on_one_line, said};
+use crate::review::{Review, said};
 use crate::stream::{AnswerChange, ComparedAnswers, LineError, ShortAnswer};
 use crate::units::Money;
+use crate::visible::visible;
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -50,17 +51,63 @@ fn keys_text(review: &Review, screen: Screen) -> String {
         None if has_money => "—".to_owned(),
         None => String::new(),
     };
-    let row = |key: &KeyChange| {
-        [
-            key.key.clone(),
-            key.change.name().to_owned(),
-            value(&key.was),
-            value(&key.is),
-            in_money(&key.was_money),
-            in_money(&key.is_money),
-        ]
+    let row = |name: String, key: &KeyChange| {
+        let [was, is] = if is_long(key) { ["below"; 2].map(str::to_owned) } else { values(key) };
+        let (was_money, is_money) = (in_money(&key.was_money), in_money(&key.is_money));
+        [name, key.change.name().to_owned(), was, is, was_money, is_money]
     };
-    format!("\n{}\n", Table::new(header, review.keys.iter().map(row)).draw(screen))
+    let in_full = Table::new(header, review.keys.iter().map(|key| row(key.key.clone(), key)));
+    let table = if in_full.fits() {
+        in_full
+    } else {
+        let mut above = "";
+        let rows = review.keys.iter().flat_map(|key| {
+            let (section, name) = key.key.rsplit_once('.').unwrap_or(("", &key.key));
+            let is_new = std::mem::replace(&mut above, section) != section;
+            let head = is_new.then(|| {
+                let mut head = [const { String::new() }; 6];
+                section.clone_into(&mut head[0]);
+                head
+            });
+            head.into_iter().chain([row(format!("  {name}"), key)])
+        });
+        Table::new(header, rows.collect::<Vec<_>>())
+    };
+    let long: String = review.keys.iter().filter(|key| is_long(key)).map(long_values).collect();
+    format!("\n{}{long}\n", table.draw(screen))
+}
+
+/// Whether a value has several lines, or one that a table has no room for.
+fn is_long(key: &KeyChange) -> bool {
+    const MOST: usize = 24;
+    let is_long = |key: &EffectiveKey| {
+        key.value.as_ref().is_some_and(|value| value.contains('\n') || value.len() > MOST)
+    };
+    is_long(&key.was) || is_long(&key.is)
+}
+
+/// What stands in the one value and not in the other, line by line.
+fn long_values(key: &KeyChange) -> String {
+    let lines = |key: &EffectiveKey| -> Vec<String> {
+        let value = key.value.as_deref().unwrap_or("not set");
+        value.lines().map(|line| visible(line.trim().trim_start_matches("- "))).collect()
+    };
+    let (was, is) = (lines(&key.was), lines(&key.is));
+    let only = |sign: &str, these: &[String], those: &[String]| -> String {
+        let mut left = those.to_vec();
+        let is_only = |line: &&String| match left.iter().position(|other| other == *line) {
+            Some(at) => {
+                left.remove(at);
+                false
+            }
+            None => true,
+        };
+        these.iter().filter(is_only).flat_map(|line| ["   ", sign, " ", line, "\n"]).collect()
+    };
+    let (gone, come) = (only("-", &was, &is), only("+", &is, &was));
+    let order =
+        if gone.is_empty() && come.is_empty() { "   the same in another order\n" } else { "" };
+    format!("\n {}, {}\n{gone}{come}{order}", key.key, key.change.name())
 }
 
 fn answers_text(review: &Review, found: &ComparedAnswers, screen: Screen) -> String {
@@ -125,9 +172,9 @@ fn counted(count: u64, what: &str, screen: Screen) -> String {
     format!("{} {what}{}", screen.money(Exact::from(count)), if count == 1 { "" } else { "s" })
 }
 
-/// What holds at a key, on one line.
-fn value(key: &EffectiveKey) -> String {
-    key.value.as_deref().map_or_else(|| "not set".to_owned(), on_one_line)
+/// What held at a key and what does.
+fn values(key: &KeyChange) -> [String; 2] {
+    [&key.was, &key.is].map(|key| key.value.clone().unwrap_or_else(|| "not set".to_owned()))
 }
 
 /// What a change of config does, as a JSON document.

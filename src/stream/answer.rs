@@ -4,7 +4,7 @@ use super::items::Item;
 use super::outcome::Outcome;
 use super::read::{BadLine, IntentLine, LineReader};
 use super::taken_by::RoomTakers;
-use super::write::{AppendAnswer, write_bad_line, write_brief_line, write_full_line};
+use super::write::{AppendAnswer, ReformLine, write_bad_line, write_brief_line, write_full_line};
 use super::{LineError, StreamBook::Shared};
 use crate::engine::{self, FillError, HoldingPlace, Intent, ModeName, Order, Portfolio};
 use crate::number::Decimal;
@@ -27,6 +27,8 @@ pub struct StreamOptions {
     pub only_exits: bool,
     /// What writes answers in full; without it they are brief.
     pub explain: Option<AppendAnswer>,
+    /// What turns each line into another form than JSON.
+    pub reform: Option<ReformLine>,
 }
 
 impl StreamOptions {
@@ -101,11 +103,15 @@ impl IntentStream {
                 }
                 Err(line) => (line.id, Err(line.error.clone())),
             };
-            each(sized.unwrap_or_else(|error| {
+            let outcome = sized.unwrap_or_else(|error| {
                 out.truncate(start);
                 write_bad_line(out, item.number, id, &error);
                 Outcome::Bad
-            }))?;
+            });
+            if let Some(reform) = self.options.reform {
+                reform(out, start, item.number);
+            }
+            each(outcome)?;
         }
         Ok(())
     }
@@ -131,7 +137,7 @@ impl IntentStream {
             let answer = book.portfolio().explain(decision.clone());
             write_full_line(out, append_answer, &answer, id, taken_by);
         } else {
-            let orders = engine::child_orders(book.portfolio().config(), &order, &decision.qty);
+            let orders = engine::child_orders(&order, &decision.qty);
             let orders = orders.as_deref().filter(|orders| orders.len() > 1);
             write_brief_line(out, &decision, orders, id, taken_by);
         }

@@ -25,6 +25,9 @@ macro_rules! line_codes {
 
 line_codes! {
     NOT_JSON: "not_json": "it is no JSON; or it ends an array that is not closed",
+    NOT_CSV: "not_csv":
+        "a row of CSV has more or fewer cells than the header, or a quote that is astray or not \
+         closed",
     NOT_UTF8: "not_utf8": "it is no UTF-8 text",
     NOT_AN_OBJECT: "not_an_object": "it is JSON, but no object",
     LINE_TOO_LONG: "line_too_long": "it has more than 1 MiB",

@@ -5,6 +5,7 @@
 //! | question | file |
 //! |---|---|
 //! | how is the input split into items? | `items`, `item_buffer` |
+//! | how is a row of CSV made a line? | `rows` |
 //! | how is a line read? | `read` (its fields: `read/fields`) |
 //! | how is it answered? | `answer`, the one file that asks the engine |
 //! | which exits may come first? | `exits` |
@@ -22,6 +23,7 @@ mod items;
 mod json;
 mod outcome;
 mod read;
+mod rows;
 mod taken_by;
 mod write;
 
@@ -38,4 +40,5 @@ pub use read::{
     BadLine, FieldKind, INTENT_FIELDS, IntentField, IntentLine, LineReader, is_refused_name,
     other_names, read_line,
 };
-pub use write::AppendAnswer;
+pub use rows::{RowSplitter, is_csv_header};
+pub use write::{AppendAnswer, BRIEF_COLUMNS, ReformLine};

@@ -13,6 +13,13 @@ use std::borrow::Cow;
 /// knows, both as JSON: the intent's `id`, and `taken_by`.
 pub type AppendAnswer = fn(&mut Vec<u8>, &Answer<'_>, id: Option<&str>, taken_by: Option<&str>);
 
+/// Turns the line from this byte on, which answers that line of the input, into another form.
+pub type ReformLine = fn(&mut Vec<u8>, usize, u64);
+
+/// The fields of a brief line, in their order, but for what only a stream knows.
+pub const BRIEF_COLUMNS: &[&str] =
+    &["symbol", "side", "strategy", "qty", "orders", "notional", "binding", "reason"];
+
 /// Appends what was decided: `id` where there is one, symbol, side, strategy, qty, the orders that
 /// it is split into where there are several, notional, binding, `taken_by` where it is known, and
 /// the reason's code.

@@ -56,8 +56,20 @@ pub fn hold(command: &Command, input: &[u8], ran: &Ran) {
         let at = args.iter().position(|arg| arg == flag)?;
         args.get(at + 1).map(String::as_str)
     };
+    let is_json = has("--json") || value_of("--format") == Some("json") || has("--format=json");
+    if is_json {
+        for line in ran.stderr.lines().filter(|line| is_new("message", line)) {
+            let message: Value =
+                serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"));
+            hold_document("message", &message);
+        }
+    }
     let commands = ["size", "limits", "budget", "validate", "help"];
     let Some(name) = args.iter().find(|arg| commands.contains(&arg.as_str())) else { return };
+    let is_csv = value_of("--format") == Some("csv") || has("--format=csv");
+    if is_csv {
+        return;
+    }
     if name == "size" && has("--intents") {
         hold_lines(&ran.stdout);
         if !has("--exits-first")
@@ -70,7 +82,6 @@ pub fn hold(command: &Command, input: &[u8], ran: &Ran) {
         }
         return;
     }
-    let is_json = has("--json") || value_of("--format") == Some("json") || has("--format=json");
     if !is_json || has("--schema") || ran.stdout.is_empty() {
         return;
     }
@@ -125,7 +136,12 @@ fn hold_lines(stdout: &str) {
 fn hold_intents(input: &[u8], stdout: &str, is_strict: bool) {
     let lines: Vec<&[u8]> =
         input.split(|&byte| byte == b'\n').filter(|line| !line.trim_ascii().is_empty()).collect();
-    if lines.len() != stdout.lines().count() || lines.iter().any(|line| line.contains(&b'[')) {
+    // What begins otherwise is CSV, or an array of many lines.
+    let is_json = lines.first().is_some_and(|line| line.trim_ascii().starts_with(b"{"));
+    if !is_json
+        || lines.len() != stdout.lines().count()
+        || lines.iter().any(|line| line.contains(&b'['))
+    {
         return;
     }
     let (kind, words): (_, &[&str]) = if is_strict {

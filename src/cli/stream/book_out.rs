@@ -4,11 +4,12 @@
 
 use super::interrupts::Interrupts;
 use super::target::{self, Input};
-use crate::cli::failure::Failure;
+use crate::cli::failure::{Failure, Hindrance};
 use crate::cli::files;
+use crate::cli::streams::Streams;
 use crate::engine::Portfolio;
+use crate::render::messages::BOOK_HELD;
 use crate::state::{self, Kept};
-use crate::visible::visible;
 use anyhow::{Context, anyhow};
 use std::fs::{self, File, TryLockError};
 use std::io::{self, BufWriter, Write};
@@ -43,11 +44,11 @@ impl BookFile {
         inputs: &[Input],
         states: &[Input],
         if_held: IfHeld,
-        err: &mut dyn Write,
+        streams: &mut Streams<'_>,
     ) -> Result<Self, Failure> {
         let target = target::plain_file(path, inputs)?;
         let name = files::name(path);
-        let lock = lock(&target, &name, if_held, err)?;
+        let lock = lock(&target, &name, if_held, streams)?;
         let is_state = states.iter().any(|state| state.is(&target));
         let beside = target::beside(&target, "new");
         let file = Self { name, target, beside, is_state, _lock: lock };
@@ -122,7 +123,12 @@ impl BookFile {
 
 /// The lock of a target. It is a file of its own, which stays: a lock on the target would end with
 /// the rename, for those too who wait for it.
-fn lock(target: &Path, name: &str, if_held: IfHeld, err: &mut dyn Write) -> Result<File, Failure> {
+fn lock(
+    target: &Path,
+    name: &str,
+    if_held: IfHeld,
+    streams: &mut Streams<'_>,
+) -> Result<File, Failure> {
     let path = target::beside(target, "lock");
     let can_not = || format!("--book-out {name}: can't lock {}", path.display());
     let lock = File::options().read(true).write(true).create(true).truncate(false).open(&path);
@@ -130,10 +136,11 @@ fn lock(target: &Path, name: &str, if_held: IfHeld, err: &mut dyn Write) -> Resu
     match lock.try_lock() {
         Ok(()) => {}
         Err(TryLockError::WouldBlock) if if_held == IfHeld::Refuse => {
-            return Err(anyhow!("another run holds {name}, and --no-wait is asked for").into());
+            let message = format!("another run holds {name}, and --no-wait is asked for");
+            return Err(Hindrance { code: BOOK_HELD, message }.into());
         }
         Err(TryLockError::WouldBlock) => {
-            writeln!(err, "posize: another run holds {}; waiting for it", visible(name))?;
+            streams.say(BOOK_HELD, &format!("another run holds {name}; waiting for it"))?;
             lock.lock().with_context(can_not)?;
         }
         Err(TryLockError::Error(error)) => Err(error).with_context(can_not)?,

@@ -12,20 +12,20 @@ mod target;
 
 use super::Status;
 use super::args::{Format, Globals, SizeArgs};
-use super::failure::Failure;
+use super::failure::{Failure, Hindrance};
 use super::inputs;
 use super::streams::Streams;
 use crate::diagnostic::{Diagnostic, rules};
 use crate::engine::{self, IntentError, Portfolio};
 use crate::load::{Loaded, StaleState};
-use crate::render::json;
+use crate::render::messages::{BOOK_NOT_WRITTEN, SUMMARY};
+use crate::render::{csv, json};
 use crate::state::Wants;
 use crate::stream::{Outcome, OutcomeCounts, StreamOptions};
-use crate::visible::visible;
 use anyhow::anyhow;
 use book_out::{BookFile, IfHeld};
 use clap::Args;
-use input::IntentInput;
+use input::{IntentInput, IntentsFormat};
 use interrupts::Interrupts;
 use output::AnswerOutput;
 use progress::Progress;
@@ -39,7 +39,8 @@ use target::Input;
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub struct StreamArgs {
     /// Size every intent of a file, or of standard input for `-`: one JSON object, or one
-    /// array of them, a line; or one array over several
+    /// array of them, a line; or one array over several; or rows of CSV under a header of their
+    /// names
     #[arg(long, value_name = "FILE", conflicts_with_all = [
         "words", "symbol", "side", "price", "strategy", "qty", "lots", "atr", "stop", "lot_size",
         "point_value", "instrument", "product", "exchange", "strike",
@@ -47,6 +48,10 @@ pub struct StreamArgs {
         "needs", "widest_stop",
     ])]
     pub intents: Option<PathBuf>,
+    /// How the intents are written [default: csv where the file is called .csv or begins with such
+    /// a header, else json]
+    #[arg(long, value_name = "FORMAT", requires = "intents")]
+    pub(in crate::cli) intents_format: Option<IntentsFormat>,
     /// Size each intent against the opening book, on all cores
     #[arg(long, requires = "intents")]
     pub independent: bool,
@@ -75,7 +80,9 @@ impl StreamArgs {
     /// is there.)
     pub fn check_alone(&self) -> Result<(), Failure> {
         let Self { independent, jobs, explain, strict, exits_first, book_out, .. } = self;
+        let is_format_told = self.intents_format.is_some();
         let options = [
+            ("--intents-format", is_format_told),
             ("--independent", *independent),
             ("--jobs", jobs.is_some()),
             ("--explain", *explain),
@@ -114,7 +121,7 @@ pub fn size_stream(
     globals: &Globals,
     streams: &mut Streams<'_>,
 ) -> Result<Status, Failure> {
-    check_format(globals)?;
+    let format = stream_format(globals)?;
     let stream_args = &args.stream;
     inputs::check_standard_input(globals, Some(path))?;
     let config_paths = inputs::config_paths(globals)?;
@@ -126,7 +133,7 @@ pub fn size_stream(
         let states = inputs::state_paths(globals)?;
         let states: Vec<_> = states.iter().map(|path| Input::named("the state", path)).collect();
         let if_held = if stream_args.no_wait { IfHeld::Refuse } else { IfHeld::Wait };
-        BookFile::hold(book_out, &inputs, &states, if_held, streams.err)
+        BookFile::hold(book_out, &inputs, &states, if_held, streams)
     };
     let book_file = stream_args.book_out.as_ref().map(hold).transpose()?;
     let config = inputs::config(globals)?;
@@ -139,11 +146,12 @@ pub fn size_stream(
         file.check_kept(kept)?;
     }
     for note in &*notes {
-        streams.warn(&note.message)?;
+        streams.warn(note)?;
     }
     let is_stale = |note: &Diagnostic| note.rule.code == rules::STALE_CHECKPOINT.code;
     check_peak(book, streams)?;
-    let input = IntentInput::open(path)?;
+    let input = IntentInput::open(path, stream_args.intents_format)?;
+    let rows = (format == Format::Csv).then(|| csv::stream_rows(stream_args.explain));
     let options = StreamOptions {
         mode: args.mode,
         risk_pct: args.risk_pct,
@@ -152,9 +160,13 @@ pub fn size_stream(
         only_known_fields: stream_args.strict,
         only_exits: notes.iter().any(is_stale),
         explain: stream_args.explain.then_some(json::append_answer),
+        reform: rows.as_ref().map(|(_, reform)| *reform),
     };
     let interrupts = Interrupts::watched();
     let mut output = AnswerOutput::new(streams.out, &interrupts);
+    if let Some((header, _)) = &rows {
+        output.lines().extend_from_slice(header);
+    }
     let mut progress = Progress::new(streams.err, streams.err_screen);
     let sized = if stream_args.independent {
         independent::size_independently(
@@ -173,17 +185,18 @@ pub fn size_stream(
     progress.clear()?;
     let unwritten = |failure: Failure| match &book_file {
         Some(file) if failure.is_closed_pipe() => {
-            anyhow!("nobody read the answers to their end, so {} is not written", file.name())
-                .into()
+            let message =
+                format!("nobody read the answers to their end, so {} is not written", file.name());
+            Hindrance { code: BOOK_NOT_WRITTEN, message }.into()
         }
         _ => failure,
     };
     let (counts, stopped) = sized.map_err(unwritten)?;
-    writeln!(streams.err, "posize: {}", summary(&counts, stopped, book))?;
+    streams.say(SUMMARY, &summary(&counts, stopped, book))?;
     match &book_file {
         Some(file) if stopped => {
-            let name = visible(file.name());
-            writeln!(streams.err, "posize: stopped, so {name} is not written")?;
+            let message = format!("stopped, so {} is not written", file.name());
+            streams.say(BOOK_NOT_WRITTEN, &message)?;
         }
         Some(file) => file.write(book, kept, &interrupts)?,
         None => {}
@@ -201,18 +214,20 @@ fn check_peak(portfolio: &Portfolio<'_>, streams: &mut Streams<'_>) -> Result<()
     if portfolio.positions().next().is_none() {
         return Err(IntentError::NoPeakEquity.into());
     }
-    Ok(streams
-        .warn(&format!("{}; until then only exits are answered", IntentError::NoPeakEquity))?)
+    let error = IntentError::NoPeakEquity;
+    Ok(streams.warn_of(error.code(), &format!("{error}; until then only exits are answered"))?)
 }
 
-/// A stream has but one form.
-fn check_format(globals: &Globals) -> Result<(), Failure> {
+/// The form of the answers: a line each, whatever is asked.
+fn stream_format(globals: &Globals) -> Result<Format, Failure> {
     match globals.format {
         Some(Format::Table | Format::Github | Format::Sarif) => Err(anyhow!(
-            "--intents answers with a line of JSON for each intent: leave --format out, or say json"
+            "--intents answers with a line of JSON for each intent: leave --format out, or say \
+             json or csv"
         )
         .into()),
-        Some(Format::Json) | None => Ok(()),
+        Some(Format::Csv) => Ok(Format::Csv),
+        Some(Format::Json) | None => Ok(Format::Json),
     }
 }
 

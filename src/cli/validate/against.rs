@@ -1,6 +1,6 @@
 //! `validate NEW --against OLD`: what a change of config does.
 
-use super::super::args::Globals;
+use super::super::args::{Format, Globals};
 use super::super::failure::Failure;
 use super::super::inputs::ConfigOfFiles;
 use super::super::stream::input::{IntentInput, READ_AT_ONCE};
@@ -10,6 +10,7 @@ use super::{ValidateArgs, name, one_stdin, or_report};
 use crate::config::{WrittenConfig, key_changes};
 use crate::engine::Portfolio;
 use crate::load::StaleState;
+use crate::number::Digits;
 use crate::render::outputs::ReviewOutput;
 use crate::review::Review;
 use crate::source::Source;
@@ -30,13 +31,16 @@ pub fn review_change(
     let format = format_of::<ReviewOutput<'_>>(globals)?;
     let paths = Paths::named_by(args, globals)?;
     let reviewed = review(&paths, args, globals);
-    let Some(review) = or_report(reviewed, globals, streams)? else {
+    let Some((review, digits)) = or_report(reviewed, globals, streams)? else {
         return Ok(Status::Unanswered);
     };
+    streams.group_by(digits);
     streams.emit(&ReviewOutput::new(&review), format)?;
     if let Some((file, found)) = review.answers.as_ref().filter(|(_, found)| !found.bad.is_empty())
     {
-        tell_bad(file, &found.bad, streams)?;
+        if format != Format::Json {
+            tell_bad(file, &found.bad, streams)?;
+        }
         return Ok(Status::Unanswered);
     }
     let is_looser = review.gets_looser() && !args.allow_looser;
@@ -85,7 +89,12 @@ impl Paths {
     }
 }
 
-fn review(paths: &Paths, args: &ValidateArgs, globals: &Globals) -> Result<Review, Failure> {
+/// What differs, and how its numbers are grouped.
+fn review(
+    paths: &Paths,
+    args: &ValidateArgs,
+    globals: &Globals,
+) -> Result<(Review, Digits), Failure> {
     let named = |path: &Path| name(path, args);
     let (old, old_written) = inputs::config_at(&paths.old, named)?;
     let (new, new_written) = inputs::config_at(&paths.new, named)?;
@@ -99,18 +108,20 @@ fn review(paths: &Paths, args: &ValidateArgs, globals: &Globals) -> Result<Revie
         equity = Some(new_book.portfolio.equity().clone());
         if let Some(intents) = &args.intents {
             let books = (&mut old_book.portfolio, &mut new_book.portfolio);
-            answers = Some((files::name(intents), compare(books, intents, args.strict)?));
+            answers = Some((files::name(intents), compare(books, intents, args)?));
         }
     }
+    let digits = globals.digits.unwrap_or(new.config.digits);
     let old = WrittenConfig { config: &old.config, written: &old_written };
     let new = WrittenConfig { config: &new.config, written: &new_written };
-    Ok(Review {
+    let review = Review {
         new_files: Paths::names(&paths.new, named),
         old_files: Paths::names(&paths.old, named),
         keys: key_changes(old, new, equity.as_ref()),
         equity,
         answers,
-    })
+    };
+    Ok((review, digits))
 }
 
 /// The book of a state under a config, however old the state is: what is reviewed is yesterday's.
@@ -126,10 +137,10 @@ fn open<'s>(
 fn compare<'s>(
     (old, new): (&mut Portfolio<'s>, &mut Portfolio<'s>),
     intents: &Path,
-    strict: bool,
+    args: &ValidateArgs,
 ) -> Result<ComparedAnswers, Failure> {
-    let mut input = IntentInput::open(intents)?;
-    let mut streams = PairedStreams::new(old, new, strict);
+    let mut input = IntentInput::open(intents, args.intents_format)?;
+    let mut streams = PairedStreams::new(old, new, args.strict);
     let mut items = ItemBuffer::default();
     loop {
         items.clear();

@@ -7,11 +7,13 @@ mod expect;
 
 use super::args::{Format, Globals};
 use super::failure::Failure;
+use super::stream::input::IntentsFormat;
 use super::streams::Streams;
 use super::{Status, files, format_of, inputs};
 use crate::config;
 use crate::diagnostic::{Rule, Severity, rules};
 use crate::render::diagnostics::ValidationReport;
+use crate::render::emit::check_format;
 use crate::render::outputs::{
     CodesOutput, EffectiveOutput, ReportOutput, RuleOutput, SchemaOutput,
 };
@@ -49,6 +51,10 @@ pub struct ValidateArgs {
     /// Answer the intents of a file under both configs, and say which answers differ
     #[arg(long, value_name = "FILE", requires = "against")]
     pub intents: Option<PathBuf>,
+    /// How the intents are written [default: csv where the file is called .csv or begins with such
+    /// a header, else json]
+    #[arg(long, value_name = "FORMAT", requires = "intents")]
+    pub(in crate::cli) intents_format: Option<IntentsFormat>,
     /// Exit with status 0 although something gets looser
     #[arg(long, requires = "against")]
     pub allow_looser: bool,
@@ -80,6 +86,7 @@ pub fn run(
     globals: &Globals,
     streams: &mut Streams<'_>,
 ) -> Result<Status, Failure> {
+    check_format::<ReportOutput<'_>>(globals.format())?; // no form of `validate` is another's
     if let Some(kind) = args.schema {
         streams.emit(&SchemaOutput(schema(kind, args.strict)?), Format::Json)?;
     } else if args.codes {

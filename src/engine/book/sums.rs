@@ -8,6 +8,7 @@ use super::names::Names;
 use crate::units::{Money, Quantity};
 use hashbrown::HashMap;
 use std::borrow::Cow;
+use std::ptr;
 
 /// How rows count in a limit that keeps sums of its own.
 #[derive(Clone, Copy, Debug)]
@@ -237,7 +238,8 @@ impl<'a> Sums<'a> {
     }
 
     fn scopes_of(&self, limit: &str) -> Option<&HashMap<String, Money>> {
-        self.measured.iter().find(|of| of.measure.name == limit).map(|of| &of.scopes)
+        let is_it = |name: &'static str| ptr::eq(name, limit) || name == limit;
+        self.measured.iter().find(|of| is_it(of.measure.name)).map(|of| &of.scopes)
     }
 
     /// The strategies that rows carry.

@@ -23,7 +23,7 @@ impl Loss {
     #[must_use]
     pub fn break_even(&self, quantity: &Quantity) -> Option<Points> {
         let step = self.terms.tick.clone().unwrap_or_else(|| self.terms.price.step_of(2));
-        let (step, entry) = (&step, &self.terms.legs[0]);
+        let (step, entry) = (&step, &self.terms.legs[0].price);
         if !quantity.is_positive() {
             return None;
         }
@@ -82,7 +82,7 @@ impl Loss {
         let unit = &Points::ONE * &self.terms.point_value;
         let of_point = quantity * &unit;
         let of_step = &(step.number() * of_point.number());
-        let entry = self.terms.legs[0].number() * of_point.number();
+        let entry = self.terms.legs[0].price.number() * of_point.number();
         let steps = match self.terms.entered {
             Side::Buy => {
                 let up = -&(&entry + charges.number());

@@ -133,21 +133,39 @@ fn of_leg(leg: Leg) -> &'static Slippage {
 /// Slippage is in ticks, and there is no tick.
 pub(super) struct NoTick;
 
-/// By how many points a leg of this price slips; `None` where nothing says so.
-pub(super) fn slippage(
-    config: &Config,
-    leg: Leg,
-    price: &Points,
-    tick: Option<&Points>,
-) -> Result<Option<Points>, NoTick> {
-    let of = of_leg(leg);
-    let by_ticks = match (of.ticks.value(config), tick) {
-        (Some(ticks), Some(tick)) => Some(tick * &ticks),
-        (Some(ticks), None) if !ticks.is_zero() => return Err(NoTick),
-        _ => None,
-    };
-    let by_pct = of.pct.value(config).map(|pct| &price.clone().at_least_zero() * &pct);
-    Ok([by_ticks, of.points.value(config), by_pct].into_iter().flatten().max())
+/// By how much a leg slips, as the config tells it.
+#[derive(Clone, Debug)]
+pub(super) struct LegSlippage {
+    ticks: Option<Fraction>,
+    points: Option<Points>,
+    pct: Option<Fraction>,
+}
+
+impl LegSlippage {
+    pub(super) fn told(config: &Config, leg: Leg) -> Self {
+        let of = of_leg(leg);
+        Self {
+            ticks: of.ticks.value(config),
+            points: of.points.value(config),
+            pct: of.pct.value(config),
+        }
+    }
+
+    /// By how many points a leg of this price slips: of several, the most; `None` where nothing
+    /// says so.
+    pub(super) fn points(
+        &self,
+        price: &Points,
+        tick: Option<&Points>,
+    ) -> Result<Option<Points>, NoTick> {
+        let by_ticks = match (&self.ticks, tick) {
+            (Some(ticks), Some(tick)) => Some(tick * ticks),
+            (Some(ticks), None) if !ticks.is_zero() => return Err(NoTick),
+            _ => None,
+        };
+        let by_pct = self.pct.as_ref().map(|pct| &price.clone().at_least_zero() * pct);
+        Ok([by_ticks, self.points.clone(), by_pct].into_iter().flatten().max())
+    }
 }
 
 /// A schedule as a config may write it, line by line.

@@ -29,15 +29,29 @@ pub(super) struct LossTerms {
     pub(super) entered: Side,
     /// What it is entered at, before it slips.
     pub(super) price: Points,
-    /// The prices of both legs, once they have slipped.
-    pub(super) legs: [Points; 2],
+    /// Entry and exit.
+    pub(super) legs: [LossLeg; 2],
     /// Points between entry and stop.
     pub(super) distance: Points,
-    /// Points by which both legs slip.
-    pub(super) slips: Points,
     pub(super) point_value: PointValue,
     pub(super) lot: Quantity,
     pub(super) tick: Option<Points>,
+}
+
+/// A leg as it is filled.
+#[derive(Clone, Debug)]
+pub(super) struct LossLeg {
+    /// The price, once it has slipped.
+    pub(super) price: Points,
+    /// By how many points it has.
+    pub(super) slips: Points,
+}
+
+impl LossTerms {
+    /// Points by which both legs slip.
+    pub(super) fn slips(&self) -> Points {
+        &self.legs[0].slips + &self.legs[1].slips
+    }
 }
 
 /// The sum of a loss in numbers of any size: what a lot is worth on each leg, what each lot loses,
@@ -58,8 +72,33 @@ impl Loss {
         // A largest order of less than a lot takes one: less can't be sent.
         let lots = max_order_qty.and_then(|most| most.in_lots(&terms.lot));
         let lots_an_order = lots.map(|most| most.max(Exact::ONE));
-        let words = WordLoss::of(&plan, &terms, lots_an_order.as_ref());
+        let words = plan.words.as_ref();
+        let words = words.and_then(|words| WordLoss::of(words, &terms, lots_an_order.as_ref()));
         Self { charges, plan, terms, lots_an_order, words }
+    }
+
+    /// The same trade with another way out, so many points from the entry.
+    pub(super) fn with_exit(&self, exit: LossLeg, distance: Points) -> Self {
+        let LossTerms { entered, price, legs, point_value, lot, tick, .. } = &self.terms;
+        let terms = LossTerms {
+            entered: *entered,
+            price: price.clone(),
+            legs: [legs[0].clone(), exit],
+            distance,
+            point_value: point_value.clone(),
+            lot: lot.clone(),
+            tick: tick.clone(),
+        };
+        let words = self.plan.words.as_ref();
+        let lots_an_order = self.lots_an_order.as_ref();
+        let words = words.and_then(|words| WordLoss::of(words, &terms, lots_an_order));
+        Self {
+            charges: Arc::clone(&self.charges),
+            plan: Arc::clone(&self.plan),
+            terms,
+            lots_an_order: self.lots_an_order.clone(),
+            words,
+        }
     }
 
     /// What a quantity of whole lots loses, in money.
@@ -90,7 +129,7 @@ impl Loss {
     /// What slips alone, in money.
     #[must_use]
     pub fn slippage(&self, quantity: &Quantity) -> Money {
-        quantity * &(&self.terms.slips * &self.terms.point_value)
+        quantity * &(&self.terms.slips() * &self.terms.point_value)
     }
 
     /// What each charge takes of each leg.
@@ -100,8 +139,8 @@ impl Loss {
             return Vec::new();
         }
         let lots = self.lots(quantity);
-        let of_leg = |(leg, price): (Leg, &Points)| {
-            let unit = price * &self.terms.point_value;
+        let of_leg = |(leg, terms): (Leg, &LossLeg)| {
+            let unit = &terms.price * &self.terms.point_value;
             lines_of_leg(&self.charges, leg, self.terms.entered, self.size(&lots), &unit)
         };
         Leg::BOTH.into_iter().zip(&self.terms.legs).flat_map(of_leg).collect()
@@ -139,9 +178,9 @@ impl Loss {
 
     #[cold]
     fn exact(&self) -> ExactLoss {
-        let LossTerms { legs, distance, slips, point_value, lot, .. } = &self.terms;
-        let lot_notional = [&legs[0], &legs[1]].map(|price| lot * &(price * point_value));
-        let mut of_lot = lot * &(&(distance + slips) * point_value);
+        let LossTerms { legs, distance, point_value, lot, .. } = &self.terms;
+        let lot_notional = [&legs[0], &legs[1]].map(|leg| lot * &(&leg.price * point_value));
+        let mut of_lot = lot * &(&(distance + &self.terms.slips()) * point_value);
         let mut once = Money::ZERO;
         for (leg, notional) in self.plan.legs.iter().zip(&lot_notional) {
             of_lot += &leg.line.of_lot(lot, notional);

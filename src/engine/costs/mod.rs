@@ -22,14 +22,13 @@ pub use loss::Loss;
 pub(super) use schedule::{CostTable, Lacking};
 pub use schedule::{NO_SCHEDULE, Schedule, Schedules};
 
-use super::config::Config;
 use super::instrument::InstrumentKind;
 use super::intent::Side;
 use super::order::Stop;
+use crate::number::Decimal;
 use crate::units::{Fraction, PointValue, Points, Quantity};
 use charge::slipped;
-use loss::LossTerms;
-use plan::TradePlan;
+use loss::{LossLeg, LossTerms};
 use std::sync::Arc;
 
 /// What the loss of an order hangs on.
@@ -45,6 +44,8 @@ pub(super) struct Opening<'o> {
     pub(super) price: &'o Points,
     pub(super) point_value: &'o PointValue,
     pub(super) lot: &'o Quantity,
+    pub(super) tick: Option<Decimal>,
+    pub(super) max_order_qty: Option<Decimal>,
 }
 
 impl CostTable {
@@ -52,82 +53,64 @@ impl CostTable {
     ///
     /// # Errors
     /// That no schedule holds for it, or that its slippage is in ticks and nothing tells its tick.
-    pub(super) fn loss(
-        &self,
-        config: &Config,
-        order: Opening<'_>,
-        stop: &Stop,
-    ) -> Result<Loss, Lacking> {
+    pub(super) fn loss(&self, order: Opening<'_>, stop: &Stop) -> Result<Loss, Lacking> {
         let in_force = self.in_force(order)?;
-        let at_stop = At { price: &stop.price, distance: &stop.distance };
-        loss_at(config, order, at_stop, (&in_force.charges, in_force.plan(order.side)))
+        let tick = order.tick.map(Points::from);
+        let leg = |leg: Leg, price: &Points| {
+            let no_tick = |keys::NoTick| Lacking::Tick { symbol: order.symbol.to_owned() };
+            self.slipped_leg(leg, order.side, price, tick.as_ref()).map_err(no_tick)
+        };
+        let legs = [leg(Leg::Entry, order.price)?, leg(Leg::Exit, &stop.price)?];
+        let terms = LossTerms {
+            entered: order.side,
+            price: order.price.clone(),
+            legs,
+            distance: stop.distance.clone(),
+            point_value: order.point_value.clone(),
+            lot: order.lot.clone(),
+            tick,
+        };
+        let (charges, plan) = (Arc::clone(&in_force.charges), in_force.plan(order.side));
+        let max_order_qty = order.max_order_qty.map(Quantity::from);
+        Ok(Loss::new(charges, Arc::clone(plan), terms, max_order_qty.as_ref()))
+    }
+
+    /// A loss with the exit leg at the stop moved by a share of it, away from the entry. `None`
+    /// where the loss could not be told either.
+    pub(super) fn with_gap(&self, loss: &Loss, stop: &Stop, gap: &Fraction) -> Option<Loss> {
+        let terms = &loss.terms;
+        let by = &stop.price.abs() * gap;
+        let moved = match terms.entered {
+            Side::Buy => (&stop.price - &by).at_least_zero().min(stop.price.clone()),
+            Side::Sell => &stop.price + &by,
+        };
+        let distance = (&terms.price - &moved).abs();
+        let exit = self.slipped_leg(Leg::Exit, terms.entered, &moved, terms.tick.as_ref()).ok()?;
+        Some(loss.with_exit(exit, distance))
+    }
+
+    /// A leg at the price that it is filled at.
+    fn slipped_leg(
+        &self,
+        leg: Leg,
+        entered: Side,
+        price: &Points,
+        tick: Option<&Points>,
+    ) -> Result<LossLeg, keys::NoTick> {
+        let side = leg.side(entered);
+        let price_filled = match self.slippage(leg).points(price, tick)? {
+            Some(by) => slipped(price, side, &by, tick),
+            None => price.clone().at_least_zero(),
+        };
+        let worse = match side {
+            Side::Buy => &price_filled - price,
+            Side::Sell => price - &price_filled,
+        };
+        Ok(LossLeg { price: price_filled, slips: worse.at_least_zero() })
     }
 
     /// Whether a schedule holds for an order without a stop, of which no loss is known.
     pub(super) fn check(&self, order: Opening<'_>) -> Result<(), Lacking> {
         self.in_force(order).map(|_| ())
     }
-}
-
-impl Loss {
-    /// The same with the exit leg at the stop moved by a share of it, away from the entry.
-    pub(super) fn with_gap(
-        &self,
-        config: &Config,
-        order: Opening<'_>,
-        stop: &Stop,
-        gap: &Fraction,
-    ) -> Option<Self> {
-        let by = &stop.price.abs() * gap;
-        let moved = match order.side {
-            Side::Buy => (&stop.price - &by).at_least_zero().min(stop.price.clone()),
-            Side::Sell => &stop.price + &by,
-        };
-        let distance = (order.price - &moved).abs();
-        let at_stop = At { price: &moved, distance: &distance };
-        loss_at(config, order, at_stop, (&self.charges, &self.plan)).ok()
-    }
-}
-
-/// Where a trade is given up, and how far from its entry that is.
-#[derive(Clone, Copy)]
-struct At<'s> {
-    price: &'s Points,
-    distance: &'s Points,
-}
-
-fn loss_at(
-    config: &Config,
-    order: Opening<'_>,
-    stop: At<'_>,
-    (charges, plan): (&Arc<[Charge]>, &Arc<TradePlan>),
-) -> Result<Loss, Lacking> {
-    let tick = config.tick_of(order.symbol, order.underlying).map(Points::from);
-    let leg_price = |leg: Leg, price: &Points| {
-        let slippage = keys::slippage(config, leg, price, tick.as_ref())
-            .map_err(|keys::NoTick| Lacking::Tick { symbol: order.symbol.to_owned() })?;
-        let side = leg.side(order.side);
-        Ok(match slippage {
-            Some(by) => slipped(price, side, &by, tick.as_ref()),
-            None => price.clone().at_least_zero(),
-        })
-    };
-    let legs = [leg_price(Leg::Entry, order.price)?, leg_price(Leg::Exit, stop.price)?];
-    let worse = |leg: Leg, from: &Points, to: &Points| match leg.side(order.side) {
-        Side::Buy => (to - from).at_least_zero(),
-        Side::Sell => (from - to).at_least_zero(),
-    };
-    let slips = &worse(Leg::Entry, order.price, &legs[0]) + &worse(Leg::Exit, stop.price, &legs[1]);
-    let max_order_qty = config.max_order_qty(order.symbol, order.underlying).map(Quantity::from);
-    let terms = LossTerms {
-        entered: order.side,
-        price: order.price.clone(),
-        legs,
-        distance: stop.distance.clone(),
-        slips,
-        point_value: order.point_value.clone(),
-        lot: order.lot.clone(),
-        tick,
-    };
-    Ok(Loss::new(Arc::clone(charges), Arc::clone(plan), terms, max_order_qty.as_ref()))
 }

@@ -7,6 +7,7 @@
 //! charge takes alone is told by [`charge`](super::charge), and tests hold the two together.
 
 use super::charge::{Charge, ChargePrice, Leg, LegSize, Per, Rounding, bounded, sum_of_orders};
+use super::words::WordPlan;
 use crate::engine::intent::Side;
 use crate::units::{Fraction, Money, Quantity};
 
@@ -197,6 +198,8 @@ impl Step {
 #[derive(Clone, Debug)]
 pub(super) struct TradePlan {
     pub(super) legs: [LegPlan; 2],
+    /// The same in whole numbers, where they fit.
+    pub(super) words: Option<WordPlan>,
 }
 
 impl TradePlan {
@@ -205,7 +208,9 @@ impl TradePlan {
     }
 
     pub(super) fn of(charges: &[Charge], entered: Side) -> Self {
-        Self { legs: Leg::BOTH.map(|leg| LegPlan::of(charges, leg, entered)) }
+        let legs = Leg::BOTH.map(|leg| LegPlan::of(charges, leg, entered));
+        let words = WordPlan::of(&legs);
+        Self { legs, words }
     }
 }
 

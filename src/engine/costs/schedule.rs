@@ -1,7 +1,8 @@
 //! Schedules of charges by date, and which of them an order pays.
 
 use super::Opening;
-use super::charge::Charge;
+use super::charge::{Charge, Leg};
+use super::keys::LegSlippage;
 use super::plan::TradePlan;
 use crate::engine::config::Config;
 use crate::engine::instrument::InstrumentKind;
@@ -131,6 +132,8 @@ pub(in crate::engine) struct CostTable {
     of_kinds: [Option<Applied>; 3],
     /// Whether anything but kinds has a schedule.
     has_names: bool,
+    /// Of the entry and of the exit.
+    slippage: [LegSlippage; 2],
 }
 
 type Applied = Result<Arc<InForce>, Lacking>;
@@ -160,7 +163,8 @@ impl CostTable {
         }
         let of_kinds = KINDS.map(|kind| by_name.get(&*in_capitals(kind)).cloned());
         let has_names = by_name.len() > of_kinds.iter().flatten().count();
-        Some(Self { by_name, of_kinds, has_names })
+        let slippage = Leg::BOTH.map(|leg| LegSlippage::told(config, leg));
+        Some(Self { by_name, of_kinds, has_names, slippage })
     }
 
     /// The charges that an order pays: by its symbol, its underlying, its product, its exchange,
@@ -187,6 +191,10 @@ impl CostTable {
             Some(Err(lacking)) => Err(lacking.clone()),
             None => Err(Lacking::Kind { symbol: order.symbol.to_owned() }),
         }
+    }
+
+    pub(super) fn slippage(&self, leg: Leg) -> &LegSlippage {
+        &self.slippage[usize::from(leg == Leg::Exit)]
     }
 
     fn named(&self, order: Opening<'_>, kind: usize) -> Option<&Applied> {

@@ -1,6 +1,6 @@
 //! The largest number of lots whose loss fits a budget, by exact search.
 
-use crate::number::Exact;
+use crate::number::{Exact, times};
 
 /// A number that a search counts in. Every operation is exact, or says that it can't be.
 pub(super) trait Whole: Sized + Clone + Ord {
@@ -26,7 +26,7 @@ impl Whole for i128 {
     }
 
     fn times(&self, other: &Self) -> Option<Self> {
-        self.checked_mul(*other)
+        times(*self, *other)
     }
 
     fn over(&self, divisor: &Self) -> Option<Self> {

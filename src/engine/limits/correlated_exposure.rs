@@ -8,7 +8,7 @@
 use super::{counted_for, own_part};
 use crate::engine::book::ScopeCounter;
 use crate::engine::config::Config;
-use crate::engine::correlation::{Direction, weight};
+use crate::engine::correlation::{Correlations, Direction, Partner, weight};
 use crate::engine::effect::{Change, Effect};
 use crate::engine::key::{Access, Allowed, Cell, Column, Fallback, Key, Range, RowForm, Shape};
 use crate::engine::limit::{CeilingKey, Limit, LimitUse, Room, Scope, Unit};
@@ -16,7 +16,6 @@ use crate::engine::portfolio::Portfolio;
 use crate::engine::position::Position;
 use crate::engine::setting::Setting;
 use crate::engine::spelling::in_capitals;
-use crate::number::Exact;
 use crate::units::{Fraction, Money};
 
 /// `correlation.max_exposure_pct`: a fraction of equity.
@@ -77,12 +76,13 @@ pub static CORRELATED_EXPOSURE: Limit = Limit {
         let direction = order.direction()?;
         let limit = &CORRELATED_EXPOSURE;
         let counted = |scope: &str| counted_for(portfolio, limit, order, scope);
-        let mut used = correlated(portfolio.config(), &order.symbol, direction, &counted);
+        let own = [&*order.symbol, &*order.underlying];
+        let mut used = correlated(&portfolio.config().correlations, own, direction, &counted);
         if order.is_against_own() {
             // Own rows that bet the same way take room where ρ is 1, on the order's underlying.
             let mut scope = BetScope::default();
-            let own = scope.text(Level::Underlying, &order.underlying, direction);
-            used -= &own_part(portfolio, limit, order, own);
+            let scope = scope.text(Level::Underlying, &order.underlying, direction);
+            used -= &own_part(portfolio, limit, order, scope);
         }
         Some(Room::money(portfolio.equity(), &fraction, None, used, order.exposure_taken()))
     },
@@ -144,36 +144,40 @@ impl BetScope {
     }
 }
 
-/// What counts as the same bet as an order of this symbol and direction; `counted` tells what
-/// counts in a scope. Only names that `rho` couples with the order's are looked at, whatever the
+/// What counts as the same bet as an order of this symbol, underlying and direction; `counted` tells
+/// what counts in a scope. Only names that `rho` couples with the order's are looked at, whatever the
 /// book holds.
 fn correlated(
-    config: &Config,
-    symbol: &str,
+    rhos: &Correlations,
+    own: [&str; 2],
     direction: Direction,
     counted: &dyn Fn(&str) -> Money,
 ) -> Money {
-    let rhos = &config.correlations;
-    let own_underlying = config.underlying(symbol);
-    let own = [symbol, &own_underlying];
     let mut scope = BetScope::default();
     let mut sum = counted(scope.text(Level::Underlying, own[1], direction));
-    for partner in rhos.partners_of(own) {
-        let under = &*config.underlying(partner);
+    for Partner { name: partner, underlying: under, rho } in rhos.partners_of(own) {
         if under == own[1] {
             continue; // already counted in full
         }
-        let level = if under == partner { Level::Underlying } else { Level::Symbol };
-        let rho = rhos.rho(own, [partner, under]);
+        let is_underlying = under == partner;
+        let level = if is_underlying { Level::Underlying } else { Level::Symbol };
+        let rho = if is_underlying { (*rho).into() } else { rhos.rho(own, [partner, under]) };
         // The rows of a symbol count with its underlying already, when that is a partner too: what
         // differs is put right.
-        let already = level == Level::Symbol && rhos.couples(own, under);
-        let already = if already { rhos.rho(own, [under, under]) } else { Exact::ZERO };
+        let already = !is_underlying && rhos.couples(own, under);
+        let already = already.then(|| rhos.rho(own, [under, under]));
         for row_direction in Direction::BOTH {
             let weigh = |rho| weight(rho, direction == row_direction);
-            let weight = &weigh(&rho) - &weigh(&already);
-            if !weight.is_zero() {
-                sum += &(&counted(scope.text(level, partner, row_direction)) * &weight);
+            let mut weight = weigh(&rho);
+            if let Some(already) = &already {
+                weight = &weight - &weigh(already);
+            }
+            if weight.is_zero() {
+                continue;
+            }
+            let counted = counted(scope.text(level, partner, row_direction));
+            if !counted.is_zero() {
+                sum += &(&counted * &weight);
             }
         }
     }
@@ -189,9 +193,12 @@ fn bets(portfolio: &Portfolio<'_>) -> Vec<(String, Money, Money)> {
     let mut bets: Vec<(&str, Direction)> = named.collect();
     bets.sort_unstable_by_key(|&(name, direction)| (name, direction.name()));
     let bet = |(name, direction): (&str, Direction)| {
-        let used = correlated(config, name, direction, &|scope| portfolio.counted(limit, scope));
+        let own = [name, &*config.underlying(name)];
+        let used = correlated(&config.correlations, own, direction, &|scope| {
+            portfolio.counted(limit, scope)
+        });
         let pending = |scope: &str| portfolio.pending(limit, scope).clone();
-        let pending = correlated(config, name, direction, &pending);
+        let pending = correlated(&config.correlations, own, direction, &pending);
         (format!("{name} {}", direction.name()), used, pending)
     };
     bets.into_iter().map(bet).collect()

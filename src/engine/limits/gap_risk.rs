@@ -20,9 +20,8 @@ pub static GAP_RISK: Limit = Limit {
     room: |portfolio, order| {
         let config = portfolio.config();
         let (gap, most) = (GAP_PCT.value(config)?, MAX_GAP_RISK.value(config)?);
-        let loss = order.loss.as_ref().zip(order.opening()).zip(order.stop.as_ref());
-        let loss =
-            loss.and_then(|((loss, opening), stop)| loss.with_gap(config, opening, stop, &gap));
+        let at_stop = order.loss.as_ref().zip(order.stop.as_ref()).zip(portfolio.costs.as_ref());
+        let loss = at_stop.and_then(|((loss, stop), costs)| costs.with_gap(loss, stop, &gap));
         let takes = loss.map_or(Takes::Unknown, |loss| Takes::Loss(Arc::new(loss)));
         Some(Room::money(portfolio.equity(), &most, None, Money::ZERO, takes))
     },

@@ -39,7 +39,7 @@ pub static OPEN_POSITIONS: Limit = Limit {
     uses: |portfolio| {
         let ceiling = MAX_OPEN_POSITIONS.value(portfolio.config()).map(Exact::from);
         let use_of = |ceiling| {
-            let ordered = portfolio.symbols_only_ordered();
+            let ordered = portfolio.working.symbols_without_row();
             LimitUse {
                 limit: &OPEN_POSITIONS,
                 scope: None,
@@ -58,7 +58,7 @@ pub static OPEN_POSITIONS: Limit = Limit {
 fn used(portfolio: &Portfolio<'_>, order: &Order<'_>) -> usize {
     let holds = portfolio.holds(&order.symbol);
     let counts_now = holds || order.working().is_some();
-    let all = portfolio.book.held_symbols() + portfolio.symbols_only_ordered();
+    let all = portfolio.book.held_symbols() + portfolio.working.symbols_without_row();
     let no_row_beside = || portfolio.book.symbol_exposure(&order.symbol) == order.own.exposure;
     let rows_left = holds && !(order.is_against_own() && no_row_beside());
     let counts_then = rows_left || order.working().is_some_and(|working| working.any_counts);

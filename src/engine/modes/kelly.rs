@@ -1,9 +1,9 @@
 //! Mode `kelly`: the risk that a strategy's record deserves.
 
-use super::{RISK_PER_TRADE_RULE, by_risk, told_base};
+use super::{Evidence, RISK_PER_TRADE_RULE, by_risk, told_base};
 use crate::engine::basis::{BaseRisk, Basis, BasisRule};
 use crate::engine::config::Config;
-use crate::engine::edge::{Edge, NoEdge, RECORD_FIELDS, RecordTerms, kelly_fraction};
+use crate::engine::edge::{Edge, KnownEdge, NoEdge, RECORD_FIELDS, RecordTerms};
 use crate::engine::effect::Effect;
 use crate::engine::intent::ModeName;
 use crate::engine::key::Range;
@@ -14,6 +14,8 @@ use crate::engine::scaling::Scale;
 use crate::engine::setting::Setting;
 use crate::number::{Decimal, Digits, Exact};
 use crate::units::{Fraction, Quantity};
+use std::fmt;
+use std::sync::Arc;
 
 /// `kelly.fraction`: the share of Kelly's fraction that is put at risk.
 pub static KELLY_FRACTION: Setting<Fraction> = Setting::on(
@@ -57,9 +59,7 @@ pub static KELLY: Mode = Mode {
     basis,
     evidence: |portfolio, order| {
         let by_record = order.risk_pct.is_none() && order.risk.is_none();
-        by_record
-            .then(|| evidence(portfolio, order.strategy))?
-            .map(|evidence| evidence.message(order.digits))
+        by_record.then(|| evidence(portfolio, order))?.map(Evidence::new)
     },
     no_basis_codes: NoEdge::CODES,
     no_basis: no_edge_message,
@@ -91,13 +91,18 @@ fn basis(portfolio: &Portfolio<'_>, order: &Order<'_>, scales: Vec<Scale>) -> Ba
 /// # Errors
 /// Why there is none.
 pub fn kelly_edge(portfolio: &Portfolio<'_>, strategy: Option<&str>) -> Result<Fraction, NoEdge> {
-    if let Some(edge) = told_edge(portfolio.config(), strategy) {
-        return positive(&edge);
-    }
-    positive(&recorded_edge(portfolio, strategy)?)
+    let known = match told_edge(portfolio.config(), strategy) {
+        Some(edge) => KnownEdge::of(edge),
+        None => recorded_edge(portfolio, strategy)?,
+    };
+    let fraction = known.fraction.clone().ok_or(NoEdge::NoData)?;
+    if fraction.is_zero() { Err(NoEdge::Nothing) } else { Ok(fraction) }
 }
 
-fn recorded_edge(portfolio: &Portfolio<'_>, strategy: Option<&str>) -> Result<Edge, NoEdge> {
+fn recorded_edge(
+    portfolio: &Portfolio<'_>,
+    strategy: Option<&str>,
+) -> Result<Arc<KnownEdge>, NoEdge> {
     let code = strategy.ok_or(NoEdge::NoData)?;
     let record = portfolio.account().records.get(code).ok_or(NoEdge::NoData)?;
     portfolio.edges.by_record(record_terms(portfolio.config()), code, record)
@@ -120,30 +125,27 @@ fn told_edge(config: &Config, strategy: Option<&str>) -> Option<Edge> {
     })
 }
 
-fn positive(edge: &Edge) -> Result<Fraction, NoEdge> {
-    let fraction = kelly_fraction(edge).ok_or(NoEdge::NoData)?;
-    if fraction.is_zero() { Err(NoEdge::Nothing) } else { Ok(fraction) }
-}
-
 /// What Kelly's fraction of a strategy is computed from, for people to check.
-struct Evidence {
+struct EdgeEvidence {
     /// Whether the config tells it; else the checkpoint's record does.
     in_config: bool,
-    /// W and R.
-    edge: Edge,
+    /// W and R, and f.
+    known: Arc<KnownEdge>,
     /// Wins, trades and z, where W is the lower end of their interval.
     interval: Option<(Exact, Exact, Decimal)>,
-    fraction: Fraction,
+    /// How large numbers are grouped.
+    digits: Digits,
 }
 
 /// The evidence behind [`kelly_edge`]; `None` where there is not enough.
-fn evidence(portfolio: &Portfolio<'_>, strategy: Option<&str>) -> Option<Evidence> {
+fn evidence(portfolio: &Portfolio<'_>, order: &Order<'_>) -> Option<EdgeEvidence> {
+    let (strategy, digits) = (order.strategy, order.digits);
     if let Some(edge) = told_edge(portfolio.config(), strategy) {
-        let fraction = kelly_fraction(&edge)?;
-        return Some(Evidence { in_config: true, fraction, edge, interval: None });
+        let known = KnownEdge::of(edge);
+        return Some(EdgeEvidence { in_config: true, known, interval: None, digits });
     }
     let record = portfolio.account().records.get(strategy?)?;
-    let edge = recorded_edge(portfolio, strategy).ok()?;
+    let known = recorded_edge(portfolio, strategy).ok()?;
     let z = record_terms(portfolio.config()).z;
     let count = |field: &str| record.get(field).map(Exact::from);
     let counts = || Some((count("win_trades")?, count("loss_trades")?));
@@ -151,12 +153,13 @@ fn evidence(portfolio: &Portfolio<'_>, strategy: Option<&str>) -> Option<Evidenc
         let trades = &won + &lost;
         (won, trades, z)
     });
-    Some(Evidence { in_config: false, fraction: kelly_fraction(&edge)?, edge, interval })
+    Some(EdgeEvidence { in_config: false, known, interval, digits })
 }
 
-impl Evidence {
-    /// The arithmetic with its numbers.
-    fn message(&self, digits: Digits) -> String {
+/// The arithmetic with its numbers.
+impl fmt::Display for EdgeEvidence {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let digits = self.digits;
         let ratio = |(part, whole): &(Exact, Exact)| {
             let (of_part, of_whole) = (digits.group(part), digits.group(whole));
             if *whole == Exact::ONE { of_part } else { format!("{of_part} / {of_whole}") }
@@ -168,8 +171,10 @@ impl Evidence {
             )
         });
         let source = if self.in_config { "in the config" } else { "by the checkpoint's record" };
-        let Self { edge: Edge { win_rate, payoff_ratio }, fraction, .. } = self;
-        format!(
+        let KnownEdge { edge: Edge { win_rate, payoff_ratio }, fraction } = &*self.known;
+        let fraction = fraction.as_ref().unwrap_or(&Fraction::ZERO);
+        write!(
+            f,
             "f = max(0, W − (1 − W) / R) = {fraction} with R = {} and W = {}{interval}, {source}",
             ratio(payoff_ratio),
             ratio(win_rate)
@@ -197,9 +202,8 @@ fn no_edge_message(portfolio: &Portfolio<'_>, order: &Order<'_>) -> String {
             known_message(portfolio, strategy)
         ),
         Ok(_) | Err(NoEdge::Nothing) => {
-            let numbers = evidence(portfolio, order.strategy);
-            let numbers =
-                numbers.map(|evidence| evidence.message(order.digits)).unwrap_or_default();
+            let numbers = evidence(portfolio, order);
+            let numbers = numbers.map(|evidence| evidence.to_string()).unwrap_or_default();
             format!("{strategy} has no edge: {numbers}")
         }
     }

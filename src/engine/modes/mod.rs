@@ -17,6 +17,8 @@ use super::order::Order;
 use super::portfolio::Portfolio;
 use super::scaling::Scale;
 use crate::units::{Fraction, Quantity};
+use std::fmt;
+use std::sync::Arc;
 
 /// Everything that sizing, the config, the state and the answers know of a mode.
 pub struct Mode {
@@ -39,11 +41,34 @@ pub struct Mode {
     /// What is asked for.
     pub basis: fn(&Portfolio<'_>, &Order<'_>, Vec<Scale>) -> Basis,
     /// What the basis rests on beside the formula, with its numbers.
-    pub evidence: fn(&Portfolio<'_>, &Order<'_>) -> Option<String>,
+    pub evidence: fn(&Portfolio<'_>, &Order<'_>) -> Option<Evidence>,
     /// The codes of why it asks for nothing.
     pub no_basis_codes: &'static [Code],
     /// Why it asks for nothing, in words with the numbers.
     pub no_basis: fn(&Portfolio<'_>, &Order<'_>) -> String,
+}
+
+/// What a basis rests on beside its formula, for people to check. Written out where it is shown: a
+/// stream that shows none of it pays for none.
+#[derive(Clone)]
+pub struct Evidence(Arc<dyn fmt::Display + Send + Sync>);
+
+impl Evidence {
+    fn new(of_mode: impl fmt::Display + Send + Sync + 'static) -> Self {
+        Self(Arc::new(of_mode))
+    }
+}
+
+impl fmt::Display for Evidence {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl fmt::Debug for Evidence {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
 }
 
 /// Every mode, in the order of the documentation.

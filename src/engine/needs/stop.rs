@@ -40,7 +40,7 @@ impl Portfolio<'_> {
             let why = format!("{asked} is less than one lot of {}", order.lot_size);
             return Ok(none(qty, why));
         }
-        let (Ok(units), Some(grid)) = (Decimal::try_from(qty.number()), StopGrid::of(self, &order))
+        let (Ok(units), Some(grid)) = (Decimal::try_from(qty.number()), StopGrid::of(&order))
         else {
             let why = format!("no stop is on the losing side of {}", order.price);
             return Ok(none(qty, why));
@@ -90,7 +90,7 @@ impl Question<'_, '_, '_> {
     /// pass.
     pub(super) fn by_stop(&self) -> Option<Way> {
         let order = self.decision.order;
-        let grid = StopGrid::of(self.portfolio, order)?;
+        let grid = StopGrid::of(order)?;
         let told = order.stop.as_ref().filter(|stop| stop.source != StopSource::Premium);
         let told = told.map(|stop| &stop.price);
         let mut passes = |stop: &Points| {
@@ -114,9 +114,8 @@ struct StopGrid {
 impl StopGrid {
     /// On the tick, where one is known; else to 2 decimals, or as many as the price has. `None`
     /// where no stop fits between the price and zero.
-    fn of(portfolio: &Portfolio<'_>, order: &Order<'_>) -> Option<Self> {
-        let tick = portfolio.config().tick_of(&order.symbol, &order.underlying).map(Points::from);
-        let step = tick.unwrap_or_else(|| order.price.step_of(2));
+    fn of(order: &Order<'_>) -> Option<Self> {
+        let step = order.tick.map_or_else(|| order.price.step_of(2), Points::from);
         let is_below = order.side? == Side::Buy;
         let price = &order.price;
         let beside = if is_below { price.down_to_tick(&step) } else { price.up_to_tick(&step) }?;

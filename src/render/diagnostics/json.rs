@@ -74,7 +74,7 @@ fn is_false(value: &bool) -> bool {
 }
 
 #[derive(Debug, JsonSchema, Serialize)]
-struct RangeEntry {
+pub(in crate::render) struct RangeEntry {
     /// Where it begins.
     start: PlaceEntry,
     /// Where it ends, the place behind the last character.

@@ -8,6 +8,7 @@ mod sarif;
 mod text;
 
 pub use github::github;
+pub(super) use json::RangeEntry;
 pub use json::{CodesDocument, ReportDocument, RuleDocument};
 pub use rule::{codes, explanation};
 pub use sarif::SarifDocument;

@@ -151,6 +151,15 @@ struct LimitPart<'a> {
     utilization_pct: Option<Number>,
 }
 
+/// The fields of an entry, in their order.
+pub(in crate::render) const LIMIT_COLUMNS: &[&str] =
+    &["name", "scope", "limit", "used", "pending", "available", "utilization_pct"];
+
+/// The entries of these lines.
+pub(in crate::render) fn limit_rows(lines: Vec<&LimitUse>) -> impl Iterator<Item = impl Serialize> {
+    lines.into_iter().map(LimitPart::from)
+}
+
 /// A ceiling and its use.
 #[derive(JsonSchema, Serialize)]
 struct LinePart<'a> {
@@ -340,6 +349,26 @@ struct BudgetPart<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Number")]
     buys: Option<Number>,
+}
+
+/// The fields of a strategy, in their order.
+pub(in crate::render) const BUDGET_COLUMNS: &[&str] = &[
+    "strategy",
+    "capital_pct",
+    "budget",
+    "used",
+    "available",
+    "utilization_pct",
+    "fixed_qty",
+    "source",
+    "buys",
+];
+
+/// The strategies of a report.
+pub(in crate::render) fn budget_rows(
+    report: &BudgetReport,
+) -> impl Iterator<Item = impl Serialize> {
+    report.rows.iter().map(BudgetPart::from)
 }
 
 #[derive(JsonSchema, Serialize)]

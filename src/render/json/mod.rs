@@ -9,8 +9,12 @@ mod size;
 
 pub(in crate::render) use number::Number;
 
+pub(super) use limits::{BUDGET_COLUMNS, LIMIT_COLUMNS, budget_rows, limit_rows};
 pub use limits::{BudgetDocument, LimitsDocument, limit_warnings};
+pub(super) use positions::{POSITION_COLUMNS, position_rows};
 pub use rebalance::RebalanceDocument;
+pub(super) use rebalance::{PROPOSAL_COLUMNS, proposal_rows};
+pub(super) use size::{ANSWER_COLUMNS, LADDER_COLUMNS, QUESTION_COLUMNS};
 pub use size::{AnswerDocument, append_answer, warnings};
 
 use super::schema::words::NoteCode;

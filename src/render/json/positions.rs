@@ -25,6 +25,26 @@ pub(super) struct PositionPart<'a> {
     budget_pct: Option<Number>,
 }
 
+/// The fields of a position, in their order.
+pub(in crate::render) const POSITION_COLUMNS: &[&str] = &[
+    "symbol",
+    "strategy",
+    "quantity",
+    "mark",
+    "exposure",
+    "stop",
+    "risk",
+    "equity_pct",
+    "budget_pct",
+];
+
+/// The positions one by one.
+pub(in crate::render) fn position_rows<'a>(
+    held: &'a [HeldPosition<'a>],
+) -> impl Iterator<Item = impl Serialize> {
+    held.iter().map(PositionPart::from)
+}
+
 /// What stands in the state.
 #[derive(JsonSchema, Serialize)]
 struct RowPart<'a> {

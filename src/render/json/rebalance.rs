@@ -63,6 +63,26 @@ struct ProposalPart<'a> {
     why: String,
 }
 
+/// The fields of a proposal, in their order.
+pub(in crate::render) const PROPOSAL_COLUMNS: &[&str] = &[
+    "strategy",
+    "capital_pct_now",
+    "capital_pct_proposed",
+    "change_pct",
+    "aim_pct",
+    "result",
+    "budget",
+    "score",
+    "why",
+];
+
+/// The proposals of a report.
+pub(in crate::render) fn proposal_rows(
+    report: &RebalanceReport,
+) -> impl Iterator<Item = impl Serialize> {
+    report.rebalancing.proposals.iter().map(ProposalPart::from)
+}
+
 /// All strategies together; result, budget and score are those of the strategies of which something
 /// is known.
 #[derive(JsonSchema, Serialize)]

@@ -99,6 +99,60 @@ pub struct AnswerDocument<'a> {
     taken_by: Option<&'a RawValue>,
 }
 
+/// The fields of an answer, in their order, with dots for what is nested: without the ladder, what
+/// only a stream knows, and what is asked beside it.
+pub(in crate::render) const ANSWER_COLUMNS: &[&str] = &[
+    "qty",
+    "lots",
+    "orders",
+    "symbol",
+    "underlying",
+    "side",
+    "strategy",
+    "mode",
+    "price",
+    "lot_size",
+    "point_value",
+    "instrument",
+    "notional",
+    "unit_exposure",
+    "closes",
+    "opens",
+    "basis.rule",
+    "basis.qty",
+    "basis.formula",
+    "basis.scales",
+    "basis.edge",
+    "risk.stop_distance",
+    "risk.stop_price",
+    "risk.amount",
+    "risk.pct",
+    "risk.price_loss",
+    "risk.slippage",
+    "risk.charges",
+    "risk.break_even",
+    "risk.costs",
+    "binding",
+    "next_lot.qty",
+    "next_lot.fails",
+    "next_lot.by",
+    "reason.code",
+    "reason.message",
+    "after.current_exposure",
+    "after.exposure_utilization_pct",
+    "after.strategy_used",
+    "after.strategy_utilization_pct",
+    "warnings",
+];
+
+/// The fields of what is asked beside an answer.
+pub(in crate::render) const QUESTION_COLUMNS: &[&str] =
+    &["needs", "widest_stop", "widest_stop_reason"];
+
+/// The fields of a limit of the ladder, but for its name, and whether it binds.
+pub(in crate::render) const LADDER_COLUMNS: &[&str] =
+    &["scope", "limit", "used", "available", "max_qty"];
+
 #[derive(JsonSchema, Serialize)]
 struct BasisPart {
     /// What decides what is asked for.
@@ -314,7 +368,7 @@ impl<'a> AnswerDocument<'a> {
                     .iter()
                     .map(|scale| ScalePart::new(scale, order.digits))
                     .collect(),
-                edge: answer.evidence.clone(),
+                edge: answer.evidence.as_ref().map(ToString::to_string),
             },
             risk: risk(answer),
             limits: answer.limits.iter().map(limit).collect(),

@@ -19,6 +19,7 @@ pub(super) mod words;
 use super::diagnostics::{CodesDocument, ReportDocument, RuleDocument};
 use super::effective::EffectiveDocument;
 use super::json::{AnswerDocument, BudgetDocument, LimitsDocument, RebalanceDocument};
+use super::messages::MessageLine;
 use super::review::ReviewDocument;
 use documents::{root_schema, root_schema_titled};
 use schemars::Schema;
@@ -48,7 +49,7 @@ pub enum WrittenSchema {
 }
 
 /// Every document that has a schema: what is read, then what is written.
-pub static SCHEMAS: [SchemaKind; 14] = [
+pub static SCHEMAS: [SchemaKind; 15] = [
     kind("config", "a config file", || table(config::schema())),
     SchemaKind {
         write_strict: Some(|| table(intent::schema(true))),
@@ -75,6 +76,7 @@ pub static SCHEMAS: [SchemaKind; 14] = [
     kind("review", "the answer of `validate --against`", types::<ReviewDocument<'_>>),
     kind("effective", "the keys of `validate --print-effective`", types::<EffectiveDocument<'_>>),
     kind("codes", "the list of `validate --codes`", types::<CodesDocument>),
+    kind("message", "a line on standard error in JSON mode", types::<MessageLine<'_>>),
     kind("explain", "the answer of `validate --explain`", types::<RuleDocument>),
 ];
 

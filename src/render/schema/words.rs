@@ -2,6 +2,7 @@
 
 use super::super::diagnostics::FileKind;
 use super::super::json::{FORMAT_VERSION, LIMIT_EXCEEDED, NO_DATA};
+use super::super::messages::MESSAGE_CODES;
 use crate::config::silenceable;
 use crate::diagnostic::{Severity, rules};
 use crate::engine::costs::Leg;
@@ -52,6 +53,10 @@ words! {
     ReasonCode ("reason"): "Why a quantity is 0: the limit without room, or another reason",
         LIMITS.iter().map(|limit| limit.name).chain(reason_codes().map(|code| code.name));
     NoteCode ("note"): "The code of a warning or a halt", note_codes();
+    MessageCode ("message_code"): "The code of a message: of a file, an intent, an answer or a run",
+        note_codes().chain(rules::all().map(|rule| rule.code.to_owned()))
+            .chain(line_codes().map(|code| code.name.to_owned()))
+            .chain(MESSAGE_CODES.map(str::to_owned));
     LineCode ("line_code"): "What is wrong with an intent", line_codes().map(|code| code.name);
     DiagnosticCode ("diagnostic"): "The code of a diagnostic", rules::all().map(|rule| rule.code);
     SeverityName ("severity"): "How bad it is",

@@ -236,7 +236,7 @@ fn facts(answer: &Answer<'_>, screen: Screen) -> Vec<(&'static str, String)> {
         facts.push(("scale", format!("{} for {}: {message}", scale.factor(), scale.name())));
     }
     if let Some(evidence) = &answer.evidence {
-        facts.push((order.mode.as_str(), evidence.clone()));
+        facts.push((order.mode.as_str(), evidence.to_string()));
     }
     if answer.closes.is_positive() {
         facts.push(("closes", closes(answer, screen)));

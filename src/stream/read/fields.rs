@@ -171,6 +171,12 @@ impl<'a> IntentLine<'a> {
     }
 }
 
+/// Whether the field of that name is true or false; `None` for a name that means nothing here.
+pub(in crate::stream) fn is_flag(name: &str) -> Option<bool> {
+    let mut line = IntentLine::default();
+    Some(matches!(line.field(name.as_bytes())?.slot, ValueSlot::Flag(_)))
+}
+
 /// Where the value of a field goes, under one of its spellings.
 pub(super) struct FieldSlot<'l, 'a> {
     pub(super) bits: SpellingBits,

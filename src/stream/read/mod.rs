@@ -10,7 +10,9 @@ mod plain;
 mod unknown;
 mod value;
 
+pub(super) use fields::is_flag;
 pub use fields::{INTENT_FIELDS, IntentField, IntentLine};
+pub(super) use unknown::meant_by;
 pub use unknown::{is_refused_name, other_names};
 pub use value::FieldKind;
 

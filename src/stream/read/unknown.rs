@@ -66,7 +66,7 @@ pub fn is_refused_name(name: &str) -> bool {
 }
 
 /// The field that a name most likely stands for, which it is not; `None` where it looks like none.
-pub(super) fn meant_by(name: &str) -> Option<&'static str> {
+pub(in crate::stream) fn meant_by(name: &str) -> Option<&'static str> {
     let letters: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
     let plain = letters.trim_end_matches(|c: char| c.is_ascii_digit()).to_ascii_lowercase();
     let other = OTHER_NAMES.iter().find(|(other, _)| *other == plain);
