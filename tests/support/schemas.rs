@@ -44,8 +44,8 @@ pub fn hold(command: &Command, input: &[u8], ran: &Ran) {
     if command.get_program() != env!("CARGO_BIN_EXE_posize") || ran.status.is_none() {
         return;
     }
-    let args: Vec<String> =
-        command.get_args().map(|arg| arg.to_string_lossy().into_owned()).collect();
+    let args = command.get_args().map(|arg| arg.to_string_lossy().into_owned());
+    let args: Vec<String> = args.take_while(|arg| arg != "--").collect();
     let has = |flag: &str| {
         args.iter().any(|arg| {
             arg.strip_prefix(flag)
