@@ -38,7 +38,7 @@ fn at(name: &str, time: &str, arguments: &str, input: &str) -> Ran {
 }
 
 /// The same as one JSON object.
-const STALE_JSON: &str = "{\"level\":\"error\",\"code\":\"stale-checkpoint\",\"message\":\"written \
+const STALE_JSON: &str = "{\"severity\":\"error\",\"code\":\"stale-checkpoint\",\"message\":\"written \
     15 min 1 s ago (2025-11-16T09:45:00Z); allowed is 15 min\",\"file\":\"book.json\",\"range\":{\
     \"start\":{\"line\":1,\"column\":26},\"end\":{\"line\":1,\"column\":48}},\"key\":\"ts\",\
     \"help\":\"take a new one before trading on it\"}\n";

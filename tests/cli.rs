@@ -540,7 +540,7 @@ fn documents_of_one_account_add_up_and_none_is_an_empty_book() {
     // Funds alone do not say what is held.
     let alone = limits(&["--state", &funds]);
     assert_eq!((alone.status, alone.stdout.as_str()), (Some(2), ""));
-    let told = r#"{"level":"error","code":"no-positions","message":"#;
+    let told = r#"{"severity":"error","code":"no-positions","message":"#;
     assert!(alone.stderr.starts_with(told), "{}", alone.stderr);
     let empty = limits(&["--state", "none", "--equity", "500"]);
     assert_eq!(used(&empty), ("500".to_owned(), "0".to_owned()), "{}", empty.stderr);
@@ -560,7 +560,8 @@ fn documents_of_one_account_add_up_and_none_is_an_empty_book() {
             "standard input can be read once: name one state alone as -",
         ),
     ] {
-        let said = format!("{{\"level\":\"error\",\"code\":\"usage\",\"message\":\"{said}\"}}\n");
+        let said =
+            format!("{{\"severity\":\"error\",\"code\":\"usage\",\"message\":\"{said}\"}}\n");
         assert_ran(&limits(more), 2, "", &said);
     }
 }

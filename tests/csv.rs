@@ -345,14 +345,14 @@ fn a_review_reads_rows_too() {
 #[test]
 fn in_json_mode_every_message_is_an_object_on_a_line() {
     let error = |code: &str, message: &str| {
-        format!("{{\"level\":\"error\",\"code\":\"{code}\",\"message\":\"{message}\"}}\n")
+        format!("{{\"severity\":\"error\",\"code\":\"{code}\",\"message\":\"{message}\"}}\n")
     };
     let usage = error("usage", "unexpected argument '--lots2' found");
     assert_ran(&posize(&["size", "--lots2", "--json"]), 2, "", &usage);
     assert_ran(&posize(&["--format=json", "size", "--lots2"]), 2, "", &usage);
     assert_ran(&posize(&["--format", "json", "size", "--lots2"]), 2, "", &usage);
     // The tip is help; what is behind `--`, or is another format, asks for no JSON.
-    let tip = "{\"level\":\"error\",\"code\":\"usage\",\"message\":\"unexpected argument '--onyl' found\",\
+    let tip = "{\"severity\":\"error\",\"code\":\"usage\",\"message\":\"unexpected argument '--onyl' found\",\
         \"help\":\"a similar argument exists: '--only'\"}\n";
     assert_ran(&posize(&["limits", "--onyl", "--json"]), 2, "", tip);
     assert!(posize(&["size", "--lots2", "--", "--json"]).stderr.starts_with("error: "));
@@ -367,7 +367,7 @@ fn in_json_mode_every_message_is_an_object_on_a_line() {
         ["--json", "--config", "default", "--equity", "1", "size", "--intents", "nowhere.csv"];
     let io = "can't read nowhere.csv: No such file or directory (os error 2)";
     assert_ran(&posize(&words), 2, "", &error("io", io));
-    let unread = "{\"level\":\"error\",\"code\":\"unreadable-file\",\"message\":\"can't be read: No such file \
+    let unread = "{\"severity\":\"error\",\"code\":\"unreadable-file\",\"message\":\"can't be read: No such file \
         or directory (os error 2)\",\"file\":\"nowhere.yaml\",\"help\":\"name a file that is there and that \
         you may read\"}\n";
     assert_ran(
@@ -381,7 +381,8 @@ fn in_json_mode_every_message_is_an_object_on_a_line() {
     let summary =
         "1 sized, 0 of them cut and 0 refused; 0 bad; exposure 153,520 of 800,000 (19.19 %)";
     assert_eq!(stream("", line).stderr, format!("posize: {summary}\n"));
-    let said = format!("{{\"level\":\"note\",\"code\":\"summary\",\"message\":\"{summary}\"}}\n");
+    let said =
+        format!("{{\"severity\":\"note\",\"code\":\"summary\",\"message\":\"{summary}\"}}\n");
     assert_eq!(stream("--json", line).stderr, said);
     assert_eq!(stream("--format csv", line).stderr, format!("posize: {summary}\n"));
 }
@@ -406,7 +407,7 @@ fn warnings_of_a_stream_are_objects_and_those_of_a_document_stand_in_it_alone() 
         posize_reading(&[&stale[..], &["size", "--intents", &intents]].concat(), state.as_bytes());
     let told = |line: &str| {
         let message: Value = serde_json::from_str(line).expect(line);
-        format!("{} {} {}", message["level"], message["code"], message["range"]["start"])
+        format!("{} {} {}", message["severity"], message["code"], message["range"]["start"])
     };
     let told: Vec<String> = ran.stderr.lines().map(told).collect();
     let expected = [

@@ -661,7 +661,9 @@ fn an_edge_that_is_not_known_or_not_there_opens_nothing() {
 
 #[test]
 fn kelly_s_fraction_is_told_with_what_it_is_computed_from() {
-    let evidence = |desk: &Desk| desk.size(&ema("50")).evidence.unwrap_or_default();
+    let evidence = |desk: &Desk| {
+        desk.size(&ema("50")).evidence.map(|evidence| evidence.to_string()).unwrap_or_default()
+    };
     let record =
         [("win_trades", "24"), ("loss_trades", "16"), ("avg_win", "300"), ("avg_loss", "-150")];
     let desk = kelly().record("ema", &record);

@@ -584,10 +584,10 @@ fn a_change_is_a_table_of_keys_and_one_of_answers() {
 
  key                        effect       was    is  was, in money  is, in money
 ────────────────────────────────────────────────────────────────────────────────
- portfolio.strategy_budgets.alpha.capital_pct
-                            looser       0.2  0.3          20,000        30,000
- portfolio.max_symbol_exposure_pct
-                            tighter  not set  0.25              —        25,000
+ portfolio.strategy_budgets.alpha
+   capital_pct              looser       0.2  0.3          20,000        30,000
+ portfolio
+   max_symbol_exposure_pct  tighter  not set  0.25              —        25,000
 
 2 intents: 1 answer differs
 
@@ -604,6 +604,38 @@ looser: 1 looser, 1 tighter, 0 other
     assert_ran(&posize(&arguments), 1, &expected, "");
     let allowed = posize(&[&arguments[..], &["--allow-looser"]].concat());
     assert_ran(&allowed, 0, &expected, "");
+}
+
+#[test]
+fn of_a_long_value_the_lines_that_differ_are_shown_below_the_table() {
+    let charges = |stt: &str| {
+        format!(
+            "portfolio:\n  costs:\n    schedules:\n      s:\n      - from: 2026-04-01\n        charges:\n\
+             \x20       - {{name: stt, rate: {stt}}}\n        - {{name: sebi, rate: 0.000001}}\n    \
+             apply: {{equity: s}}\n  digits: indian\n"
+        )
+    };
+    let [old, new] = [("old", "0.0005"), ("new", "0.00025")]
+        .map(|(name, stt)| written(&format!("long_{name}.yaml"), &charges(stt)));
+    let lines = |of: &[String]| -> String { of.concat() };
+    // Half the tax is less cost at the stop, so more fits a risk.
+    let expected = format!(
+        "{new} against {old}; equity 12,34,567\n\n{}\n{}\nlooser: 1 looser, 0 tighter, 0 other\n",
+        lines(&[
+            " key                          effect    was     is\n".to_owned(),
+            format!("{}\n", "─".repeat(51)),
+            " portfolio.costs.schedules.s  looser  below  below\n".to_owned(),
+        ]),
+        lines(&[
+            " portfolio.costs.schedules.s, looser\n".to_owned(),
+            "   - {name: stt, rate: 0.0005}\n".to_owned(),
+            "   + {name: stt, rate: 0.00025}\n".to_owned(),
+        ])
+    );
+    let arguments = ["validate", &new, "--against", &old, "--equity", "1234567"];
+    assert_ran(&posize(&arguments), 1, &expected, "");
+    let western = posize(&[&arguments[..], &["--digits", "western"]].concat());
+    assert_ran(&western, 1, &expected.replace("12,34,567", "1,234,567"), "");
 }
 
 #[test]

@@ -592,7 +592,7 @@ fn the_other_commands_refuse_what_validate_refuses_in_the_same_words() {
             ["--config", "bad.yaml", "--state", "book.json"].into_iter().chain(rest).collect();
         let mut command = command(&arguments);
         command.current_dir(&here);
-        let as_json = "{\"level\":\"error\",\"code\":\"unknown-key\",\"message\":\"`max_levarage` \
+        let as_json = "{\"severity\":\"error\",\"code\":\"unknown-key\",\"message\":\"`max_levarage` \
             is no key that posize knows here\",\"file\":\"bad.yaml\",\"range\":{\"start\":{\"line\":2,\
             \"column\":3},\"end\":{\"line\":2,\"column\":15}},\"key\":\"portfolio.max_levarage\",\
             \"help\":\"did you mean `max_leverage`?\"}\n";

@@ -7,7 +7,7 @@ use super::streams::Streams;
 use super::{Status, format_of};
 use crate::diagnostic::nearest;
 use crate::engine::Portfolio;
-use crate::render::json::Note;
+use crate::render::json::{NO_DATA, Note};
 use crate::render::outputs::{BudgetOutput, RebalanceOutput};
 use crate::state::Wants;
 use crate::units::Points;
@@ -69,7 +69,7 @@ fn rebalance(
         if by.is_some() {
             return Err(anyhow!(message).into());
         }
-        notes.push(Note { code: "no_data".to_owned(), message });
+        notes.push(Note { code: NO_DATA.to_owned(), message });
     }
     streams.emit(&RebalanceOutput { report: &report, notes }, format)?;
     Ok(Status::Yes)

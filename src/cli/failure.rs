@@ -3,7 +3,9 @@
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::engine::{IntentError, NoRebalance};
 use crate::render::diagnostics;
-use crate::render::messages::{Message, MessageForm, diagnostic_line, message_line};
+use crate::render::messages::{
+    IO, Message, MessageForm, NO_REBALANCE, USAGE, diagnostic_line, message_line,
+};
 use crate::render::text::Screen;
 use crate::source::Source;
 use crate::stream::LineError;
@@ -63,15 +65,13 @@ impl Failure {
             }
             (Self::Other(error), MessageForm::Json) => {
                 let (code, message) = (code_of(error), format!("{error:#}"));
-                let told = Message { level: Severity::Error, code, message: &message, help: None };
+                let told =
+                    Message { severity: Severity::Error, code, message: &message, help: None };
                 err.write_all(message_line(told).as_bytes())
             }
         }
     }
 }
-
-/// What is wrong with the words and flags of a command, as a code.
-pub const USAGE: &str = "usage";
 
 /// A failure that neither the command's words nor its files are to blame for.
 #[derive(Debug)]
@@ -97,8 +97,8 @@ fn code_of(error: &anyhow::Error) -> &'static str {
         let intent = cause.downcast_ref::<IntentError>().map(IntentError::code);
         let line = || cause.downcast_ref::<LineError>().map(|error| error.code);
         let hindrance = || cause.downcast_ref::<Hindrance>().map(|error| error.code);
-        let budgets = || cause.downcast_ref::<NoRebalance>().map(|_| "no_rebalance");
-        let file = || cause.downcast_ref::<io::Error>().map(|_| "io");
+        let budgets = || cause.downcast_ref::<NoRebalance>().map(|_| NO_REBALANCE);
+        let file = || cause.downcast_ref::<io::Error>().map(|_| IO);
         intent.or_else(line).or_else(hindrance).or_else(budgets).or_else(file)
     };
     error.chain().find_map(known).unwrap_or(USAGE)

@@ -62,7 +62,7 @@ pub fn config_at(
 }
 
 /// The config, where `--digits` says otherwise how numbers are grouped.
-fn grouping(mut config: Config, globals: &Globals) -> Config {
+pub fn grouping(mut config: Config, globals: &Globals) -> Config {
     config.digits = globals.digits.unwrap_or(config.digits);
     config
 }

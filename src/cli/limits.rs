@@ -114,7 +114,12 @@ fn lines_of<'r>(
 
 /// What the files behind the report give to say. A halt that is respected is said by the report.
 fn notes(warnings: &[Diagnostic], report: &LimitsReport) -> Vec<Note> {
-    let is_halt = |found: &&Diagnostic| found.rule.code == rules::TRADING_HALTED.code;
     let is_respected = report.halts.iter().any(|halt| *halt.limit == TRADING_HALT);
-    warnings.iter().filter(|found| !(is_respected && is_halt(found))).map(Note::from).collect()
+    notes_beside_halt(warnings, is_respected)
+}
+
+/// What files give to say, less a halt that the answer itself tells.
+pub(super) fn notes_beside_halt(warnings: &[Diagnostic], tells_halt: bool) -> Vec<Note> {
+    let is_halt = |found: &&Diagnostic| found.rule.code == rules::TRADING_HALTED.code;
+    warnings.iter().filter(|found| !(tells_halt && is_halt(found))).map(Note::from).collect()
 }

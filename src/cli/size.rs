@@ -4,6 +4,7 @@ use super::args::{Format, Globals, SizeArgs};
 use super::by_hand::AskingStrategy;
 use super::failure::Failure;
 use super::inputs;
+use super::limits::notes_beside_halt;
 use super::streams::Streams;
 use super::{Status, format_of, stream};
 use crate::config::is_silenced;
@@ -37,7 +38,7 @@ pub fn run(
     let loading = loading.asked(vec![named.symbol.to_owned()]);
     let loaded = inputs::book_with(loading, &state)?;
     let portfolio = &loaded.portfolio;
-    let mut notes: Vec<Note> = loaded.warnings.iter().map(Note::from).collect();
+    let mut notes = notes_beside_halt(&loaded.warnings, config.config.respect_halt);
     let code = strategy.code().filter(|_| !strategy.is_known_as_none());
     let unknown = code.and_then(|code| unknown_strategy(&config.config, code));
     let written = (loaded.taken_at.as_ref(), inputs::now(globals));

@@ -119,7 +119,7 @@ impl Streams<'_> {
         let line = match self.messages {
             MessageForm::Text => warning(message),
             MessageForm::Json => {
-                message_line(Message { level: Severity::Warning, code, message, help: None })
+                message_line(Message { severity: Severity::Warning, code, message, help: None })
             }
         };
         self.err.write_all(line.as_bytes())
@@ -130,7 +130,7 @@ impl Streams<'_> {
         let line = match self.messages {
             MessageForm::Text => format!("posize: {}\n", visible(message)),
             MessageForm::Json => {
-                message_line(Message { level: Severity::Note, code, message, help: None })
+                message_line(Message { severity: Severity::Note, code, message, help: None })
             }
         };
         self.err.write_all(line.as_bytes())

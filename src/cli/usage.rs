@@ -3,10 +3,9 @@
 
 use super::Status;
 use super::args::{Arguments, Format};
-use super::failure::USAGE;
 use super::help::documented;
 use crate::diagnostic::{Severity, nearest};
-use crate::render::messages::{Message, message_line};
+use crate::render::messages::{Message, USAGE, message_line};
 use crate::visible::visible;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, Command, CommandFactory, Error, Parser};
@@ -56,7 +55,7 @@ fn json_line(error: &Error) -> String {
     let help = tips.join(" ");
     let help = help.strip_prefix("tip: ");
     let message = message.strip_prefix("error: ").unwrap_or(&message);
-    message_line(Message { level: Severity::Error, code: USAGE, message, help })
+    message_line(Message { severity: Severity::Error, code: USAGE, message, help })
 }
 
 /// Of a list that stands before the command and after it, clap takes the second part alone, and

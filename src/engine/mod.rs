@@ -67,8 +67,8 @@ pub use answer::{
 pub use basis::{Basis, BasisRule};
 pub(crate) use book::HoldingPlace;
 pub use book::{CountUnit, FillError, Measure, OwnPosition, ScopeCounter};
-pub use code::Code;
 pub(crate) use code::codes;
+pub use code::{Code, reason_codes};
 pub use config::{
     Assigned, Config, DrawdownStep, RebalanceSettings, Strategies, StrategyTerms, StreakStep,
 };
@@ -103,8 +103,8 @@ pub use rebalance::{
     NoProposal, NoRebalance, Proposal, RebalanceReport, RebalanceTerms, Rebalancing, Standing,
     rebalance, whole_steps,
 };
-pub use report::{BudgetReport, BudgetRow, LimitsReport};
-pub use scaling::{Drawdown, DrawdownStanding, NextStep, Scale, lacks_peak};
+pub use report::{BUDGET_SOURCES, BudgetReport, BudgetRow, LimitsReport};
+pub use scaling::{Drawdown, DrawdownStanding, NextStep, SCALE_NAMES, Scale, lacks_peak};
 pub use setting::Setting;
 pub(crate) use size::child_orders;
 pub(crate) use spelling::{in_capitals, split_exchange};

@@ -43,6 +43,12 @@ pub struct BudgetReport {
     pub rows: Vec<BudgetRow>,
 }
 
+const OWN_BUDGET: &str = "capital_pct";
+const FALLBACK_BUDGET: &str = "max_risk_per_strategy_pct";
+
+/// The keys that a budget may come from.
+pub const BUDGET_SOURCES: [&str; 2] = [OWN_BUDGET, FALLBACK_BUDGET];
+
 /// What one strategy may spend.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -169,7 +175,7 @@ impl Portfolio<'_> {
             let buys = |unit_cost| available.buys(unit_cost, &Quantity::ONE);
             BudgetRow {
                 capital_pct: config.capital_pct(code).clone(),
-                source: own.map_or("max_risk_per_strategy_pct", |_| "capital_pct"),
+                source: own.map_or(FALLBACK_BUDGET, |_| OWN_BUDGET),
                 fixed_qty: config.own_fixed_qty(code).unwrap_or(&config.default_fixed_qty).clone(),
                 buys: unit_cost.as_ref().and_then(buys),
                 budget,

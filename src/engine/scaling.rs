@@ -162,14 +162,17 @@ impl Drawdown {
     }
 }
 
+/// What each kind of scale is for, in the order of the formula.
+pub const SCALE_NAMES: [&str; 3] = ["drawdown", "streak", "caller"];
+
 impl Scale {
     /// What it scales for.
     #[must_use]
     pub fn name(&self) -> &'static str {
         match self {
-            Self::Drawdown(_) => "drawdown",
-            Self::Streak(..) => "streak",
-            Self::Caller(_) => "caller",
+            Self::Drawdown(_) => SCALE_NAMES[0],
+            Self::Streak(..) => SCALE_NAMES[1],
+            Self::Caller(_) => SCALE_NAMES[2],
         }
     }
 

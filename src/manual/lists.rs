@@ -2,11 +2,9 @@
 
 use crate::diagnostic::rules;
 use crate::engine::key::{Allowed, Fallback, Key};
-use crate::engine::{
-    Code, Config, FillError, IntentError, LIMITS, Limit, MODES, Mode, Reason, Warning, keys,
-    untold_codes,
-};
-use crate::stream::LINE_CODES;
+use crate::engine::{Code, Config, LIMITS, Limit, MODES, Mode, Warning, keys, reason_codes};
+use crate::render::schema::SCHEMAS;
+use crate::stream;
 use std::iter;
 
 /// How wide a line may be.
@@ -18,7 +16,7 @@ const BELOW: &str = "      ";
 type List = (&'static str, fn() -> String);
 
 /// Every list.
-pub(super) static LISTS: [List; 7] = [
+pub(super) static LISTS: [List; 8] = [
     ("keys", || keys().map(key_entry).collect()),
     ("modes", || in_columns(MODES.iter().map(|mode| (mode.name.as_str(), mode_text(mode))))),
     ("limits", || LIMITS.iter().map(|limit| limit_entry(limit)).collect()),
@@ -26,6 +24,7 @@ pub(super) static LISTS: [List; 7] = [
     ("warnings", || codes(Warning::CODES)),
     ("line-codes", line_codes),
     ("diagnostics", diagnostics),
+    ("schemas", || in_columns(SCHEMAS.iter().map(|kind| (kind.name, kind.doc.to_owned())))),
 ];
 
 /// The list of a placeholder.
@@ -68,14 +67,11 @@ fn limit_entry(limit: &Limit) -> String {
 
 fn reasons() -> String {
     static LIMIT: Code = Code { name: "a limit's name", meaning: "it has no room for one lot" };
-    let of_modes = MODES.iter().flat_map(|mode| mode.no_basis_codes);
-    let of_limits = [&LIMIT].into_iter().chain(untold_codes());
-    in_columns(of_limits.chain(Reason::CODES).chain(of_modes).map(row))
+    in_columns([&LIMIT].into_iter().chain(reason_codes()).map(row))
 }
 
 fn line_codes() -> String {
-    let of_intents = IntentError::CODES.iter().chain(FillError::CODES);
-    in_columns(LINE_CODES.iter().copied().chain(of_intents).map(row))
+    in_columns(stream::line_codes().map(row))
 }
 
 fn diagnostics() -> String {

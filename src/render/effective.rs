@@ -1,12 +1,14 @@
 //! `validate --print-effective`: every key with its value and where it comes from.
 
 use super::json::{FORMAT_VERSION, Number};
+use super::schema::words::FormatVersion;
 use super::table::{Align, Table};
 use super::text::Screen;
 use crate::config::{EffectiveKey, Origin, SECTION, name_of};
 use crate::engine::key::{Allowed, CellValue, RowForm, Shape};
 use crate::number::Decimal;
 use crate::visible::visible;
+use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -83,7 +85,7 @@ fn origin(row: &EffectiveKey, files: &[&str], in_short: bool) -> String {
 fn values(row: &EffectiveKey) -> Vec<String> {
     let Allowed::Rows(shape) = row.allowed else {
         let lines = row.value.iter().flat_map(|value| value.lines());
-        return lines.map(|line| line.trim().to_owned()).collect();
+        return lines.map(|line| line.trim_end().to_owned()).collect();
     };
     if row.rows.is_empty() {
         return row.value.iter().cloned().collect();
@@ -108,20 +110,28 @@ fn values(row: &EffectiveKey) -> Vec<String> {
 }
 
 /// The keys in effect as a JSON document.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
+#[schemars(title = "posize validate --print-effective")]
 pub struct EffectiveDocument<'a> {
+    /// The version of the document.
+    #[schemars(with = "FormatVersion")]
     format_version: &'static str,
+    /// The config; of several files, the first.
     file: &'a str,
     /// Every file, where there are several.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     files: Vec<&'a str>,
+    /// Every key.
     keys: Vec<KeyEntry<'a>>,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct KeyEntry<'a> {
+    /// The dotted name.
     key: &'a str,
+    /// What holds; null where nothing does.
     value: Option<EffectiveValue<'a>>,
+    /// Where the value comes from.
     origin: OriginEntry<'a>,
 }
 
@@ -139,7 +149,7 @@ pub(super) fn json_value(row: &EffectiveKey) -> Option<EffectiveValue<'_>> {
 }
 
 /// Numbers are numbers, words are strings, lists are lists of what a config has there.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 #[serde(untagged)]
 pub(super) enum EffectiveValue<'a> {
     Number(Number),
@@ -148,7 +158,7 @@ pub(super) enum EffectiveValue<'a> {
     Rows(Vec<EffectiveRow<'a>>),
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 #[serde(untagged)]
 pub(super) enum EffectiveRow<'a> {
     Named(BTreeMap<&'static str, EffectiveValue<'a>>),
@@ -156,17 +166,25 @@ pub(super) enum EffectiveRow<'a> {
     Value(Option<EffectiveValue<'a>>),
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 #[serde(rename_all = "snake_case")]
 enum OriginEntry<'a> {
+    /// A file holds it.
     File {
         #[serde(skip_serializing_if = "Option::is_none")]
+        /// Which file, where there are several.
+        #[schemars(with = "&'a str")]
         name: Option<&'a str>,
+        /// The line, from 1.
         line: usize,
+        /// The column in characters, from 1.
         column: usize,
     },
+    /// Another key holds for it.
     Key(&'a str),
+    /// It is the default.
     Default,
+    /// It is not set.
     Nowhere,
 }
 

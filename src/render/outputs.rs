@@ -9,7 +9,7 @@ use super::effective::{self, EffectiveDocument};
 use super::emit::{Format, Render};
 use super::json::{self, AnswerDocument, BudgetDocument, LimitsDocument, Note, RebalanceDocument};
 use super::review::{self, ReviewDocument};
-use super::schema::schema;
+use super::schema::WrittenSchema;
 use super::text::{self, Screen};
 use crate::config::EffectiveKey;
 use crate::diagnostic::{Diagnostic, Rule, rules};
@@ -386,7 +386,7 @@ impl Render for EffectiveOutput<'_> {
 
 /// The JSON Schema of `validate --schema`, which is JSON in every format.
 #[derive(Debug)]
-pub struct SchemaOutput;
+pub struct SchemaOutput(pub WrittenSchema);
 
 impl Render for SchemaOutput {
     const FORMATS: &'static [Format] = &Format::WITHOUT_FINDINGS;
@@ -396,6 +396,6 @@ impl Render for SchemaOutput {
     }
 
     fn json(&self) -> impl Serialize {
-        schema()
+        &self.0
     }
 }

@@ -2,14 +2,17 @@
 
 use super::effective::{EffectiveValue, json_value};
 use super::json::{FORMAT_VERSION, Number};
+use super::schema::words::{ChangeName, FormatVersion, LimitName, LineCode, ReasonCode, SideName};
 use super::table::{Align, Table};
 use super::text::{Screen, first_rows};
 use crate::config::{EffectiveKey, KeyChange, Origin, name_of};
 use crate::engine::{Change, Side};
 use crate::number::Exact;
-use crate::review::{Review, on_one_line, said};
+use crate::review::{Review, said};
 use crate::stream::{AnswerChange, ComparedAnswers, LineError, ShortAnswer};
 use crate::units::Money;
+use crate::visible::visible;
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
@@ -48,17 +51,63 @@ fn keys_text(review: &Review, screen: Screen) -> String {
         None if has_money => "—".to_owned(),
         None => String::new(),
     };
-    let row = |key: &KeyChange| {
-        [
-            key.key.clone(),
-            key.change.name().to_owned(),
-            value(&key.was),
-            value(&key.is),
-            in_money(&key.was_money),
-            in_money(&key.is_money),
-        ]
+    let row = |name: String, key: &KeyChange| {
+        let [was, is] = if is_long(key) { ["below"; 2].map(str::to_owned) } else { values(key) };
+        let (was_money, is_money) = (in_money(&key.was_money), in_money(&key.is_money));
+        [name, key.change.name().to_owned(), was, is, was_money, is_money]
     };
-    format!("\n{}\n", Table::new(header, review.keys.iter().map(row)).draw(screen))
+    let in_full = Table::new(header, review.keys.iter().map(|key| row(key.key.clone(), key)));
+    let table = if in_full.fits() {
+        in_full
+    } else {
+        let mut above = "";
+        let rows = review.keys.iter().flat_map(|key| {
+            let (section, name) = key.key.rsplit_once('.').unwrap_or(("", &key.key));
+            let is_new = std::mem::replace(&mut above, section) != section;
+            let head = is_new.then(|| {
+                let mut head = [const { String::new() }; 6];
+                section.clone_into(&mut head[0]);
+                head
+            });
+            head.into_iter().chain([row(format!("  {name}"), key)])
+        });
+        Table::new(header, rows.collect::<Vec<_>>())
+    };
+    let long: String = review.keys.iter().filter(|key| is_long(key)).map(long_values).collect();
+    format!("\n{}{long}\n", table.draw(screen))
+}
+
+/// Whether a value has several lines, or one that a table has no room for.
+fn is_long(key: &KeyChange) -> bool {
+    const MOST: usize = 24;
+    let is_long = |key: &EffectiveKey| {
+        key.value.as_ref().is_some_and(|value| value.contains('\n') || value.len() > MOST)
+    };
+    is_long(&key.was) || is_long(&key.is)
+}
+
+/// What stands in the one value and not in the other, line by line.
+fn long_values(key: &KeyChange) -> String {
+    let lines = |key: &EffectiveKey| -> Vec<String> {
+        let value = key.value.as_deref().unwrap_or("not set");
+        value.lines().map(|line| visible(line.trim().trim_start_matches("- "))).collect()
+    };
+    let (was, is) = (lines(&key.was), lines(&key.is));
+    let only = |sign: &str, these: &[String], those: &[String]| -> String {
+        let mut left = those.to_vec();
+        let is_only = |line: &&String| match left.iter().position(|other| other == *line) {
+            Some(at) => {
+                left.remove(at);
+                false
+            }
+            None => true,
+        };
+        these.iter().filter(is_only).flat_map(|line| ["   ", sign, " ", line, "\n"]).collect()
+    };
+    let (gone, come) = (only("-", &was, &is), only("+", &is, &was));
+    let order =
+        if gone.is_empty() && come.is_empty() { "   the same in another order\n" } else { "" };
+    format!("\n {}, {}\n{gone}{come}{order}", key.key, key.change.name())
 }
 
 fn answers_text(review: &Review, found: &ComparedAnswers, screen: Screen) -> String {
@@ -123,94 +172,145 @@ fn counted(count: u64, what: &str, screen: Screen) -> String {
     format!("{} {what}{}", screen.money(Exact::from(count)), if count == 1 { "" } else { "s" })
 }
 
-/// What holds at a key, on one line.
-fn value(key: &EffectiveKey) -> String {
-    key.value.as_deref().map_or_else(|| "not set".to_owned(), on_one_line)
+/// What held at a key and what does.
+fn values(key: &KeyChange) -> [String; 2] {
+    [&key.was, &key.is].map(|key| key.value.clone().unwrap_or_else(|| "not set".to_owned()))
 }
 
 /// What a change of config does, as a JSON document.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
+#[schemars(title = "posize validate --against")]
 pub struct ReviewDocument<'a> {
+    /// The version of the document.
+    #[schemars(with = "FormatVersion")]
     format_version: &'static str,
+    /// Whether anything gets looser.
     looser: bool,
+    /// The files of the new config, or `default`.
     new: &'a [String],
+    /// The files of the old config, or `default`.
     against: &'a [String],
+    /// The equity that money is reckoned at; null without a state.
     equity: Option<Number>,
+    /// The keys that differ.
     keys: Vec<KeyPart<'a>>,
+    /// How intents are answered under both configs; null where none were given.
     answers: Option<AnswersPart<'a>>,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct KeyPart<'a> {
+    /// The dotted name.
     key: &'a str,
+    /// What the change of the key does.
+    #[schemars(with = "ChangeName")]
     effect: &'static str,
+    /// What held; null where nothing did.
     was: Option<EffectiveValue<'a>>,
+    /// What holds now; null where nothing does.
     is: Option<EffectiveValue<'a>>,
+    /// What held at the equity, in money; null of what is no money.
     was_money: Option<Number>,
+    /// What holds now at the equity, in money; null of what is no money.
     is_money: Option<Number>,
-    /// Where the new value stands, where a file holds it.
+    /// Where the new value stands; null where no file holds it.
     place: Option<PlacePart<'a>>,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct PlacePart<'a> {
+    /// The file.
     file: &'a str,
+    /// The line, from 1.
     line: usize,
+    /// The column in characters, from 1.
     column: usize,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct AnswersPart<'a> {
+    /// The file of the intents.
     file: &'a str,
+    /// How many intents it has.
     intents: u64,
+    /// The intents whose answers differ.
     changed: Vec<AnswerPart<'a>>,
+    /// The lines that are no intent, or that neither config can answer.
     bad: Vec<BadPart<'a>>,
+    /// The most that one trade has at risk, in money.
     largest_risk: WasIs,
+    /// The largest exposure that one trade opens, in money.
     largest_exposure: WasIs,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct WasIs {
+    /// Under the old config.
     was: Number,
+    /// Under the new one.
     is: Number,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct AnswerPart<'a> {
+    /// The line of the intent, from 1.
     line: u64,
+    /// The intent's own `id`, as it stands there.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "&'a RawValue")]
     id: Option<&'a RawValue>,
+    /// The symbol.
     symbol: &'a str,
+    /// The way of the order; null for a `close` without one.
+    #[schemars(with = "Option<SideName>")]
     side: Option<&'static str>,
+    /// The strategy; null for none.
     strategy: Option<&'a str>,
+    /// What the change does to the answer.
+    #[schemars(with = "ChangeName")]
     effect: &'static str,
+    /// The answer under the old config.
     was: ShortPart<'a>,
+    /// The answer under the new one.
     is: ShortPart<'a>,
 }
 
-#[derive(Serialize)]
+/// An answer in short, or why there is none.
+#[derive(JsonSchema, Serialize)]
 #[serde(untagged)]
 enum ShortPart<'a> {
     Answer {
+        /// How much to trade, in units.
         qty: Number,
+        /// The part that opens, in units.
         opens: Number,
+        /// The limit that decides; null where the basis does.
+        #[schemars(with = "Option<LimitName>")]
         binding: Option<&'static str>,
+        /// Why `qty` is 0; null where it is not.
+        #[schemars(with = "Option<ReasonCode>")]
         reason: Option<&'static str>,
     },
     Error {
+        /// Why it can't be answered.
         error: ErrorPart<'a>,
     },
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct ErrorPart<'a> {
+    /// The stable name.
+    #[schemars(with = "LineCode")]
     code: &'static str,
+    /// What stands there, and what is expected.
     message: &'a str,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct BadPart<'a> {
+    /// The line, from 1.
     line: u64,
+    /// What is wrong with it.
     error: ErrorPart<'a>,
 }
 

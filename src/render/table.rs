@@ -139,8 +139,10 @@ impl Table {
             {
                 drawn.extend([" ", name.painted_on(screen).trim_end(), "\n"]);
             }
-            drawn += self.painted(line, &cells, &widths, screen).trim_end();
-            drawn.push('\n');
+            let line = self.painted(line, &cells, &widths, screen);
+            if !line.trim_end().is_empty() || cells.iter().all(|cell| cell.text.is_empty()) {
+                drawn.extend([line.trim_end(), "\n"]);
+            }
         }
         drawn
     }

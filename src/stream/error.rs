@@ -49,6 +49,12 @@ line_codes! {
     NO_PRICE: "no_price": "there is no price",
 }
 
+/// Every code of an intent that can't be answered, in the order of the documentation.
+pub fn line_codes() -> impl Iterator<Item = &'static Code> {
+    let of_intents = IntentError::CODES.iter().chain(FillError::CODES);
+    LINE_CODES.iter().copied().chain(of_intents)
+}
+
 impl LineError {
     pub(super) fn new(code: &'static Code, message: impl Into<String>) -> Self {
         Self { code: code.name, message: message.into() }

@@ -31,11 +31,14 @@ pub use answer::{IntentStream, StreamBook, StreamOptions};
 pub use compare::{
     AnswerChange, BadIntent, ComparedAnswers, LargestTrade, PairedStreams, ShortAnswer,
 };
-pub use error::{LINE_CODES, LineError};
+pub use error::{LineError, line_codes};
 pub use exits::CoveredExits;
 pub use item_buffer::ItemBuffer;
 pub use items::{Item, ItemSplitter, MAX_ITEM_BYTES};
 pub use outcome::{Outcome, OutcomeCounts};
-pub use read::{BadLine, IntentLine, LineReader, read_line};
+pub use read::{
+    BadLine, FieldKind, INTENT_FIELDS, IntentField, IntentLine, LineReader, is_refused_name,
+    other_names, read_line,
+};
 pub use rows::{RowSplitter, is_csv_header};
 pub use write::{AppendAnswer, BRIEF_COLUMNS, ReformLine};

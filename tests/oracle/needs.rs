@@ -90,8 +90,7 @@ fn does_not_cut(answer: &Answer<'_>, limit: &'static Limit, qty: &Quantity) -> b
 
 /// How far apart the stops are that the engine chooses from.
 fn stop_step(parts: &Parts) -> Points {
-    let config = &parts.config;
-    let tick = config.tick_of(parts.intent.symbol, &config.underlying(parts.intent.symbol));
+    let tick = parts.config.term(parts.intent.symbol, |terms| terms.tick_size);
     let price = Points::from(parts.intent.price);
     tick.map_or_else(|| price.step_of(2), Points::from)
 }

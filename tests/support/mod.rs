@@ -3,6 +3,8 @@
 #![allow(dead_code, reason = "each test binary uses its part")]
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod schemas;
+
 use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -46,13 +48,19 @@ pub fn run(mut command: Command, input: &[u8]) -> Ran {
         .spawn()
         .unwrap_or_else(|error| panic!("{command:?}: {error}"));
     let mut stdin = child.stdin.take().expect("standard input is piped");
-    let input = input.to_vec();
+    let written = input.to_vec();
     // A process that does not read its input closes the pipe: that is its right.
-    let writer = std::thread::spawn(move || drop(stdin.write_all(&input)));
+    let writer = std::thread::spawn(move || drop(stdin.write_all(&written)));
     let output = child.wait_with_output().expect("the process ends");
     writer.join().expect("the writer ends");
     let text = |bytes| String::from_utf8(bytes).expect("output is UTF-8");
-    Ran { stdout: text(output.stdout), stderr: text(output.stderr), status: output.status.code() }
+    let ran = Ran {
+        stdout: text(output.stdout),
+        stderr: text(output.stderr),
+        status: output.status.code(),
+    };
+    schemas::hold(&command, input, &ran);
+    ran
 }
 
 /// Fails unless the process said exactly this.
@@ -71,6 +79,9 @@ pub fn alias_bomb() -> String {
     };
     (0..20).map(level).collect::<Vec<_>>().concat()
 }
+
+#[allow(unused_imports, reason = "each test binary uses its part")]
+pub use schemas::validator;
 
 /// A file of a test's own, by name.
 pub fn written(name: &str, text: &str) -> String {

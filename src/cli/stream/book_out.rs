@@ -8,6 +8,7 @@ use crate::cli::failure::{Failure, Hindrance};
 use crate::cli::files;
 use crate::cli::streams::Streams;
 use crate::engine::Portfolio;
+use crate::render::messages::BOOK_HELD;
 use crate::state::{self, Kept};
 use anyhow::{Context, anyhow};
 use std::fs::{self, File, TryLockError};
@@ -136,10 +137,10 @@ fn lock(
         Ok(()) => {}
         Err(TryLockError::WouldBlock) if if_held == IfHeld::Refuse => {
             let message = format!("another run holds {name}, and --no-wait is asked for");
-            return Err(Hindrance { code: "book_held", message }.into());
+            return Err(Hindrance { code: BOOK_HELD, message }.into());
         }
         Err(TryLockError::WouldBlock) => {
-            streams.say("book_held", &format!("another run holds {name}; waiting for it"))?;
+            streams.say(BOOK_HELD, &format!("another run holds {name}; waiting for it"))?;
             lock.lock().with_context(can_not)?;
         }
         Err(TryLockError::Error(error)) => Err(error).with_context(can_not)?,

@@ -18,6 +18,7 @@ use super::streams::Streams;
 use crate::diagnostic::{Diagnostic, rules};
 use crate::engine::{self, IntentError, Portfolio};
 use crate::load::{Loaded, StaleState};
+use crate::render::messages::{BOOK_NOT_WRITTEN, SUMMARY};
 use crate::render::{csv, json};
 use crate::state::Wants;
 use crate::stream::{Outcome, OutcomeCounts, StreamOptions};
@@ -186,16 +187,16 @@ pub fn size_stream(
         Some(file) if failure.is_closed_pipe() => {
             let message =
                 format!("nobody read the answers to their end, so {} is not written", file.name());
-            Hindrance { code: "book_not_written", message }.into()
+            Hindrance { code: BOOK_NOT_WRITTEN, message }.into()
         }
         _ => failure,
     };
     let (counts, stopped) = sized.map_err(unwritten)?;
-    streams.say("summary", &summary(&counts, stopped, book))?;
+    streams.say(SUMMARY, &summary(&counts, stopped, book))?;
     match &book_file {
         Some(file) if stopped => {
             let message = format!("stopped, so {} is not written", file.name());
-            streams.say("book_not_written", &message)?;
+            streams.say(BOOK_NOT_WRITTEN, &message)?;
         }
         Some(file) => file.write(book, kept, &interrupts)?,
         None => {}

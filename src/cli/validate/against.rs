@@ -10,6 +10,7 @@ use super::{ValidateArgs, name, one_stdin, or_report};
 use crate::config::{WrittenConfig, key_changes};
 use crate::engine::Portfolio;
 use crate::load::StaleState;
+use crate::number::Digits;
 use crate::render::outputs::ReviewOutput;
 use crate::review::Review;
 use crate::source::Source;
@@ -30,9 +31,10 @@ pub fn review_change(
     let format = format_of::<ReviewOutput<'_>>(globals)?;
     let paths = Paths::named_by(args, globals)?;
     let reviewed = review(&paths, args, globals);
-    let Some(review) = or_report(reviewed, globals, streams)? else {
+    let Some((review, digits)) = or_report(reviewed, globals, streams)? else {
         return Ok(Status::Unanswered);
     };
+    streams.group_by(digits);
     streams.emit(&ReviewOutput::new(&review), format)?;
     if let Some((file, found)) = review.answers.as_ref().filter(|(_, found)| !found.bad.is_empty())
     {
@@ -87,7 +89,12 @@ impl Paths {
     }
 }
 
-fn review(paths: &Paths, args: &ValidateArgs, globals: &Globals) -> Result<Review, Failure> {
+/// What differs, and how its numbers are grouped.
+fn review(
+    paths: &Paths,
+    args: &ValidateArgs,
+    globals: &Globals,
+) -> Result<(Review, Digits), Failure> {
     let named = |path: &Path| name(path, args);
     let (old, old_written) = inputs::config_at(&paths.old, named)?;
     let (new, new_written) = inputs::config_at(&paths.new, named)?;
@@ -104,15 +111,17 @@ fn review(paths: &Paths, args: &ValidateArgs, globals: &Globals) -> Result<Revie
             answers = Some((files::name(intents), compare(books, intents, args)?));
         }
     }
+    let digits = globals.digits.unwrap_or(new.config.digits);
     let old = WrittenConfig { config: &old.config, written: &old_written };
     let new = WrittenConfig { config: &new.config, written: &new_written };
-    Ok(Review {
+    let review = Review {
         new_files: Paths::names(&paths.new, named),
         old_files: Paths::names(&paths.old, named),
         keys: key_changes(old, new, equity.as_ref()),
         equity,
         answers,
-    })
+    };
+    Ok((review, digits))
 }
 
 /// The book of a state under a config, however old the state is: what is reviewed is yesterday's.

@@ -50,13 +50,15 @@ pub fn check_files(
         if let Ok(mut config) = reading.into_config() {
             let paths: Vec<PathBuf> = names.iter().map(PathBuf::from).collect();
             let folder = inputs::instruments_folder(&written, &paths);
+            config = inputs::grouping(config, globals);
             list_instruments(&mut config, &folder, globals, &mut report);
             report.found.extend(check::lots_that_differ(&names, &config, &written));
             configs.extend(names.first().map(|&name| (name, config)));
             groups.push((names, written));
         }
     }
-    if let Some(mut config) = loaded.built_in.clone() {
+    if let Some(built_in) = loaded.built_in.clone() {
+        let mut config = inputs::grouping(built_in, globals);
         list_instruments(&mut config, Path::new(""), globals, &mut report);
         configs.push(("default", config));
     }

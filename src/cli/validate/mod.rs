@@ -17,9 +17,11 @@ use crate::render::emit::check_format;
 use crate::render::outputs::{
     CodesOutput, EffectiveOutput, ReportOutput, RuleOutput, SchemaOutput,
 };
+use crate::render::schema::{SCHEMAS, SchemaKind, WrittenSchema};
 use crate::source::Source;
 use anyhow::anyhow;
 use clap::Args;
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -68,9 +70,11 @@ pub struct ValidateArgs {
     /// List the codes
     #[arg(long, group = "instead", conflicts_with_all = ["files", "strict", "max_age"])]
     pub codes: bool,
-    /// Print a JSON Schema of the config, for editors
-    #[arg(long, group = "instead", conflicts_with_all = ["files", "strict", "max_age"])]
-    pub schema: bool,
+    /// Print the JSON Schema of a document, for editors and programs [without a name: config]
+    #[arg(long, value_name = "DOCUMENT", value_parser = schema_kind())]
+    #[arg(num_args = 0..=1, default_missing_value = SCHEMAS[0].name)]
+    #[arg(group = "instead", conflicts_with_all = ["files", "max_age"])]
+    pub schema: Option<&'static SchemaKind>,
     /// Print every key with its value and where it comes from
     #[arg(long, group = "instead", conflicts_with_all = ["strict", "max_age"])]
     pub print_effective: bool,
@@ -83,8 +87,8 @@ pub fn run(
     streams: &mut Streams<'_>,
 ) -> Result<Status, Failure> {
     check_format::<ReportOutput<'_>>(globals.format())?; // no form of `validate` is another's
-    if args.schema {
-        streams.emit(&SchemaOutput, Format::Json)?;
+    if let Some(kind) = args.schema {
+        streams.emit(&SchemaOutput(schema(kind, args.strict)?), Format::Json)?;
     } else if args.codes {
         streams.emit(&CodesOutput, format_of::<CodesOutput>(globals)?)?;
     } else if let Some(code) = &args.explain {
@@ -99,6 +103,29 @@ pub fn run(
         return check::check_files(args, globals, streams);
     }
     Ok(Status::Yes)
+}
+
+fn schema(kind: &SchemaKind, is_strict: bool) -> Result<WrittenSchema, Failure> {
+    if !is_strict {
+        return Ok(kind.schema());
+    }
+    kind.strict_schema().ok_or_else(|| {
+        let strict = SCHEMAS.iter().filter(|kind| kind.strict_schema().is_some());
+        let names: Vec<&str> = strict.map(|kind| kind.name).collect();
+        anyhow!(
+            "--strict makes no difference to --schema {}: it is for {}",
+            kind.name,
+            names.join(", ")
+        )
+        .into()
+    })
+}
+
+/// The documents that `--schema` takes.
+fn schema_kind() -> impl TypedValueParser<Value = &'static SchemaKind> {
+    let value = |kind: &SchemaKind| PossibleValue::new(kind.name).help(kind.doc);
+    let names = PossibleValuesParser::new(SCHEMAS.iter().map(value));
+    names.map(|name| SchemaKind::named(&name).unwrap_or(&SCHEMAS[0]))
 }
 
 fn rule(code: &str) -> Result<&'static Rule, Failure> {

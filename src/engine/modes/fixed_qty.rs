@@ -19,6 +19,7 @@ pub static FIXED_QTY: Mode = Mode {
     only_keys: &["default_fixed_qty", "strategy_budgets.<code>.fixed_qty"],
     subject: "a fixed quantity",
     record_fields: &[],
+    rules: &[OWN_RULE, DEFAULT_RULE],
     basis,
     evidence: |_, _| None,
     no_basis_codes: &[FIXED_QTY_ZERO],
@@ -30,11 +31,14 @@ pub static FIXED_QTY: Mode = Mode {
     },
 };
 
+const OWN_RULE: BasisRule = BasisRule("strategy_fixed_qty");
+const DEFAULT_RULE: BasisRule = BasisRule("default_fixed_qty");
+
 fn basis(portfolio: &Portfolio<'_>, order: &Order<'_>, scales: Vec<Scale>) -> Basis {
     let config = portfolio.config();
     let (qty, rule) = match config.own_fixed_qty(order.strategy) {
-        Some(qty) => (qty, BasisRule("strategy_fixed_qty")),
-        None => (&config.default_fixed_qty, BasisRule("default_fixed_qty")),
+        Some(qty) => (qty, OWN_RULE),
+        None => (&config.default_fixed_qty, DEFAULT_RULE),
     };
     let scaled = scales.iter().fold(qty.clone(), |qty, scale| &qty * scale.factor());
     let unscaled = (!scales.is_empty()).then(|| qty.clone());

@@ -17,6 +17,7 @@ pub static FIXED_RISK_ATR: Mode = Mode {
     only_keys: &["risk_per_trade_pct", "strategy_budgets.<code>.risk_per_trade_pct"],
     subject: "a base risk",
     record_fields: &[],
+    rules: &[RISK_PER_TRADE_RULE],
     basis,
     evidence: |_, _| None,
     no_basis_codes: &[],

@@ -55,6 +55,7 @@ pub static KELLY: Mode = Mode {
     ],
     subject: "it",
     record_fields: &RECORD_FIELDS,
+    rules: &[RULE, RISK_PER_TRADE_RULE],
     basis,
     evidence: |portfolio, order| {
         let by_record = order.risk_pct.is_none() && order.risk.is_none();

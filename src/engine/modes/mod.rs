@@ -36,6 +36,8 @@ pub struct Mode {
     pub subject: &'static str,
     /// The fields of `strategies.<code>` that it wants of the state.
     pub record_fields: &'static [&'static str],
+    /// How a basis of it comes about, by the names in answers.
+    pub rules: &'static [BasisRule],
     /// What is asked for.
     pub basis: fn(&Portfolio<'_>, &Order<'_>, Vec<Scale>) -> Basis,
     /// What the basis rests on beside the formula, with its numbers.

@@ -56,6 +56,22 @@ pub enum FileKind {
     Expected,
 }
 
+impl FileKind {
+    /// Every kind.
+    pub const ALL: [Self; 4] = [Self::Config, Self::State, Self::Instruments, Self::Expected];
+
+    /// The name in documents.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Config => "config",
+            Self::State => "state",
+            Self::Instruments => "instruments",
+            Self::Expected => "expect",
+        }
+    }
+}
+
 impl ValidationReport {
     /// Notes that a file was checked.
     pub fn note_file(&mut self, source: &Source, kind: FileKind) {

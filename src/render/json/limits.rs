@@ -1,60 +1,93 @@
 //! `limits` (the dashboard's document) and `budget` as JSON.
 
+use super::super::schema::words::{BudgetSource, FormatVersion, LimitName, ModeWord};
 use super::number::Number;
 use super::positions::{PositionPart, StressPart};
-use super::{FORMAT_VERSION, Note};
+use super::{FORMAT_VERSION, LIMIT_EXCEEDED, Note};
 use crate::engine::{
     BudgetReport, BudgetRow, Config, DrawdownStanding, HeldPosition, IntentError, LimitUse,
     LimitsReport, NextStep, StressReport,
 };
 use crate::number::Digits;
+use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
+use std::collections::BTreeMap;
 
 /// The document of `limits`.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
+#[schemars(title = "posize limits")]
 pub struct LimitsDocument<'a> {
+    /// The version of the document.
+    #[schemars(with = "FormatVersion")]
     format_version: &'static str,
+    /// True whenever there is an answer.
     ok: bool,
+    /// When the state was written, as its own text has it; null where it does not say.
     taken_at: Option<&'a str>,
+    /// The account's value, in money.
     equity: Number,
+    /// The ceiling of the exposure of the whole book, in money.
     max_exposure: Number,
+    /// The exposure of the whole book, in money.
     current_exposure: Number,
+    /// What is left below the ceiling, in money; never below 0.
     available_exposure: Number,
+    /// The exposure in percent of the ceiling; null where that is 0.
     exposure_utilization_pct: Option<Number>,
+    /// What each strategy may tie up, and does.
     #[serde(serialize_with = "by_strategy")]
+    #[schemars(with = "BTreeMap<String, UsePart>")]
     per_strategy: &'a [LimitUse],
+    /// The limits behind the document, as the config has them.
     config: ConfigPart,
+    /// A line for each limit that is on, and each of its scopes; once the config names one that
+    /// has no place of its own in the document, and under `--only`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     limits: Vec<LimitPart<'a>>,
+    /// How far the equity is below its peak, under `drawdown_scaling`.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "DrawdownPart")]
     drawdown: Option<DrawdownPart>,
+    /// The limits of which more is used than they allow.
     exceeded: Vec<ExceededPart<'a>>,
+    /// The positions one by one, under `--positions`.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Vec<PositionPart<'a>>")]
     positions: Option<Vec<PositionPart<'a>>>,
+    /// What a gap through every stop would do, under `--stress`.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "StressPart<'a>")]
     stress: Option<StressPart<'a>>,
+    /// What there is to say beside the answer.
     warnings: Vec<Note>,
 }
 
 /// How far the equity is below its peak, where the config scales by that; `null` everywhere where
 /// the peak is not known.
-#[derive(Default, Serialize)]
+#[derive(Default, JsonSchema, Serialize)]
 struct DrawdownPart {
+    /// The highest equity, in money.
     peak: Option<Number>,
     /// In percent of the peak.
     pct: Option<Number>,
     /// The last step that is reached, in percent of the peak; `null` where none is.
     step: Option<Number>,
+    /// What the basis is multiplied by.
     scale: Option<Number>,
+    /// The step that comes next; null where none does.
     next: Option<NextStepPart>,
 }
 
 /// The step that comes next, and how far it is.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct NextStepPart {
+    /// Its drawdown, in percent of the peak.
     drawdown_pct: Number,
+    /// What the basis is multiplied by there.
     scale: Number,
+    /// The equity at which it is reached, in money.
     equity: Number,
+    /// How much equity is lost by then, in money.
     away: Number,
 }
 
@@ -82,28 +115,39 @@ impl From<&NextStep> for NextStepPart {
 }
 
 /// The limits behind the document, as the config writes them: fractions.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct ConfigPart {
+    /// What equity × `max_exposure_pct` is multiplied by.
     max_leverage: Number,
+    /// A fraction of equity × `max_leverage`.
     max_exposure_pct: Number,
+    /// A fraction of equity.
     max_risk_per_trade_pct: Number,
+    /// What decides a quantity that is not asked for.
+    #[schemars(with = "ModeWord")]
     position_sizing_mode: &'static str,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct UsePart {
+    /// What may be tied up, in money.
     budget: Number,
+    /// What is tied up, in money, working orders included.
     used: Number,
+    /// What is left, in money; never below 0.
     available: Number,
+    /// What is used in percent of the budget; null where that is 0.
     utilization_pct: Option<Number>,
 }
 
 /// A ceiling that is on, once the config names one that has no place of its own in the document.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct LimitPart<'a> {
     #[serde(flatten)]
     line: LinePart<'a>,
+    /// What is left of the ceiling, never below 0.
     available: Number,
+    /// What is used in percent of the ceiling; null where that is 0.
     utilization_pct: Option<Number>,
 }
 
@@ -117,20 +161,27 @@ pub(in crate::render) fn limit_rows(lines: Vec<&LimitUse>) -> impl Iterator<Item
 }
 
 /// A ceiling and its use.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct LinePart<'a> {
+    /// The limit.
+    #[schemars(with = "LimitName")]
     name: &'static str,
+    /// Which symbol, underlying, group, strategy or bet; null for the whole book.
     scope: Option<&'a str>,
+    /// The ceiling: money, or a count for limits that count.
     limit: Number,
+    /// What of it is used, `pending` included.
     used: Number,
+    /// What working orders may still use of it beyond what is held, at their worst.
     pending: Number,
 }
 
 /// A ceiling of which more is used than it allows.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 pub(super) struct ExceededPart<'a> {
     #[serde(flatten)]
     line: LinePart<'a>,
+    /// How much too much: money, or a count for limits that count.
     by: Number,
 }
 
@@ -258,31 +309,45 @@ pub fn limit_warnings(report: &LimitsReport, digits: Digits) -> impl Iterator<It
         Note { code: error.code().to_owned(), message: error.to_string() }
     });
     let over = report.exceeded().map(move |line| Note {
-        code: "limit_exceeded".to_owned(),
+        code: LIMIT_EXCEEDED.to_owned(),
         message: line.exceeded_message(digits),
     });
     halts.chain(lacks_peak).chain(over)
 }
 
 /// The document of `budget`.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
+#[schemars(title = "posize budget")]
 pub struct BudgetDocument<'a> {
+    /// The version of the document.
+    #[schemars(with = "FormatVersion")]
     format_version: &'static str,
+    /// The account's value, in money.
     equity: Number,
+    /// A row for each strategy, in the order of the config, then by name.
     strategies: Vec<BudgetPart<'a>>,
+    /// All rows together.
     total: TotalPart,
+    /// What there is to say beside the answer.
     warnings: Vec<Note>,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct BudgetPart<'a> {
+    /// The strategy; `unassigned` for the rows of none.
     strategy: &'a str,
+    /// The budget in percent of equity.
     capital_pct: Number,
     #[serde(flatten)]
     budget: UsePart,
+    /// What mode `fixed_qty` asks for, in units.
     fixed_qty: Number,
+    /// The key that the budget comes from.
+    #[schemars(with = "BudgetSource")]
     source: &'static str,
+    /// How many units its room buys, under `--price`.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Number")]
     buys: Option<Number>,
 }
 
@@ -306,8 +371,9 @@ pub(in crate::render) fn budget_rows(
     report.rows.iter().map(BudgetPart::from)
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct TotalPart {
+    /// All budgets in percent of equity.
     capital_pct: Number,
     #[serde(flatten)]
     budget: UsePart,

@@ -17,16 +17,25 @@ pub(super) use rebalance::{PROPOSAL_COLUMNS, proposal_rows};
 pub(super) use size::{ANSWER_COLUMNS, LADDER_COLUMNS, QUESTION_COLUMNS};
 pub use size::{AnswerDocument, append_answer, warnings};
 
+use super::schema::words::NoteCode;
 use crate::diagnostic::Diagnostic;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// The version of the documents: the first figure changes when a key goes or changes its meaning.
 pub const FORMAT_VERSION: &str = "1.0";
 
+/// The code of the warning that a limit is exceeded.
+pub const LIMIT_EXCEEDED: &str = "limit_exceeded";
+
+/// The code of the warning that nothing is known to rebalance by.
+pub const NO_DATA: &str = "no_data";
+
 /// A warning or a reason: a stable name and the words.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, JsonSchema, PartialEq, Eq, Serialize)]
 pub struct Note {
     /// The stable name.
+    #[schemars(with = "NoteCode")]
     pub code: String,
     /// The words, with the numbers.
     pub message: String,

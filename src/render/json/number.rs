@@ -2,8 +2,10 @@
 
 use crate::number::Exact;
 use crate::units::{Fraction, Money, Percent, PointValue, Points, Quantity};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Serialize, Serializer, ser::Error};
 use serde_json::value::RawValue;
+use std::borrow::Cow;
 
 /// Serialises as a bare JSON number.
 pub(in crate::render) struct Number(pub(in crate::render) Exact);
@@ -12,6 +14,20 @@ impl Serialize for Number {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let text = self.0.to_string();
         serde_json::from_str::<&RawValue>(&text).map_err(S::Error::custom)?.serialize(serializer)
+    }
+}
+
+impl JsonSchema for Number {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "Number".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({"type": "number"})
     }
 }
 

@@ -5,17 +5,23 @@ use super::limits::ExceededPart;
 use super::number::Number;
 use crate::engine::{Halted, HeldPosition, LossesToStep, StressReport, StressRow};
 use crate::number::Exact;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// A position with what it counts.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 pub(super) struct PositionPart<'a> {
     #[serde(flatten)]
     row: RowPart<'a>,
+    /// What it counts in limits, in money.
     exposure: Number,
+    /// Its stop, in points; null without one.
     stop: Option<Number>,
+    /// What it loses at its stop, in money; without a stop, what it may lose.
     risk: Number,
+    /// Its exposure in percent of equity; null where that is 0.
     equity_pct: Option<Number>,
+    /// Its capital in percent of its strategy's budget; null where that is 0.
     budget_pct: Option<Number>,
 }
 
@@ -40,43 +46,63 @@ pub(in crate::render) fn position_rows<'a>(
 }
 
 /// What stands in the state.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct RowPart<'a> {
+    /// The symbol.
     symbol: &'a str,
+    /// The strategy; null for none.
     strategy: Option<&'a str>,
+    /// Units, below 0 of what is sold.
     quantity: Number,
+    /// The price that it counts at, in points.
     mark: Number,
 }
 
 /// What a gap through every stop would do.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 pub(super) struct StressPart<'a> {
+    /// How far beyond its stop each position is closed, in percent of the stop.
     gap_pct: Number,
+    /// The positions one by one.
     positions: Vec<StressRowPart<'a>>,
+    /// What all of them lose, in money.
     loss: Number,
+    /// That in percent of equity; null where that is 0.
     loss_pct: Option<Number>,
+    /// The equity less that, in money.
     equity_after: Number,
+    /// The limits that are exceeded then.
     exceeded: Vec<ExceededPart<'a>>,
+    /// What opens nothing then.
     halts: Vec<Note>,
+    /// What a trade has at risk today, in money.
     base_risk: Number,
+    /// How far each step of `drawdown_scaling` is.
     losses_to_step: Vec<LossesPart>,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct StressRowPart<'a> {
     #[serde(flatten)]
     row: RowPart<'a>,
+    /// Its stop, in points; null without one.
     stop: Option<Number>,
+    /// Where it is closed, in points; null without a stop.
     exit: Option<Number>,
+    /// What it loses, in money.
     loss: Number,
 }
 
 /// How far away a step of `drawdown_scaling` is; `losses` is `null` where nothing is risked.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct LossesPart {
+    /// The step, in percent of the peak.
     drawdown_pct: Number,
+    /// What the basis is multiplied by there.
     scale: Number,
+    /// The equity at which it is reached, in money.
     equity: Number,
+    /// How many losses of the base risk in a row reach it; null where nothing is risked.
     losses: Option<Number>,
 }
 

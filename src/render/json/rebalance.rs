@@ -1,40 +1,65 @@
 //! `budget --rebalance` as JSON.
 
+use super::super::schema::words::FormatVersion;
 use super::super::yaml;
 use super::number::Number;
 use super::{FORMAT_VERSION, Note};
 use crate::engine::{Proposal, RebalanceReport};
 use crate::number::Digits;
 use crate::units::Fraction;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// The document of `budget --rebalance`. Keys that end in `_pct` are percent; inside `yaml` they
 /// are fractions, as in a config.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
+#[schemars(title = "posize budget --rebalance")]
 pub struct RebalanceDocument<'a> {
+    /// The version of the document.
+    #[schemars(with = "FormatVersion")]
     format_version: &'static str,
+    /// The account's value, in money.
     equity: Number,
+    /// The number of each strategy that it is scored by.
     by: &'a str,
+    /// No budget falls below it, in percent of equity.
     floor_pct: Number,
+    /// No budget rises above it, in percent of equity.
     ceiling_pct: Number,
+    /// No budget moves by more, in percent of equity.
     max_step_pct: Number,
+    /// A row for each strategy.
     proposals: Vec<ProposalPart<'a>>,
+    /// All strategies together.
     total: TotalPart,
+    /// By how much all aims are lowered so that the sum is no more than today's, in percent of
+    /// equity.
     lowered_by_pct: Number,
+    /// The budgets as a config has them, to paste.
     yaml: String,
+    /// What there is to say beside the answer.
     warnings: Vec<Note>,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct ProposalPart<'a> {
+    /// The strategy.
     strategy: &'a str,
+    /// Its budget now, in percent of equity.
     capital_pct_now: Number,
+    /// Its budget as proposed, in percent of equity.
     capital_pct_proposed: Number,
+    /// By how much that moves it, in percent of equity.
     change_pct: Number,
+    /// What its score aims at, in percent of equity; null where nothing is known of it.
     aim_pct: Option<Number>,
+    /// The number that it is scored by; null where nothing tells it.
     result: Option<Number>,
+    /// Its budget now, in money.
     budget: Number,
+    /// Result ÷ budget, rounded to 8 decimals; null where nothing is known of it.
     score: Option<Number>,
+    /// The reason in words.
     why: String,
 }
 
@@ -60,12 +85,17 @@ pub(in crate::render) fn proposal_rows(
 
 /// All strategies together; result, budget and score are those of the strategies of which something
 /// is known.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct TotalPart {
+    /// The budgets now, in percent of equity.
     capital_pct_now: Number,
+    /// The budgets as proposed, in percent of equity.
     capital_pct_proposed: Number,
+    /// The sum of the results.
     result: Number,
+    /// The budgets now, in money.
     budget: Number,
+    /// Result ÷ budget, rounded to 8 decimals; null where the budget is 0.
     score: Option<Number>,
 }
 

@@ -19,16 +19,33 @@ pub fn needs(needs: &Needs, screen: Screen) -> String {
         ("from", Align::Right),
         ("to", Align::Right),
     ];
-    let rows = needs.needs.iter().flat_map(|need| rows(need, screen));
-    format!("\nwhat {qty} would take of each limit\n\n{}", Table::new(header, rows).draw(screen))
+    let by_limit = Table::new(header, needs.needs.iter().flat_map(|need| rows(need, screen)));
+    let table = if by_limit.fits() { by_limit } else { narrow(needs, screen) };
+    format!("\nwhat {qty} would take of each limit\n\n{}", table.draw(screen))
+}
+
+/// The ways below their limits.
+fn narrow(needs: &Needs, screen: Screen) -> Table {
+    let header = [("  limit, one of", Align::Left), ("from", Align::Right), ("to", Align::Right)];
+    let below = |need: &Need| {
+        let [name, by] = [label(need), format!("by {}", screen.money(&need.by))];
+        let head = [format!("{name} {by}"), String::new(), String::new()];
+        let ways = rows(need, screen).into_iter();
+        let ways = ways.map(|[_, _, way, from, to]| [format!("    {way}"), from, to]);
+        std::iter::once(head).chain(ways).collect::<Vec<_>>()
+    };
+    Table::new(header, needs.needs.iter().flat_map(below))
+}
+
+fn label(need: &Need) -> String {
+    match &need.scope {
+        Some(scope) => format!("  {} {}", need.limit.name, visible(scope)),
+        None => format!("  {}", need.limit.name),
+    }
 }
 
 fn rows(need: &Need, screen: Screen) -> Vec<[String; 5]> {
-    let name = match &need.scope {
-        Some(scope) => format!("  {} {}", need.limit.name, visible(scope)),
-        None => format!("  {}", need.limit.name),
-    };
-    let by = screen.money(&need.by);
+    let (name, by) = (label(need), screen.money(&need.by));
     let mut rows: Vec<[String; 5]> = need.ways.iter().map(|of| way(of, screen)).collect();
     if rows.is_empty() {
         let nothing = "nothing that can be changed".to_owned();

@@ -1,27 +1,49 @@
 //! The fields of an intent: one table that both readers of a line go by.
 
-use super::value::{FieldText, ValueSlot};
+use super::value::{FieldKind, FieldText, ValueSlot};
 use crate::engine::{InstrumentKind, Intent, IntentError, Side};
 use crate::number::Decimal;
 use crate::stream::LineError;
 use std::borrow::Cow;
 
+/// What there is to know of a field.
+#[derive(Clone, Copy, Debug)]
+pub struct IntentField {
+    /// Its spellings; of several that are set, the first here wins.
+    pub spellings: &'static [&'static str],
+    /// What kind of value it has.
+    pub kind: FieldKind,
+    /// Whether every intent has it.
+    pub is_required: bool,
+    /// What it means.
+    pub doc: &'static str,
+}
+
 /// Makes what the readers need of the table below. Each entry reads
 ///
 /// ```text
+/// /// What it means.
 /// field | further spelling: Kind(type of its value), else error if missing => where it goes;
 /// ```
 macro_rules! intent_fields {
     (|$intent:ident| $(
-        $(#[$doc:meta])*
+        $(#[doc = $doc:literal])+
         $field:ident $(| $further:ident)*: $kind:ident($value:ty) $(, else $missing:expr)?
             $(=> $destination:expr)?;
     )+) => {
         /// An intent as its line spells it; `None` where the line does not set a field.
         #[derive(Clone, Debug, Default, PartialEq)]
         pub struct IntentLine<'a> {
-            $($(#[$doc])* $field: Option<$value>,)+
+            $($(#[doc = $doc])+ $field: Option<$value>,)+
         }
+
+        /// Every field that an intent may have, in the order in which what is wrong is told.
+        pub const INTENT_FIELDS: &[IntentField] = &[$(IntentField {
+            spellings: &[stringify!($field), $(stringify!($further)),*],
+            kind: FieldKind::$kind,
+            is_required: !stringify!($($missing)?).is_empty(),
+            doc: concat!($($doc),+),
+        }),+];
 
         /// Every spelling of every field. Those of one field stand together, the first named first.
         pub(super) const SPELLINGS: &[&str] =
@@ -98,31 +120,46 @@ macro_rules! intent_fields {
 intent_fields! { |intent|
     /// The JSON of `id`, to be echoed as it stands, null included.
     id: Json(&'a str);
+    /// The symbol, as the broker writes it.
     symbol | tradingsymbol: Text(Cow<'a, str>), else IntentError::NoSymbol
         => intent.symbol = symbol.as_deref().unwrap_or_default();
+    /// The way of the order, in any case; only a `close` needs none.
     side | transaction_type: Side(Side) => intent.side = *side;
+    /// The price of entry, in points, above 0.
     price | last_price: Number(Decimal), else LineError::no_price()
         => intent.price = price.unwrap_or_default();
-    // An empty code is none.
+    /// The strategy that asks; an empty one is none.
     strategy_code | strategy: Text(Cow<'a, str>)
         => intent.strategy = strategy_code.as_deref().filter(|code| !code.is_empty());
+    /// The quantity asked for, in units, above 0; without it the mode decides.
     qty | quantity: Number(Decimal) => intent.qty = *qty;
+    /// The average true range, in points, 0 or more.
     atr | atr_value: Number(Decimal) => intent.atr = *atr;
+    /// The price at which the trade is given up, in points.
     stop_price | stop | stop_loss: Number(Decimal) => intent.stop_price = *stop_price;
+    /// The tradable step, in units, above 0.
     lot_size: Number(Decimal) => intent.lot_size = *lot_size;
+    /// Money for one point of price of one unit, above 0; never the lot.
     point_value: Number(Decimal) => intent.point_value = *point_value;
+    /// The exchange: only rows of it, or of none, are the own position.
     exchange: Text(Cow<'a, str>)
         => intent.exchange = exchange.as_deref().filter(|exchange| !exchange.is_empty());
+    /// The type of instrument, in any case; else the exchange or the symbol tells.
     instrument_type: InstrumentKind(InstrumentKind)
         => intent.kind = InstrumentKind::told(*instrument_type, exchange.as_deref());
+    /// The broker's product: only rows of it, or of none, are the own position.
     product: Text(Cow<'a, str>)
         => intent.product = product.as_deref().filter(|product| !product.is_empty());
-    // Brokers write 0 for what has no strike.
+    /// The strike of an option, in points; 0 is none, as brokers write it.
     strike | strike_price | strikeprice: Number(Decimal)
         => intent.strike = strike.filter(|strike| !strike.is_zero());
+    /// Whether the answer is capped at the own position.
     reduce_only: Flag(bool) => intent.reduce_only = reduce_only.unwrap_or(false);
+    /// Whether the whole own position is asked for.
     close: Flag(bool) => intent.close = close.unwrap_or(false);
+    /// Whether less than asked becomes 0.
     all_or_none: Flag(bool) => intent.all_or_none = all_or_none.unwrap_or(false);
+    /// What the quantity that the config decides is multiplied by, 0 or more.
     scale: Number(Decimal) => intent.scale = *scale;
 }
 

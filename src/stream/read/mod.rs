@@ -10,9 +10,11 @@ mod plain;
 mod unknown;
 mod value;
 
-pub use fields::IntentLine;
 pub(super) use fields::is_flag;
+pub use fields::{INTENT_FIELDS, IntentField, IntentLine};
 pub(super) use unknown::meant_by;
+pub use unknown::{is_refused_name, other_names};
+pub use value::FieldKind;
 
 use super::error::LineError;
 use unknown::IgnoredNames;

@@ -54,6 +54,17 @@ const OTHER_NAMES: [(&str, &str); 39] = [
     ("strategyid", "strategy"),
 ];
 
+/// Names by which other programs call a field, in lower case and without what stands between words.
+pub fn other_names() -> impl Iterator<Item = &'static str> {
+    OTHER_NAMES.iter().map(|(name, _)| *name)
+}
+
+/// Whether a name is no field's and looks like one, so that an intent which has it is refused.
+#[must_use]
+pub fn is_refused_name(name: &str) -> bool {
+    !SPELLINGS.contains(&name) && meant_by(name).is_some()
+}
+
 /// The field that a name most likely stands for, which it is not; `None` where it looks like none.
 pub(in crate::stream) fn meant_by(name: &str) -> Option<&'static str> {
     let letters: String = name.chars().filter(char::is_ascii_alphanumeric).collect();

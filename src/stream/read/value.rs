@@ -10,6 +10,23 @@ use crate::stream::error::{
 use crate::stream::json::{excerpt, kind_of};
 use std::borrow::Cow;
 
+/// What kind of value a field has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FieldKind {
+    /// Any JSON.
+    Json,
+    /// A string.
+    Text,
+    /// A number, bare or in quotes.
+    Number,
+    /// A word that names a side.
+    Side,
+    /// A word that names a type of instrument.
+    InstrumentKind,
+    /// `true` or `false`.
+    Flag,
+}
+
 /// Where a field's value goes. Its variants are the kinds of value that a field may have.
 pub(super) enum ValueSlot<'l, 'a> {
     /// Any JSON, as its text.

@@ -1,17 +1,15 @@
 //! The JSON Schema of a config file, for editors: written from the key table, so that it says what
 //! the reader does.
 
-use super::json::Number;
+use super::tree::{Json, object, text};
 use crate::config::{SECTION, silenceable};
 use crate::engine::costs::{GAP_PCT, MAX_GAP_RISK, Per};
 use crate::engine::key::{self, Allowed, Cell, Fallback, Key, Range, RowForm, Shape};
 use crate::engine::keys;
 use crate::number::{Decimal, Exact};
-use serde::{Serialize, Serializer};
 
 /// The schema of a whole file; sections of other programs may hold anything.
-#[must_use]
-pub fn schema() -> impl Serialize {
+pub(super) fn schema() -> Json {
     object([
         ("$schema", text("https://json-schema.org/draft/2020-12/schema")),
         ("title", text("posize config")),
@@ -270,36 +268,5 @@ fn described(key: &Key) -> String {
         Fallback::Of(other) => format!("{}; {}; default: {other}", key.doc, key.allowed),
         _ if key.allowed == Allowed::Mapping => key.doc.to_owned(),
         _ => format!("{}; {}", key.doc, key.allowed),
-    }
-}
-
-/// A document whose keys keep their order and whose numbers keep their digits.
-enum Json {
-    Bool(bool),
-    Text(String),
-    Number(Exact),
-    List(Vec<Json>),
-    Object(Vec<(String, Json)>),
-}
-
-fn text(text: &str) -> Json {
-    Json::Text(text.to_owned())
-}
-
-fn object<'a>(entries: impl IntoIterator<Item = (&'a str, Json)>) -> Json {
-    Json::Object(entries.into_iter().map(|(key, value)| (key.to_owned(), value)).collect())
-}
-
-impl Serialize for Json {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Bool(value) => serializer.serialize_bool(*value),
-            Self::Text(text) => serializer.serialize_str(text),
-            Self::Number(number) => Number(number.clone()).serialize(serializer),
-            Self::List(items) => serializer.collect_seq(items),
-            Self::Object(entries) => {
-                serializer.collect_map(entries.iter().map(|(key, value)| (key, value)))
-            }
-        }
     }
 }
