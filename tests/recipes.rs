@@ -108,7 +108,8 @@ fn a_workflow_says_below_a_pull_request_what_it_changes() {
         let ran = run(bash, b"");
         assert_eq!((ran.status, ran.stderr.as_str()), (Some(status), ""), "{limits}");
         let comment = fs::read_to_string(place.join("comment.md")).expect("a comment");
-        let indented: String = ran.stdout.lines().map(|line| format!("    {line}\n")).collect();
+        let indented =
+            ran.stdout.lines().fold(String::new(), |all, line| all + "    " + line + "\n");
         assert_eq!(comment, format!("{first}{indented}"), "{limits}");
         assert!(ran.stdout.contains(told), "{limits}: {}", ran.stdout);
         let asked = fs::read_to_string(place.join("gh.txt")).expect("gh was called");
