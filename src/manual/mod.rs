@@ -37,7 +37,8 @@ macro_rules! topics {
 }
 
 topics! {
-    "recipes": "sizing by hand, in a script, in CI, and what the flags mean",
+    "install": "with Cargo, as a wheel, a Debian package or one static file",
+    "recipes": "by hand, in a script, in CI, from Python, and what flags mean",
     "config": "where limits and sizing rules stand, and every key",
     "limits": "what each limit bounds, how rules scale a size, what `limits` shows",
     "state": "the account: positions, equity, age, working orders",

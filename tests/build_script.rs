@@ -1,0 +1,115 @@
+//! What `build.rs` tells the linker: the unwinder is linked in only where the compiler that links
+//! has it as a static library for the target. Run with compilers that are scripts.
+#![cfg(unix)]
+#![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
+mod support;
+
+use std::env;
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use support::{package, run};
+
+/// The build script as a program, and a folder for its compilers.
+fn built(name: &str) -> (PathBuf, PathBuf) {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("build-script-{name}"));
+    drop(fs::remove_dir_all(&folder));
+    fs::create_dir_all(&folder).expect("created");
+    let script = folder.join("build");
+    let mut rustc = Command::new(env::var("RUSTC").unwrap_or_else(|_| "rustc".to_owned()));
+    rustc.args(["--edition", "2024", "build.rs", "-o"]).arg(&script).current_dir(package());
+    let built = run(rustc, b"");
+    assert_eq!((built.status, built.stderr.as_str()), (Some(0), ""));
+    (script, folder)
+}
+
+/// A compiler for `machine` that has the library, or not.
+fn compiler(folder: &Path, name: &str, machine: &str, has_library: bool) {
+    let library = folder.join(name).join("libgcc_eh.a");
+    fs::create_dir_all(folder.join(name)).expect("created");
+    fs::write(&library, "").expect("written");
+    let found = if has_library { library.to_str().expect("a path") } else { "libgcc_eh.a" };
+    let text = format!(
+        "#!/bin/sh\ncase $1 in\n-dumpmachine) echo {machine} ;;\n\
+         -print-file-name=libgcc_eh.a) echo {found} ;;\n*) exit 1 ;;\nesac\n"
+    );
+    script(folder, name, &text);
+}
+
+fn script(folder: &Path, name: &str, text: &str) {
+    fs::create_dir_all(folder.join("bin")).expect("created");
+    let path = folder.join("bin").join(name);
+    fs::write(&path, text).expect("written");
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).expect("may be run");
+}
+
+#[test]
+fn the_unwinder_is_linked_only_where_the_linking_compiler_has_it() {
+    let (build, folder) = built("linked");
+    let bin = folder.join("bin");
+    compiler(&folder, "with", "x86_64-linux-gnu", true);
+    compiler(&folder, "without", "x86_64-linux-gnu", false);
+    compiler(&folder, "arm", "aarch64-linux-gnu", true);
+    script(&folder, "lld", "#!/bin/sh\necho 'lld: unknown argument' >&2\nexit 1\n");
+    let gnu = [("OS", "linux"), ("ENV", "gnu"), ("ARCH", "x86_64"), ("ABI", "")];
+    let musl = [("OS", "linux"), ("ENV", "musl"), ("ARCH", "x86_64"), ("ABI", "")];
+    let x32 = [("OS", "linux"), ("ENV", "gnu"), ("ARCH", "x86_64"), ("ABI", "x32")];
+    let arm = [("OS", "linux"), ("ENV", "gnu"), ("ARCH", "aarch64"), ("ABI", "")];
+    let mac = [("OS", "macos"), ("ENV", ""), ("ARCH", "x86_64"), ("ABI", "")];
+    let windows = [("OS", "windows"), ("ENV", "gnu"), ("ARCH", "x86_64"), ("ABI", "")];
+    let linker = |name: &'static str| vec![("RUSTC_LINKER", name)];
+    let rows: [(&str, &[(&str, &str)], Vec<(&str, &str)>, Option<&str>); 18] = [
+        ("the system's own", &gnu, vec![], None), // no `cc` is on the path here
+        ("a linker with it", &gnu, linker("with"), Some("with")),
+        ("a linker without it", &gnu, linker("without"), None),
+        ("a linker that is not here", &gnu, linker("no-such"), None),
+        ("no compiler, but CC", &gnu, vec![("CC", "with")], Some("with")),
+        ("CC of the target first", &gnu, vec![("CC", "without"), ("CC_a_b", "with")], Some("with")),
+        (
+            "any target's CC first",
+            &gnu,
+            vec![("CC", "without"), ("TARGET_CC", "with")],
+            Some("with"),
+        ),
+        ("the linker, not CC", &gnu, vec![("RUSTC_LINKER", "without"), ("CC", "with")], None),
+        ("a linker that is no compiler", &gnu, linker("lld"), None),
+        ("it, and CC", &gnu, vec![("RUSTC_LINKER", "lld"), ("CC", "with")], Some("with")),
+        ("a flag", &gnu, vec![("CARGO_ENCODED_RUSTFLAGS", "-Clinker=with")], Some("with")),
+        (
+            "the last flag, in two words, before the configuration",
+            &gnu,
+            vec![
+                ("CARGO_ENCODED_RUSTFLAGS", "-Clinker=without\u{1f}-C\u{1f}linker=with\u{1f}-g"),
+                ("RUSTC_LINKER", "without"),
+            ],
+            Some("with"),
+        ),
+        ("a compiler for another machine", &gnu, linker("arm"), None),
+        ("a cross compiler", &arm, linker("arm"), Some("arm")),
+        ("musl", &musl, linker("with"), None),
+        ("another ABI", &x32, linker("with"), None),
+        ("macOS", &mac, linker("with"), None),
+        ("Windows", &windows, linker("with"), None),
+    ];
+    for (name, target, variables, expected) in rows {
+        let mut command = Command::new(&build);
+        command.env_clear().env("PATH", &bin).env("TARGET", "a-b").envs(variables);
+        command
+            .envs(target.iter().map(|(part, value)| (format!("CARGO_CFG_TARGET_{part}"), value)));
+        let ran = run(command, b"");
+        assert_eq!((ran.status, ran.stderr.as_str()), (Some(0), ""), "{name}");
+        let link = |compiler| {
+            let folder = folder.join(compiler);
+            let search = format!("cargo::rustc-link-search=native={}\n", folder.display());
+            search + "cargo::rustc-link-lib=gcc_eh\n"
+        };
+        let always = "cargo::rerun-if-changed=build.rs\n\
+            cargo::rerun-if-env-changed=CC_a_b\n\
+            cargo::rerun-if-env-changed=TARGET_CC\n\
+            cargo::rerun-if-env-changed=CC\n";
+        let told = always.to_owned() + &expected.map(link).unwrap_or_default();
+        assert_eq!(ran.stdout, told, "{name}");
+    }
+}
