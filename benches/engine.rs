@@ -97,7 +97,7 @@ fn everything_on() -> Config {
     config
 }
 
-/// The charges of an index future, with a largest order, slippage and a gap.
+/// The charges of an index future, with a largest order, a tick, slippage on both legs and a gap.
 fn name_costs(config: &mut Config) {
     for (key, value) in [
         ("costs.slippage.stop.pct", "0.0005"),
@@ -134,6 +134,8 @@ fn name_costs(config: &mut Config) {
     config.schedules.insert("nse_futures", vec![Schedule { from, source: None, charges }]);
     config.schedules.apply("future", "nse_futures");
     config.set("instruments.<symbol>.max_order_qty", "NIFTY", "1800").unwrap();
+    config.set("instruments.<symbol>.tick_size", "NIFTY", "0.05").unwrap();
+    config.set("costs.slippage.entry.ticks", "", "2").unwrap();
 }
 
 fn account() -> Account<'static> {
@@ -177,7 +179,7 @@ fn nanos_a_sizing(portfolio: &Portfolio<'_>) -> u128 {
         ..Intent::default()
     };
     let answer = portfolio.size(&intent).unwrap();
-    assert!(answer.opens.is_positive(), "an order that is refused says less: {answer:?}");
+    assert!(answer.opens.is_positive(), "an order that is refused says less: {:?}", answer.reason);
     let start = Instant::now();
     for _ in 0..SIZINGS {
         black_box(portfolio.size(black_box(&intent)).unwrap());
@@ -196,6 +198,7 @@ fn portfolio(config: &Config, rows: u32, account: Account<'static>) -> Portfolio
         option: None,
         market: None,
     };
-    let equity = Money::from(Decimal::from(100_000_000));
+    // So much that something may be opened beside all that is held.
+    let equity = format!("{}00000", rows.max(1_000)).parse::<Decimal>().unwrap().into();
     Portfolio::open(config.clone(), equity, (0..rows).map(position).collect(), account)
 }

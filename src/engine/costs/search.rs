@@ -29,8 +29,14 @@ impl Whole for i128 {
         times(*self, *other)
     }
 
+    /// What a search is left with is mostly less than one lot, and a division of 128 bits takes as long
+    /// as a loss.
     fn over(&self, divisor: &Self) -> Option<Self> {
-        self.checked_div_euclid(*divisor)
+        match *self {
+            0.. if self < divisor => Some(0),
+            ..0 if self.checked_add(*divisor)? >= 0 => Some(-1),
+            _ => self.checked_div_euclid(*divisor),
+        }
     }
 }
 

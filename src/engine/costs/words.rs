@@ -258,8 +258,12 @@ impl WordLoss {
             return Some(0);
         }
         let mut sum = times(self.of_lot, lots)?.checked_add(self.once)?;
+        let sent = match self.lots_an_order {
+            Some(most) => div_rem(lots, most)?,
+            None => (0, lots),
+        };
         for step in &self.steps {
-            sum = sum.checked_add(times(step.of(lots, self.lots_an_order)?, step.share)?)?;
+            sum = sum.checked_add(times(step.of(lots, sent)?, step.share)?)?;
         }
         Some(sum)
     }
@@ -281,6 +285,7 @@ impl WordLoss {
 /// divides words several times faster than pairs of them.
 fn div_rem(lots: i128, most: i128) -> Option<(i128, i128)> {
     match (u64::try_from(lots), u64::try_from(most)) {
+        (Ok(lots), Ok(most)) if lots < most => Some((0, lots.into())),
         (Ok(lots), Ok(most)) => {
             Some((lots.checked_div(most)?.into(), lots.checked_rem(most)?.into()))
         }
@@ -315,10 +320,10 @@ impl PlannedStep {
 }
 
 impl WordStep {
-    fn of(&self, lots: i128, lots_an_order: Option<i128>) -> Option<i128> {
-        let sum = match self.of_order.zip(lots_an_order) {
-            Some((of_order, most)) => {
-                let (full, rest) = div_rem(lots, most)?;
+    /// What so many lots come to, sent as so many full orders and the lots of the rest.
+    fn of(&self, lots: i128, (full, rest): (i128, i128)) -> Option<i128> {
+        let sum = match self.of_order {
+            Some(of_order) => {
                 let of_full = times(of_order, full)?;
                 if rest > 0 { of_full.checked_add(self.line(rest)?)? } else { of_full }
             }
