@@ -12,6 +12,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use support::{package, run};
 
+/// Variables of the environment, or parts of their names, with their values.
+type Variables = [(&'static str, &'static str)];
+
 /// The build script as a program, and a folder for its compilers.
 fn built(name: &str) -> (PathBuf, PathBuf) {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("build-script-{name}"));
@@ -60,7 +63,7 @@ fn the_unwinder_is_linked_only_where_the_linking_compiler_has_it() {
     let mac = [("OS", "macos"), ("ENV", ""), ("ARCH", "x86_64"), ("ABI", "")];
     let windows = [("OS", "windows"), ("ENV", "gnu"), ("ARCH", "x86_64"), ("ABI", "")];
     let linker = |name: &'static str| vec![("RUSTC_LINKER", name)];
-    let rows: [(&str, &[(&str, &str)], Vec<(&str, &str)>, Option<&str>); 18] = [
+    let rows: [(&str, &Variables, Vec<(&str, &str)>, Option<&str>); 18] = [
         ("the system's own", &gnu, vec![], None), // no `cc` is on the path here
         ("a linker with it", &gnu, linker("with"), Some("with")),
         ("a linker without it", &gnu, linker("without"), None),
