@@ -64,7 +64,7 @@ fn the_unwinder_is_linked_only_where_the_linking_compiler_has_it() {
     let windows = [("OS", "windows"), ("ENV", "gnu"), ("ARCH", "x86_64"), ("ABI", "")];
     let linker = |name: &'static str| [("RUSTC_LINKER", name)];
     let rows: [(&str, &Variables, &Variables, Option<&str>); 18] = [
-        ("the system's own", &gnu, &[], None), // no `cc` is on the path here
+        ("no linker named, and no `cc` on the path", &gnu, &[], None),
         ("a linker with it", &gnu, &linker("with"), Some("with")),
         ("a linker without it", &gnu, &linker("without"), None),
         ("a linker that is not here", &gnu, &linker("no-such"), None),
