@@ -12,6 +12,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use support::{package, run};
 
+/// Variables of the environment, or parts of their names, with their values.
+type Variables = [(&'static str, &'static str)];
+
 /// The build script as a program, and a folder for its compilers.
 fn built(name: &str) -> (PathBuf, PathBuf) {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("build-script-{name}"));
@@ -59,43 +62,38 @@ fn the_unwinder_is_linked_only_where_the_linking_compiler_has_it() {
     let arm = [("OS", "linux"), ("ENV", "gnu"), ("ARCH", "aarch64"), ("ABI", "")];
     let mac = [("OS", "macos"), ("ENV", ""), ("ARCH", "x86_64"), ("ABI", "")];
     let windows = [("OS", "windows"), ("ENV", "gnu"), ("ARCH", "x86_64"), ("ABI", "")];
-    let linker = |name: &'static str| vec![("RUSTC_LINKER", name)];
-    let rows: [(&str, &[(&str, &str)], Vec<(&str, &str)>, Option<&str>); 18] = [
-        ("the system's own", &gnu, vec![], None), // no `cc` is on the path here
-        ("a linker with it", &gnu, linker("with"), Some("with")),
-        ("a linker without it", &gnu, linker("without"), None),
-        ("a linker that is not here", &gnu, linker("no-such"), None),
-        ("no compiler, but CC", &gnu, vec![("CC", "with")], Some("with")),
-        ("CC of the target first", &gnu, vec![("CC", "without"), ("CC_a_b", "with")], Some("with")),
-        (
-            "any target's CC first",
-            &gnu,
-            vec![("CC", "without"), ("TARGET_CC", "with")],
-            Some("with"),
-        ),
-        ("the linker, not CC", &gnu, vec![("RUSTC_LINKER", "without"), ("CC", "with")], None),
-        ("a linker that is no compiler", &gnu, linker("lld"), None),
-        ("it, and CC", &gnu, vec![("RUSTC_LINKER", "lld"), ("CC", "with")], Some("with")),
-        ("a flag", &gnu, vec![("CARGO_ENCODED_RUSTFLAGS", "-Clinker=with")], Some("with")),
+    let linker = |name: &'static str| [("RUSTC_LINKER", name)];
+    let rows: [(&str, &Variables, &Variables, Option<&str>); 18] = [
+        ("no linker named, and no `cc` on the path", &gnu, &[], None),
+        ("a linker with it", &gnu, &linker("with"), Some("with")),
+        ("a linker without it", &gnu, &linker("without"), None),
+        ("a linker that is not here", &gnu, &linker("no-such"), None),
+        ("no compiler, but CC", &gnu, &[("CC", "with")], Some("with")),
+        ("CC of the target first", &gnu, &[("CC", "without"), ("CC_a_b", "with")], Some("with")),
+        ("any target's CC first", &gnu, &[("CC", "without"), ("TARGET_CC", "with")], Some("with")),
+        ("the linker, not CC", &gnu, &[("RUSTC_LINKER", "without"), ("CC", "with")], None),
+        ("a linker that is no compiler", &gnu, &linker("lld"), None),
+        ("it, and CC", &gnu, &[("RUSTC_LINKER", "lld"), ("CC", "with")], Some("with")),
+        ("a flag", &gnu, &[("CARGO_ENCODED_RUSTFLAGS", "-Clinker=with")], Some("with")),
         (
             "the last flag, in two words, before the configuration",
             &gnu,
-            vec![
+            &[
                 ("CARGO_ENCODED_RUSTFLAGS", "-Clinker=without\u{1f}-C\u{1f}linker=with\u{1f}-g"),
                 ("RUSTC_LINKER", "without"),
             ],
             Some("with"),
         ),
-        ("a compiler for another machine", &gnu, linker("arm"), None),
-        ("a cross compiler", &arm, linker("arm"), Some("arm")),
-        ("musl", &musl, linker("with"), None),
-        ("another ABI", &x32, linker("with"), None),
-        ("macOS", &mac, linker("with"), None),
-        ("Windows", &windows, linker("with"), None),
+        ("a compiler for another machine", &gnu, &linker("arm"), None),
+        ("a cross compiler", &arm, &linker("arm"), Some("arm")),
+        ("musl", &musl, &linker("with"), None),
+        ("another ABI", &x32, &linker("with"), None),
+        ("macOS", &mac, &linker("with"), None),
+        ("Windows", &windows, &linker("with"), None),
     ];
     for (name, target, variables, expected) in rows {
         let mut command = Command::new(&build);
-        command.env_clear().env("PATH", &bin).env("TARGET", "a-b").envs(variables);
+        command.env_clear().env("PATH", &bin).env("TARGET", "a-b").envs(variables.iter().copied());
         command
             .envs(target.iter().map(|(part, value)| (format!("CARGO_CFG_TARGET_{part}"), value)));
         let ran = run(command, b"");

@@ -280,6 +280,7 @@ fn a_python_engine_asks_one_process_10_000_times_and_goes_on_after_a_crash() {
     );
     // 0.2 × 500,000 = 100,000 pays for 28 at 3,520 (98,560).
     let recipe = run(with_posize("python3", &["session.py"], &place, &place), b"");
-    let end = "posize: 1 sized, 1 of them cut and 0 refused; 0 bad; exposure 98,560 of 400,000 (24.64 %)\n";
+    let end = "posize: 1 sized, 1 of them cut and 0 refused; 0 bad; exposure 98,560 of 400,000 \
+        (24.64 %)\n";
     assert_ran(&recipe, 0, "28\n", end);
 }
