@@ -40,7 +40,7 @@ impl<'a> KeyLevel<'a> {
 
     /// Whether names below that differ only in case are the same: of symbols, underlyings, groups.
     pub fn ignores_case(&self) -> bool {
-        self.children().into_iter().any(key::ignores_case)
+        keys::each_below(self.pattern).any(|(_, part)| key::ignores_case(part))
     }
 
     /// The key that the table has at this very place; a mere section (`strategy_budgets`) is no

@@ -92,7 +92,7 @@ impl<'a> SectionReader<'a> {
     fn sections(&mut self, entries: &[YamlEntry], file: usize) {
         let mut seen = HashMap::new();
         for section in entries.iter().filter(|entry| entry.name() == Some(SECTION)) {
-            self.note_duplicate(&mut seen, SECTION, section, &KeyLevel::default());
+            self.note_duplicate(&mut seen, (SECTION, false), section, &KeyLevel::default());
             self.section(section, entries);
         }
         if seen.is_empty() {
@@ -186,7 +186,7 @@ impl<'a> SectionReader<'a> {
                     continue;
                 }
             };
-            let is_second = self.note_duplicate(&mut seen, name, entry, level);
+            let is_second = self.note_duplicate(&mut seen, (name, of_symbols), entry, level);
             match level.child(name) {
                 None if is_second => {} // it is unknown where it stands first
                 None => self.unknown(entry, name, level),
@@ -311,19 +311,17 @@ impl<'a> SectionReader<'a> {
     }
 
     /// Whether the entry is a second one of its name, which is reported with the place of the
-    /// first; both are read on.
+    /// first; both are read on. Symbols that differ only in case are one, and so are groups.
     fn note_duplicate<'e>(
         &mut self,
         seen: &mut HashMap<Cow<'e, str>, Span>,
-        name: &'e str,
+        (name, ignores_case): (&'e str, bool),
         entry: &YamlEntry,
         level: &KeyLevel<'_>,
     ) -> bool {
         let span = entry.key.span;
-        // Symbols that differ only in case are one, and so are groups.
-        let of_symbols = level.ignores_case();
         let name_told =
-            if of_symbols { Cow::Owned(name.to_ascii_uppercase()) } else { Cow::Borrowed(name) };
+            if ignores_case { Cow::Owned(name.to_ascii_uppercase()) } else { Cow::Borrowed(name) };
         let first = *seen.entry(name_told).or_insert(span);
         if first == span {
             return false;
