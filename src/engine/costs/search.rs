@@ -29,8 +29,8 @@ impl Whole for i128 {
         times(*self, *other)
     }
 
-    /// What a search is left with is mostly less than one lot, and a division of 128 bits takes as long
-    /// as a loss.
+    /// What a search is left with is mostly less than one lot, and a division of 128 bits takes as
+    /// long as a loss.
     fn over(&self, divisor: &Self) -> Option<Self> {
         match *self {
             0.. if self < divisor => Some(0),
@@ -90,10 +90,15 @@ pub(super) fn most_lots<N: Whole>(
             most = at.minus(&N::ONE)?.min(most);
             // floor(−x / of_lot) is the number of lots, below zero, after which it fits.
             let enough = at.plus(&budget.minus(&of_at)?.over(of_lot)?)?;
+            if enough == most {
+                return Some(enough); // nearly always: what one lot less saves is enough
+            }
             if enough > least {
                 of_least = loss(&enough)?;
                 least = enough;
             }
+        } else if at == most {
+            return Some(at);
         } else {
             (least, of_least) = (at, of_at);
         }
