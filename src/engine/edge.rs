@@ -77,11 +77,24 @@ pub(super) struct KnownEdge {
     pub(super) edge: Edge,
     /// `None` where the edge tells none.
     pub(super) fraction: Option<Fraction>,
+    /// Wins, trades and z, where the win rate is the lower end of their interval.
+    pub(super) interval: Option<(Exact, Exact, Decimal)>,
 }
 
 impl KnownEdge {
     pub(super) fn of(edge: Edge) -> Arc<Self> {
-        Arc::new(Self { fraction: kelly_fraction(&edge), edge })
+        Arc::new(Self { fraction: kelly_fraction(&edge), edge, interval: None })
+    }
+
+    fn recorded(terms: RecordTerms, record: &Record) -> Result<Arc<Self>, NoEdge> {
+        let edge = recorded(terms, record)?;
+        let count = |field: &str| record.get(field).map(Exact::from);
+        let interval = count("win_trades").zip(count("loss_trades")).map(|(won, lost)| {
+            let trades = &won + &lost;
+            (won, trades, terms.z)
+        });
+        let interval = interval.filter(|_| !terms.z.is_zero());
+        Ok(Arc::new(Self { fraction: kelly_fraction(&edge), edge, interval }))
     }
 }
 
@@ -98,7 +111,7 @@ impl Edges {
         code: &str,
         record: &Record,
     ) -> Result<Arc<KnownEdge>, NoEdge> {
-        let known = || recorded(terms, record).map(KnownEdge::of);
+        let known = || KnownEdge::recorded(terms, record);
         self.0.get(code).map_or_else(known, |found| found.get_or_init(known).clone())
     }
 }

@@ -48,14 +48,15 @@ impl Portfolio<'_> {
         let binding = limits.iter().find(|limit| limit.binding);
         let next_lot = binding.and_then(|binding| next_lot(binding, &decision));
         let (after, would_open) = self.after(&decision);
+        let orders = child_orders(order, &decision.qty);
         Answer {
             after,
             equity: self.equity().clone(),
             too_small: self.too_small(&limits, &decision),
             evidence: if by_mode { (mode.evidence)(self, order) } else { None },
             no_basis: if no_basis { (mode.no_basis)(self, order) } else { String::new() },
-            warnings: self.warnings(&decision, would_open),
-            orders: child_orders(order, &decision.qty),
+            warnings: self.warnings(&decision, would_open, orders.is_some()),
+            orders,
             limits,
             next_lot,
             order: order.clone(),
@@ -179,8 +180,13 @@ fn next_lot(binding: &LimitAnswer, decision: &Decision<'_, '_>) -> Option<NextLo
 }
 
 impl Portfolio<'_> {
-    fn warnings(&self, decision: &Decision<'_, '_>, would_open: Option<WouldOpen>) -> Vec<Warning> {
-        let mut warnings = self.instrument_warnings(decision);
+    fn warnings(
+        &self,
+        decision: &Decision<'_, '_>,
+        would_open: Option<WouldOpen>,
+        lists_orders: bool,
+    ) -> Vec<Warning> {
+        let mut warnings = self.instrument_warnings(decision, lists_orders);
         warnings.append(&mut warnings_of(decision, self.equity(), would_open));
         let silenced = &self.config().silenced;
         warnings.retain(|warning| !silenced.iter().any(|code| code == warning.code()));
@@ -188,7 +194,7 @@ impl Portfolio<'_> {
     }
 
     /// What does not fit the terms of the instrument.
-    fn instrument_warnings(&self, decision: &Decision<'_, '_>) -> Vec<Warning> {
+    fn instrument_warnings(&self, decision: &Decision<'_, '_>, lists_orders: bool) -> Vec<Warning> {
         let order = decision.order;
         let mut warnings = Vec::new();
         if let Some((told, listed)) = self.config().differing_lots(&order.symbol) {
@@ -204,8 +210,7 @@ impl Portfolio<'_> {
             warnings.extend(off.map(|(what, price)| Warning::OffTick { what, price, tick }));
         }
         let most = order.max_order_qty.map(Quantity::from);
-        let is_listed = || child_orders(order, &decision.qty).is_some();
-        if let Some(most) = most.filter(|_| decision.qty.is_positive() && !is_listed()) {
+        if let Some(most) = most.filter(|_| decision.qty.is_positive() && !lists_orders) {
             warnings.push(Warning::NoOrders { most });
         }
         warnings

@@ -125,6 +125,11 @@ enum Level {
 struct BetScope(String);
 
 impl BetScope {
+    /// With room for names of about this length.
+    fn of_length(name: usize) -> Self {
+        Self(String::with_capacity(name + 16))
+    }
+
     fn text(&mut self, level: Level, name: &str, direction: Direction) -> &str {
         self.0.clear();
         self.0.push(match (level, direction) {
@@ -153,7 +158,7 @@ fn correlated(
     direction: Direction,
     counted: &dyn Fn(&str) -> Money,
 ) -> Money {
-    let mut scope = BetScope::default();
+    let mut scope = BetScope::of_length(own[1].len());
     let mut sum = counted(scope.text(Level::Underlying, own[1], direction));
     for Partner { name: partner, underlying: under, rho } in rhos.partners_of(own) {
         if under == own[1] {

@@ -131,8 +131,6 @@ struct EdgeEvidence {
     in_config: bool,
     /// W and R, and f.
     known: Arc<KnownEdge>,
-    /// Wins, trades and z, where W is the lower end of their interval.
-    interval: Option<(Exact, Exact, Decimal)>,
     /// How large numbers are grouped.
     digits: Digits,
 }
@@ -142,18 +140,10 @@ fn evidence(portfolio: &Portfolio<'_>, order: &Order<'_>) -> Option<EdgeEvidence
     let (strategy, digits) = (order.strategy, order.digits);
     if let Some(edge) = told_edge(portfolio.config(), strategy) {
         let known = KnownEdge::of(edge);
-        return Some(EdgeEvidence { in_config: true, known, interval: None, digits });
+        return Some(EdgeEvidence { in_config: true, known, digits });
     }
-    let record = portfolio.account().records.get(strategy?)?;
     let known = recorded_edge(portfolio, strategy).ok()?;
-    let z = record_terms(portfolio.config()).z;
-    let count = |field: &str| record.get(field).map(Exact::from);
-    let counts = || Some((count("win_trades")?, count("loss_trades")?));
-    let interval = counts().filter(|_| !z.is_zero()).map(|(won, lost)| {
-        let trades = &won + &lost;
-        (won, trades, z)
-    });
-    Some(EdgeEvidence { in_config: false, known, interval, digits })
+    Some(EdgeEvidence { in_config: false, known, digits })
 }
 
 /// The arithmetic with its numbers.
@@ -164,14 +154,14 @@ impl fmt::Display for EdgeEvidence {
             let (of_part, of_whole) = (digits.group(part), digits.group(whole));
             if *whole == Exact::ONE { of_part } else { format!("{of_part} / {of_whole}") }
         };
-        let interval = self.interval.as_ref().map_or_else(String::new, |(won, trades, z)| {
+        let interval = self.known.interval.as_ref().map_or_else(String::new, |(won, trades, z)| {
             let [won, trades] = [won, trades].map(|count| digits.group(count));
             format!(
                 ", the lower end of the Wilson interval of {won} wins in {trades} trades at z {z}"
             )
         });
         let source = if self.in_config { "in the config" } else { "by the checkpoint's record" };
-        let KnownEdge { edge: Edge { win_rate, payoff_ratio }, fraction } = &*self.known;
+        let KnownEdge { edge: Edge { win_rate, payoff_ratio }, fraction, .. } = &*self.known;
         let fraction = fraction.as_ref().unwrap_or(&Fraction::ZERO);
         write!(
             f,
