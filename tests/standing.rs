@@ -50,6 +50,21 @@ fn a_halt_opens_nothing_and_says_why_and_exits_pass() {
 }
 
 #[test]
+fn a_halt_is_a_warning_wherever_the_answer_does_not_say_it() {
+    let warned = format!("warning: {SAID}\n");
+    for (arguments, says) in [
+        // The reason of the answer is the halt.
+        ("size --symbol B --side buy --price 100 --qty 5", ""),
+        // The quantity alone says nothing; an exit has another reason or none; a row has no room.
+        ("size --symbol B --side buy --price 100 --qty 5 --quiet", warned.as_str()),
+        ("size --symbol A --price 100 --close", warned.as_str()),
+        ("size --symbol B --side buy --price 100 --stop 95,90 --qty 5", warned.as_str()),
+    ] {
+        assert_eq!(run("default", arguments, HALTED).stderr, says, "{arguments}");
+    }
+}
+
+#[test]
 fn a_halt_holds_in_a_stream() {
     let intents = written(
         "halted.jsonl",

@@ -9,7 +9,7 @@ use super::streams::Streams;
 use super::{Status, format_of, stream};
 use crate::config::is_silenced;
 use crate::diagnostic::{Diagnostic, nearest, rules};
-use crate::engine::{Answer, Config, IntentError};
+use crate::engine::{Answer, Config, IntentError, TRADING_HALT};
 use crate::load::StaleState;
 use crate::render::json::Note;
 use crate::render::outputs::{Questions, SizeOutput, StopsOutput};
@@ -38,17 +38,18 @@ pub fn run(
     let loading = loading.asked(vec![named.symbol.to_owned()]);
     let loaded = inputs::book_with(loading, &state)?;
     let portfolio = &loaded.portfolio;
-    let mut notes = notes_beside_halt(&loaded.warnings, config.config.respect_halt);
     let code = strategy.code().filter(|_| !strategy.is_known_as_none());
     let unknown = code.and_then(|code| unknown_strategy(&config.config, code));
     let written = (loaded.taken_at.as_ref(), inputs::now(globals));
     let mark = named.mark(portfolio, args.exchange.as_deref(), written)?;
     let asked = mark.iter().map(|(_, note)| note.clone()).chain(unknown.as_ref().map(Note::from));
-    notes.extend(asked.filter(|note| !is_silenced(&config.config, &note.code)));
+    let asked = asked.filter(|note| !is_silenced(&config.config, &note.code)).collect::<Vec<_>>();
     let intents = args.intents(named, mark.map(|(price, _)| price), strategy.code());
     let answers = intents.iter().map(|intent| portfolio.size(intent));
     let answers: Vec<Answer<'_>> = answers.collect::<Result<_, IntentError>>()?;
     let (quiet, costs) = (args.quiet, args.costs);
+    let mut notes = notes_beside_halt(&loaded.warnings, !quiet && is_halted(&answers));
+    notes.extend(asked);
     match (answers.as_slice(), intents.as_slice()) {
         ([answer], [intent]) => {
             let needs = args.needs.then(|| portfolio.needs(intent)).transpose()?;
@@ -60,6 +61,16 @@ pub fn run(
     }
     let is_none = answers.iter().all(|answer| answer.qty.is_zero());
     Ok(if is_none { Status::No } else { Status::Yes })
+}
+
+/// Whether the answer is that trading is halted, and why; a row for each of several stops has no room
+/// for that, and an exit is answered all the same.
+fn is_halted(answers: &[Answer<'_>]) -> bool {
+    let reason = match answers {
+        [answer] => answer.reason.as_ref(),
+        _ => None,
+    };
+    reason.is_some_and(|reason| reason.code() == TRADING_HALT.name)
 }
 
 /// A misspelt strategy would find the fallback budget unused: where the config names strategies,
