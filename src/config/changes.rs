@@ -20,7 +20,7 @@ pub struct KeyChange {
     pub change: Change,
     /// What the old value is in money; `None` where it is none.
     pub was_money: Option<Money>,
-    /// The same of the new one.
+    /// What the new value is in money; `None` where it is none.
     pub is_money: Option<Money>,
 }
 

@@ -426,7 +426,7 @@ impl Config {
         self.lot_by(self.known_terms(symbol, &self.underlying(symbol)), kind)
     }
 
-    /// The same by what is known of it.
+    /// The lot of an instrument of which this is known, and whether it is `lot_size_fallback`.
     pub(super) fn lot_by(&self, known: KnownTerms<'_>, kind: InstrumentKind) -> (Quantity, bool) {
         match (known.lot_size(), kind) {
             (Some(lot), _) => (lot.into(), false),

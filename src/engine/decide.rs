@@ -119,6 +119,9 @@ pub(super) fn limits_met(
     })
 }
 
+/// A limit, and its `max_qty`.
+type Tightest = (&'static Limit, Quantity);
+
 /// Decides, where `tightest` says which limit has room for the fewest of so many whole lots beside
 /// what closes, and for what quantity that is; none where all have room for these. Of equals it is
 /// the first.
@@ -127,7 +130,7 @@ fn decide_by<'o, 'a>(
     portfolio: &Portfolio<'_>,
     intent: &Intent<'a>,
     order: &'o Order<'a>,
-    tightest: impl FnOnce(&Portfolio<'_>, &Order<'_>, &Quantity) -> Option<(&'static Limit, Quantity)>,
+    tightest: impl FnOnce(&Portfolio<'_>, &Order<'_>, &Quantity) -> Option<Tightest>,
 ) -> Decision<'o, 'a> {
     let basis = basis(portfolio, intent, order);
     let wanted = basis.qty.clone();
@@ -210,14 +213,14 @@ pub(super) fn is_scaled_to_zero(intent: &Intent<'_>) -> bool {
     intent.scale.is_some_and(Decimal::is_zero)
 }
 
-/// The first limit that opens the fewest of so many whole lots, and its `max_qty`. A limit that has room
-/// for all of them is not asked how many it has room for, which would be a division.
+/// The first limit that opens the fewest of so many whole lots, and its `max_qty`. A limit that has
+/// room for all of them is not asked how many it has room for, which would be a division.
 #[inline]
 fn first_to_cut(
     portfolio: &Portfolio<'_>,
     order: &Order<'_>,
     whole_lots: &Quantity,
-) -> Option<(&'static Limit, Quantity)> {
+) -> Option<Tightest> {
     let mut tightest: Option<(&'static Limit, Quantity)> = None;
     for &limit in &portfolio.limits {
         if let Some(room) = (limit.room)(portfolio, order)

@@ -240,7 +240,7 @@ impl Exact {
         }
     }
 
-    /// The same, where each fits 128 bits.
+    /// `self × 10^places / divisor` as two whole numbers, where each fits 128 bits.
     fn pairs_over(&self, divisor: &Self, places: u32) -> Option<(i128, i128)> {
         let ((a, down), (b, up)) = (self.as_pair()?, divisor.as_pair()?);
         let up = up + places;

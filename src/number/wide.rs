@@ -70,9 +70,6 @@ impl Wide {
     }
 
     pub(super) fn product(&self, other: &Self) -> Self {
-        if let (Word(a), Word(b)) = (self, other) {
-            return Self::from(i128::from(*a) * i128::from(*b));
-        }
         let product = self.as_pair().zip(other.as_pair()).and_then(|(a, b)| a.checked_mul(b));
         product.map_or_else(|| Self::from(self.to_big() * other.to_big()), Self::from)
     }

@@ -77,7 +77,7 @@ impl Loss {
         Self { charges, plan, terms, lots_an_order, words }
     }
 
-    /// The same trade with another way out, so many points from the entry.
+    /// The loss of this trade where it is left at another exit, so many points from the entry.
     pub(super) fn with_exit(&self, exit: LossLeg, distance: Points) -> Self {
         let LossTerms { entered, price, legs, point_value, lot, tick, .. } = &self.terms;
         let terms = LossTerms {

@@ -198,7 +198,7 @@ impl Step {
 #[derive(Clone, Debug)]
 pub(super) struct TradePlan {
     pub(super) legs: [LegPlan; 2],
-    /// The same in whole numbers, where they fit.
+    /// Both plans in whole numbers, where they fit.
     pub(super) words: Option<WordPlan>,
 }
 

@@ -62,8 +62,8 @@ impl Whole for Exact {
 }
 
 /// The most lots that lose no more than `budget`, where n lots lose `loss(n)`: nothing for none,
-/// at least `once` + n × `of_lot` for some, and with each lot at least `of_lot` more, which is above
-/// zero. `None` where a number does not fit.
+/// at least `once` + n × `of_lot` for some, and with each lot at least `of_lot` more. `of_lot` is
+/// above zero. `None` where a number does not fit.
 ///
 /// So where n lots lose too much by x, the answer is not below n − x / `of_lot` rounded up, and
 /// where they leave x, it is not above n + x / `of_lot`. Where the steps of a loss are level, as

@@ -1,9 +1,8 @@
 //! A loss in whole numbers of one number of decimal places.
 //!
 //! A search asks for the loss of several quantities, and a sizing searches once for each limit of
-//! risk. In `Exact`, prices of 17 digits times rates are put on the heap at each step; nearly all fit
-//! 128 bits, where a loss takes a few nanoseconds. What does not fit, or is a step on a step, is left
-//! to `Exact`.
+//! risk. In `Exact`, prices of 17 digits times rates are put on the heap at each step; nearly all
+//! fit 128 bits, where nothing is. What does not fit, or is a step on a step, is left to `Exact`.
 
 use super::loss::LossTerms;
 use super::plan::{LegPlan, Line, Step, StepOf};

@@ -149,9 +149,9 @@ impl BetScope {
     }
 }
 
-/// What counts as the same bet as an order of this symbol, underlying and direction; `counted` tells
-/// what counts in a scope. Only names that `rho` couples with the order's are looked at, whatever the
-/// book holds.
+/// What counts as the same bet as an order of this direction, of which `own` are symbol and
+/// underlying; `counted` tells what counts in a scope. Only names that `rho` couples with these are
+/// looked at, whatever the book holds.
 fn correlated(
     rhos: &Correlations,
     own: [&str; 2],
