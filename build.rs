@@ -10,6 +10,7 @@ use std::process::{Command, Stdio};
 /// Everywhere else posize is built without it, and works the same.
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
+    put_calls_together();
     for name in compiler_variables() {
         println!("cargo::rerun-if-env-changed={name}");
     }
@@ -19,6 +20,25 @@ fn main() {
             println!("cargo::rustc-link-search=native={}", folder.display());
         }
         println!("cargo::rustc-link-lib=gcc_eh");
+    }
+}
+
+/// Has the functions that a call runs linked beside each other. Only where the linker is the one
+/// that the compiler brings, or the one of GNU: others don't read the list, and fail.
+fn put_calls_together() {
+    const LIST: &str = "packaging/calls.ld";
+    const ORDER: &str = "POSIZE_LINK_ORDER";
+    println!("cargo::rerun-if-changed={LIST}");
+    println!("cargo::rerun-if-env-changed={ORDER}");
+    let told = |name: &str| env::var(name).unwrap_or_default();
+    let is_known = told("TARGET") == "x86_64-unknown-linux-gnu"
+        && !told("CARGO_ENCODED_RUSTFLAGS").contains("fuse-ld")
+        && linker_of_flags().or_else(|| env::var("RUSTC_LINKER").ok()).is_none()
+        // `mold -run cargo build` puts itself in the place of any linker.
+        && env::var_os("MOLD_PATH").is_none();
+    let list = PathBuf::from(told("CARGO_MANIFEST_DIR")).join(LIST);
+    if is_known && told("PROFILE") == "release" && told(ORDER) != "none" && list.is_file() {
+        println!("cargo::rustc-link-arg-bins=-T{}", list.display());
     }
 }
 

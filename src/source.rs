@@ -70,8 +70,7 @@ impl Source {
         let before = &self.text.as_bytes()[..offset.min(self.text.len())];
         let line_start = memrchr(b'\n', before).map_or(0, |newline| newline + 1);
         let in_line = before[line_start..].iter().filter(|&&byte| starts_character(byte));
-        // A checkpoint of an engine says when it was taken at its very end: counted byte by byte,
-        // the line of that took half of one call.
+        // Behind a large checkpoint's megabytes a line counted byte by byte took half of one call.
         Place { line: 1 + memchr_iter(b'\n', before).count(), column: 1 + in_line.count() }
     }
 

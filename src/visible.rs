@@ -4,6 +4,9 @@
 /// The text with every character written out that is not seen as itself.
 #[must_use]
 pub(crate) fn visible(text: &str) -> String {
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return text.to_owned();
+    }
     let mut shown = String::with_capacity(text.len());
     for c in text.chars() {
         if is_seen(c) { shown.push(c) } else { shown.extend(c.escape_default()) }

@@ -75,7 +75,7 @@ fn a_runtime_state_adds_up_its_equity() {
     assert!(checkpoint.warnings.is_empty());
     let taken_at = checkpoint.taken_at.expect("the sample has a ts");
     assert_eq!((taken_at.path.as_str(), &*taken_at.text), ("ts", "2025-11-16T09:45:03.120394Z"));
-    assert_eq!((taken_at.span.start.line, taken_at.span.start.column), (30, 9));
+    assert_eq!((taken_at.span().start.line, taken_at.span().start.column), (30, 9));
 }
 
 #[test]
@@ -583,7 +583,8 @@ fn a_position_is_found_again_in_its_text() {
     let checkpoint = load(&source);
     let found = |index, fields: &[&str]| {
         let located = checkpoint.locate(index, fields)?;
-        Some((located.path, located.span.start.line, located.span.start.column))
+        let start = located.span().start;
+        Some((located.path, start.line, start.column))
     };
     assert_eq!(found(0, &[]), Some(("net[1]".to_owned(), 2, 2)));
     assert_eq!(found(0, &["strategy", "strategy_code"]), Some(("net[1]".to_owned(), 2, 2)));

@@ -606,7 +606,10 @@ fn a_place_is_that_of_the_document_that_the_row_stands_in() {
     ]);
     let read = state::read_all(&[&sources[0], &sources[1]], &Wants::default()).expect("rows");
     let place = read.locate(1, &["strategy"]).expect("a place");
-    assert_eq!((place.file, &*place.path, place.span.start.line), ("1.json", "net[1].strategy", 2));
+    assert_eq!(
+        (place.file(), &*place.path, place.span().start.line),
+        ("1.json", "net[1].strategy", 2)
+    );
     assert_eq!(read.locate(0, &[]).map(|place| place.path).as_deref(), Some("[0]"));
     assert!(read.locate(2, &[]).is_none());
 }

@@ -50,10 +50,11 @@ pub fn config_at(
         files::load(path, &name(path), Purpose::Config).map_err(|found| unread(*found))
     };
     let sources = paths.iter().map(load).collect::<Result<Vec<Source>, Failure>>()?;
-    let reading = check::checked_configs(&sources.iter().collect::<Vec<_>>());
-    let (folder, written) = (instruments_folder(&reading.written, paths), reading.written.clone());
-    match reading.into_config() {
-        Ok(config) => Ok((ConfigOfFiles { config, folder }, written)),
+    match check::config_of(&sources.iter().collect::<Vec<_>>()) {
+        Ok((config, written)) => {
+            let folder = instruments_folder(&written, paths);
+            Ok((ConfigOfFiles { config, folder }, written))
+        }
         Err(found) => {
             let sources = sources.into_iter().map(Arc::new).collect();
             Err(Failure::Diagnostics { found, sources })

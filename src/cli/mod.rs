@@ -11,6 +11,7 @@ mod help;
 mod inputs;
 mod instruments;
 mod limits;
+mod one_command;
 mod size;
 mod stream;
 mod streams;
@@ -60,6 +61,14 @@ pub fn main() -> ExitCode {
     };
     match words.split_first() {
         None => return told(&|streams| Ok(help::start(streams)?)),
+        // clap would be asked for all commands first, and for what help says of them.
+        Some((first, [])) if first == "--version" || first == "-V" => {
+            let version = concat!(env!("CARGO_PKG_NAME"), " ", env!("CARGO_PKG_VERSION"), "\n");
+            return told(&|streams| {
+                streams.out.write_all(version.as_bytes())?;
+                Ok(Status::Yes)
+            });
+        }
         Some((first, rest)) if first == "--generate" => {
             return told(&|streams| generate::run(rest, streams));
         }

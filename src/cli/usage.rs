@@ -4,18 +4,22 @@
 use super::Status;
 use super::args::{Arguments, Format};
 use super::help::documented;
+use super::one_command;
 use crate::diagnostic::{Severity, nearest};
 use crate::render::messages::{Message, USAGE, message_line};
 use crate::visible::visible;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, Command, CommandFactory, Error, Parser};
 use std::env;
+use std::ffi::OsString;
 use std::io::{self, Write};
 
 /// The arguments of this process. Where there are none, help or a usage message is printed, and the
 /// status says how that ends.
 pub fn parsed() -> Result<Arguments, Status> {
-    Arguments::try_parse().and_then(all_taken).map_err(|error| {
+    let words: Vec<OsString> = env::args_os().skip(1).collect();
+    let taken = one_command::arguments(&words).map_or_else(Arguments::try_parse, Ok);
+    taken.and_then(all_taken).map_err(|error| {
         let mut error = shown(error);
         suggest(&mut error);
         if error.use_stderr() && is_json_asked() {

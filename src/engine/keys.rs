@@ -46,7 +46,8 @@ pub fn each_below(name: &str) -> impl Iterator<Item = (&'static str, &'static st
         key.name.starts_with(name) && (start == 0 || key.name[name.len()..].starts_with('.'))
     };
     keys().filter(is_below).map(move |key| {
-        let end = key.name[start..].find('.').map_or(key.name.len(), |length| start + length);
+        let rest = &key.name.as_bytes()[start..];
+        let end = start + rest.iter().position(|&byte| byte == b'.').unwrap_or(rest.len());
         (&key.name[..end], &key.name[start..end])
     })
 }

@@ -33,10 +33,21 @@ pub(crate) fn read<'a, S: DeserializeSeed<'a>>(text: &'a str, seed: S) -> Result
 
 /// The path of a field: `positions.RELIANCE.qty`. A name that would be misread is quoted.
 pub(crate) fn join(parent: &str, field: &str) -> String {
+    let mut path = String::with_capacity(parent.len() + 1 + field.len());
+    path.push_str(parent);
+    push_field(&mut path, field);
+    path
+}
+
+/// Makes the path of an object that of a field of it.
+pub(crate) fn push_field(path: &mut String, field: &str) {
     let plain = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '&' | ':');
     if field.is_empty() || !field.chars().all(plain) {
-        return format!("{parent}[{field:?}]");
+        path.extend(["[", &format!("{field:?}"), "]"]);
+        return;
     }
-    let dot = if parent.is_empty() { "" } else { "." };
-    format!("{parent}{dot}{field}")
+    if !path.is_empty() {
+        path.push('.');
+    }
+    path.push_str(field);
 }

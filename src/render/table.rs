@@ -46,6 +46,9 @@ const MOST_CHARACTERS: usize = 200;
 /// A cell's text, fit to be shown.
 fn shown(text: &str) -> String {
     let text = visible(text);
+    if text.len() <= MOST_CHARACTERS {
+        return text;
+    }
     match text.char_indices().nth(MOST_CHARACTERS) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text,
@@ -65,6 +68,8 @@ struct Column {
     head: String,
     align: Align,
     cells: Vec<Cell>,
+    /// How wide the widest of them is, or the head.
+    width: usize,
 }
 
 impl Table {
@@ -81,6 +86,7 @@ impl Table {
                 head: head.to_owned(),
                 align,
                 cells: Vec::new(),
+                width: 0,
             })
             .collect();
         for row in rows {
@@ -92,6 +98,19 @@ impl Table {
         columns
             .retain(|of| !of.head.is_empty() || of.cells.iter().any(|cell| !cell.text.is_empty()));
         columns.iter_mut().filter(|of| of.align == Align::Right).for_each(align_points);
+        columns.iter_mut().for_each(Column::measure);
+        Self { columns }
+    }
+
+    /// The table with nothing in the cell of this row, of the column at this place of its header.
+    pub(super) fn with_blank(&self, place: usize, row: usize) -> Self {
+        let mut columns = self.columns.clone();
+        for of in columns.iter_mut().filter(|of| of.place == place) {
+            if let Some(cell) = of.cells.get_mut(row) {
+                cell.text.clear();
+            }
+            of.measure();
+        }
         Self { columns }
     }
 
@@ -108,19 +127,19 @@ impl Table {
     }
 
     fn width(&self) -> usize {
-        self.columns.iter().map(|of| of.width() + 2).sum()
+        self.columns.iter().map(|of| of.width + 2).sum()
     }
 
     /// The lines. In a table that is too wide, a name that is longer than its column may be stands
     /// on a line of its own.
     pub(super) fn draw(&self, screen: Screen) -> String {
-        let mut widths: Vec<usize> = self.columns.iter().map(Column::width).collect();
+        let mut widths: Vec<usize> = self.columns.iter().map(|of| of.width).collect();
         let excess = self.width().saturating_sub(SCREEN);
         if let (Some(first), Some(Align::Left)) =
             (widths.first_mut(), self.columns.first().map(|of| of.align))
         {
             const LEAST: usize = 12;
-            let least = self.columns.first().map_or(LEAST, |of| LEAST.max(of.head.width()));
+            let least = self.columns.first().map_or(LEAST, |of| LEAST.max(width_of(&of.head)));
             if *first - excess.min(*first) >= least {
                 *first -= excess;
             }
@@ -160,7 +179,7 @@ impl Table {
         };
         // Heads are as wide as their columns are to be.
         let head = |(of, &width): (&Column, &usize)| {
-            let blank = " ".repeat(width.saturating_sub(of.head.width()));
+            let blank = " ".repeat(width.saturating_sub(width_of(&of.head)));
             let text = match of.align {
                 Align::Left => format!("{}{blank}", of.head),
                 Align::Right => format!("{blank}{}", of.head),
@@ -192,18 +211,24 @@ impl Table {
         let mut at = 0;
         for ((cell, column), &width) in cells.iter().zip(&self.columns).zip(widths) {
             if cell.color.is_some() && !cell.is_wider(width) {
-                let blank = width - cell.text.width();
+                let taken = width_of(&cell.text);
+                let blank = width - taken;
                 let first = start + if column.align == Align::Right { blank } else { 0 };
                 let (before, cell_on) = rest.split_at(byte_at(rest, first - at));
-                let (_, behind) = cell_on.split_at(byte_at(cell_on, cell.text.width()));
+                let (_, behind) = cell_on.split_at(byte_at(cell_on, taken));
                 painted += before;
                 painted += &cell.painted_on(screen);
-                (rest, at) = (behind, first + cell.text.width());
+                (rest, at) = (behind, first + taken);
             }
             start += width + 2;
         }
         painted + rest
     }
+}
+
+/// How many columns a text takes that holds no control characters.
+fn width_of(text: &str) -> usize {
+    if text.is_ascii() { text.len() } else { text.width() }
 }
 
 /// Where in a text so many columns of a screen end.
@@ -220,7 +245,7 @@ fn byte_at(text: &str, columns: usize) -> usize {
 
 impl Cell {
     fn is_wider(&self, width: usize) -> bool {
-        self.text.width() > width
+        width_of(&self.text) > width
     }
 
     fn painted_on(&self, screen: Screen) -> String {
@@ -238,9 +263,9 @@ impl From<&str> for Cell {
 }
 
 impl Column {
-    fn width(&self) -> usize {
-        let cells = self.cells.iter().map(|cell| cell.text.width());
-        cells.max().unwrap_or(0).max(self.head.width())
+    fn measure(&mut self) {
+        let cells = self.cells.iter().map(|cell| width_of(&cell.text));
+        self.width = cells.max().unwrap_or(0).max(width_of(&self.head));
     }
 }
 
@@ -248,7 +273,7 @@ impl Column {
 fn align_points(column: &mut Column) {
     let numbers = column.cells.iter().filter_map(|cell| parts(&cell.text));
     let (fraction, unit) = numbers.fold((0, 0), |(fraction, unit), [_, of_fraction, of_unit]| {
-        (fraction.max(of_fraction.width()), unit.max(of_unit.width()))
+        (fraction.max(width_of(of_fraction)), unit.max(width_of(of_unit)))
     });
     for cell in &mut column.cells {
         if let Some([whole, of_fraction, of_unit]) = parts(&cell.text) {
@@ -299,8 +324,8 @@ pub(super) fn folded(text: &str, indent: usize) -> String {
 /// The width of a text without the codes that paint it.
 fn seen_width(text: &str) -> usize {
     let mut parts = text.split('\u{1b}');
-    let before = parts.next().unwrap_or_default().width();
-    let behind = |part: &str| part.split_once('m').map_or(0, |(_, seen)| seen.width());
+    let before = width_of(parts.next().unwrap_or_default());
+    let behind = |part: &str| part.split_once('m').map_or(0, |(_, seen)| width_of(seen));
     before + parts.map(behind).sum::<usize>()
 }
 
@@ -308,14 +333,15 @@ fn seen_width(text: &str) -> usize {
 pub(super) fn block(title: &str, lines: &[(String, String)]) -> String {
     const MARGIN: usize = 3;
     const MOST_NAME: usize = 36;
-    let names = lines.iter().map(|(name, _)| shown(name).width()).filter(|&name| name <= MOST_NAME);
+    let names =
+        lines.iter().map(|(name, _)| width_of(&shown(name))).filter(|&name| name <= MOST_NAME);
     let Some(name_width) = names.max().or((!lines.is_empty()).then_some(MOST_NAME)) else {
         return String::new();
     };
     let mut text = format!(" {title}\n");
     for (name, line) in lines {
         let name = shown(name);
-        let blank = " ".repeat(name_width.saturating_sub(name.width()));
+        let blank = " ".repeat(name_width.saturating_sub(width_of(&name)));
         let line = format!("{}{name}{blank}  {line}", " ".repeat(MARGIN));
         text += &folded(&line, MARGIN + name_width + 2);
         text.push('\n');

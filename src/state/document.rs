@@ -296,7 +296,7 @@ impl<'a> Document<'a> {
 
     fn add_orders(&mut self, index: usize, value: Raw<'a>) {
         if !matches!(self.listings[index], Listing::Absent) {
-            let (holder, field) = PLACES[index].holder_and_field();
+            let Place { holder, field, .. } = PLACES[index];
             self.further_twice.push(FurtherTwice { holder, field, second: value });
         }
         self.listings[index] = Listing::Orders(OrderRows::Value(value));
@@ -315,7 +315,7 @@ impl<'a> Document<'a> {
         if matches!(self.listings[index], Listing::Absent) {
             return Ok(false);
         }
-        let (holder, field) = PLACES[index].holder_and_field();
+        let Place { holder, field, .. } = PLACES[index];
         self.problems.add_twice(holder, field, map.next_value()?);
         Ok(true)
     }
@@ -352,7 +352,7 @@ impl<'a> Document<'a> {
 
     /// Keeps what stands in the place of a list and is none: funds have a number there.
     fn keep_number(&mut self, place: &'static Place) {
-        let (holder, name) = place.holder_and_field();
+        let Place { holder, field: name, .. } = *place;
         if let Some(value) = value_of(self.source, place.path, None, None) {
             self.fields.push(PlainField { holder, name: Cow::Borrowed(name), value });
         }

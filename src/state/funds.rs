@@ -8,6 +8,7 @@ use crate::diagnostic::{Diagnostic, rules};
 use crate::json::{Raw, join};
 use crate::number::{Decimal, Exact};
 use crate::units::Money;
+use std::borrow::Cow;
 
 /// How one broker tells its funds.
 struct FundsForm {
@@ -108,15 +109,16 @@ const NUMBER: Demand = Demand {
 /// The funds that a document tells, in the first form that fits.
 pub(super) fn find<'a>(document: &Document<'a>) -> Option<Funds<'a>> {
     OBJECTS.iter().find_map(|(object, other)| {
+        let fields = fields_of(document, object);
         let at = |name: &str| {
-            let value = value_at(document, object, name).filter(|value| !value.is_null())?;
+            let value = value_in(&fields, name).filter(|value| !value.is_null())?;
             Some((path_at(object, name), value))
         };
         let form = FORMS
             .iter()
             .find(|form| form.equity.iter().chain(form.besides).all(|name| at(name).is_some()))?;
         let other_segment = other.zip(form.in_use).and_then(|(segment, name)| {
-            Some((path_at(segment, name), value_at(document, segment, name)?))
+            Some((path_at(segment, name), value_in(&fields_of(document, segment), name)?))
         });
         Some(Funds {
             object,
@@ -132,21 +134,35 @@ fn path_at(object: &str, name: &str) -> String {
     name.split('.').fold(object.to_owned(), |path, name| join(&path, name))
 }
 
-/// The value of a field, `a` or `a.b`, of the object at a path of one or two names.
-fn value_at<'a>(document: &Document<'a>, object: &str, name: &str) -> Option<Raw<'a>> {
-    let names: Vec<&str> = object.split('.').filter(|part| !part.is_empty()).collect();
+/// The fields of an object.
+type Fields<'d, 'a> = Vec<(Cow<'d, str>, Raw<'a>)>;
+
+/// The fields of the object at a path of one name or two; none where it is something else.
+fn fields_of<'d, 'a>(document: &'d Document<'a>, path: &'d str) -> Fields<'d, 'a> {
+    let kept = |holder| document.fields_of(holder).map(|(name, value)| (name.into(), value));
     // The fields of `data` are kept apart, because it may hold lists.
-    let (holder, inner) = match names.split_first() {
-        Some((&"data", inner)) => ("data", inner),
-        _ => ("", &*names),
+    let (holder, inner) = match path.split_once('.') {
+        Some((holder, inner)) => (holder, inner),
+        // Of two of one name, the document has the later one.
+        None if path.is_empty() || path == "data" => {
+            let mut fields: Fields<'_, 'a> = kept(path).collect();
+            fields.reverse();
+            return fields;
+        }
+        None => ("", path),
     };
-    let mut path = inner.iter().copied().chain(name.split('.'));
-    let mut value = document.field(holder, path.next()?)?;
-    for name in path {
-        let entries = Document::entries(value);
-        value = entries.into_iter().find(|(field, _)| field == name)?.1;
+    document.field(holder, inner).map(Document::entries).unwrap_or_default()
+}
+
+/// The value of a field, `a` or `a.b`, of an object with these.
+fn value_in<'a>(fields: &Fields<'_, 'a>, name: &str) -> Option<Raw<'a>> {
+    let (name, inner) =
+        name.split_once('.').map_or((name, None), |(name, rest)| (name, Some(rest)));
+    let value = fields.iter().find(|(field, _)| field == name)?.1;
+    match inner {
+        Some(inner) => value_in(&Document::entries(value), inner),
+        None => Some(value),
     }
-    Some(value)
 }
 
 impl<'a> Funds<'a> {

@@ -50,6 +50,7 @@ use crate::source::{Source, Span};
 use crate::units::Money;
 use list::RowId;
 use std::borrow::Cow;
+use std::ops::Range;
 
 /// What the documents of a state say, checked.
 #[derive(Clone, Debug)]
@@ -136,16 +137,37 @@ fn add_new(names: &mut Vec<String>, others: Vec<String>) {
 }
 
 /// Something that a document says, and where.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Located<'a> {
-    /// The document, as the user named it.
-    pub file: &'a str,
+    source: &'a Source,
     /// The JSON path: `meta.last_broker_sync`, `positions[3]`.
     pub path: String,
-    /// The value's first and last character.
-    pub span: Span,
+    /// Where the value stands in the text. Its line and column are asked for by few, and counted
+    /// from the start.
+    bytes: Range<usize>,
     /// The value: what a string says, the JSON text of anything else.
     pub text: Cow<'a, str>,
+}
+
+impl<'a> Located<'a> {
+    /// The document, as the user named it.
+    #[must_use]
+    pub fn file(&self) -> &'a str {
+        &self.source.name
+    }
+
+    /// The value's first and last character.
+    #[must_use]
+    pub fn span(&self) -> Span {
+        self.source.span(self.bytes.start, self.bytes.end)
+    }
+}
+
+impl PartialEq for Located<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        (self.file(), &self.path, self.span(), &self.text)
+            == (other.file(), &other.path, other.span(), &other.text)
+    }
 }
 
 /// Where the positions of one list stand.
@@ -206,9 +228,8 @@ pub fn place_of<'s>(source: &'s Source, names: &[&str]) -> Option<Located<'s>> {
 }
 
 fn locate<'a>(source: &'a Source, path: String, value: Raw<'a>) -> Located<'a> {
-    let bytes = value.range(&source.text);
     let text = value.string().unwrap_or(Cow::Borrowed(value.text()));
-    Located { file: &source.name, path, span: source.span(bytes.start, bytes.end), text }
+    Located { source, path, bytes: value.range(&source.text), text }
 }
 
 impl<'a> Checkpoint<'a> {

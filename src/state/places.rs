@@ -21,6 +21,10 @@ pub(super) enum Holds {
 pub(super) struct Place {
     /// Its path; empty for the document itself.
     pub(super) path: &'static str,
+    /// The object that it stands in, empty for the top level.
+    pub(super) holder: &'static str,
+    /// Its name there.
+    pub(super) field: &'static str,
     /// What its rows are.
     pub(super) holds: Holds,
 }
@@ -48,12 +52,21 @@ pub(super) static PLACES: [Place; 17] = [
 ];
 
 const fn place(path: &'static str, holds: Holds) -> Place {
-    Place { path, holds }
+    let bytes = path.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        if bytes[at] == b'.' {
+            let (holder, rest) = path.split_at(at);
+            return Place { path, holder, field: rest.split_at(1).1, holds };
+        }
+        at += 1;
+    }
+    Place { path, holder: "", field: path, holds }
 }
 
 /// The place of a field in the object at `holder`, by its number in the table.
 pub(super) fn place_of(holder: &str, field: &str) -> Option<usize> {
-    PLACES.iter().position(|place| place.holder_and_field() == (holder, field))
+    PLACES.iter().position(|place| place.field == field && place.holder == holder)
 }
 
 /// The place of the document itself.
@@ -63,14 +76,7 @@ pub(super) fn whole_document() -> Option<&'static Place> {
 
 /// Whether an object of that name at the top level may hold lists.
 pub(super) fn is_holder(field: &str) -> bool {
-    !field.is_empty() && PLACES.iter().any(|place| place.holder_and_field().0 == field)
-}
-
-impl Place {
-    /// The object that the list stands in, empty for the top level, and its name there.
-    pub(super) fn holder_and_field(&self) -> (&'static str, &'static str) {
-        self.path.split_once('.').unwrap_or(("", self.path))
-    }
+    !field.is_empty() && PLACES.iter().any(|place| place.holder == field)
 }
 
 /// What rows of these fields are; `None` for the fills of orders, which hold nothing by themselves.

@@ -478,7 +478,7 @@ fn without_mark(list: &PositionList<'_>) -> Option<Diagnostic> {
         format!("no mark: {}{rest}; what was paid stands in for the price now", named.join(", "));
     let help = "have the writer tell the price now as `last_price`".to_owned();
     let warning = Diagnostic::of_file(&rules::NO_MARK, &list.source.name, message).key(path);
-    Some(Diagnostic { span: place.map(|place| place.span), ..warning.help(help) })
+    Some(Diagnostic { span: place.map(|place| place.span()), ..warning.help(help) })
 }
 
 fn delivery_sale(
@@ -494,5 +494,5 @@ fn delivery_sale(
     );
     let help = "hand over the holdings too, with a --state of their own";
     let warning = Diagnostic::of_file(&rules::DELIVERY_SALE, &source.name, message).key(path);
-    Diagnostic { span: place.map(|place| place.span), ..warning.help(help) }
+    Diagnostic { span: place.map(|place| place.span()), ..warning.help(help) }
 }

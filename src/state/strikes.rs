@@ -1,10 +1,10 @@
 //! Written options whose strike nothing tells. Their premium says nothing of what they may lose, so
 //! that a limit on them would be a guess.
 
+use super::Checkpoint;
 use super::list::PositionList;
 use super::problems::{Problems, TOLD, diagnostic};
 use super::set::locate_row;
-use super::{Checkpoint, Located};
 use crate::diagnostic::{Diagnostic, rules};
 use crate::engine::{Config, Contract, OptionTerms, Side, split_exchange};
 use crate::source::Source;
@@ -30,7 +30,7 @@ pub(super) fn refuse(list: &mut PositionList<'_>, shares: &[String]) {
                 message(&symbol),
                 Some(HELP.to_owned()),
             );
-            Diagnostic { span: place.map(|place| place.span), ..found }
+            Diagnostic { span: place.map(|place| place.span()), ..found }
         });
     }
 }
@@ -59,8 +59,9 @@ pub fn without_strike(
     for (index, symbol) in of_rows.chain(of_orders) {
         problems.add(|source| {
             let found = match index.and_then(|index| checkpoint.locate(index, &[])) {
-                Some(Located { file, path, span, .. }) => {
-                    Diagnostic::at(&rules::BAD_STRIKE, file, span, message(symbol)).key(path)
+                Some(at) => {
+                    Diagnostic::at(&rules::BAD_STRIKE, at.file(), at.span(), message(symbol))
+                        .key(at.path)
                 }
                 None => Diagnostic::of_file(&rules::BAD_STRIKE, &source.name, message(symbol)),
             };

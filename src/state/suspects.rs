@@ -16,7 +16,7 @@ pub(super) enum Suspicion {
 pub(super) fn suspicion(name: &str) -> Option<Suspicion> {
     let name = plain(name);
     let is = |words: &[&str]| words.contains(&&*name);
-    let has = |words: &[&str]| words.iter().any(|word| name.contains(word));
+    let has = |words: &[&str]| has_any(&name, words);
     // Of something else than the row: the order that would close it, the signal before it.
     if has(&["exit", "close", "order", "signal", "last", "prev", "target", "stop", "hedge"]) {
         return None;
@@ -33,8 +33,22 @@ pub(super) fn suspicion(name: &str) -> Option<Suspicion> {
     is_point_value.then_some(Suspicion::PointValue)
 }
 
+/// Whether any of these words stands in a name. Names are short: most of the time goes by while a
+/// search of the library is made ready.
+fn has_any(name: &str, words: &[&str]) -> bool {
+    words.iter().any(|word| {
+        let word = word.as_bytes();
+        let is_it = |part: &[u8]| part.first() == word.first() && part == word;
+        name.as_bytes().windows(word.len()).any(is_it)
+    })
+}
+
 /// A name in small letters, without what stands between its words.
 pub(super) fn plain(name: &str) -> String {
+    if name.is_ascii() {
+        let letters = name.bytes().filter(u8::is_ascii_alphanumeric);
+        return letters.map(|byte| char::from(byte.to_ascii_lowercase())).collect();
+    }
     name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
@@ -67,8 +81,7 @@ pub(super) fn sounds_like_symbol(plain_name: &str) -> bool {
     ];
     const FURTHER: [&str; 8] =
         ["conid", "uic", "figi", "epic", "productid", "scripcode", "marketid", "token"];
-    plain_name.contains("symbol")
-        || plain_name.contains("ticker")
+    has_any(plain_name, &["symbol", "ticker"])
         || EXACT.contains(&plain_name)
         || FURTHER.contains(&plain_name)
 }
@@ -138,17 +151,14 @@ pub(super) fn sounds_like_size(plain_name: &str) -> bool {
         "traded",
         "last",
     ];
-    let sounds = plain_name.contains("qty") || plain_name.contains("quantity");
     is_size(plain_name)
         || FURTHER.contains(&plain_name)
-        || sounds && !OTHER.iter().any(|other| plain_name.contains(other))
+        || has_any(plain_name, &["qty", "quantity"]) && !has_any(plain_name, &OTHER)
 }
 
 /// Whether a name sounds like a price.
 pub(super) fn sounds_like_price(plain_name: &str) -> bool {
-    ["price", "avg", "average", "ltp", "entry", "cost", "mark"]
-        .iter()
-        .any(|word| plain_name.contains(word))
+    has_any(plain_name, &["price", "avg", "average", "ltp", "entry", "cost", "mark"])
 }
 
 /// Whether a name sounds like a list of what is held.
@@ -159,8 +169,7 @@ pub(super) fn sounds_like_holdings(plain_name: &str) -> bool {
         "closed", "size", "sizing", "count", "limit", "max", "pnl", "value", "config", "type",
         "mode", "history", "past", "side",
     ];
-    LISTS.iter().any(|word| plain_name.contains(word))
-        && !OTHER.iter().any(|word| plain_name.contains(word))
+    has_any(plain_name, &LISTS) && !has_any(plain_name, &OTHER)
 }
 
 /// Whether a name may be a symbol by its shape: `RELIANCE`, `BTC/USDT`, `M&M25NOVFUT`.

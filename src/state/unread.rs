@@ -9,7 +9,7 @@ use super::suspects::{
     symbol_shaped,
 };
 use crate::diagnostic::{Diagnostic, rules};
-use crate::json::{self, Key, Raw, join};
+use crate::json::{self, Key, Raw, join, push_field};
 use crate::source::Source;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use std::fmt;
@@ -43,8 +43,12 @@ const OF_POSITIONS: [&str; 2] = ["trades", "fills"];
 /// Whether a field is left out: the past always, what positions are made of only where they are
 /// read.
 pub(super) fn is_left_out(name: &str, positions_are_read: bool) -> bool {
-    let name = plain(name);
-    PAST.contains(&&*name) || positions_are_read && OF_POSITIONS.contains(&&*name)
+    is_past(&plain(name), positions_are_read)
+}
+
+/// The same of a name in small letters.
+fn is_past(plain_name: &str, positions_are_read: bool) -> bool {
+    PAST.contains(&plain_name) || positions_are_read && OF_POSITIONS.contains(&plain_name)
 }
 
 /// Refuses what looks like positions in a document, where these lists of it are read.
@@ -74,11 +78,12 @@ pub(super) fn refuse(document: &mut Document<'_>, lists: &[PositionList<'_>]) {
 /// The rows that look like positions in and below a field of that name and path.
 pub(super) fn rows_in<'a>(path: &str, name: &str, value: Raw<'a>) -> Vec<UnreadRows<'a>> {
     let mut search = Search { path: path.to_owned(), depth: 0, found: Vec::new() };
+    let plain_name = &*plain(name);
     // Its text was read before, so it has no errors but names that are no text, which end the
     // search; a document with such a name is told of where the name is read.
-    if let Ok(seen) = json::read(value.text(), Look { search: &mut search, name }) {
-        search.judge_list(name, &seen);
-        if search.found.is_empty() && seen.is_held(name, "") {
+    if let Ok(seen) = json::read(value.text(), Look { search: &mut search, plain_name }) {
+        search.judge_list(plain_name, &seen);
+        if search.found.is_empty() && seen.is_held(name, plain_name, "") {
             search.tell("what looks like a position stands");
         }
     }
@@ -156,25 +161,27 @@ impl Seen {
     }
 
     /// Whether this, under the name that it has in an object of that other name, looks like a
-    /// position: with a symbol of its own, or a name that may be one.
-    fn is_held(&self, name: &str, parent: &str) -> bool {
+    /// position: with a symbol of its own, or a name that may be one. The second and the third name
+    /// are in small letters.
+    fn is_held(&self, name: &str, plain_name: &str, parent: &str) -> bool {
         let signs = self.own.and(self.inner);
-        let sounds = |name: &str| sounds_like_holdings(&plain(name));
-        let is_named = || sounds(name) || sounds(parent) || symbol_shaped(name) && signs.price;
+        let sounds = sounds_like_holdings;
+        let is_named =
+            || sounds(plain_name) || sounds(parent) || symbol_shaped(name) && signs.price;
         self.is_row() || self.what == What::Object && signs.plain_size && is_named()
     }
 
     /// Takes what a field of this object is.
-    fn add(&mut self, name: &str, field: &Self) {
-        let plain_name = plain(name);
+    fn add(&mut self, name: &str, plain_name: &str, field: &Self) {
         match field.what {
             What::Nothing | What::Array => {}
-            What::Text => self.own.symbol |= sounds_like_symbol(&plain_name),
+            What::Text => self.own.symbol |= sounds_like_symbol(plain_name),
             What::Number => {
-                self.own.symbol |= sounds_like_symbol(&plain_name);
-                self.own.price |= sounds_like_price(&plain_name);
-                self.own.size |= sounds_like_size(&plain_name);
-                self.own.plain_size |= is_size(&plain_name);
+                let own = &mut self.own;
+                own.symbol = own.symbol || sounds_like_symbol(plain_name);
+                own.price = own.price || sounds_like_price(plain_name);
+                own.size = own.size || sounds_like_size(plain_name);
+                own.plain_size = own.plain_size || is_size(plain_name);
                 self.numbers += usize::from(symbol_shaped(name));
             }
             What::Object => self.inner = self.inner.and(field.own),
@@ -201,23 +208,23 @@ impl Search {
         }
     }
 
-    /// Tells of a list under this name that looks like positions.
-    fn judge_list(&mut self, name: &str, seen: &Seen) {
-        let sounds = sounds_like_holdings(&plain(name));
+    /// Tells of a list under this name, in small letters, that looks like positions.
+    fn judge_list(&mut self, plain_name: &str, seen: &Seen) {
+        let sounds = || sounds_like_holdings(plain_name);
         match seen.what {
             What::Array if seen.held > 0 => self.tell("rows with a symbol and a size stand"),
-            What::Array if sounds => self.tell("a list that sounds like positions stands"),
+            What::Array if sounds() => self.tell("a list that sounds like positions stands"),
             What::Object if seen.held > 1 => self.tell("rows with a size stand"),
-            What::Object if sounds && seen.numbers > 0 => self.tell("sizes by symbol stand"),
+            What::Object if seen.numbers > 0 && sounds() => self.tell("sizes by symbol stand"),
             _ => {}
         }
     }
 }
 
-/// Looks at one value, which stands under that name.
+/// Looks at one value, which stands under that name, in small letters.
 struct Look<'s, 'n> {
     search: &'s mut Search,
-    name: &'n str,
+    plain_name: &'n str,
 }
 
 impl<'de> DeserializeSeed<'de> for Look<'_, '_> {
@@ -239,25 +246,26 @@ impl<'de> Visitor<'de> for Look<'_, '_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Seen, A::Error> {
-        let Look { search, name: own_name } = self;
+        let Look { search, plain_name: own_name } = self;
         let mut seen = Seen::only(What::Object);
         let length = search.path.len();
         let mut alone = None;
         search.depth += 1;
         while let Some(Key(key)) = map.next_key()? {
-            if is_left_out(&key, false) {
+            let plain_name = &*plain(&key);
+            if is_past(plain_name, false) {
                 map.next_value::<IgnoredAny>()?;
                 continue;
             }
-            search.path = join(&search.path, &key);
-            let field = map.next_value_seed(Look { search: &mut *search, name: &key })?;
-            search.judge_list(&key, &field);
-            if field.is_held(&key, own_name) {
+            push_field(&mut search.path, &key);
+            let field = map.next_value_seed(Look { search: &mut *search, plain_name })?;
+            search.judge_list(plain_name, &field);
+            if field.is_held(&key, plain_name, own_name) {
                 seen.held += 1;
                 alone = Some(search.path.clone());
             }
             search.path.truncate(length);
-            seen.add(&key, &field);
+            seen.add(&key, plain_name, &field);
         }
         search.depth -= 1;
         // A single one is told of where it stands, unless it is a part of this row.
@@ -270,14 +278,14 @@ impl<'de> Visitor<'de> for Look<'_, '_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut array: A) -> Result<Seen, A::Error> {
-        let Look { search, name } = self;
+        let Look { search, plain_name } = self;
         let mut seen = Seen::default();
         let length = search.path.len();
         search.depth += 1;
-        let mut number = 0;
+        let mut number = 0_usize;
         loop {
-            search.path = format!("{}[{number}]", search.path);
-            let element = array.next_element_seed(Look { search: &mut *search, name })?;
+            search.path.extend(["[", itoa::Buffer::new().format(number), "]"]);
+            let element = array.next_element_seed(Look { search: &mut *search, plain_name })?;
             search.path.truncate(length);
             let Some(element) = element else { break };
             seen.what = What::Array;

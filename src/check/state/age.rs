@@ -30,7 +30,7 @@ pub fn age_finding(checkpoint: &Checkpoint<'_>, most: Age, now: Timestamp) -> Op
         );
     };
     let (message, help) = refusal(taken, most, now)?;
-    let found = Diagnostic::at(&rules::STALE_CHECKPOINT, taken.file, taken.span, message);
+    let found = Diagnostic::at(&rules::STALE_CHECKPOINT, taken.file(), taken.span(), message);
     Some(found.key(&taken.path).help(help))
 }
 

@@ -40,7 +40,7 @@ impl<'a> StateFindings<'a> {
             let Remark { at, message, help } = remark(item);
             let file = &self.source.name;
             let found = match at {
-                Some(at) => Diagnostic::at(rule, at.file, at.span, message).key(at.path),
+                Some(at) => Diagnostic::at(rule, at.file(), at.span(), message).key(at.path),
                 None => Diagnostic::of_file(rule, file, message),
             };
             self.found.push(found.help(help));

@@ -154,17 +154,15 @@ fn ladder(answer: &Answer<'_>, screen: Screen) -> String {
     let asked = ("asked".to_owned(), asked_by(answer, screen));
     let hows = answer.limits.iter().map(|limit| (limit.label(), how(answer, limit, screen)));
     let hows: Vec<(String, String)> = hows.collect();
-    let rows = |asked_by: &str| {
-        let qty = screen.number(&answer.basis.qty);
-        let asked = ["  asked", asked_by, "", "", "", qty.as_str()].map(Cell::from);
-        let limits = answer.limits.iter().zip(&hows);
-        let limits = limits.map(|(limit, (_, how))| limit_row(answer, limit, how, screen));
-        Table::new(header, std::iter::once(asked).chain(limits))
-    };
-    let (whole, less_asked) = (rows(&asked.1), rows(""));
+    let qty = screen.number(&answer.basis.qty);
+    let of_asked = ["  asked", &*asked.1, "", "", "", qty.as_str()].map(Cell::from);
+    let limits = answer.limits.iter().zip(&hows);
+    let limits = limits.map(|(limit, (_, how))| limit_row(answer, limit, how, screen));
+    let whole = Table::new(header, std::iter::once(of_asked).chain(limits));
     if whole.fits() {
         return whole.draw(screen);
     }
+    let less_asked = whole.with_blank(HOW, 0);
     if less_asked.fits() {
         return format!("{}\n{}", less_asked.draw(screen), block("how", &[asked]));
     }
