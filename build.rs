@@ -10,7 +10,6 @@ use std::process::{Command, Stdio};
 /// Everywhere else posize is built without it, and works the same.
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
-    put_calls_together();
     for name in compiler_variables() {
         println!("cargo::rerun-if-env-changed={name}");
     }
@@ -21,23 +20,29 @@ fn main() {
         }
         println!("cargo::rustc-link-lib=gcc_eh");
     }
+    put_calls_together();
 }
 
 /// Has the functions that a call runs linked beside each other. Only where the linker is the one
-/// that the compiler brings, or the one of GNU: others don't read the list, and fail.
+/// that Rust brings or that of GNU: others don't know the list's language, and fail.
 fn put_calls_together() {
     const LIST: &str = "packaging/calls.ld";
+    /// `none` links as if there were no list, for `.ci/order`.
     const ORDER: &str = "POSIZE_LINK_ORDER";
+    /// `mold -run cargo build` puts itself in the place of any linker, and says so here.
+    const MOLD: &str = "MOLD_PATH";
     println!("cargo::rerun-if-changed={LIST}");
-    println!("cargo::rerun-if-env-changed={ORDER}");
+    for name in [ORDER, MOLD] {
+        println!("cargo::rerun-if-env-changed={name}");
+    }
     let told = |name: &str| env::var(name).unwrap_or_default();
-    let is_known = told("TARGET") == "x86_64-unknown-linux-gnu"
-        && !told("CARGO_ENCODED_RUSTFLAGS").contains("fuse-ld")
-        && linker_of_flags().or_else(|| env::var("RUSTC_LINKER").ok()).is_none()
-        // `mold -run cargo build` puts itself in the place of any linker.
-        && env::var_os("MOLD_PATH").is_none();
+    let flags = told("CARGO_ENCODED_RUSTFLAGS");
+    let is_another = ["fuse-ld", "ld-path", "mold"].iter().any(|name| flags.contains(name))
+        || linker_of_flags().or_else(|| env::var("RUSTC_LINKER").ok()).is_some()
+        || env::var_os(MOLD).is_some();
+    let is_meant = told("PROFILE") == "release" && told("TARGET") == "x86_64-unknown-linux-gnu";
     let list = PathBuf::from(told("CARGO_MANIFEST_DIR")).join(LIST);
-    if is_known && told("PROFILE") == "release" && told(ORDER) != "none" && list.is_file() {
+    if is_meant && !is_another && told(ORDER) != "none" && list.is_file() {
         println!("cargo::rustc-link-arg-bins=-T{}", list.display());
     }
 }

@@ -1,5 +1,6 @@
 //! What `build.rs` tells the linker: the unwinder is linked in only where the compiler that links
-//! has it as a static library for the target. Run with compilers that are scripts.
+//! has it as a static library for the target, and the list of what calls run is handed over only to
+//! linkers that read it. Run with compilers that are scripts.
 #![cfg(unix)]
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
@@ -107,7 +108,47 @@ fn the_unwinder_is_linked_only_where_the_linking_compiler_has_it() {
             cargo::rerun-if-env-changed=CC_a_b\n\
             cargo::rerun-if-env-changed=TARGET_CC\n\
             cargo::rerun-if-env-changed=CC\n";
-        let told = always.to_owned() + &expected.map(link).unwrap_or_default();
+        let told = always.to_owned() + &expected.map(link).unwrap_or_default() + OF_THE_LIST;
         assert_eq!(ran.stdout, told, "{name}");
+    }
+}
+
+/// What is always told of the list.
+const OF_THE_LIST: &str = "cargo::rerun-if-changed=packaging/calls.ld\n\
+    cargo::rerun-if-env-changed=POSIZE_LINK_ORDER\n\
+    cargo::rerun-if-env-changed=MOLD_PATH\n";
+
+#[test]
+fn the_list_of_what_calls_run_is_for_linkers_that_read_it() {
+    let (build, folder) = built("ordered");
+    let release = [("PROFILE", "release"), ("TARGET", "x86_64-unknown-linux-gnu")];
+    let flags = |flags: &'static str| [("CARGO_ENCODED_RUSTFLAGS", flags)];
+    let rows: [(&str, &Variables, bool); 12] = [
+        ("a release", &[], true),
+        ("flags of another kind", &flags("-Copt-level=3\u{1f}-Ctarget-feature=+crt-static"), true),
+        ("tests and debugging", &[("PROFILE", "debug")], false),
+        ("another machine", &[("TARGET", "aarch64-unknown-linux-gnu")], false),
+        ("another C library", &[("TARGET", "x86_64-unknown-linux-musl")], false),
+        ("a linker of the configuration", &[("RUSTC_LINKER", "clang")], false),
+        ("a linker of the flags", &flags("-Clinker=clang"), false),
+        ("another linker behind the compiler", &flags("-Clink-arg=-fuse-ld=gold"), false),
+        ("clang's way", &flags("-C\u{1f}link-arg=--ld-path=/usr/bin/wild"), false),
+        ("gcc's old way", &flags("-Clink-arg=-B/usr/libexec/mold"), false),
+        ("mold -run", &[("MOLD_PATH", "/usr/bin/mold")], false),
+        ("the list is being made", &[("POSIZE_LINK_ORDER", "none")], false),
+    ];
+    for (name, variables, is_told) in rows {
+        for (home, has_list) in [(package(), true), (folder.as_path(), false)] {
+            let mut command = Command::new(&build);
+            command.env_clear().envs(release).envs(variables.iter().copied());
+            command.env("CARGO_MANIFEST_DIR", home);
+            let ran = run(command, b"");
+            assert_eq!((ran.status, ran.stderr.as_str()), (Some(0), ""), "{name}");
+            let list = home.join("packaging/calls.ld");
+            let link = format!("cargo::rustc-link-arg-bins=-T{}\n", list.display());
+            let told = if is_told && has_list { link } else { String::new() };
+            let of_list = ran.stdout.find("cargo::rerun-if-changed=packaging").expect("a line");
+            assert_eq!(ran.stdout[of_list..], OF_THE_LIST.to_owned() + &told, "{name}");
+        }
     }
 }
