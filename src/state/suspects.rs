@@ -46,8 +46,10 @@ fn has_any(name: &str, words: &[&str]) -> bool {
 /// A name in small letters, without what stands between its words.
 pub(super) fn plain(name: &str) -> String {
     if name.is_ascii() {
+        let mut plain = String::with_capacity(name.len());
         let letters = name.bytes().filter(u8::is_ascii_alphanumeric);
-        return letters.map(|byte| char::from(byte.to_ascii_lowercase())).collect();
+        plain.extend(letters.map(|byte| char::from(byte.to_ascii_lowercase())));
+        return plain;
     }
     name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
