@@ -38,28 +38,49 @@ const COMMANDS: [OneCommand; 4] = [
     },
 ];
 
-/// The arguments of a process, its name left out, if the first word that is a command's name is one
-/// and what stands around it is taken. (It may be the value of an option instead.)
+/// The arguments of a process, its name left out, if a command is among them and what stands around
+/// it is taken.
 pub fn arguments(words: &[OsString]) -> Option<Arguments> {
     let known = |word: &OsString| COMMANDS.iter().find(|of| word.as_os_str() == of.name);
     let (at, of) = words.iter().enumerate().find_map(|(at, word)| Some((at, known(word)?)))?;
+    let (before, behind) = (&words[..at], &words[at + 1..]);
     let globals = Globals::augment_args(clap::Command::new(env!("CARGO_PKG_NAME")));
-    if at == 0 {
-        // Behind the command, options are taken in any order, whoever they belong to.
-        let mut taken = taken((of.with_args)(globals), &words[1..])?;
-        let command = (of.read)(&mut taken).ok()?;
-        return Some(Arguments {
-            globals: Globals::from_arg_matches_mut(&mut taken).ok()?,
-            command,
-        });
+    if !may_stand_behind(before, behind, &globals) {
+        return None;
     }
-    let command = (of.with_args)(clap::Command::new(of.name));
-    let mut taken = taken(globals.disable_help_subcommand(true).subcommand(command), words)?;
-    Arguments::from_arg_matches_mut(&mut taken).ok()
+    // Behind the command, options are taken in any order, whoever they belong to.
+    let command = (of.with_args)(globals).no_binary_name(true);
+    let mut taken = command.try_get_matches_from(before.iter().chain(behind)).ok()?;
+    let command = (of.read)(&mut taken).ok()?;
+    Some(Arguments { globals: Globals::from_arg_matches_mut(&mut taken).ok()?, command })
 }
 
-fn taken(command: clap::Command, words: &[OsString]) -> Option<ArgMatches> {
-    command.no_binary_name(true).try_get_matches_from(words).ok()
+/// Whether what stands before a command are whole options of all commands, so that the command's
+/// name is no value of one, and none of them stands behind it again.
+fn may_stand_behind(before: &[OsString], behind: &[OsString], globals: &clap::Command) -> bool {
+    let mut words = before.iter();
+    while let Some(word) = words.next() {
+        let Some(option) = word.to_str().and_then(|word| word.strip_prefix("--")) else {
+            return false;
+        };
+        let (name, value) =
+            option.split_once('=').map_or((option, None), |(name, value)| (name, Some(value)));
+        let Some(arg) = globals.get_arguments().find(|arg| arg.get_long() == Some(name)) else {
+            return false;
+        };
+        let is_whole =
+            value.is_some() || !arg.get_action().takes_values() || words.next().is_some();
+        let is_it = |word: &OsString| {
+            let option = word.to_str().and_then(|word| word.strip_prefix("--"));
+            option
+                .and_then(|option| option.strip_prefix(name))
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('='))
+        };
+        if !is_whole || behind.iter().any(is_it) {
+            return false;
+        }
+    }
+    true
 }
 
 #[cfg(test)]
@@ -79,11 +100,17 @@ mod tests {
 
     #[test]
     fn one_command_takes_what_all_of_them_take_in_the_same_way() {
+        // An option on both sides of the command is told of by all of them.
+        for line in ["--config a.yaml size --config b.yaml TCS", "--json size TCS --json"] {
+            assert!(arguments(&words(line)).is_none(), "{line}");
+        }
         for line in [
             "size buy TCS 3520 --stop 3450 -s swing -q",
             "size --state s.json --config a.yaml --config b.yaml sell TCS --lots 2 --json",
             "--state s.json --equity 5 size buy TCS 3520 --stop=2% --needs",
-            "--config a.yaml size --config b.yaml TCS",
+            "--config a.yaml --config=b.yaml --json size TCS",
+            "--now= size TCS",
+            "--equity -5 size TCS",
             "size -- -5",
             "size buy TCS -3520",
             "limits --stress 5% --positions --format csv",
@@ -101,9 +128,23 @@ mod tests {
     #[test]
     fn what_one_command_does_not_take_is_left_to_all_of_them() {
         // `size` is the name of a file here.
-        assert!(arguments(&words("--config size limits")).is_none());
-        assert!(of_all("--config size limits").is_some());
-        for line in ["", "--help", "size --help", "help size", "size --lots", "-V", "sizes"] {
+        for line in ["--config size limits", "--config size size TCS"] {
+            assert!(arguments(&words(line)).is_none(), "{line}");
+            assert!(of_all(line).is_some(), "{line}");
+        }
+        for line in [
+            "",
+            "--help",
+            "size --help",
+            "help size",
+            "size --lots",
+            "-V",
+            "sizes",
+            "-- size",
+            "-h size",
+            "--equity -5 --config",
+            "--json=5 size TCS",
+        ] {
             assert!(arguments(&words(line)).is_none(), "{line}");
         }
         // An option of a command stands behind it.

@@ -1,0 +1,53 @@
+//! One call of a command, its start included, against one of `true`. The bar is twice as long.
+//!
+//! `cargo bench --bench calls`
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a benchmark reports on standard output"
+)]
+
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+const RUNS: usize = 501;
+
+const TRADE: [&str; 8] =
+    ["size", "buy", "TCS", "3520", "--stop", "3450", "-s", "ema20_50_intraday"];
+
+fn main() {
+    let of_trade = |option: &'static [&'static str]| [&TRADE[..], option].concat();
+    let calls = [
+        ("size", of_trade(&[])),
+        ("size --quiet", of_trade(&["--quiet"])),
+        ("size --json", of_trade(&["--json"])),
+        ("limits", vec!["limits"]),
+        ("budget", vec!["budget"]),
+        ("--version", vec!["--version"]),
+    ];
+    for (name, arguments) in calls {
+        let mut posize = Command::new(env!("CARGO_BIN_EXE_posize"));
+        posize.args(arguments).current_dir(env!("CARGO_MANIFEST_DIR"));
+        posize.env("POSIZE_CONFIG", "configs/dev.yaml");
+        posize.env("POSIZE_STATE", "configs/sample_state.json");
+        // In turns, so that a busy machine slows both.
+        let runs: Vec<(Duration, Duration)> =
+            (0..RUNS).map(|_| (time(&mut Command::new("true")), time(&mut posize))).collect();
+        let ratio =
+            median(runs.iter().map(|(least, call)| call.as_nanos() * 100 / least.as_nanos()));
+        let call = median(runs.iter().map(|(_, call)| call.as_micros()));
+        println!("{name:>12}: {call} µs, ratio {}.{:02}", ratio / 100, ratio % 100);
+    }
+}
+
+fn time(command: &mut Command) -> Duration {
+    let start = Instant::now();
+    command.stdout(Stdio::null()).stderr(Stdio::null()).status().unwrap();
+    start.elapsed()
+}
+
+fn median(values: impl Iterator<Item = u128>) -> u128 {
+    let mut values: Vec<u128> = values.collect();
+    values.sort_unstable();
+    values[values.len() / 2]
+}
