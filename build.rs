@@ -38,7 +38,7 @@ fn put_calls_together() {
     let told = |name: &str| env::var(name).unwrap_or_default();
     let flags = told("CARGO_ENCODED_RUSTFLAGS");
     let is_another = ["fuse-ld", "ld-path", "mold"].iter().any(|name| flags.contains(name))
-        || linker_of_flags().or_else(|| env::var("RUSTC_LINKER").ok()).is_some()
+        || named_linker().is_some()
         || env::var_os(MOLD).is_some();
     let is_meant = told("PROFILE") == "release" && told("TARGET") == "x86_64-unknown-linux-gnu";
     let list = PathBuf::from(told("CARGO_MANIFEST_DIR")).join(LIST);
@@ -54,8 +54,7 @@ fn target(part: &str) -> String {
 
 /// Where the static library lies, by the first compiler that tells for which machine it builds.
 fn static_unwinder() -> Option<PathBuf> {
-    let linker = linker_of_flags().or_else(|| env::var("RUSTC_LINKER").ok());
-    let linker = linker.unwrap_or_else(|| "cc".to_owned());
+    let linker = named_linker().unwrap_or_else(|| "cc".to_owned());
     let others = compiler_variables().into_iter().filter_map(|name| env::var(name).ok());
     let (compiler, machine) = std::iter::once(linker).chain(others).find_map(|compiler| {
         answer(&compiler, "-dumpmachine").map(|machine| (compiler, machine))
@@ -69,7 +68,11 @@ fn static_unwinder() -> Option<PathBuf> {
     (library.is_absolute() && library.is_file()).then_some(library)
 }
 
-/// The linker that `-C linker=…` names, which goes before the one of Cargo's configuration.
+/// The linker that `-C linker=…` names, else the one of Cargo's configuration.
+fn named_linker() -> Option<String> {
+    linker_of_flags().or_else(|| env::var("RUSTC_LINKER").ok())
+}
+
 fn linker_of_flags() -> Option<String> {
     let flags = env::var("CARGO_ENCODED_RUSTFLAGS").ok()?;
     let options = flags.split('\u{1f}').map(|flag| flag.strip_prefix("-C").unwrap_or(flag));

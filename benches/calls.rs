@@ -7,8 +7,11 @@
     reason = "a benchmark reports on standard output"
 )]
 
-use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+mod rounds;
+
+use rounds::{median, ratio, time};
+use std::process::Command;
+use std::time::Duration;
 
 const RUNS: usize = 501;
 
@@ -33,21 +36,7 @@ fn main() {
         // In turns, so that a busy machine slows both.
         let runs: Vec<(Duration, Duration)> =
             (0..RUNS).map(|_| (time(&mut Command::new("true")), time(&mut posize))).collect();
-        let ratio =
-            median(runs.iter().map(|(least, call)| call.as_nanos() * 100 / least.as_nanos()));
         let call = median(runs.iter().map(|(_, call)| call.as_micros()));
-        println!("{name:>12}: {call} µs, ratio {}.{:02}", ratio / 100, ratio % 100);
+        println!("{name:>12}: {call} µs, ratio {}", ratio(&runs));
     }
-}
-
-fn time(command: &mut Command) -> Duration {
-    let start = Instant::now();
-    command.stdout(Stdio::null()).stderr(Stdio::null()).status().unwrap();
-    start.elapsed()
-}
-
-fn median(values: impl Iterator<Item = u128>) -> u128 {
-    let mut values: Vec<u128> = values.collect();
-    values.sort_unstable();
-    values[values.len() / 2]
 }

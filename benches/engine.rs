@@ -9,6 +9,8 @@
     reason = "a benchmark reports on standard output"
 )]
 
+mod rounds;
+
 use posize::engine::costs::{Charge, ChargePrice, Per, Schedule};
 use posize::engine::{
     Account, Config, DrawdownStep, Intent, Portfolio, Position, Record, Side, StreakStep,
@@ -17,6 +19,7 @@ use posize::engine::{
 use posize::number::Decimal;
 use posize::timestamp::Date;
 use posize::units::Money;
+use rounds::{median, two_decimals};
 use std::borrow::Cow;
 use std::hint::black_box;
 use std::time::Instant;
@@ -35,12 +38,6 @@ fn main() {
     everything_on_against_off(&config);
 }
 
-fn median(nanos: impl Iterator<Item = u128>) -> u128 {
-    let mut nanos: Vec<u128> = nanos.collect();
-    nanos.sort_unstable();
-    nanos[nanos.len() / 2]
-}
-
 /// Run by run in turns, so that a busy machine slows all alike.
 fn everything_on_against_off(off: &Config) {
     const ROWS: u32 = 1_000;
@@ -53,10 +50,7 @@ fn everything_on_against_off(off: &Config) {
         (0..RUNS).map(|_| [&off, &without, &all].map(nanos_a_sizing)).collect();
     let [nanos_off, nanos_without, nanos_all] =
         [0, 1, 2].map(|at| median(runs.iter().map(|run| run[at])));
-    let ratio = |at: usize| {
-        let percent = median(runs.iter().map(|run| run[at] * 100 / run[0]));
-        format!("{}.{:02}", percent / 100, percent % 100)
-    };
+    let ratio = |at: usize| two_decimals(median(runs.iter().map(|run| run[at] * 100 / run[0])));
     println!(
         "{ROWS:>7} positions: {nanos_off} ns with everything off; {nanos_without} ns with \
          everything on but costs, ratio {}; {nanos_all} ns with costs too, ratio {}",

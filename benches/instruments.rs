@@ -8,12 +8,15 @@
     reason = "a benchmark reports on standard output"
 )]
 
+mod rounds;
+
+use rounds::{ratio, time};
 use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::hint::black_box;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 const RUNS: usize = 21;
@@ -26,9 +29,7 @@ fn main() {
         // In turns, so that a busy machine slows both.
         let runs: Vec<(Duration, Duration)> =
             (0..RUNS).map(|_| (lines(&path), call(&path, symbol))).collect();
-        let ratio =
-            median(runs.iter().map(|(lines, call)| call.as_nanos() * 100 / lines.as_nanos()));
-        println!("{symbol:>18}: ratio {}.{:02}", ratio / 100, ratio % 100);
+        println!("{symbol:>18}: ratio {}", ratio(&runs));
     }
     fs::remove_file(path).unwrap();
 }
@@ -43,19 +44,11 @@ fn lines(path: &Path) -> Duration {
 
 /// A whole call of the program, its start included.
 fn call(path: &Path, symbol: &str) -> Duration {
-    let start = Instant::now();
     let mut command = Command::new(env!("CARGO_BIN_EXE_posize"));
     command.args(["--config", "default", "--equity", "5000000", "size", "--side", "buy"]);
     command.args(["--price", "100", "--qty", "65", "--quiet", "--symbol", symbol]);
     command.args(["--now", "2026-01-01T00:00:00Z", "--instruments"]).arg(path);
-    command.stdout(Stdio::null()).stderr(Stdio::null()).status().unwrap();
-    start.elapsed()
-}
-
-fn median(values: impl Iterator<Item = u128>) -> u128 {
-    let mut values: Vec<u128> = values.collect();
-    values.sort_unstable();
-    values[values.len() / 2]
+    time(&mut command)
 }
 
 /// Rows in Kite's shape: 200 options a month on as many underlyings as it takes.

@@ -9,6 +9,7 @@ use crate::timestamp::{self, Age, ToldTime};
 use crate::units::Fraction;
 use clap::builder::{NonEmptyStringValueParser, PossibleValue};
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::ffi::OsStr;
 use std::path::PathBuf;
 
 /// How much to trade, and why.
@@ -21,6 +22,14 @@ pub struct Arguments {
     pub globals: Globals,
     #[command(subcommand)]
     pub command: Command,
+}
+
+/// Whether a word is the option of that long name, with its value or without.
+#[must_use]
+pub fn is_option(word: &OsStr, name: &str) -> bool {
+    let option = word.as_encoded_bytes().strip_prefix(b"--"); // a path need not be UTF-8
+    let rest = option.and_then(|option| option.strip_prefix(name.as_bytes()));
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(b"="))
 }
 
 /// What a status of the process means.

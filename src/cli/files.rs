@@ -86,8 +86,8 @@ pub fn load(path: &Path, name: &str, purpose: Purpose) -> Result<Source, Box<Dia
     }
 }
 
-/// What a gzip file holds. Apart from the files that are read on every call: the tables of the
-/// inflater stand on the stack, and each of its pages costs a start as much as 10,000 instructions.
+/// What a gzip file holds. Never inlined: the tables of the inflater stand on the stack, and every
+/// call that reads a file would have the kernel provide twelve pages for them.
 #[cold]
 #[inline(never)]
 fn unpacked(packed: &[u8], name: &str, purpose: Purpose) -> Result<Vec<u8>, Box<Diagnostic>> {
@@ -101,7 +101,7 @@ fn unpacked(packed: &[u8], name: &str, purpose: Purpose) -> Result<Vec<u8>, Box<
 }
 
 fn text(name: &str, bytes: Vec<u8>) -> Result<Source, Box<Diagnostic>> {
-    // What comes behind a byte of 0 was not read.
+    // What comes behind a byte of 0 was not read. `contains` looks at many bytes at once.
     let start = &bytes[..bytes.len().min(START)];
     if start.contains(&0)
         && let Some(zero) = start.iter().position(|&byte| byte == 0)

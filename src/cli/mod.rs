@@ -80,7 +80,7 @@ pub fn main() -> ExitCode {
         }
         Some(_) => {}
     }
-    match usage::parsed() {
+    match usage::parsed(&words) {
         Ok(arguments) => answered(&arguments.globals, |streams| run(&arguments, streams)),
         Err(status) => status,
     }

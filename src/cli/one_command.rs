@@ -1,8 +1,8 @@
-//! Arguments of which the command is known beforehand, so that nothing is made for the others: the
-//! usual call in half the time. What is taken here, [`Arguments`] take in the same way; what is not
-//! is theirs to take or to refuse.
+//! The arguments of a call, read with the options of its own command alone: clap would first make
+//! those of all commands. What is not taken here is left to [`Arguments`], which take what is taken
+//! here in the same way.
 
-use super::args::{Arguments, BudgetArgs, Command, Globals, LimitsArgs, SizeArgs};
+use super::args::{Arguments, BudgetArgs, Command, Globals, LimitsArgs, SizeArgs, is_option};
 use super::validate::ValidateArgs;
 use clap::{ArgMatches, Args, Error, FromArgMatches};
 use std::ffi::OsString;
@@ -55,28 +55,18 @@ pub fn arguments(words: &[OsString]) -> Option<Arguments> {
     Some(Arguments { globals: Globals::from_arg_matches_mut(&mut taken).ok()?, command })
 }
 
-/// Whether what stands before a command are whole options of all commands, so that the command's
-/// name is no value of one, and none of them stands behind it again.
+/// Whether the words before a command are whole options of all commands, so that the command's name
+/// is no value of one, and none of them stands behind it again.
 fn may_stand_behind(before: &[OsString], behind: &[OsString], globals: &clap::Command) -> bool {
     let mut words = before.iter();
     while let Some(word) = words.next() {
-        let Some(option) = word.to_str().and_then(|word| word.strip_prefix("--")) else {
-            return false;
-        };
-        let (name, value) =
-            option.split_once('=').map_or((option, None), |(name, value)| (name, Some(value)));
-        let Some(arg) = globals.get_arguments().find(|arg| arg.get_long() == Some(name)) else {
-            return false;
-        };
-        let is_whole =
-            value.is_some() || !arg.get_action().takes_values() || words.next().is_some();
-        let is_it = |word: &OsString| {
-            let option = word.to_str().and_then(|word| word.strip_prefix("--"));
-            option
-                .and_then(|option| option.strip_prefix(name))
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with('='))
-        };
-        if !is_whole || behind.iter().any(is_it) {
+        let named = globals
+            .get_arguments()
+            .find_map(|arg| Some((arg, arg.get_long().filter(|long| is_option(word, long))?)));
+        let Some((arg, name)) = named else { return false };
+        let has_value = word.as_encoded_bytes().contains(&b'=');
+        let lacks_value = !has_value && arg.get_action().takes_values() && words.next().is_none();
+        if lacks_value || behind.iter().any(|word| is_option(word, name)) {
             return false;
         }
     }
@@ -110,6 +100,7 @@ mod tests {
             "--state s.json --equity 5 size buy TCS 3520 --stop=2% --needs",
             "--config a.yaml --config=b.yaml --json size TCS",
             "--now= size TCS",
+            "--statexyz s.json size TCS",
             "--equity -5 size TCS",
             "size -- -5",
             "size buy TCS -3520",
@@ -123,6 +114,15 @@ mod tests {
             assert!(of_all(line).is_none() || quick.is_some(), "{line}");
             assert_eq!(quick, of_all(line), "{line}");
         }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn an_option_on_both_sides_is_seen_where_its_file_is_no_text() {
+        use std::os::unix::ffi::OsStringExt;
+        let mut line = words("--config a.yaml size TCS");
+        line.push(OsString::from_vec(b"--config=\xff.yaml".to_vec()));
+        assert!(arguments(&line).is_none());
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //! letters alone.
 
 use super::Status;
-use super::args::{Arguments, Format};
+use super::args::{Arguments, Format, is_option};
 use super::help::documented;
 use super::one_command;
 use crate::diagnostic::{Severity, nearest};
@@ -14,12 +14,13 @@ use std::env;
 use std::ffi::OsString;
 use std::io::{self, Write};
 
-/// The arguments of this process. Where there are none, help or a usage message is printed, and the
+/// The arguments of this process, of which these are the words behind its name. Where there are none, help or a usage message is printed, and the
 /// status says how that ends.
-pub fn parsed() -> Result<Arguments, Status> {
-    let words: Vec<OsString> = env::args_os().skip(1).collect();
-    let taken = one_command::arguments(&words).map_or_else(Arguments::try_parse, Ok);
-    taken.and_then(all_taken).map_err(|error| {
+pub fn parsed(words: &[OsString]) -> Result<Arguments, Status> {
+    if let Some(arguments) = one_command::arguments(words) {
+        return Ok(arguments);
+    }
+    Arguments::try_parse().and_then(all_taken).map_err(|error| {
         let mut error = shown(error);
         suggest(&mut error);
         if error.use_stderr() && is_json_asked() {
@@ -67,18 +68,15 @@ fn json_line(error: &Error) -> String {
 fn all_taken(arguments: Arguments) -> Result<Arguments, Error> {
     let globals = &arguments.globals;
     let lists = [
-        ("--config", globals.config.len()),
-        ("--state", globals.state.len()),
-        ("--instruments", globals.instruments.len()),
+        ("config", globals.config.len()),
+        ("state", globals.state.len()),
+        ("instruments", globals.instruments.len()),
     ];
     for (flag, taken) in lists {
-        let is_flag = |argument: &String| {
-            argument.strip_prefix(flag).is_some_and(|rest| rest.is_empty() || rest.starts_with('='))
-        };
-        let written = env::args_os().map(|argument| argument.to_string_lossy().into_owned());
-        if written.take_while(|argument| argument != "--").filter(is_flag).count() > taken {
+        let written = env::args_os().take_while(|argument| argument != "--");
+        if written.filter(|argument| is_option(argument, flag)).count() > taken {
             let message = format!(
-                "{flag} stands before the command and after it: give all of them in one place"
+                "--{flag} stands before the command and after it: give all of them in one place"
             );
             return Err(Arguments::command().error(ErrorKind::ArgumentConflict, message));
         }

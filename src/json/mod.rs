@@ -42,8 +42,7 @@ pub(crate) fn join(parent: &str, field: &str) -> String {
 /// Makes the path of an object that of a field of it.
 pub(crate) fn push_field(path: &mut String, field: &str) {
     let plain = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '&' | ':');
-    let is_word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
-    if field.is_empty() || !field.bytes().all(is_word) && !field.chars().all(plain) {
+    if field.is_empty() || !field.chars().all(plain) {
         path.extend(["[", &format!("{field:?}"), "]"]);
         return;
     }

@@ -46,9 +46,6 @@ const MOST_CHARACTERS: usize = 200;
 /// A cell's text, fit to be shown.
 fn shown(text: &str) -> String {
     let text = visible(text);
-    if text.len() <= MOST_CHARACTERS {
-        return text;
-    }
     match text.char_indices().nth(MOST_CHARACTERS) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text,
@@ -68,8 +65,6 @@ struct Column {
     head: String,
     align: Align,
     cells: Vec<Cell>,
-    /// How wide the widest of them is, or the head.
-    width: usize,
 }
 
 impl Table {
@@ -86,7 +81,6 @@ impl Table {
                 head: head.to_owned(),
                 align,
                 cells: Vec::new(),
-                width: 0,
             })
             .collect();
         for row in rows {
@@ -98,7 +92,6 @@ impl Table {
         columns
             .retain(|of| !of.head.is_empty() || of.cells.iter().any(|cell| !cell.text.is_empty()));
         columns.iter_mut().filter(|of| of.align == Align::Right).for_each(align_points);
-        columns.iter_mut().for_each(Column::measure);
         Self { columns }
     }
 
@@ -109,7 +102,6 @@ impl Table {
             if let Some(cell) = of.cells.get_mut(row) {
                 cell.text.clear();
             }
-            of.measure();
         }
         Self { columns }
     }
@@ -127,13 +119,13 @@ impl Table {
     }
 
     fn width(&self) -> usize {
-        self.columns.iter().map(|of| of.width + 2).sum()
+        self.columns.iter().map(|of| of.width() + 2).sum()
     }
 
     /// The lines. In a table that is too wide, a name that is longer than its column may be stands
     /// on a line of its own.
     pub(super) fn draw(&self, screen: Screen) -> String {
-        let mut widths: Vec<usize> = self.columns.iter().map(|of| of.width).collect();
+        let mut widths: Vec<usize> = self.columns.iter().map(Column::width).collect();
         let excess = self.width().saturating_sub(SCREEN);
         if let (Some(first), Some(Align::Left)) =
             (widths.first_mut(), self.columns.first().map(|of| of.align))
@@ -263,9 +255,9 @@ impl From<&str> for Cell {
 }
 
 impl Column {
-    fn measure(&mut self) {
+    fn width(&self) -> usize {
         let cells = self.cells.iter().map(|cell| width_of(&cell.text));
-        self.width = cells.max().unwrap_or(0).max(width_of(&self.head));
+        cells.max().unwrap_or(0).max(width_of(&self.head))
     }
 }
 

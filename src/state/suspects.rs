@@ -33,8 +33,8 @@ pub(super) fn suspicion(name: &str) -> Option<Suspicion> {
     is_point_value.then_some(Suspicion::PointValue)
 }
 
-/// Whether any of these words stands in a name. Names are short: most of the time goes by while a
-/// search of the library is made ready.
+/// Whether any of these words stands in a name. Names are short: comparing them at each place takes
+/// less time than the library takes to prepare a search.
 fn has_any(name: &str, words: &[&str]) -> bool {
     words.iter().any(|word| {
         let word = word.as_bytes();

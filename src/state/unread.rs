@@ -43,12 +43,8 @@ const OF_POSITIONS: [&str; 2] = ["trades", "fills"];
 /// Whether a field is left out: the past always, what positions are made of only where they are
 /// read.
 pub(super) fn is_left_out(name: &str, positions_are_read: bool) -> bool {
-    is_past(&plain(name), positions_are_read)
-}
-
-/// The same of a name in small letters.
-fn is_past(plain_name: &str, positions_are_read: bool) -> bool {
-    PAST.contains(&plain_name) || positions_are_read && OF_POSITIONS.contains(&plain_name)
+    let name = plain(name);
+    PAST.contains(&&*name) || positions_are_read && OF_POSITIONS.contains(&&*name)
 }
 
 /// Refuses what looks like positions in a document, where these lists of it are read.
@@ -165,9 +161,10 @@ impl Seen {
     /// are in small letters.
     fn is_held(&self, name: &str, plain_name: &str, parent: &str) -> bool {
         let signs = self.own.and(self.inner);
-        let sounds = sounds_like_holdings;
-        let is_named =
-            || sounds(plain_name) || sounds(parent) || symbol_shaped(name) && signs.price;
+        let is_named = || {
+            [plain_name, parent].into_iter().any(sounds_like_holdings)
+                || symbol_shaped(name) && signs.price
+        };
         self.is_row() || self.what == What::Object && signs.plain_size && is_named()
     }
 
@@ -253,7 +250,7 @@ impl<'de> Visitor<'de> for Look<'_, '_> {
         search.depth += 1;
         while let Some(Key(key)) = map.next_key()? {
             let plain_name = &*plain(&key);
-            if is_past(plain_name, false) {
+            if PAST.contains(&plain_name) {
                 map.next_value::<IgnoredAny>()?;
                 continue;
             }
