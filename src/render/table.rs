@@ -5,6 +5,7 @@ use crate::visible::visible;
 use comfy_table::{
     Cell as GridCell, CellAlignment, ContentArrangement, LineStyle, Table as Grid, TableStyle,
 };
+use std::borrow::Cow;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// How many columns a screen has at least. What is laid out depends on what there is to say, never
@@ -46,6 +47,9 @@ const MOST_CHARACTERS: usize = 200;
 /// A cell's text, fit to be shown.
 fn shown(text: &str) -> String {
     let text = visible(text);
+    if text.len() <= MOST_CHARACTERS {
+        return text;
+    }
     match text.char_indices().nth(MOST_CHARACTERS) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text,
@@ -96,21 +100,19 @@ impl Table {
     }
 
     /// The table with nothing in the cell of this row, of the column at this place of its header.
-    pub(super) fn with_blank(&self, place: usize, row: usize) -> Self {
-        let mut columns = self.columns.clone();
-        for of in columns.iter_mut().filter(|of| of.place == place) {
+    pub(super) fn with_blank(mut self, place: usize, row: usize) -> Self {
+        for of in self.columns.iter_mut().filter(|of| of.place == place) {
             if let Some(cell) = of.cells.get_mut(row) {
                 cell.text.clear();
             }
         }
-        Self { columns }
+        self
     }
 
     /// The table less the column at this place of its header.
     pub(super) fn without(&self, place: usize) -> Self {
-        let mut columns = self.columns.clone();
-        columns.retain(|of| of.place != place);
-        Self { columns }
+        let columns = self.columns.iter().filter(|of| of.place != place);
+        Self { columns: columns.cloned().collect() }
     }
 
     /// Whether a screen holds it without folding.
@@ -140,8 +142,8 @@ impl Table {
         let mut lines = grid.lines();
         let head = lines.next().unwrap_or_default().trim_end();
         // The package rules one column more than there are.
-        let rule = lines.next().unwrap_or_default().chars();
-        let rule: String = rule.take(widths.iter().map(|width| width + 2).sum()).collect();
+        let rule = lines.next().unwrap_or_default();
+        let rule = &rule[..byte_at(rule, widths.iter().map(|width| width + 2).sum())];
         let mut drawn = format!("{head}\n{rule}\n");
         for (row, line) in lines.enumerate() {
             let cells: Vec<&Cell> = self.columns.iter().map(|of| &of.cells[row]).collect();
@@ -197,7 +199,16 @@ impl Table {
     }
 
     /// A line of the grid with its cells in their colours.
-    fn painted(&self, line: &str, cells: &[&Cell], widths: &[usize], screen: Screen) -> String {
+    fn painted<'a>(
+        &self,
+        line: &'a str,
+        cells: &[&Cell],
+        widths: &[usize],
+        screen: Screen,
+    ) -> Cow<'a, str> {
+        if cells.iter().all(|cell| cell.color.is_none()) {
+            return Cow::Borrowed(line);
+        }
         let mut painted = String::new();
         let (mut rest, mut start) = (line, 1);
         let mut at = 0;
@@ -214,7 +225,7 @@ impl Table {
             }
             start += width + 2;
         }
-        painted + rest
+        Cow::Owned(painted + rest)
     }
 }
 
@@ -267,6 +278,9 @@ fn align_points(column: &mut Column) {
     let (fraction, unit) = numbers.fold((0, 0), |(fraction, unit), [_, of_fraction, of_unit]| {
         (fraction.max(width_of(of_fraction)), unit.max(width_of(of_unit)))
     });
+    if (fraction, unit) == (0, 0) {
+        return;
+    }
     for cell in &mut column.cells {
         if let Some([whole, of_fraction, of_unit]) = parts(&cell.text) {
             cell.text = format!("{whole}{of_fraction:<fraction$}{of_unit:<unit$}");
@@ -295,6 +309,9 @@ fn parts(text: &str) -> Option<[&str; 3]> {
 /// A sentence on lines that a screen holds, all but the first so far from its edge. A word is never
 /// broken.
 pub(super) fn folded(text: &str, indent: usize) -> String {
+    if seen_width(text) <= SCREEN {
+        return text.to_owned();
+    }
     let mut lines = String::new();
     let mut at = 0;
     for (number, word) in text.split(' ').enumerate() {

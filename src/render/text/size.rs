@@ -169,7 +169,7 @@ fn ladder(answer: &Answer<'_>, screen: Screen) -> String {
     let of_limits = answer.limits.iter().zip(hows).filter(|(limit, _)| !is_ceiling_itself(limit));
     let below = std::iter::once(asked).chain(of_limits.map(|(_, how)| how));
     let below: Vec<(String, String)> = below.collect();
-    format!("{}\n{}", whole.without(HOW).draw(screen), block("how", &below))
+    format!("{}\n{}", less_asked.without(HOW).draw(screen), block("how", &below))
 }
 
 /// The rule that asks for the quantity, and its arithmetic.
