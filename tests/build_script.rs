@@ -1,6 +1,7 @@
 //! What `build.rs` tells the linker: the unwinder is linked in only where the compiler that links
-//! has it as a static library for the target, and the list of what calls run is handed over only to
-//! linkers that read it. Run with compilers that are scripts.
+//! has it as a static library for the target, the list of what calls run is handed over only to
+//! linkers that read it, and the C library is linked in only where a program linked so runs. Run
+//! with compilers that are scripts.
 #![cfg(unix)]
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
@@ -33,7 +34,7 @@ fn built(name: &str) -> (PathBuf, PathBuf) {
 fn compiler(folder: &Path, name: &str, machine: &str, has_library: bool) {
     let library = folder.join(name).join("libgcc_eh.a");
     fs::create_dir_all(folder.join(name)).expect("created");
-    fs::write(&library, "").expect("written");
+    fs::write(&library, name).expect("written");
     let found = if has_library { library.to_str().expect("a path") } else { "libgcc_eh.a" };
     let text = format!(
         "#!/bin/sh\ncase $1 in\n-dumpmachine) echo {machine} ;;\n\
@@ -97,26 +98,40 @@ fn the_unwinder_is_linked_only_where_the_linking_compiler_has_it() {
         command.env_clear().env("PATH", &bin).env("TARGET", "a-b").envs(variables.iter().copied());
         command
             .envs(target.iter().map(|(part, value)| (format!("CARGO_CFG_TARGET_{part}"), value)));
+        let out = folder.join("out");
+        drop(fs::remove_dir_all(&out));
+        command.env("OUT_DIR", &out);
         let ran = run(command, b"");
         assert_eq!((ran.status, ran.stderr.as_str()), (Some(0), ""), "{name}");
         let link = |compiler| {
-            let folder = folder.join(compiler);
-            let search = format!("cargo::rustc-link-search=native={}\n", folder.display());
-            search + "cargo::rustc-link-lib=gcc_eh\n"
+            let found = fs::read_to_string(out.join("unwinder/libgcc_eh.a")).expect("a library");
+            assert_eq!(found, compiler, "{name}");
+            linked_from(&out)
         };
-        let always = "cargo::rerun-if-changed=build.rs\n\
-            cargo::rerun-if-env-changed=CC_a_b\n\
-            cargo::rerun-if-env-changed=TARGET_CC\n\
-            cargo::rerun-if-env-changed=CC\n";
-        let told = always.to_owned() + &expected.map(link).unwrap_or_default() + OF_THE_LIST;
+        let told = ALWAYS.to_owned() + &expected.map(link).unwrap_or_default();
         assert_eq!(ran.stdout, told, "{name}");
     }
 }
 
-/// What is always told of the list.
-const OF_THE_LIST: &str = "cargo::rerun-if-changed=packaging/calls.ld\n\
-    cargo::rerun-if-env-changed=POSIZE_LINK_ORDER\n\
+/// What is told of every build for the target `a-b`.
+const ALWAYS: &str = "cargo::rerun-if-changed=build.rs\n\
+    cargo::rerun-if-changed=packaging/calls.ld\n\
+    cargo::rerun-if-env-changed=CC_a_b\n\
+    cargo::rerun-if-env-changed=TARGET_CC\n\
+    cargo::rerun-if-env-changed=CC\n\
+    cargo::rerun-if-env-changed=POSIZE_LINK\n\
     cargo::rerun-if-env-changed=MOLD_PATH\n";
+
+/// What links the unwinder in.
+fn linked_from(out: &Path) -> String {
+    let search = format!("cargo::rustc-link-search=native={}\n", out.join("unwinder").display());
+    search + "cargo::rustc-link-lib=gcc_eh\n"
+}
+
+/// What is told behind the lines that are always told.
+fn behind_always(told: &str) -> &str {
+    told.split_once("MOLD_PATH\n").map(|(_, behind)| behind).expect("a line")
+}
 
 #[test]
 fn the_list_of_what_calls_run_is_for_linkers_that_read_it() {
@@ -135,7 +150,7 @@ fn the_list_of_what_calls_run_is_for_linkers_that_read_it() {
         ("clang's way", &flags("-C\u{1f}link-arg=--ld-path=/usr/bin/wild"), false),
         ("gcc's old way", &flags("-Clink-arg=-B/usr/libexec/mold"), false),
         ("mold -run", &[("MOLD_PATH", "/usr/bin/mold")], false),
-        ("the list is being made", &[("POSIZE_LINK_ORDER", "none")], false),
+        ("as Cargo does by itself", &[("POSIZE_LINK", "plain")], false),
     ];
     for (name, variables, is_told) in rows {
         for (home, has_list) in [(package(), true), (folder.as_path(), false)] {
@@ -147,8 +162,99 @@ fn the_list_of_what_calls_run_is_for_linkers_that_read_it() {
             let list = home.join("packaging/calls.ld");
             let link = format!("cargo::rustc-link-arg-bins=-T{}\n", list.display());
             let told = if is_told && has_list { link } else { String::new() };
-            let of_list = ran.stdout.find("cargo::rerun-if-changed=packaging").expect("a line");
-            assert_eq!(ran.stdout[of_list..], OF_THE_LIST.to_owned() + &told, "{name}");
+            assert_eq!(behind_always(&ran.stdout), told, "{name}");
+        }
+    }
+}
+
+/// The static libraries that make a program static, for Rust: the unwinder, and the C library's.
+const LIBRARIES: [&str; 7] = ["gcc_eh", "c", "dl", "m", "pthread", "rt", "util"];
+
+/// A compiler that has all of them but this one.
+fn compiler_without(folder: &Path, lacking: Option<&str>) {
+    let answers = LIBRARIES.map(|library| {
+        let path = folder.join(format!("lib{library}.a"));
+        fs::write(&path, library).expect("written");
+        let path = if Some(library) == lacking { "no".into() } else { path };
+        format!("-print-file-name=lib{library}.a) echo {} ;;\n", path.display())
+    });
+    let machine = "-dumpmachine) echo x86_64-linux-gnu ;;\n";
+    script(folder, "cc", &format!("#!/bin/sh\ncase $1 in\n{machine}{}esac\n", answers.concat()));
+}
+
+/// A `rustc` that notes in `asked` what it is asked, and writes this program where it is told to.
+fn rustc_that_writes(folder: &Path, program: Option<&str>) {
+    let (bin, asked) = (folder.join("bin"), folder.join("asked"));
+    script(folder, "program", &format!("#!/bin/sh\n{}\n", program.unwrap_or_default()));
+    let write = match program {
+        Some(_) => format!("cp {} \"$out\"", bin.join("program").display()),
+        None => "exit 1".to_owned(),
+    };
+    let text = format!(
+        "#!/bin/sh\necho \"$*\" > {}\nwhile [ $# -gt 1 ]; do\n\
+         [ \"$1\" = -o ] && out=$2\nshift\ndone\n{write}\n",
+        asked.display()
+    );
+    script(folder, "rustc", &text);
+}
+
+#[test]
+fn the_c_library_is_linked_in_only_where_a_program_linked_so_runs() {
+    let (build, folder) = built("static");
+    let out = folder.join("out");
+    let bin = folder.join("bin");
+    fs::create_dir_all(&out).expect("created");
+    let sound = Some("echo 1");
+    let asked_for = [("CARGO_CFG_TARGET_FEATURE", "fxsr,crt-static,sse")];
+    let mut rows: Vec<(&str, Option<&str>, Option<&str>, &Variables, bool)> = vec![
+        ("all is there", None, sound, &[], true),
+        ("it says something else", None, Some("echo 2"), &[], false),
+        ("it crashes", None, Some("echo 1; kill -SEGV $$"), &[], false),
+        ("it can't be linked", None, None, &[], false),
+        ("asked for", None, sound, &asked_for, false),
+        ("another host", None, sound, &[("HOST", "a-b")], false),
+        ("debugging", None, sound, &[("PROFILE", "debug")], false),
+        ("another linker", None, sound, &[("MOLD_PATH", "mold")], false),
+    ];
+    rows.extend(LIBRARIES.map(|library| (library, Some(library), sound, &[][..], false)));
+    for (name, lacking, program, variables, is_static) in rows {
+        compiler_without(&folder, lacking);
+        rustc_that_writes(&folder, program);
+        let mut command = Command::new(&build);
+        command.env_clear().env("PATH", format!("{}:/usr/bin:/bin", bin.display()));
+        let machine = "x86_64-unknown-linux-gnu";
+        command.envs([("TARGET", machine), ("HOST", machine), ("PROFILE", "release")]);
+        let parts = [("OS", "linux"), ("ENV", "gnu"), ("ARCH", "x86_64"), ("ABI", "")];
+        command.envs(parts.map(|(part, value)| (format!("CARGO_CFG_TARGET_{part}"), value)));
+        command.env("CARGO_ENCODED_RUSTFLAGS", "-Copt-level=1").env("RUSTC", bin.join("rustc"));
+        command.env("CARGO_MANIFEST_DIR", &folder).env("OUT_DIR", &out);
+        command.envs(variables.iter().copied());
+        let ran = run(command, b"");
+        assert_eq!((ran.status, ran.stderr.as_str()), (Some(0), ""), "{name}");
+
+        let (unwinder, own) = (out.join("unwinder"), out.join("static"));
+        let link_statically = format!(
+            "cargo::rustc-link-arg-bins=-static-pie\ncargo::rustc-link-arg-bins=-L{}\n",
+            own.display()
+        );
+        let told = if lacking == Some("gcc_eh") { String::new() } else { linked_from(&out) };
+        let told = told + if is_static { &link_statically } else { "" };
+        assert_eq!(behind_always(&ran.stdout), told, "{name}");
+        if is_static {
+            let expected = format!(
+                "-Copt-level=1 -L {} -lgcc_eh -Clink-arg=-static-pie -Clink-arg=-L{} -o {} {}\n",
+                unwinder.display(),
+                own.display(),
+                out.join("linked").display(),
+                out.join("linked.rs").display()
+            );
+            let asked = fs::read_to_string(folder.join("asked")).expect("noted");
+            assert_eq!(asked, expected, "{name}");
+            for library in LIBRARIES {
+                let found = if library == "gcc_eh" { "gcc_s" } else { library };
+                let copy = fs::read_to_string(own.join(format!("lib{found}.a")));
+                assert_eq!(copy.expect("a library"), library, "{name}");
+            }
         }
     }
 }
