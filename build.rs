@@ -74,7 +74,9 @@ fn link_c_library(unwinder: &Unwinder) -> Option<()> {
         libraries.push((name, library(&unwinder.compiler, name)?));
     }
     let folder = folder_with("static", &libraries)?;
-    let arguments = ["-static-pie".to_owned(), format!("-L{}", folder.display())];
+    // GNU's linker reads each library once, where it stands, and these need each other.
+    let group = "-Wl,--start-group,-lgcc,-lgcc_s,-lc,--end-group".to_owned();
+    let arguments = ["-static-pie".to_owned(), format!("-L{}", folder.display()), group];
     if runs_linked_with(&arguments, unwinder) {
         for argument in arguments {
             println!("cargo::rustc-link-arg-bins={argument}");

@@ -170,6 +170,9 @@ fn the_list_of_what_calls_run_is_for_linkers_that_read_it() {
 /// The static libraries that make a program static, for Rust: the unwinder, and the C library's.
 const LIBRARIES: [&str; 7] = ["gcc_eh", "c", "dl", "m", "pthread", "rt", "util"];
 
+/// What GNU's linker takes once more.
+const GROUP: &str = "-Wl,--start-group,-lgcc,-lgcc_s,-lc,--end-group";
+
 /// A compiler that has all of them but this one.
 fn compiler_without(folder: &Path, lacking: Option<&str>) {
     let answers = LIBRARIES.map(|library| {
@@ -234,7 +237,8 @@ fn the_c_library_is_linked_in_only_where_a_program_linked_so_runs() {
 
         let (unwinder, own) = (out.join("unwinder"), out.join("static"));
         let link_statically = format!(
-            "cargo::rustc-link-arg-bins=-static-pie\ncargo::rustc-link-arg-bins=-L{}\n",
+            "cargo::rustc-link-arg-bins=-static-pie\ncargo::rustc-link-arg-bins=-L{}\n\
+             cargo::rustc-link-arg-bins={GROUP}\n",
             own.display()
         );
         let told = if lacking == Some("gcc_eh") { String::new() } else { linked_from(&out) };
@@ -242,7 +246,8 @@ fn the_c_library_is_linked_in_only_where_a_program_linked_so_runs() {
         assert_eq!(behind_always(&ran.stdout), told, "{name}");
         if is_static {
             let expected = format!(
-                "-Copt-level=1 -L {} -lgcc_eh -Clink-arg=-static-pie -Clink-arg=-L{} -o {} {}\n",
+                "-Copt-level=1 -L {} -lgcc_eh -Clink-arg=-static-pie -Clink-arg=-L{} \
+                 -Clink-arg={GROUP} -o {} {}\n",
                 unwinder.display(),
                 own.display(),
                 out.join("linked").display(),
