@@ -59,7 +59,7 @@ fn put_calls_together() {
     }
 }
 
-/// Loading the C library takes a tenth of a call too. Where it is here as a static one, it is
+/// Loading the C library takes a seventh of a call. Where it is here as a static one, it is
 /// linked in, as `-C target-feature=+crt-static` would do, which no package can ask for by itself.
 /// Only where a small program that is linked so has been seen to run.
 fn link_c_library(unwinder: &Unwinder) -> Option<()> {

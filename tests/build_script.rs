@@ -201,6 +201,10 @@ fn rustc_that_writes(folder: &Path, program: Option<&str>) {
     script(folder, "rustc", &text);
 }
 
+/// What the row is of, a library that is not there, what a program linked so does, variables, and
+/// whether posize is linked so.
+type Row<'a> = (&'a str, Option<&'a str>, Option<&'a str>, &'a Variables, bool);
+
 #[test]
 fn the_c_library_is_linked_in_only_where_a_program_linked_so_runs() {
     let (build, folder) = built("static");
@@ -209,7 +213,7 @@ fn the_c_library_is_linked_in_only_where_a_program_linked_so_runs() {
     fs::create_dir_all(&out).expect("created");
     let sound = Some("echo 1");
     let asked_for = [("CARGO_CFG_TARGET_FEATURE", "fxsr,crt-static,sse")];
-    let mut rows: Vec<(&str, Option<&str>, Option<&str>, &Variables, bool)> = vec![
+    let mut rows: Vec<Row<'_>> = vec![
         ("all is there", None, sound, &[], true),
         ("it says something else", None, Some("echo 2"), &[], false),
         ("it crashes", None, Some("echo 1; kill -SEGV $$"), &[], false),
