@@ -31,8 +31,9 @@ fn main() {
     let is_meant = told("PROFILE") == "release" && told("TARGET") == "x86_64-unknown-linux-gnu";
     if is_meant && !is_another {
         put_calls_together();
-        if let Some(unwinder) = unwinder {
-            link_c_library(&unwinder);
+        let static_linking = unwinder.and_then(|unwinder| static_linking(&unwinder));
+        for argument in static_linking.into_iter().flatten() {
+            println!("cargo::rustc-link-arg-bins={argument}");
         }
     }
 }
@@ -59,10 +60,10 @@ fn put_calls_together() {
     }
 }
 
-/// Loading the C library takes a seventh of a call. Where it is here as a static one, it is
-/// linked in, as `-C target-feature=+crt-static` would do, which no package can ask for by itself.
-/// Only where a small program that is linked so has been seen to run.
-fn link_c_library(unwinder: &Unwinder) -> Option<()> {
+/// How the C library is linked in, whose loading takes a seventh of a call: what
+/// `-C target-feature=+crt-static` does, which no package can ask for by itself. `None` unless the
+/// compiler has it as a static library, and a small program that is linked so runs.
+fn static_linking(unwinder: &Unwinder) -> Option<[String; 3]> {
     /// By these names Rust asks for it, and by `gcc_s` for the unwinder.
     const NAMES: [&str; 6] = ["c", "dl", "m", "pthread", "rt", "util"];
     let is_asked = target("FEATURE").split(',').any(|feature| feature == "crt-static");
@@ -77,12 +78,7 @@ fn link_c_library(unwinder: &Unwinder) -> Option<()> {
     // GNU's linker reads each library once, where it stands, and these need each other.
     let group = "-Wl,--start-group,-lgcc,-lgcc_s,-lc,--end-group".to_owned();
     let arguments = ["-static-pie".to_owned(), format!("-L{}", folder.display()), group];
-    if runs_linked_with(&arguments, unwinder) {
-        for argument in arguments {
-            println!("cargo::rustc-link-arg-bins={argument}");
-        }
-    }
-    Some(())
+    runs_linked_with(&arguments, unwinder).then_some(arguments)
 }
 
 /// Whether a program that is linked so says what it should.
@@ -146,6 +142,8 @@ fn folder_with(folder: &str, libraries: &[(&str, PathBuf)]) -> Option<PathBuf> {
     let folder = PathBuf::from(told("OUT_DIR")).join(folder);
     fs::create_dir_all(&folder).ok()?;
     for (name, library) in libraries {
+        // A newer one, with a fault mended, is linked in by the next build.
+        println!("cargo::rerun-if-changed={}", library.display());
         let copy = folder.join(format!("lib{name}.a"));
         drop(fs::remove_file(&copy)); // it may be one that is only to be read
         fs::copy(library, copy).ok()?;

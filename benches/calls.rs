@@ -1,10 +1,11 @@
 //! One call of a command, its start included, against one of `true`. The bar is twice as long.
 //!
 //! `cargo bench --bench calls -- --of PATH` measures the program there, as `target/release/posize`
-//! of `cargo build --release`. Without it, it is the one that Cargo builds for benchmarks, which has
-//! some packages with other features: where functions have one name, the list of what calls run then
-//! does not know them apart, and a call takes up to a tenth longer.
+//! of `cargo build --release`. Without it, the program is the one that Cargo builds for benchmarks,
+//! with other features of some packages. These change the hashes in `packaging/calls.ld`, and a call
+//! takes up to a tenth longer.
 #![allow(
+    clippy::panic,
     clippy::unwrap_used,
     clippy::print_stdout,
     reason = "a benchmark reports on standard output"
@@ -34,12 +35,17 @@ fn main() {
         ("budget", vec!["budget"]),
         ("--version", vec!["--version"]),
     ];
-    let mut arguments = env::args_os().skip_while(|argument| argument != "--of").skip(1);
-    let program = arguments.next().unwrap_or_else(|| env!("CARGO_BIN_EXE_posize").into());
+    // Cargo adds `--bench` by itself.
+    let told: Vec<String> = env::args().skip(1).filter(|argument| argument != "--bench").collect();
+    let program = match told.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        [] => env!("CARGO_BIN_EXE_posize"),
+        ["--of", path] => path,
+        ref other => panic!("{other:?} is not `--of PATH`"),
+    };
     let program = Path::new(env!("CARGO_MANIFEST_DIR")).join(program);
     let folders = env::var_os("PATH").unwrap();
     let mut paths = env::split_paths(&folders).map(|folder| folder.join("true"));
-    let path = paths.find(|path| path.is_file()).unwrap();
+    let yardstick = paths.find(|path| path.is_file()).unwrap();
     for (name, arguments) in calls {
         let mut posize = direct(&program);
         posize.args(arguments).current_dir(env!("CARGO_MANIFEST_DIR"));
@@ -47,7 +53,7 @@ fn main() {
         posize.env("POSIZE_STATE", "configs/sample_state.json");
         // In turns, so that a busy machine slows both.
         let runs: Vec<(Duration, Duration)> =
-            (0..RUNS).map(|_| (time(&mut direct(&path)), time(&mut posize))).collect();
+            (0..RUNS).map(|_| (time(&mut direct(&yardstick)), time(&mut posize))).collect();
         let call = median(runs.iter().map(|(_, call)| call.as_micros()));
         println!("{name:>12}: {call} µs, ratio {}", ratio(&runs));
     }

@@ -30,15 +30,20 @@ fn built(name: &str) -> (PathBuf, PathBuf) {
     (script, folder)
 }
 
-/// A compiler for `machine` that has the library, or not.
-fn compiler(folder: &Path, name: &str, machine: &str, has_library: bool) {
-    let library = folder.join(name).join("libgcc_eh.a");
-    fs::create_dir_all(folder.join(name)).expect("created");
-    fs::write(&library, name).expect("written");
-    let found = if has_library { library.to_str().expect("a path") } else { "libgcc_eh.a" };
+/// A compiler for `machine` that has these static libraries.
+fn compiler(folder: &Path, name: &str, machine: &str, has: &[&str]) {
+    let libraries = folder.join(name);
+    fs::create_dir_all(&libraries).expect("created");
+    let answers = has.iter().map(|library| {
+        let path = libraries.join(format!("lib{library}.a"));
+        fs::write(&path, format!("{name}'s {library}")).expect("written");
+        format!("-print-file-name=lib{library}.a) echo {} ;;\n", path.display())
+    });
+    let answers: String = answers.collect();
+    // One that it does not have, it answers with the bare name.
     let text = format!(
-        "#!/bin/sh\ncase $1 in\n-dumpmachine) echo {machine} ;;\n\
-         -print-file-name=libgcc_eh.a) echo {found} ;;\n*) exit 1 ;;\nesac\n"
+        "#!/bin/sh\ncase $1 in\n-dumpmachine) echo {machine} ;;\n{answers}\
+         -print-file-name=*) echo \"${{1#*=}}\" ;;\n*) exit 1 ;;\nesac\n"
     );
     script(folder, name, &text);
 }
@@ -54,9 +59,9 @@ fn script(folder: &Path, name: &str, text: &str) {
 fn the_unwinder_is_linked_only_where_the_linking_compiler_has_it() {
     let (build, folder) = built("linked");
     let bin = folder.join("bin");
-    compiler(&folder, "with", "x86_64-linux-gnu", true);
-    compiler(&folder, "without", "x86_64-linux-gnu", false);
-    compiler(&folder, "arm", "aarch64-linux-gnu", true);
+    compiler(&folder, "with", "x86_64-linux-gnu", &["gcc_eh"]);
+    compiler(&folder, "without", "x86_64-linux-gnu", &[]);
+    compiler(&folder, "arm", "aarch64-linux-gnu", &["gcc_eh"]);
     script(&folder, "lld", "#!/bin/sh\necho 'lld: unknown argument' >&2\nexit 1\n");
     let gnu = [("OS", "linux"), ("ENV", "gnu"), ("ARCH", "x86_64"), ("ABI", "")];
     let musl = [("OS", "linux"), ("ENV", "musl"), ("ARCH", "x86_64"), ("ABI", "")];
@@ -105,8 +110,8 @@ fn the_unwinder_is_linked_only_where_the_linking_compiler_has_it() {
         assert_eq!((ran.status, ran.stderr.as_str()), (Some(0), ""), "{name}");
         let link = |compiler| {
             let found = fs::read_to_string(out.join("unwinder/libgcc_eh.a")).expect("a library");
-            assert_eq!(found, compiler, "{name}");
-            linked_from(&out)
+            assert_eq!(found, format!("{compiler}'s gcc_eh"), "{name}");
+            linked_from(&folder.join(compiler), &out)
         };
         let told = ALWAYS.to_owned() + &expected.map(link).unwrap_or_default();
         assert_eq!(ran.stdout, told, "{name}");
@@ -123,9 +128,15 @@ const ALWAYS: &str = "cargo::rerun-if-changed=build.rs\n\
     cargo::rerun-if-env-changed=MOLD_PATH\n";
 
 /// What links the unwinder in.
-fn linked_from(out: &Path) -> String {
+fn linked_from(compiler: &Path, out: &Path) -> String {
+    let library = compiler.join("libgcc_eh.a");
     let search = format!("cargo::rustc-link-search=native={}\n", out.join("unwinder").display());
-    search + "cargo::rustc-link-lib=gcc_eh\n"
+    changed(&library) + &search + "cargo::rustc-link-lib=gcc_eh\n"
+}
+
+/// What has the script run again where this file changes.
+fn changed(file: &Path) -> String {
+    format!("cargo::rerun-if-changed={}\n", file.display())
 }
 
 /// What is told behind the lines that are always told.
@@ -173,18 +184,6 @@ const LIBRARIES: [&str; 7] = ["gcc_eh", "c", "dl", "m", "pthread", "rt", "util"]
 /// What GNU's linker takes once more.
 const GROUP: &str = "-Wl,--start-group,-lgcc,-lgcc_s,-lc,--end-group";
 
-/// A compiler that has all of them but this one.
-fn compiler_without(folder: &Path, lacking: Option<&str>) {
-    let answers = LIBRARIES.map(|library| {
-        let path = folder.join(format!("lib{library}.a"));
-        fs::write(&path, library).expect("written");
-        let path = if Some(library) == lacking { "no".into() } else { path };
-        format!("-print-file-name=lib{library}.a) echo {} ;;\n", path.display())
-    });
-    let machine = "-dumpmachine) echo x86_64-linux-gnu ;;\n";
-    script(folder, "cc", &format!("#!/bin/sh\ncase $1 in\n{machine}{}esac\n", answers.concat()));
-}
-
 /// A `rustc` that notes in `asked` what it is asked, and writes this program where it is told to.
 fn rustc_that_writes(folder: &Path, program: Option<&str>) {
     let (bin, asked) = (folder.join("bin"), folder.join("asked"));
@@ -225,7 +224,8 @@ fn the_c_library_is_linked_in_only_where_a_program_linked_so_runs() {
     ];
     rows.extend(LIBRARIES.map(|library| (library, Some(library), sound, &[][..], false)));
     for (name, lacking, program, variables, is_static) in rows {
-        compiler_without(&folder, lacking);
+        let has = LIBRARIES.into_iter().filter(|&library| Some(library) != lacking);
+        compiler(&folder, "cc", "x86_64-linux-gnu", &has.collect::<Vec<_>>());
         rustc_that_writes(&folder, program);
         let mut command = Command::new(&build);
         command.env_clear().env("PATH", format!("{}:/usr/bin:/bin", bin.display()));
@@ -245,8 +245,18 @@ fn the_c_library_is_linked_in_only_where_a_program_linked_so_runs() {
              cargo::rustc-link-arg-bins={GROUP}\n",
             own.display()
         );
-        let told = if lacking == Some("gcc_eh") { String::new() } else { linked_from(&out) };
-        let told = told + if is_static { &link_statically } else { "" };
+        let own_compiler = folder.join("cc");
+        let mut told = String::new();
+        if lacking != Some("gcc_eh") {
+            told += &linked_from(&own_compiler, &out);
+        }
+        if lacking.is_none() && variables.is_empty() {
+            let library = |name| changed(&own_compiler.join(format!("lib{name}.a")));
+            told += &LIBRARIES.map(library).concat();
+        }
+        if is_static {
+            told += &link_statically;
+        }
         assert_eq!(behind_always(&ran.stdout), told, "{name}");
         if is_static {
             let expected = format!(
@@ -262,7 +272,7 @@ fn the_c_library_is_linked_in_only_where_a_program_linked_so_runs() {
             for library in LIBRARIES {
                 let found = if library == "gcc_eh" { "gcc_s" } else { library };
                 let copy = fs::read_to_string(own.join(format!("lib{found}.a")));
-                assert_eq!(copy.expect("a library"), library, "{name}");
+                assert_eq!(copy.expect("a library"), format!("cc's {library}"), "{name}");
             }
         }
     }

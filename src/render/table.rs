@@ -5,7 +5,6 @@ use crate::visible::visible;
 use comfy_table::{
     Cell as GridCell, CellAlignment, ContentArrangement, LineStyle, Table as Grid, TableStyle,
 };
-use std::borrow::Cow;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// How many columns a screen has at least. What is laid out depends on what there is to say, never
@@ -47,9 +46,6 @@ const MOST_CHARACTERS: usize = 200;
 /// A cell's text, fit to be shown.
 fn shown(text: &str) -> String {
     let text = visible(text);
-    if text.len() <= MOST_CHARACTERS {
-        return text;
-    }
     match text.char_indices().nth(MOST_CHARACTERS) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text,
@@ -199,16 +195,7 @@ impl Table {
     }
 
     /// A line of the grid with its cells in their colours.
-    fn painted<'a>(
-        &self,
-        line: &'a str,
-        cells: &[&Cell],
-        widths: &[usize],
-        screen: Screen,
-    ) -> Cow<'a, str> {
-        if cells.iter().all(|cell| cell.color.is_none()) {
-            return Cow::Borrowed(line);
-        }
+    fn painted(&self, line: &str, cells: &[&Cell], widths: &[usize], screen: Screen) -> String {
         let mut painted = String::new();
         let (mut rest, mut start) = (line, 1);
         let mut at = 0;
@@ -225,7 +212,7 @@ impl Table {
             }
             start += width + 2;
         }
-        Cow::Owned(painted + rest)
+        painted + rest
     }
 }
 
